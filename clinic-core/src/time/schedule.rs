@@ -1,0 +1,266 @@
+//! Weekly hours and their exceptions.
+
+use super::{Date, LocalDateTime};
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// A wall-clock time of day from `00:00` to `24:00`, in whole minutes.
+///
+/// ```
+/// use clinic_core::time::Wall;
+/// let close: Wall = "24:00".parse()?;
+/// assert_eq!(close.minutes(), 1440);
+/// assert!("24:01".parse::<Wall>().is_err());
+/// # Ok::<(), clinic_core::time::InvalidWall>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", example = "09:00"))]
+pub struct Wall(u16);
+
+impl Wall {
+    /// The time `minutes` after midnight; `None` beyond `24:00`.
+    #[must_use]
+    pub fn from_minutes(minutes: u16) -> Option<Self> {
+        (minutes <= 1440).then_some(Self(minutes))
+    }
+
+    /// Minutes after midnight, 0 to 1440.
+    #[must_use]
+    pub fn minutes(self) -> u16 {
+        self.0
+    }
+}
+
+/// A text that is no wall-clock time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a wall time is HH:MM from 00:00 to 24:00")]
+pub struct InvalidWall;
+
+impl FromStr for Wall {
+    type Err = InvalidWall;
+    fn from_str(text: &str) -> Result<Self, InvalidWall> {
+        let (h, m) = text.split_once(':').ok_or(InvalidWall)?;
+        let two = |part: &str| {
+            (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse::<u16>().ok())
+                .flatten()
+                .ok_or(InvalidWall)
+        };
+        let (h, m) = (two(h)?, two(m)?);
+        if m > 59 {
+            return Err(InvalidWall);
+        }
+        Self::from_minutes(h * 60 + m).ok_or(InvalidWall)
+    }
+}
+
+impl TryFrom<String> for Wall {
+    type Error = InvalidWall;
+    fn try_from(text: String) -> Result<Self, InvalidWall> {
+        text.parse()
+    }
+}
+
+impl From<Wall> for String {
+    fn from(wall: Wall) -> Self {
+        wall.to_string()
+    }
+}
+
+impl fmt::Display for Wall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
+    }
+}
+
+impl fmt::Debug for Wall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A span of wall time within a date, written `["09:00","12:00"]`.
+///
+/// `to <= from` means that the span ends on the next date (a night shift).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "(Wall, Wall)", into = "(Wall, Wall)")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = [String; 2], example = json!(["09:00", "12:00"])))]
+pub struct WallRange {
+    /// The first minute inside.
+    pub from: Wall,
+    /// The first minute after.
+    pub to: Wall,
+}
+
+impl From<(Wall, Wall)> for WallRange {
+    fn from((from, to): (Wall, Wall)) -> Self {
+        Self { from, to }
+    }
+}
+
+impl From<WallRange> for (Wall, Wall) {
+    fn from(range: WallRange) -> Self {
+        (range.from, range.to)
+    }
+}
+
+/// A span between two wall times on dates, such as a time off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct WallSpan {
+    /// The first wall time inside.
+    #[serde(with = "local_minutes")]
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    pub from: LocalDateTime,
+    /// The first wall time after.
+    #[serde(with = "local_minutes")]
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T17:00"))]
+    pub to: LocalDateTime,
+}
+
+/// The form of a wall time on a date: `2027-02-01T09:00` (seconds are read and written where they are
+/// not zero).
+pub mod local_minutes {
+    use super::LocalDateTime;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes `at`.
+    pub fn format(at: &LocalDateTime) -> String {
+        use chrono::Timelike;
+        let form = if at.second() == 0 && at.nanosecond() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S%.f" };
+        at.format(form).to_string()
+    }
+
+    /// Reads a wall time; `None` if it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<LocalDateTime> {
+        if text.len() == 16 {
+            LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()
+        } else {
+            LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok()
+        }
+    }
+
+    /// For serde.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(at: &LocalDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format(at))
+    }
+
+    /// For serde.
+    ///
+    /// # Errors
+    /// A text that is not `YYYY-MM-DDTHH:MM`.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LocalDateTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse(&text).ok_or_else(|| serde::de::Error::custom("a local time is YYYY-MM-DDTHH:MM"))
+    }
+}
+
+/// A day of the week, written `mon` … `sun`. Weeks start on Monday (ISO 8601).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[allow(missing_docs)]
+pub enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl Weekday {
+    /// Monday first.
+    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+
+    /// The weekday of a date.
+    #[must_use]
+    pub fn of(date: Date) -> Self {
+        Self::ALL[date.weekday().num_days_from_monday() as usize]
+    }
+
+    /// Days since Monday, 0 to 6.
+    #[must_use]
+    pub fn days_from_monday(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Spans of wall time for each weekday; a weekday without any is closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[allow(missing_docs)]
+pub struct Weekly {
+    pub mon: Vec<WallRange>,
+    pub tue: Vec<WallRange>,
+    pub wed: Vec<WallRange>,
+    pub thu: Vec<WallRange>,
+    pub fri: Vec<WallRange>,
+    pub sat: Vec<WallRange>,
+    pub sun: Vec<WallRange>,
+}
+
+impl Weekly {
+    /// The spans of one weekday.
+    #[must_use]
+    pub fn on(&self, day: Weekday) -> &[WallRange] {
+        match day {
+            Weekday::Mon => &self.mon,
+            Weekday::Tue => &self.tue,
+            Weekday::Wed => &self.wed,
+            Weekday::Thu => &self.thu,
+            Weekday::Fri => &self.fri,
+            Weekday::Sat => &self.sat,
+            Weekday::Sun => &self.sun,
+        }
+    }
+
+    /// The spans of one weekday, to be changed.
+    pub fn on_mut(&mut self, day: Weekday) -> &mut Vec<WallRange> {
+        match day {
+            Weekday::Mon => &mut self.mon,
+            Weekday::Tue => &mut self.tue,
+            Weekday::Wed => &mut self.wed,
+            Weekday::Thu => &mut self.thu,
+            Weekday::Fri => &mut self.fri,
+            Weekday::Sat => &mut self.sat,
+            Weekday::Sun => &mut self.sun,
+        }
+    }
+}
+
+/// Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening
+/// hours of a location.
+///
+/// An exception replaces its date whole; an empty one closes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Schedule {
+    /// The usual week.
+    pub weekly: Weekly,
+    /// What replaces it on single dates.
+    pub dates: BTreeMap<Date, Vec<WallRange>>,
+}
+
+impl Schedule {
+    /// The spans that `date` declares.
+    #[must_use]
+    pub fn on(&self, date: Date) -> &[WallRange] {
+        match self.dates.get(&date) {
+            Some(spans) => spans,
+            None => self.weekly.on(Weekday::of(date)),
+        }
+    }
+}
