@@ -23,3 +23,7 @@ pub struct ZoneRules;
 /// Where zone rules come from.
 #[derive(Debug, Default)]
 pub struct Zones;
+impl Zones {
+    /// stub
+    pub fn rules(&self, _z: &ZoneName) -> Result<(), ()> { Ok(()) }
+}

@@ -1,0 +1,65 @@
+use super::Role;
+use crate::ids::{AccountId, DoctorId, LocationId, MembershipId, OrganizationId, PatientId};
+use crate::time::Instant;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A user of the platform: one person, one log-in, any number of organizations.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its identifier.
+    pub id: AccountId,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// Whether it can log in.
+    pub active: bool,
+    /// E-mail address, trimmed, lower case; unique over the platform.
+    pub email: String,
+    /// Telephone number, E.164.
+    pub phone: Option<String>,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Whether it runs the platform itself.
+    pub super_admin: bool,
+    /// The password's argon2id hash in PHC form; made and checked by the host.
+    pub password_hash: Option<String>,
+    /// Failed log-ins since the last good one.
+    pub failed_logins: u32,
+    /// Until when it is locked.
+    pub locked_until: Option<Instant>,
+    /// The last good log-in.
+    pub last_login_at: Option<Instant>,
+}
+
+/// Shows neither the hash nor the person.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").field("id", &self.id).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+/// What an account is in one organization. An account may have several memberships there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Membership {
+    /// Its identifier.
+    pub id: MembershipId,
+    /// The account.
+    pub account_id: AccountId,
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// The role.
+    pub role: Role,
+    /// The locations it counts for; absent: all.
+    pub location_ids: Option<Vec<LocationId>>,
+    /// For a doctor: who they are. For an assistant: whom they assist.
+    pub doctor_ids: Vec<DoctorId>,
+    /// For a patient: who they are.
+    pub patient_id: Option<PatientId>,
+}

@@ -1,0 +1,60 @@
+//! The audit log and outgoing events: written in the same transaction as what they tell of.
+
+use crate::access::Actor;
+use crate::ids::{AuditId, EventId};
+use crate::time::Instant;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The record that an act concerned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Target {
+    /// Its kind, in the singular.
+    pub kind: String,
+    /// Its identifier.
+    pub id: Uuid,
+}
+
+impl Target {
+    /// A record of a kind.
+    pub fn new(kind: &str, id: impl Into<Uuid>) -> Self {
+        Self { kind: kind.to_owned(), id: id.into() }
+    }
+}
+
+/// One act: who, what, to which record, when, why, from where. Holds ids only, no patient data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditEntry {
+    /// Its identifier.
+    pub id: AuditId,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: Actor,
+    /// The command's name.
+    pub action: String,
+    /// What it concerned.
+    pub target: Option<Target>,
+    /// Whether a reason was given; the reason itself stands with the record, where it is protected.
+    pub reasoned: bool,
+    /// Where the request came from, as the host tells it (`http`, `python`, …).
+    pub origin: String,
+    /// The request's id in the host.
+    pub request_id: Option<String>,
+}
+
+/// Something that happened, for others to act on. The payload holds ids only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its identifier.
+    pub id: EventId,
+    /// When.
+    pub at: Instant,
+    /// Its name, such as `appointment.booked`.
+    pub name: String,
+    /// The version of the payload's form.
+    pub version: u32,
+    /// The payload.
+    pub payload: serde_json::Value,
+}

@@ -1,0 +1,135 @@
+//! Changes: what a decision asks the store to write.
+//!
+//! The store applies all changes of a decision in one transaction. A store that forgets one does not
+//! compile.
+
+use crate::access::{Account, Membership};
+use crate::audit::{AuditEntry, Event};
+use crate::ids::{HoldId, SessionId, TimeOffId};
+use crate::organization::{Location, Organization, Room, Service};
+use crate::people::{Doctor, DoctorSchedule, Patient};
+use crate::scheduling::{Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff};
+use crate::store::StoredOutcome;
+use crate::time::Instant;
+
+/// A record that is written whole.
+///
+/// `Update` carries the new version; the store refuses it as stale unless the record stands at the
+/// version before.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write<T> {
+    /// A new record.
+    Insert(T),
+    /// The new state of a record.
+    Update(T),
+}
+
+/// A change, by domain.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// The organization and its places.
+    Organization(OrganizationChange),
+    /// Doctors and patients.
+    People(PeopleChange),
+    /// Appointments and what they rest on.
+    Scheduling(SchedulingChange),
+    /// Accounts and memberships.
+    Access(AccessChange),
+    /// The act itself.
+    Audit(AuditEntry),
+    /// What others are told.
+    Event(Event),
+    /// The answer that the same idempotency key gets again.
+    Outcome(StoredOutcome),
+}
+
+/// A change of the organization and its places.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OrganizationChange {
+    /// The organization.
+    Organization(Write<Organization>),
+    /// A location.
+    Location(Write<Location>),
+    /// A room.
+    Room(Write<Room>),
+    /// A service.
+    Service(Write<Service>),
+}
+
+/// A change of doctors and patients.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PeopleChange {
+    /// A doctor.
+    Doctor(Write<Doctor>),
+    /// A doctor's schedule at a location.
+    Schedule(Write<DoctorSchedule>),
+    /// A patient.
+    Patient(Write<Patient>),
+}
+
+/// A change of appointments and what they rest on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SchedulingChange {
+    /// An appointment.
+    Appointment(Write<Appointment>),
+    /// A step of an appointment's history.
+    History(HistoryEntry),
+    /// Deletes the expired holds that meet the spans, their seats and reservations, then reserves. The
+    /// store refuses an overlap ([`ConflictKind::Reservation`](crate::store::ConflictKind)).
+    Reserve {
+        /// What is reserved.
+        reservations: Vec<Reservation>,
+        /// The present, by which holds are expired.
+        now: Instant,
+    },
+    /// Ends all reservations and seats of an owner.
+    Release(Owner),
+    /// A new hold (its reservations and seat come as their own changes).
+    InsertHold(Hold),
+    /// Ends a hold with its reservations and seat.
+    DeleteHold(HoldId),
+    /// A new group session.
+    InsertSession(Session),
+    /// Ends a group session with its reservations; it must be empty.
+    DeleteSession(SessionId),
+    /// Takes a seat, after expired ones of the session are given up. The store refuses one that is
+    /// taken or beyond the capacity ([`ConflictKind::Seat`](crate::store::ConflictKind)).
+    TakeSeat {
+        /// The seat.
+        seat: Seat,
+        /// The present, by which holds are expired.
+        now: Instant,
+    },
+    /// A new series.
+    InsertSeries(Series),
+    /// A time off.
+    TimeOff(Write<TimeOff>),
+    /// Ends a time off.
+    DeleteTimeOff(TimeOffId),
+}
+
+/// A change of accounts and memberships.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AccessChange {
+    /// An account.
+    Account(Write<Account>),
+    /// A new membership.
+    InsertMembership(Membership),
+}
+
+macro_rules! from_parts {
+    ($($part:ident($inner:ident);)*) => {$(
+        impl From<$inner> for Change {
+            fn from(change: $inner) -> Self {
+                Self::$part(change)
+            }
+        }
+    )*};
+}
+
+from_parts! {
+    Organization(OrganizationChange);
+    People(PeopleChange);
+    Scheduling(SchedulingChange);
+    Access(AccessChange);
+}

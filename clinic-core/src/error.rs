@@ -1,0 +1,240 @@
+//! Errors: one stable code for every way in which the answer is no.
+//!
+//! Every host shows the same [`ErrorCode`]: HTTP as the `code` of a problem (RFC 9457), Python as
+//! `.code`, Kotlin and Swift as `code`. Messages name what is wrong and what is allowed, never whom it
+//! concerns: no patient data appears in an error.
+
+use crate::ids::AppointmentId;
+use crate::scheduling::{Action, Refusal, Status};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+/// What kind of failure it is; adapters map the kind, not each code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The request cannot be read.
+    Syntax,
+    /// The caller has not said who they are.
+    Unauthenticated,
+    /// The caller may not do it, and may know that it exists.
+    Forbidden,
+    /// No such record for this caller.
+    NotFound,
+    /// The state of things stands against it.
+    Conflict,
+    /// The record is not at the version the caller named.
+    VersionMismatch,
+    /// The caller must name the version that they change.
+    VersionRequired,
+    /// The request can be read but cannot be meant.
+    Invalid,
+    /// Too many requests.
+    TooMany,
+    /// Try again later.
+    Unavailable,
+    /// A fault of ours.
+    Internal,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $kind:ident;)*) => {
+        /// A stable name for a failure. Codes are never renamed or reused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl ErrorCode {
+            /// All codes, in the order of this file.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The code as it stands in every host.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The kind of failure.
+            #[must_use]
+            pub fn kind(self) -> ErrorKind {
+                match self { $(Self::$name => ErrorKind::$kind,)* }
+            }
+
+            /// What the code means, in a sentence.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim_ascii(),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON, or its form is wrong.
+    MalformedBody = "malformed_body", Syntax;
+    /// The body has a member that is not known.
+    UnknownField = "unknown_field", Syntax;
+    /// The query has a parameter that is not known.
+    UnknownParameter = "unknown_parameter", Syntax;
+    /// A path or query parameter, or a header, cannot be read.
+    InvalidParameter = "invalid_parameter", Syntax;
+    /// The cursor was not given by this list.
+    InvalidCursor = "invalid_cursor", Syntax;
+    /// No valid credentials came with the request.
+    Unauthenticated = "unauthenticated", Unauthenticated;
+    /// E-mail or password is wrong.
+    InvalidCredentials = "invalid_credentials", Unauthenticated;
+    /// The access token has expired.
+    TokenExpired = "token_expired", Unauthenticated;
+    /// The caller's roles do not allow it.
+    Forbidden = "forbidden", Forbidden;
+    /// There is no such record, or not for this caller.
+    NotFound = "not_found", NotFound;
+    /// The time was taken: a resource is busy, or the group is full.
+    SlotTaken = "slot_taken", Conflict;
+    /// The status does not allow the action.
+    InvalidTransition = "invalid_transition", Conflict;
+    /// A request with the same idempotency key is still running.
+    InFlight = "in_flight", Conflict;
+    /// A record with the same unique value exists.
+    AlreadyExists = "already_exists", Conflict;
+    /// Live appointments would lose their place; `accept_stranded` saves all the same.
+    WouldStrand = "would_strand", Conflict;
+    /// The hold has expired or was used.
+    HoldExpired = "hold_expired", Conflict;
+    /// The patient has as many live holds as are allowed.
+    TooManyHolds = "too_many_holds", Conflict;
+    /// The record was changed since the version named by the caller.
+    VersionMismatch = "version_mismatch", VersionMismatch;
+    /// An update must name the version that it changes.
+    VersionRequired = "version_required", VersionRequired;
+    /// A value is missing, of the wrong form, or out of its range.
+    InvalidValue = "invalid_value", Invalid;
+    /// A read-only member was changed.
+    ReadOnly = "read_only", Invalid;
+    /// The time is not offered.
+    NotOffered = "not_offered", Invalid;
+    /// It is too early for the action.
+    TooEarly = "too_early", Invalid;
+    /// It is too late for the action.
+    TooLate = "too_late", Invalid;
+    /// The zone is not known.
+    UnknownZone = "unknown_zone", Invalid;
+    /// The record is deactivated.
+    Inactive = "inactive", Invalid;
+    /// More was asked for than a limit allows.
+    LimitExceeded = "limit_exceeded", Invalid;
+    /// The idempotency key was used with another body.
+    IdempotencyMismatch = "idempotency_mismatch", Invalid;
+    /// Too many requests; wait as long as `Retry-After` says.
+    RateLimited = "rate_limited", TooMany;
+    /// Too many failed log-ins; the account is locked for a while.
+    AccountLocked = "account_locked", TooMany;
+    /// Too many writers met at the same place; try again.
+    Contention = "contention", Unavailable;
+    /// The database or another service cannot be reached, or is full.
+    Unavailable = "unavailable", Unavailable;
+    /// An unexpected fault; the log has it under the request's id.
+    Internal = "internal", Internal;
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is wrong with one member of the input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// Where it stands: a JSON pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// What is allowed.
+    pub detail: String,
+}
+
+/// What a host can act on, beside the code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Details {
+    /// The members that are wrong.
+    Fields(Vec<FieldError>),
+    /// Why a time was refused, and what is free near it.
+    Refusal(Refusal),
+    /// Which actions the status allows.
+    Transition {
+        /// The status it has.
+        status: Status,
+        /// The actions that are allowed from it.
+        allowed: Vec<Action>,
+    },
+    /// The live appointments that would lose their place.
+    Stranded(Vec<AppointmentId>),
+    /// The version that the record has now.
+    Version(u64),
+    /// Seconds to wait.
+    RetryAfter(u32),
+}
+
+/// A refusal or a failure, the same in every host.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct Error {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// A sentence for a developer or a clerk; names no person.
+    pub message: Cow<'static, str>,
+    /// What a host can act on.
+    pub details: Option<Box<Details>>,
+    /// The cause, for the log of the host; never shown to a caller.
+    #[source]
+    pub cause: Option<std::sync::Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error without details.
+    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into(), details: None, cause: None }
+    }
+
+    /// The same with details.
+    #[must_use]
+    pub fn with(mut self, details: Details) -> Self {
+        self.details = Some(Box::new(details));
+        self
+    }
+
+    /// No such `what` for this caller.
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::new(ErrorCode::NotFound, format!("there is no such {what}"))
+    }
+
+    /// One member of the input is wrong.
+    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let field = FieldError { pointer: pointer.into(), detail: detail.into() };
+        Self::new(ErrorCode::InvalidValue, format!("{}: {}", field.pointer, field.detail)).with(Details::Fields(vec![field]))
+    }
+
+    /// The caller's roles do not allow it.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(ErrorCode::Forbidden, "your roles do not allow this")
+    }
+
+    /// The kind of failure.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.code.kind()
+    }
+}
+
+/// Equal when the caller sees the same.
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        (self.code, &self.message, &self.details) == (other.code, &other.message, &other.details)
+    }
+}

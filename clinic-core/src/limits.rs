@@ -1,0 +1,54 @@
+//! Every limit of the input in one table.
+//!
+//! A limit that is met is an `invalid_value` or `limit_exceeded`, never a slow answer.
+
+/// Characters of a name, title or other short text.
+pub const SHORT_TEXT_CHARS: usize = 200;
+/// Characters of notes, reasons and other long text.
+pub const LONG_TEXT_CHARS: usize = 4_000;
+/// Characters of an e-mail address (RFC 5321 §4.5.3.1.3).
+pub const EMAIL_CHARS: usize = 254;
+/// Entries of a list inside a record (specialties, identifiers, …).
+pub const LIST_ENTRIES: usize = 64;
+/// Spans of one weekday or date.
+pub const SPANS_PER_DAY: usize = 24;
+/// Exceptions by date in one schedule.
+pub const SCHEDULE_DATES: usize = 2_000;
+/// Longest service, in minutes.
+pub const SERVICE_DURATION_MIN: u32 = 24 * 60;
+/// Longest buffer on either side, in minutes.
+pub const BUFFER_MIN: u32 = 8 * 60;
+/// Longest reservation with its buffers, in minutes; the guard's range reads rest on it.
+pub const RESERVATION_MIN: u32 = SERVICE_DURATION_MIN + 2 * BUFFER_MIN;
+/// Seats of a group session.
+pub const SERVICE_CAPACITY: u32 = 500;
+/// Days of a window of slots.
+pub const WINDOW_DAYS: u32 = 92;
+/// Doctors of one availability question.
+pub const DOCTORS_PER_QUESTION: usize = 200;
+/// Slots of one answer.
+pub const SLOTS_PER_ANSWER: usize = 50_000;
+/// Occurrences of a series.
+pub const SERIES_OCCURRENCES: u32 = 52;
+/// Live holds of one patient.
+pub const HOLDS_PER_PATIENT: usize = 3;
+/// Longest hold, in minutes.
+pub const HOLD_MIN: u32 = 30;
+/// Lanes of squeeze-ins beside a doctor's normal bookings.
+pub const SQUEEZE_IN_LANES: u16 = 9;
+/// Rows of one page.
+pub const PAGE_ROWS: u32 = 200;
+/// Rows of one page unless the caller asks otherwise.
+pub const PAGE_ROWS_DEFAULT: u32 = 20;
+/// The first page number that is refused.
+pub const PAGE_NUMBER: u32 = 100_000;
+/// Characters of an idempotency key.
+pub const IDEMPOTENCY_KEY_CHARS: usize = 200;
+/// Hours for which an idempotent outcome is kept.
+pub const IDEMPOTENCY_HOURS: i64 = 48;
+/// Alternatives offered with a refusal, on each side.
+pub const ALTERNATIVES_EACH_SIDE: usize = 3;
+/// Days around a refused time in which alternatives are looked for.
+pub const ALTERNATIVES_DAYS: u32 = 14;
+/// The civil years that dates may lie in.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2399;

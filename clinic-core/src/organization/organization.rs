@@ -1,0 +1,58 @@
+use super::Settings;
+use crate::check::Checks;
+use crate::ids::ServiceId;
+use crate::money::Currency;
+use crate::record::{Fields, record};
+use crate::time::{ZoneName, Zones};
+use serde::{Deserialize, Serialize};
+
+/// What can be written of an [`Organization`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct OrganizationFields {
+    /// Its name.
+    pub name: String,
+    /// Its number in a public register.
+    #[serde(default)]
+    pub registration: Option<String>,
+    /// Its e-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Its telephone number, E.164.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// The zone of its books: invoice years and daily figures.
+    pub timezone: ZoneName,
+    /// The currency of its prices, ISO 4217.
+    pub currency: Currency,
+    /// The languages it writes in, first the default (BCP 47 primary tags).
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Whether patients' accounts and the public may find and book it.
+    #[serde(default)]
+    pub open_for_booking: bool,
+    /// The service that is booked where none is named.
+    #[serde(default)]
+    pub default_service_id: Option<ServiceId>,
+    /// The rules it has chosen.
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+impl Fields for OrganizationFields {
+    fn check(&mut self, checks: &mut Checks, zones: &Zones) {
+        checks.name("/name", &mut self.name);
+        checks.optional_text("/registration", &mut self.registration, crate::limits::SHORT_TEXT_CHARS);
+        checks.email("/email", &mut self.email);
+        checks.phone("/phone", &mut self.phone);
+        checks.zone("/timezone", &self.timezone, zones);
+        checks.names("/languages", &mut self.languages);
+        self.settings.check(checks, "/settings");
+    }
+}
+
+record!(
+    /// An organization: a clinic or a group of clinics; the tenant that all else belongs to.
+    Organization, OrganizationId, OrganizationFields, "organization"
+);

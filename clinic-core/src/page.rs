@@ -1,0 +1,138 @@
+//! Lists: pages by cursor, stable under inserts, and pages by number, with a total.
+
+use crate::error::{Error, ErrorCode};
+use crate::limits;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageRequest {
+    /// Up to `limit` rows after the cursor.
+    Cursor {
+        /// Where the last page ended.
+        after: Option<Cursor>,
+        /// How many rows at most.
+        limit: u32,
+    },
+    /// Up to `limit` rows after the first `offset`, and the total.
+    Offset {
+        /// How many rows to pass over.
+        offset: u64,
+        /// How many rows at most.
+        limit: u32,
+    },
+}
+
+impl Default for PageRequest {
+    fn default() -> Self {
+        Self::Cursor { after: None, limit: limits::PAGE_ROWS_DEFAULT }
+    }
+}
+
+impl PageRequest {
+    /// How many rows at most.
+    #[must_use]
+    pub fn limit(&self) -> u32 {
+        match self {
+            Self::Cursor { limit, .. } | Self::Offset { limit, .. } => *limit,
+        }
+    }
+
+    /// How many rows to pass over.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        match self {
+            Self::Cursor { .. } => 0,
+            Self::Offset { offset, .. } => *offset,
+        }
+    }
+
+    /// Where the last page ended.
+    #[must_use]
+    pub fn after(&self) -> Option<&Cursor> {
+        match self {
+            Self::Cursor { after, .. } => after.as_ref(),
+            Self::Offset { .. } => None,
+        }
+    }
+
+    /// The row that stands at `sort` and `id` as a cursor, a page's rows and one more having been read:
+    /// turns `limit + 1` rows into a page.
+    pub fn page<T>(&self, mut rows: Vec<T>, total: Option<u64>, key: impl Fn(&T) -> Cursor) -> Page<T> {
+        let limit = self.limit() as usize;
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = if has_more { rows.last().map(key) } else { None };
+        Page { items: rows, next_cursor, has_more, total }
+    }
+}
+
+/// A place in a list: the sort key and the id of the last row that was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The sort key of the row.
+    pub key: String,
+    /// The id of the row.
+    pub id: Uuid,
+}
+
+impl Cursor {
+    /// The cursor as an opaque word of letters and digits.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let mut text = self.id.simple().to_string();
+        for byte in self.key.bytes() {
+            text.push(char::from(HEX[usize::from(byte >> 4)]));
+            text.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+        text
+    }
+
+    /// Reads a cursor.
+    ///
+    /// # Errors
+    /// `invalid_cursor` if the text was not given by a list.
+    pub fn decode(text: &str) -> Result<Self, Error> {
+        let invalid = || Error::new(ErrorCode::InvalidCursor, "the cursor was not given by this list");
+        if text.len() < 32 || text.len() > 1_024 || !text.len().is_multiple_of(2) || !text.is_ascii() {
+            return Err(invalid());
+        }
+        let (id, key) = text.split_at(32);
+        let id = Uuid::try_parse(id).map_err(|_| invalid())?;
+        let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).ok_or_else(invalid);
+        let mut bytes = Vec::with_capacity(key.len() / 2);
+        for pair in key.as_bytes().chunks_exact(2) {
+            bytes.push(digit(pair[0])? << 4 | digit(pair[1])?);
+        }
+        let key = String::from_utf8(bytes).map_err(|_| invalid())?;
+        Ok(Self { key, id })
+    }
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page begins, if there is one.
+    pub next_cursor: Option<Cursor>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// How many rows the whole list has; only where it was asked by offset.
+    pub total: Option<u64>,
+}
+
+impl<T> Page<T> {
+    /// The same page of other rows.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next_cursor: self.next_cursor,
+            has_more: self.has_more,
+            total: self.total,
+        }
+    }
+}

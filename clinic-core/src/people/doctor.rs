@@ -1,0 +1,79 @@
+use crate::check::Checks;
+use crate::ids::{DoctorId, LocationId};
+use crate::limits;
+use crate::record::{Fields, record};
+use crate::time::{Instant, Schedule, Zones};
+use serde::{Deserialize, Serialize};
+
+/// What can be written of a [`Doctor`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DoctorFields {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Specialties, first the main one.
+    #[serde(default)]
+    pub specialties: Vec<String>,
+    /// Number of the licence to practise.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// Certifications.
+    #[serde(default)]
+    pub certifications: Vec<String>,
+    /// Languages spoken.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// A few lines for the public.
+    #[serde(default)]
+    pub bio: Option<String>,
+    /// E-mail address at work.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Telephone number at work, E.164.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Appointments on one date, over all locations; absent: what the organization says.
+    #[serde(default)]
+    pub max_per_day: Option<u32>,
+}
+
+impl Fields for DoctorFields {
+    fn check(&mut self, checks: &mut Checks, _zones: &Zones) {
+        checks.name("/given_name", &mut self.given_name);
+        checks.name("/family_name", &mut self.family_name);
+        checks.names("/specialties", &mut self.specialties);
+        checks.optional_text("/licence", &mut self.licence, limits::SHORT_TEXT_CHARS);
+        checks.names("/certifications", &mut self.certifications);
+        checks.names("/languages", &mut self.languages);
+        checks.optional_text("/bio", &mut self.bio, limits::LONG_TEXT_CHARS);
+        checks.email("/email", &mut self.email);
+        checks.phone("/phone", &mut self.phone);
+        if let Some(most) = self.max_per_day {
+            checks.range("/max_per_day", most, 1, 1_000);
+        }
+    }
+}
+
+record!(
+    /// A doctor, or anyone else who gives services by appointment.
+    Doctor, DoctorId, DoctorFields, "doctor"
+);
+
+/// When a doctor works at one location.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DoctorSchedule {
+    /// The doctor.
+    pub doctor_id: DoctorId,
+    /// The location; wall times are read in its zone.
+    pub location_id: LocationId,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// The weekly hours with their exceptions.
+    pub schedule: Schedule,
+}

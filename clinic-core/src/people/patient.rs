@@ -1,0 +1,129 @@
+use crate::check::Checks;
+use crate::limits;
+use crate::organization::Address;
+use crate::record::{Fields, record};
+use crate::time::{Date, Zones};
+use serde::{Deserialize, Serialize};
+
+/// Administrative sex, as FHIR R4 `administrative-gender` has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[allow(missing_docs)]
+pub enum Sex {
+    Male,
+    Female,
+    Other,
+    #[default]
+    Unknown,
+}
+
+impl Sex {
+    /// The value as it stands in every host.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Male => "male",
+            Self::Female => "female",
+            Self::Other => "other",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A number by which others know the patient: national id, insurance card, chart number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Identifier {
+    /// Who gives it out, such as `national_id`.
+    pub system: String,
+    /// The number.
+    pub value: String,
+}
+
+/// Whom to call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct EmergencyContact {
+    /// Name.
+    pub name: String,
+    /// Telephone number, E.164.
+    pub phone: Option<String>,
+    /// Who they are to the patient.
+    #[serde(default)]
+    pub relation: Option<String>,
+}
+
+/// What can be written of a [`Patient`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PatientFields {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Date of birth.
+    #[serde(default, alias = "date_of_birth")]
+    pub birth_on: Option<Date>,
+    /// Administrative sex.
+    #[serde(default, alias = "gender")]
+    pub sex: Sex,
+    /// Telephone number, E.164.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Where they live.
+    #[serde(default)]
+    pub address: Address,
+    /// The language they are written to in (BCP 47 primary tag).
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Whom to call.
+    #[serde(default)]
+    pub emergency_contact: Option<EmergencyContact>,
+    /// Numbers by which others know them.
+    #[serde(default)]
+    pub identifiers: Vec<Identifier>,
+    /// Notes of the desk; not clinical.
+    #[serde(default)]
+    pub notes: Option<String>,
+}
+
+impl Fields for PatientFields {
+    fn check(&mut self, checks: &mut Checks, _zones: &Zones) {
+        checks.name("/given_name", &mut self.given_name);
+        checks.name("/family_name", &mut self.family_name);
+        if let Some(birth_on) = self.birth_on {
+            checks.date("/birth_on", birth_on);
+        }
+        checks.phone("/phone", &mut self.phone);
+        checks.email("/email", &mut self.email);
+        self.address.check(checks, "/address");
+        checks.optional_text("/language", &mut self.language, 35);
+        if let Some(contact) = &mut self.emergency_contact {
+            checks.name("/emergency_contact/name", &mut contact.name);
+            checks.phone("/emergency_contact/phone", &mut contact.phone);
+            checks.optional_text("/emergency_contact/relation", &mut contact.relation, limits::SHORT_TEXT_CHARS);
+        }
+        checks.require(
+            self.identifiers.len() <= limits::LIST_ENTRIES,
+            "/identifiers",
+            format!("has more than {} entries", limits::LIST_ENTRIES),
+        );
+        for (at, identifier) in self.identifiers.iter_mut().enumerate().take(limits::LIST_ENTRIES) {
+            checks.name(&format!("/identifiers/{at}/system"), &mut identifier.system);
+            checks.name(&format!("/identifiers/{at}/value"), &mut identifier.value);
+        }
+        checks.optional_text("/notes", &mut self.notes, limits::LONG_TEXT_CHARS);
+    }
+}
+
+record!(
+    /// A patient of one organization.
+    Patient, PatientId, PatientFields, "patient"
+);

@@ -1,0 +1,143 @@
+use super::{Action, Status};
+use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId, SessionId};
+use crate::money::Money;
+use crate::time::{Date, Instant, LocalDateTime, Span, ZoneName};
+use serde::{Deserialize, Serialize};
+
+/// Where a booking came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Source {
+    /// The clinic's desk.
+    #[default]
+    Desk,
+    /// The patient, on the web.
+    Web,
+    /// The patient, in an app.
+    App,
+    /// A telephone call.
+    Phone,
+    /// Another system.
+    Partner,
+}
+
+impl Source {
+    /// The value as it stands in every host.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Web => "web",
+            Self::App => "app",
+            Self::Phone => "phone",
+            Self::Partner => "partner",
+        }
+    }
+}
+
+/// An appointment of a patient with a doctor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Appointment {
+    /// Its identifier; kept when it is rescheduled.
+    pub id: AppointmentId,
+    /// 1 when booked, one more with each change.
+    pub version: u64,
+    /// When it was booked.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// Who comes.
+    pub patient_id: PatientId,
+    /// Who is seen.
+    pub doctor_id: DoctorId,
+    /// What for.
+    pub service_id: ServiceId,
+    /// Where.
+    pub location_id: LocationId,
+    /// In which room, where the service needs one.
+    pub room_id: Option<RoomId>,
+    /// The group session it is part of.
+    pub session_id: Option<SessionId>,
+    /// The seat in the group session, from 1.
+    pub seat: Option<u32>,
+    /// The series it is part of.
+    pub series_id: Option<SeriesId>,
+    /// When it starts.
+    pub starts_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// When it starts by the clock on the wall, as booked.
+    #[serde(with = "crate::time::local_minutes")]
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    pub local_start: LocalDateTime,
+    /// The zone of that clock, as booked.
+    pub timezone: ZoneName,
+    /// The civil date of the start.
+    pub start_on: Date,
+    /// Minutes kept free before, as booked.
+    pub buffer_before_min: u32,
+    /// Minutes kept free after, as booked.
+    pub buffer_after_min: u32,
+    /// Its status.
+    pub status: Status,
+    /// The status it had before the check-in; `undo_check_in` returns to it.
+    pub before_check_in: Option<Status>,
+    /// 0, or the lane of a squeeze-in.
+    pub lane: u16,
+    /// Why it was squeezed in.
+    pub overbook_reason: Option<String>,
+    /// Why the patient comes, in the words of the booking.
+    pub reason: Option<String>,
+    /// Notes of the desk; not clinical.
+    pub notes: Option<String>,
+    /// Where the booking came from.
+    pub source: Source,
+    /// The price as booked.
+    pub price: Option<Money>,
+    /// Why it was cancelled.
+    pub cancel_reason: Option<String>,
+    /// Whether a later change of schedule took its time away, so that the desk must see to it.
+    pub stranded: bool,
+}
+
+impl Appointment {
+    /// The span of the appointment without its buffers.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.starts_at, self.ends_at)
+    }
+
+    /// The span that it reserves of doctor and room.
+    #[must_use]
+    pub fn reserved(&self) -> Span {
+        self.span().widened(self.buffer_before_min, self.buffer_after_min)
+    }
+}
+
+/// One step in the life of an appointment: who did what, when and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct HistoryEntry {
+    /// The appointment.
+    pub appointment_id: AppointmentId,
+    /// The version that the step made.
+    pub version: u64,
+    /// When.
+    pub at: Instant,
+    /// Who, as it stands in the audit log.
+    pub actor: String,
+    /// What; absent for the booking itself and for edits that change no status.
+    pub action: Option<Action>,
+    /// The status after it.
+    pub status: Status,
+    /// The start after it.
+    pub starts_at: Instant,
+    /// The end after it.
+    pub ends_at: Instant,
+    /// The doctor after it.
+    pub doctor_id: DoctorId,
+    /// Why.
+    pub reason: Option<String>,
+}

@@ -1,0 +1,172 @@
+use crate::ids::{AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId};
+use crate::scheduling::RecurrenceRule;
+use crate::time::{Instant, LocalDateTime, Span, WallSpan, ZoneName};
+use serde::{Deserialize, Serialize};
+
+/// What a reservation belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Owner {
+    /// An appointment.
+    Appointment(AppointmentId),
+    /// A group session, which keeps the doctor and the room for all who join.
+    Session(SessionId),
+    /// A hold.
+    Hold(HoldId),
+}
+
+impl Owner {
+    /// The bare identifier.
+    #[must_use]
+    pub fn uuid(self) -> uuid::Uuid {
+        match self {
+            Self::Appointment(id) => id.0,
+            Self::Session(id) => id.0,
+            Self::Hold(id) => id.0,
+        }
+    }
+}
+
+/// A span in which a resource is kept for somebody.
+///
+/// Two reservations of one resource and lane never overlap: the store refuses the second one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reservation {
+    /// What is kept.
+    pub resource: ResourceId,
+    /// 0, or the lane of a squeeze-in; only doctors have other lanes.
+    pub lane: u16,
+    /// When, buffers included.
+    pub span: Span,
+    /// For whom.
+    pub owner: Owner,
+    /// On a doctor: the start that counts for the daily limit.
+    pub counts_at: Option<Instant>,
+    /// When it lapses (holds only).
+    pub expires_at: Option<Instant>,
+}
+
+/// A slot that is kept for a patient for some minutes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Hold {
+    /// Its identifier; booking with it turns it into the appointment.
+    pub id: HoldId,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it lapses.
+    pub expires_at: Instant,
+    /// For whom.
+    pub patient_id: PatientId,
+    /// The doctor that is kept.
+    pub doctor_id: DoctorId,
+    /// The service.
+    pub service_id: ServiceId,
+    /// The location.
+    pub location_id: LocationId,
+    /// The room that is kept.
+    pub room_id: Option<RoomId>,
+    /// The group session in which a seat is kept.
+    pub session_id: Option<SessionId>,
+    /// The seat that is kept, from 1.
+    pub seat: Option<u32>,
+    /// The start of the slot.
+    pub starts_at: Instant,
+    /// The end of the slot.
+    pub ends_at: Instant,
+}
+
+/// A group session: one start of a group service, which patients join while seats are left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its identifier.
+    pub id: SessionId,
+    /// The doctor.
+    pub doctor_id: DoctorId,
+    /// The service.
+    pub service_id: ServiceId,
+    /// The location.
+    pub location_id: LocationId,
+    /// The room.
+    pub room_id: Option<RoomId>,
+    /// When it starts.
+    pub starts_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// How many seats it has.
+    pub capacity: u32,
+}
+
+/// A seat of a group session that is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The session.
+    pub session_id: SessionId,
+    /// The seat's number, from 1 to the session's capacity.
+    pub seat: u32,
+    /// By whom: an appointment or a hold.
+    pub owner: Owner,
+    /// When it lapses (holds only).
+    pub expires_at: Option<Instant>,
+}
+
+/// What a series does with occurrences that are not free.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum SeriesMode {
+    /// Books what is free and returns what was skipped, each with its reasons.
+    #[default]
+    SkipConflicts,
+    /// Books all or none.
+    AllOrNothing,
+}
+
+/// A series of appointments by one rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Series {
+    /// Its identifier.
+    pub id: SeriesId,
+    /// When it was booked.
+    pub created_at: Instant,
+    /// For whom.
+    pub patient_id: PatientId,
+    /// With whom.
+    pub doctor_id: DoctorId,
+    /// What for.
+    pub service_id: ServiceId,
+    /// Where.
+    pub location_id: LocationId,
+    /// The first start by the clock on the wall.
+    #[serde(with = "crate::time::local_minutes")]
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    pub local_start: LocalDateTime,
+    /// The zone of that clock.
+    pub timezone: ZoneName,
+    /// The rule.
+    pub rule: RecurrenceRule,
+    /// What was done with occurrences that were not free.
+    pub mode: SeriesMode,
+}
+
+/// A span in which a doctor does not work, in the wall time of each location.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TimeOff {
+    /// Its identifier.
+    pub id: TimeOffId,
+    /// 1 when entered, one more with each change.
+    pub version: u64,
+    /// When it was entered.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// The doctor.
+    pub doctor_id: DoctorId,
+    /// From when to when.
+    #[serde(flatten)]
+    pub span: WallSpan,
+    /// Why; for staff only.
+    pub reason: Option<String>,
+}

@@ -1,0 +1,68 @@
+//! Text as people write it: how it is checked, normalized and found again.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The text in Unicode Normalization Form C (UAX #15), trimmed at both ends.
+#[must_use]
+pub fn normalized(text: &str) -> String {
+    text.trim().nfc().collect()
+}
+
+/// Whether the text has a control character other than a line break or a tab.
+#[must_use]
+pub fn has_control(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// The words of a text, folded for search: lower case, without diacritics, split where no letter or
+/// digit stands.
+///
+/// ```
+/// use clinic_core::text::words;
+/// assert_eq!(words("Ștefan Bărnuțiu-Łoś"), ["stefan", "barnutiu", "los"]);
+/// assert_eq!(words("Weiß"), ["weiss"]);
+/// ```
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() {
+            for lower in c.to_lowercase().filter(|c| !is_combining_mark(*c)) {
+                match unmarked(lower) {
+                    Some(plain) => word.push_str(plain),
+                    None => word.push(lower),
+                }
+            }
+        } else if !word.is_empty() && c != '\'' && c != '’' {
+            words.push(std::mem::take(&mut word));
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// Letters whose mark does not come off by decomposition.
+fn unmarked(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ß' => "ss",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'ø' => "o",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ı' => "i",
+        'ħ' => "h",
+        _ => return None,
+    })
+}
+
+/// The digits of a telephone number, by which it is found whatever its punctuation.
+#[must_use]
+pub fn phone_digits(phone: &str) -> String {
+    phone.chars().filter(char::is_ascii_digit).collect()
+}
