@@ -88,12 +88,29 @@ impl fmt::Debug for Wall {
 /// `to <= from` means that the span ends on the next date (a night shift).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "(Wall, Wall)", into = "(Wall, Wall)")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = [String; 2], example = json!(["09:00", "12:00"])))]
 pub struct WallRange {
     /// The first minute inside.
     pub from: Wall,
     /// The first minute after.
     pub to: Wall,
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for WallRange {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::schema::ArrayBuilder::new()
+            .items(utoipa::openapi::Ref::from_schema_name("Wall"))
+            .min_items(Some(2))
+            .max_items(Some(2))
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for WallRange {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+        schemas.push(("Wall".to_owned(), <Wall as utoipa::PartialSchema>::schema()));
+    }
 }
 
 impl From<(Wall, Wall)> for WallRange {
