@@ -11,7 +11,9 @@ pub mod access;
 pub mod audit;
 pub mod billing;
 pub mod change;
+pub mod clinic;
 pub mod check;
+pub mod command;
 pub mod error;
 pub mod ids;
 pub mod limits;
@@ -24,3 +26,7 @@ pub mod scheduling;
 pub mod store;
 pub mod text;
 pub mod time;
+
+pub use clinic::Clinic;
+pub use command::{Command, Context, Query};
+pub use error::{Error, ErrorCode};

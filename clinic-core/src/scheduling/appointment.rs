@@ -1,4 +1,5 @@
 use super::{Action, Status};
+use crate::command::Call;
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId, SessionId};
 use crate::money::Money;
 use crate::time::{Date, Instant, LocalDateTime, Span, ZoneName};
@@ -113,6 +114,25 @@ impl Appointment {
     #[must_use]
     pub fn reserved(&self) -> Span {
         self.span().widened(self.buffer_before_min, self.buffer_after_min)
+    }
+}
+
+impl Appointment {
+    /// The step of the history that led to this state.
+    #[must_use]
+    pub fn step(&self, action: Option<Action>, reason: Option<String>, call: &Call<'_>) -> HistoryEntry {
+        HistoryEntry {
+            appointment_id: self.id,
+            version: self.version,
+            at: call.now,
+            actor: call.context.actor.to_string(),
+            action,
+            status: self.status,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            doctor_id: self.doctor_id,
+            reason,
+        }
     }
 }
 
