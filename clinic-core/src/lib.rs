@@ -2,5 +2,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod decimal;
 pub mod ids;
+pub mod money;
 pub mod time;
