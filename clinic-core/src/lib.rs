@@ -7,24 +7,12 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-pub mod access;
-pub mod audit;
 pub mod billing;
-pub mod change;
-pub mod clinic;
-pub mod check;
-pub mod command;
-pub mod error;
+mod decimal;
 pub mod ids;
-pub mod limits;
 pub mod money;
-pub mod organization;
-pub mod page;
-pub mod people;
-pub mod record;
-pub mod scheduling;
-pub mod store;
-pub mod text;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 
 pub use clinic::Clinic;
