@@ -7,12 +7,29 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod access;
+pub mod audit;
 pub mod billing;
+pub mod change;
+pub mod clinic;
+pub mod catalog;
+pub mod check;
+pub mod command;
 mod decimal;
+pub mod error;
 pub mod ids;
+pub mod limits;
+pub mod memory;
 pub mod money;
+pub mod organization;
+pub mod page;
+pub mod people;
+pub mod record;
+pub mod scheduling;
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod text;
 pub mod time;
 
 pub use clinic::Clinic;

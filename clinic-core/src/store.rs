@@ -14,7 +14,7 @@ use crate::ids::{
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
 use crate::people::{Doctor, DoctorSchedule, Patient, Sex};
-use crate::scheduling::{Appointment, HistoryEntry, Hold, Reservation, Series, Session, Source, Status, TimeOff};
+use crate::scheduling::{Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, Source, Status, TimeOff};
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use std::fmt;
@@ -334,9 +334,9 @@ pub trait SchedulingReads {
     /// The reservations of the resources that meet the span and are live at `now`, by resource and start.
     async fn reservations(&mut self, resources: &[ResourceId], span: Span, now: Instant) -> StoreResult<Vec<Reservation>>;
     /// The group sessions of the doctors that meet the span, each with the seats that are taken at `now`.
-    async fn sessions(&mut self, doctors: &[DoctorId], span: Span, now: Instant) -> StoreResult<Vec<(Session, Vec<u32>)>>;
+    async fn sessions(&mut self, doctors: &[DoctorId], span: Span, now: Instant) -> StoreResult<Vec<(Session, Vec<Seat>)>>;
     /// One group session with the seats that are taken at `now`.
-    async fn session(&mut self, id: SessionId, now: Instant) -> StoreResult<Option<(Session, Vec<u32>)>>;
+    async fn session(&mut self, id: SessionId, now: Instant) -> StoreResult<Option<(Session, Vec<Seat>)>>;
     /// The time off of the doctors that meets the dates `[from, to]`, by doctor and start.
     async fn time_off(&mut self, doctors: &[DoctorId], from: Date, to: Date) -> StoreResult<Vec<TimeOff>>;
     /// One time off.

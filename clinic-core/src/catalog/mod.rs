@@ -6,6 +6,7 @@ mod queries;
 mod records;
 
 pub use commands::{Create, SetActive, Update};
+pub(crate) use queries::see_catalog;
 pub use queries::{DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search};
 
 use crate::access::{Permission, Subject};
