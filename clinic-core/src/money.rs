@@ -428,20 +428,14 @@ impl Rounding {
 
     /// What must be added to a quotient that was cut towards zero: −1, 0 or 1.
     ///
-    /// Adding cannot overflow where the quotient was cut, since the divisor is then above 1.
+    /// Written without branches, because which way an amount goes cannot be predicted. Adding cannot
+    /// overflow where the quotient was cut, since the divisor is then above 1.
     #[inline]
     fn step(self, quotient: i64, rest: u64, divisor: i64, negative: bool) -> i64 {
-        let above = rest.cmp(&(divisor.unsigned_abs() - rest));
-        let away = match (above, self) {
-            (Ordering::Greater, _) | (Ordering::Equal, Self::HalfUp) => true,
-            (Ordering::Equal, Self::HalfEven) => quotient % 2 != 0,
-            (Ordering::Less, _) => false,
-        };
-        match (away, negative) {
-            (false, _) => 0,
-            (true, false) => 1,
-            (true, true) => -1,
-        }
+        let other = divisor.unsigned_abs() - rest;
+        let up = matches!(self, Self::HalfUp) | (quotient & 1 == 1);
+        let away = (rest > other) | ((rest == other) & up);
+        i64::from(away) * (1 - 2 * i64::from(negative))
     }
 }
 
