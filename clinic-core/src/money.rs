@@ -38,7 +38,7 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[A-Z]{3}$", example = "RON"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, description = "A currency's code in ISO 4217.", pattern = "^[A-Z]{3}$", example = "RON"))]
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
@@ -144,11 +144,15 @@ pub enum MoneyError {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "Wire")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(try_from = "Wire", deny_unknown_fields)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(description = "An exact amount of one currency.")
+)]
 pub struct Money {
     /// The amount, a decimal number as text, with no more digits than the currency has.
-    #[cfg_attr(feature = "schema", schema(rename = "amount", value_type = String, pattern = r"^-?\d+(\.\d+)?$", example = "120.00"))]
+    #[cfg_attr(feature = "schema", schema(rename = "amount", value_type = String, pattern = r"^-?[0-9]+(\.[0-9]{1,4})?$", example = "120.00"))]
     minor: i64,
     /// The currency's code in ISO 4217.
     currency: Currency,
@@ -453,7 +457,7 @@ impl Rounding {
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = r"^\d+(\.\d{1,6})?$", example = "8.875"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, description = "A rate in percent, from 0 to 1000, with up to six digits behind the point, as text.", pattern = r"^[0-9]{1,4}(\.[0-9]{1,6})?$", example = "8.875"))]
 pub struct Rate(u32);
 
 /// A text or number that is no rate.
