@@ -38,31 +38,57 @@ pub fn largest_remainder(amount: i64, weights: &[i64]) -> Result<Vec<i64>, Alloc
         .iter()
         .try_fold(0_i64, |sum, weight| sum.checked_add(*weight))
         .ok_or(AllocationError::OutOfRange)?;
+    let mut shares: Vec<(i64, i64)> = weights.iter().map(|weight| (*weight, 0)).collect();
+    share_out(
+        amount,
+        sum,
+        &mut shares,
+        |(weight, _)| *weight,
+        |(_, share), units| *share += units,
+    )?;
+    Ok(shares.into_iter().map(|(_, share)| share).collect())
+}
+
+/// [`largest_remainder`] over anything with a weight; `give` adds units to an item's share, up to
+/// twice. Neither `amount` nor a weight is negative, and `sum` is the weights' sum.
+pub(super) fn share_out<T>(
+    amount: i64,
+    sum: i64,
+    items: &mut [T],
+    weight: impl Fn(&T) -> i64,
+    give: impl Fn(&mut T, i64),
+) -> Result<(), AllocationError> {
     if amount == 0 {
-        return Ok(vec![0; weights.len()]);
+        return Ok(());
     }
-    if sum == 0 {
+    if sum <= 0 {
         return Err(AllocationError::NoWeight);
     }
-    let mut shares = Vec::with_capacity(weights.len());
-    let mut remainders = Vec::with_capacity(weights.len());
+    // Remainder above, and below it a number that falls with the index: the largest keys come first.
+    let mut keys: Vec<u128> = Vec::with_capacity(items.len());
     let mut left = amount;
-    for (index, weight) in weights.iter().enumerate() {
+    for (index, item) in (0_u64..).zip(items.iter_mut()) {
         let (share, remainder) =
-            divided(amount, *weight, sum).ok_or(AllocationError::OutOfRange)?;
+            divided(amount, weight(item), sum).ok_or(AllocationError::OutOfRange)?;
         left -= share;
-        shares.push(share);
-        remainders.push((std::cmp::Reverse(remainder), index));
+        give(item, share);
+        keys.push((u128::from(remainder.unsigned_abs()) << 64) | u128::from(u64::MAX - index));
     }
-    // Fewer units are left than there are remainders above zero, since those add up to `left × sum`.
+    // Fewer units are left than there are items, since the remainders add up to `left × sum`.
     let units = usize::try_from(left).unwrap_or(0);
-    if units > 0 && units < remainders.len() {
-        remainders.select_nth_unstable(units);
-        for (_, index) in &remainders[..units] {
-            shares[*index] += 1;
+    if let Some(first) = keys.len().checked_sub(units).filter(|_| units > 0) {
+        let (_, least, most) = keys.select_nth_unstable(first);
+        for key in most.iter().chain(std::iter::once(&*least)) {
+            let index = u64::MAX - (*key & u128::from(u64::MAX)) as u64;
+            if let Some(item) = usize::try_from(index)
+                .ok()
+                .and_then(|index| items.get_mut(index))
+            {
+                give(item, 1);
+            }
         }
     }
-    Ok(shares)
+    Ok(())
 }
 
 /// `amount × weight ÷ sum`, cut, and what remains; `None` if the share needs more than 64 bits.

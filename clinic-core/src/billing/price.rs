@@ -1,6 +1,6 @@
 //! What an invoice comes to.
 
-use super::allocation::largest_remainder;
+use super::allocation::share_out;
 use super::coverage::{PricedPayer, settle};
 use super::draft::{Discount, InvoiceDraft, LineDraft, MAX_COVERAGES, MAX_LINES};
 use super::quantity::Quantity;
@@ -208,13 +208,14 @@ fn share_discount(
         return Ok(0);
     };
     let discount = taken_off(draft, discount, base, Place::InvoiceDiscount)?;
-    let nets: Vec<i64> = lines.iter().map(|line| line.net.minor()).collect();
-    let shares = largest_remainder(discount, &nets)
-        .map_err(|_| Place::Invoice("discount").fault(PriceFault::OutOfRange))?;
-    for (line, share) in lines.iter_mut().zip(shares) {
+    let weight = |line: &PricedLine| line.gross.minor() - line.discount.minor();
+    let give = |line: &mut PricedLine, units| {
+        let share = line.invoice_discount.minor() + units;
         line.invoice_discount = Money::from_minor(share, draft.currency);
-        line.net = Money::from_minor(line.net.minor() - share, draft.currency);
-    }
+        line.net = Money::from_minor(line.net.minor() - units, draft.currency);
+    };
+    share_out(discount, base, lines, weight, give)
+        .map_err(|_| Place::Invoice("discount").fault(PriceFault::OutOfRange))?;
     Ok(discount)
 }
 
