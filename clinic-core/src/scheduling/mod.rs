@@ -1,8 +1,13 @@
 //! Availability, bookings, conflicts, recurrence and status.
 
 mod appointment;
+mod booking;
+mod calendar;
+pub mod commands;
 mod offer;
+pub mod queries;
 mod reservation;
+pub mod stranding;
 mod stub;
 
 pub use appointment::{Appointment, HistoryEntry, Source};
