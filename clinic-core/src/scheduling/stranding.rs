@@ -51,14 +51,20 @@ pub fn flag<T>(decision: &mut Decision<T>, flags: Vec<(Appointment, HistoryEntry
     }
 }
 
-/// The appointments that do not lie within the schedule and the opening hours.
+/// The appointments that do not lie within a schedule and the opening hours.
 #[must_use]
-pub fn outside(appointments: Vec<Appointment>, _schedule: &Schedule, _hours: Option<&Schedule>, _zone: &ZoneRules) -> Vec<Appointment> {
+pub fn outside(
+    mut appointments: Vec<Appointment>,
+    schedule: &Schedule,
+    hours: Option<&Schedule>,
+    zone: &ZoneRules,
+) -> Vec<Appointment> {
+    appointments.retain(|a| !super::fits(a.span(), Some(schedule), hours, &[], zone));
     appointments
 }
 
-/// Whether the span of wall time meets the appointment.
+/// Whether a span of wall time meets an appointment.
 #[must_use]
-pub fn covers(_span: &WallSpan, _appointment: &Appointment, _zone: &ZoneRules) -> bool {
-    true
+pub fn covers(span: &WallSpan, appointment: &Appointment, zone: &ZoneRules) -> bool {
+    !super::fits(appointment.span(), None, None, std::slice::from_ref(span), zone)
 }

@@ -1,3 +1,4 @@
 //! The rules of the core, tested from outside.
 
 mod billing;
+mod vectors;
