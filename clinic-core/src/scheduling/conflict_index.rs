@@ -15,7 +15,9 @@ pub struct ConflictIndex<T> {
 
 impl<T> Default for ConflictIndex<T> {
     fn default() -> Self {
-        Self { lanes: HashMap::new() }
+        Self {
+            lanes: HashMap::new(),
+        }
     }
 }
 
@@ -30,12 +32,21 @@ impl<T> ConflictIndex<T> {
     ///
     /// # Errors
     /// The reservation that stands in the way; or none, if the span is empty.
-    pub fn insert(&mut self, resource: ResourceId, lane: u16, span: Span, value: T) -> Result<(), Option<(Span, &T)>> {
+    pub fn insert(
+        &mut self,
+        resource: ResourceId,
+        lane: u16,
+        span: Span,
+        value: T,
+    ) -> Result<(), Option<(Span, &T)>> {
         if span.is_empty() {
             return Err(None);
         }
         let reserved = self.lanes.entry((resource, lane)).or_default();
-        let taken = reserved.range(..span.to).next_back().is_some_and(|(_, (to, _))| *to > span.from);
+        let taken = reserved
+            .range(..span.to)
+            .next_back()
+            .is_some_and(|(_, (to, _))| *to > span.from);
         if taken {
             let found = reserved.range(..span.to).next_back();
             return Err(found.map(|(from, (to, value))| (Span::new(*from, *to), value)));
@@ -47,13 +58,20 @@ impl<T> ConflictIndex<T> {
     /// The first reservation found that meets a span.
     #[must_use]
     pub fn conflict(&self, resource: ResourceId, lane: u16, span: Span) -> Option<(Span, &T)> {
-        let (from, (to, value)) = self.lanes.get(&(resource, lane))?.range(..span.to).next_back()?;
+        let (from, (to, value)) = self
+            .lanes
+            .get(&(resource, lane))?
+            .range(..span.to)
+            .next_back()?;
         (*to > span.from && !span.is_empty()).then(|| (Span::new(*from, *to), value))
     }
 
     /// Ends the reservation that starts at an instant.
     pub fn remove(&mut self, resource: ResourceId, lane: u16, from: Instant) -> Option<T> {
-        self.lanes.get_mut(&(resource, lane))?.remove(&from).map(|(_, value)| value)
+        self.lanes
+            .get_mut(&(resource, lane))?
+            .remove(&from)
+            .map(|(_, value)| value)
     }
 
     /// The reservations of a resource and lane, by start.

@@ -115,17 +115,24 @@ pub fn occurrences(
     zone: &ZoneRules,
 ) -> Result<Vec<Instant>, InvalidRecurrence> {
     rule.check()?;
-    let most = rule.count.unwrap_or(u32::MAX).min(limits::SERIES_OCCURRENCES) as usize;
+    let most = rule
+        .count
+        .unwrap_or(u32::MAX)
+        .min(limits::SERIES_OCCURRENCES) as usize;
     let within = |date: &NaiveDate| rule.until.is_none_or(|until| *date <= until);
     let starts = dates(rule, start.date()).take_while(within).take(most);
-    Ok(starts.map(|date| zone.single(date.and_time(start.time()))).collect())
+    Ok(starts
+        .map(|date| zone.single(date.and_time(start.time())))
+        .collect())
 }
 
 /// The dates that a rule hits, from the first on.
 fn dates(rule: &RecurrenceRule, first: Date) -> Box<dyn Iterator<Item = Date> + '_> {
     let interval = u64::from(rule.interval);
     match rule.frequency {
-        Frequency::Daily => Box::new((0_u64..).map_while(move |n| first.checked_add_days(Days::new(n * interval)))),
+        Frequency::Daily => {
+            Box::new((0_u64..).map_while(move |n| first.checked_add_days(Days::new(n * interval))))
+        }
         Frequency::Weekly => {
             let mut weekdays = rule.weekdays.clone();
             if weekdays.is_empty() {
@@ -133,11 +140,18 @@ fn dates(rule: &RecurrenceRule, first: Date) -> Box<dyn Iterator<Item = Date> + 
             }
             weekdays.sort_unstable();
             weekdays.dedup();
-            let monday = first.checked_sub_days(Days::new(u64::from(first.weekday().num_days_from_monday())));
-            let weeks = (0_u64..).map_while(move |n| monday?.checked_add_days(Days::new(n * 7 * interval)));
+            let monday = first
+                .checked_sub_days(Days::new(u64::from(first.weekday().num_days_from_monday())));
+            let weeks =
+                (0_u64..).map_while(move |n| monday?.checked_add_days(Days::new(n * 7 * interval)));
             let days = weeks.flat_map(move |monday| {
-                let offsets: Vec<u64> = weekdays.iter().map(|day| u64::from(day.days_from_monday())).collect();
-                offsets.into_iter().filter_map(move |offset| monday.checked_add_days(Days::new(offset)))
+                let offsets: Vec<u64> = weekdays
+                    .iter()
+                    .map(|day| u64::from(day.days_from_monday()))
+                    .collect();
+                offsets
+                    .into_iter()
+                    .filter_map(move |offset| monday.checked_add_days(Days::new(offset)))
             });
             Box::new(days.filter(move |date| *date >= first))
         }
@@ -147,7 +161,11 @@ fn dates(rule: &RecurrenceRule, first: Date) -> Box<dyn Iterator<Item = Date> + 
                 first.checked_add_months(Months::new(n.checked_mul(rule.interval)?))
             });
             let skip = rule.month_end == MonthEnd::Skip;
-            Box::new(months.take(5_000).filter(move |date| !skip || date.day() == first.day()))
+            Box::new(
+                months
+                    .take(5_000)
+                    .filter(move |date| !skip || date.day() == first.day()),
+            )
         }
     }
 }

@@ -97,12 +97,28 @@ const TABLE: &[(Action, &[Status], Status)] = {
         (A::Confirm, &[S::Scheduled], S::Confirmed),
         (A::CheckIn, &[S::Scheduled, S::Confirmed], S::CheckedIn),
         (A::UndoCheckIn, &[S::CheckedIn], S::Scheduled),
-        (A::Start, &[S::Scheduled, S::Confirmed, S::CheckedIn], S::InProgress),
-        (A::Complete, &[S::Scheduled, S::Confirmed, S::CheckedIn, S::InProgress], S::Completed),
-        (A::Cancel, &[S::Requested, S::Scheduled, S::Confirmed, S::CheckedIn], S::Cancelled),
+        (
+            A::Start,
+            &[S::Scheduled, S::Confirmed, S::CheckedIn],
+            S::InProgress,
+        ),
+        (
+            A::Complete,
+            &[S::Scheduled, S::Confirmed, S::CheckedIn, S::InProgress],
+            S::Completed,
+        ),
+        (
+            A::Cancel,
+            &[S::Requested, S::Scheduled, S::Confirmed, S::CheckedIn],
+            S::Cancelled,
+        ),
         (A::MarkNoShow, &[S::Scheduled, S::Confirmed], S::NoShow),
         (A::ArriveLate, &[S::NoShow], S::CheckedIn),
-        (A::Reschedule, &[S::Requested, S::Scheduled, S::Confirmed], S::Scheduled),
+        (
+            A::Reschedule,
+            &[S::Requested, S::Scheduled, S::Confirmed],
+            S::Scheduled,
+        ),
     ]
 };
 
@@ -115,7 +131,10 @@ impl Status {
 
     /// The actions that are allowed from it.
     pub fn allowed(self) -> impl Iterator<Item = Action> {
-        TABLE.iter().filter(move |(_, from, _)| from.contains(&self)).map(|(action, _, _)| *action)
+        TABLE
+            .iter()
+            .filter(move |(_, from, _)| from.contains(&self))
+            .map(|(action, _, _)| *action)
     }
 
     /// The status of a FHIR R4 Appointment (`appointmentstatus`).
@@ -161,7 +180,11 @@ pub struct StatusSettings {
 
 impl Default for StatusSettings {
     fn default() -> Self {
-        Self { check_in_opens_min: 120, no_show_after_min: 15, cancel_until_min: 0 }
+        Self {
+            check_in_opens_min: 120,
+            no_show_after_min: 15,
+            cancel_until_min: 0,
+        }
     }
 }
 
@@ -216,9 +239,10 @@ impl From<TransitionError> for Error {
     fn from(error: TransitionError) -> Self {
         let message = error.to_string();
         match error {
-            TransitionError::Invalid { status, allowed, .. } => {
-                Self::new(ErrorCode::InvalidTransition, message).with(Details::Transition { status, allowed })
-            }
+            TransitionError::Invalid {
+                status, allowed, ..
+            } => Self::new(ErrorCode::InvalidTransition, message)
+                .with(Details::Transition { status, allowed }),
             TransitionError::NotAllowed(_) => Self::forbidden(),
             TransitionError::TooEarly(_) => Self::new(ErrorCode::TooEarly, message),
             TransitionError::TooLate(_) => Self::new(ErrorCode::TooLate, message),
@@ -232,9 +256,15 @@ impl From<TransitionError> for Error {
 /// A status that does not allow the action, an actor who may not, a time that is too early or too late.
 pub fn transition(request: &TransitionRequest) -> Result<Status, TransitionError> {
     let TransitionRequest { status, action, .. } = *request;
-    let row = TABLE.iter().find(|(known, from, _)| *known == action && from.contains(&status));
+    let row = TABLE
+        .iter()
+        .find(|(known, from, _)| *known == action && from.contains(&status));
     let Some((_, _, to)) = row else {
-        return Err(TransitionError::Invalid { status, action, allowed: status.allowed().collect() });
+        return Err(TransitionError::Invalid {
+            status,
+            action,
+            allowed: status.allowed().collect(),
+        });
     };
     guard(request)?;
     Ok(match action {
@@ -245,16 +275,29 @@ pub fn transition(request: &TransitionRequest) -> Result<Status, TransitionError
 }
 
 fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
-    let TransitionRequest { action, by, at, starts_at, ends_at, settings, .. } = *request;
+    let TransitionRequest {
+        action,
+        by,
+        at,
+        starts_at,
+        ends_at,
+        settings,
+        ..
+    } = *request;
     let minutes = |count: u32| Duration::minutes(i64::from(count));
     let require = |holds: bool, error: TransitionError| if holds { Ok(()) } else { Err(error) };
     let staff = by != By::Patient;
     match action {
         Action::Confirm => require(at < starts_at, TransitionError::TooLate(action)),
-        Action::Approve | Action::UndoCheckIn => require(staff, TransitionError::NotAllowed(action)),
+        Action::Approve | Action::UndoCheckIn => {
+            require(staff, TransitionError::NotAllowed(action))
+        }
         Action::CheckIn => {
             require(staff, TransitionError::NotAllowed(action))?;
-            require(at >= starts_at - minutes(settings.check_in_opens_min), TransitionError::TooEarly(action))?;
+            require(
+                at >= starts_at - minutes(settings.check_in_opens_min),
+                TransitionError::TooEarly(action),
+            )?;
             require(at < ends_at, TransitionError::TooLate(action))
         }
         Action::Start => require(by == By::Clinical, TransitionError::NotAllowed(action)),
@@ -263,12 +306,16 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
             require(at >= starts_at, TransitionError::TooEarly(action))
         }
         Action::Cancel if staff => Ok(()),
-        Action::Cancel => {
-            require(at <= starts_at - minutes(settings.cancel_until_min), TransitionError::TooLate(action))
-        }
+        Action::Cancel => require(
+            at <= starts_at - minutes(settings.cancel_until_min),
+            TransitionError::TooLate(action),
+        ),
         Action::MarkNoShow => {
             require(staff, TransitionError::NotAllowed(action))?;
-            require(at >= starts_at + minutes(settings.no_show_after_min), TransitionError::TooEarly(action))
+            require(
+                at >= starts_at + minutes(settings.no_show_after_min),
+                TransitionError::TooEarly(action),
+            )
         }
         Action::ArriveLate => {
             require(staff, TransitionError::NotAllowed(action))?;

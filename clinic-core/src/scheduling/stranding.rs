@@ -35,7 +35,11 @@ impl Stranding {
                 appointment.stranded = true;
                 appointment.version += 1;
                 appointment.updated_at = call.now;
-                let entry = appointment.step(None, Some("stranded by a change of schedule".to_owned()), call);
+                let entry = appointment.step(
+                    None,
+                    Some("stranded by a change of schedule".to_owned()),
+                    call,
+                );
                 (appointment, entry)
             })
             .collect())
@@ -45,9 +49,16 @@ impl Stranding {
 /// Adds the flagged appointments to a decision.
 pub fn flag<T>(decision: &mut Decision<T>, flags: Vec<(Appointment, HistoryEntry)>) {
     for (appointment, entry) in flags {
-        decision.events.push(("appointment.stranded", serde_json::json!({ "appointment_id": appointment.id })));
-        decision.changes.push(SchedulingChange::Appointment(Write::Update(appointment)).into());
-        decision.changes.push(SchedulingChange::History(entry).into());
+        decision.events.push((
+            "appointment.stranded",
+            serde_json::json!({ "appointment_id": appointment.id }),
+        ));
+        decision
+            .changes
+            .push(SchedulingChange::Appointment(Write::Update(appointment)).into());
+        decision
+            .changes
+            .push(SchedulingChange::History(entry).into());
     }
 }
 
@@ -66,5 +77,11 @@ pub fn outside(
 /// Whether a span of wall time meets an appointment.
 #[must_use]
 pub fn covers(span: &WallSpan, appointment: &Appointment, zone: &ZoneRules) -> bool {
-    !super::fits(appointment.span(), None, None, std::slice::from_ref(span), zone)
+    !super::fits(
+        appointment.span(),
+        None,
+        None,
+        std::slice::from_ref(span),
+        zone,
+    )
 }

@@ -69,11 +69,16 @@ impl ZoneRules {
     /// # Errors
     /// Bytes that are no TZif data.
     pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Self, InvalidZone> {
-        let invalid = |detail: String| InvalidZone { zone: name.to_owned(), detail };
+        let invalid = |detail: String| InvalidZone {
+            zone: name.to_owned(),
+            detail,
+        };
         let zone = TimeZone::tzif(name, bytes).map_err(|e| invalid(e.to_string()))?;
         let first = jiff::Timestamp::MIN;
-        let mut rules =
-            Self { starts: vec![i64::MIN], offsets: vec![i64::from(zone.to_offset(first).seconds()) * 1_000_000] };
+        let mut rules = Self {
+            starts: vec![i64::MIN],
+            offsets: vec![i64::from(zone.to_offset(first).seconds()) * 1_000_000],
+        };
         for transition in zone.following(first) {
             let at = transition.timestamp();
             if at.to_zoned(TimeZone::UTC).year() >= LAST_YEAR {
@@ -91,12 +96,17 @@ impl ZoneRules {
     /// The rules of UTC itself.
     #[must_use]
     pub fn utc() -> Self {
-        Self { starts: vec![i64::MIN], offsets: vec![0] }
+        Self {
+            starts: vec![i64::MIN],
+            offsets: vec![0],
+        }
     }
 
     /// The segment of constant offset that an instant lies in.
     fn segment(&self, micros: i64) -> usize {
-        self.starts.partition_point(|start| *start <= micros).saturating_sub(1)
+        self.starts
+            .partition_point(|start| *start <= micros)
+            .saturating_sub(1)
     }
 
     /// Where a segment ends.
@@ -187,7 +197,9 @@ impl ZoneRules {
     pub(crate) fn steady(&self, local: i64) -> (i64, i64, i64) {
         let segment = self.segment(local);
         let offset = self.offsets[segment];
-        let from = self.starts[segment].saturating_add(offset).saturating_add(DAY);
+        let from = self.starts[segment]
+            .saturating_add(offset)
+            .saturating_add(DAY);
         let to = self.end(segment).saturating_add(offset).saturating_sub(DAY);
         (from, to, offset)
     }
@@ -210,10 +222,18 @@ impl ZoneRules {
     }
 
     /// The segments of constant offset that meet `[from, to)`: start, end and offset.
-    pub(crate) fn segments(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, i64, i64)> + '_ {
+    pub(crate) fn segments(
+        &self,
+        from: i64,
+        to: i64,
+    ) -> impl Iterator<Item = (i64, i64, i64)> + '_ {
         (self.segment(from)..self.starts.len())
             .map(move |segment| {
-                (self.starts[segment].max(from), self.end(segment).min(to), self.offsets[segment])
+                (
+                    self.starts[segment].max(from),
+                    self.end(segment).min(to),
+                    self.offsets[segment],
+                )
             })
             .take_while(|(start, end, _)| start < end)
     }
@@ -230,7 +250,11 @@ pub(crate) enum Edge {
 
 /// The instant of UTC microseconds; beyond what can be told, the nearest that can.
 pub(crate) fn instant(micros: i64) -> Instant {
-    DateTime::from_timestamp_micros(micros).unwrap_or(if micros < 0 { Instant::MIN_UTC } else { Instant::MAX_UTC })
+    DateTime::from_timestamp_micros(micros).unwrap_or(if micros < 0 {
+        Instant::MIN_UTC
+    } else {
+        Instant::MAX_UTC
+    })
 }
 
 /// Where zone rules come from: the files of the host before the bundled release.
@@ -252,7 +276,10 @@ impl Zones {
     /// # Errors
     /// Bytes that are no TZif data.
     pub fn with_tzif(mut self, name: &str, bytes: &[u8]) -> Result<Self, InvalidZone> {
-        self.files.insert(name.to_owned(), Arc::new(ZoneRules::from_tzif(name, bytes)?));
+        self.files.insert(
+            name.to_owned(),
+            Arc::new(ZoneRules::from_tzif(name, bytes)?),
+        );
         Ok(self)
     }
 
@@ -265,7 +292,12 @@ impl Zones {
         if let Some(rules) = self.files.get(name) {
             return Ok(rules.clone());
         }
-        if let Some(rules) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+        if let Some(rules) = self
+            .read
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+        {
             return Ok(rules.clone());
         }
         let unknown = || UnknownZone(name.clone());
@@ -274,7 +306,10 @@ impl Zones {
             return Err(unknown());
         }
         let rules = Arc::new(ZoneRules::from_tzif(canonical, bytes).map_err(|_| unknown())?);
-        self.read.write().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), rules.clone());
+        self.read
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.clone(), rules.clone());
         Ok(rules)
     }
 

@@ -19,7 +19,10 @@ impl Run {
 
 /// `shift`: each piece counts from its own start.
 pub(super) fn shift(pieces: &[Micros], runs: &mut Vec<Run>) {
-    runs.extend(pieces.iter().map(|(from, until)| Run { from: *from, until: *until }));
+    runs.extend(pieces.iter().map(|(from, until)| Run {
+        from: *from,
+        until: *until,
+    }));
 }
 
 /// `packed`: as `shift`, and the count starts anew at each of `restarts` (sorted) inside a piece.
@@ -44,7 +47,9 @@ pub(super) fn clock(working: &Set, step: i64, zone: &ZoneRules, runs: &mut Vec<R
             for day in day_of(start + offset)..=last {
                 let first = midnight(day) - offset;
                 let behind = (start - first).max(0);
-                let from = first + behind.div_euclid(step) * step + if behind % step == 0 { 0 } else { step };
+                let from = first
+                    + behind.div_euclid(step) * step
+                    + if behind % step == 0 { 0 } else { step };
                 let until = end.min(first + DAY);
                 if from < until {
                     runs.push(Run { from, until });

@@ -13,8 +13,8 @@ mod working;
 
 pub use reason::{Reason, ReasonCode};
 pub use request::{
-    Alignment, AvailabilityError, Busy, BusySource, DateWindow, DoctorCalendar, Explanation, Offer, OpenSession, Policy,
-    RoomCalendar, ServiceTiming, SlotRequest,
+    Alignment, AvailabilityError, Busy, BusySource, DateWindow, DoctorCalendar, Explanation, Offer,
+    OpenSession, Policy, RoomCalendar, ServiceTiming, SlotRequest,
 };
 
 use crate::ids::{DoctorId, RoomId};
@@ -57,7 +57,10 @@ pub fn slots(request: &SlotRequest<'_>) -> Result<Vec<Offer>, AvailabilityError>
         .into_iter()
         .map(|(at, place, seats_left)| {
             let doctor = &request.doctors[place];
-            let session = doctor.sessions.iter().find(|s| s.starts_at.timestamp_micros() == at);
+            let session = doctor
+                .sessions
+                .iter()
+                .find(|s| s.starts_at.timestamp_micros() == at);
             Offer {
                 starts_at: instant(at),
                 ends_at: instant(at + duration),
@@ -89,14 +92,28 @@ pub fn starts(request: &SlotRequest<'_>) -> Result<Vec<Vec<i64>>, AvailabilityEr
 ///
 /// # Errors
 /// As [`slots`]; a doctor that is not in the request.
-pub fn explain(request: &SlotRequest<'_>, doctor: DoctorId, start: Instant) -> Result<Explanation, AvailabilityError> {
+pub fn explain(
+    request: &SlotRequest<'_>,
+    doctor: DoctorId,
+    start: Instant,
+) -> Result<Explanation, AvailabilityError> {
     let date = request.zone.local(start).date();
-    let window = DateWindow { from: date, to: date.succ_opt().unwrap_or(date) };
+    let window = DateWindow {
+        from: date,
+        to: date.succ_opt().unwrap_or(date),
+    };
     let request = SlotRequest { window, ..*request };
     let frame = Frame::new(&request)?;
-    let calendar = request.doctors.iter().find(|c| c.doctor == doctor).ok_or(AvailabilityError::UnknownDoctor)?;
+    let calendar = request
+        .doctors
+        .iter()
+        .find(|c| c.doctor == doctor)
+        .ok_or(AvailabilityError::UnknownDoctor)?;
     let reasons = Plan::new(&frame, calendar).reasons(start.timestamp_micros());
-    Ok(Explanation { offered: reasons.is_empty(), reasons })
+    Ok(Explanation {
+        offered: reasons.is_empty(),
+        reasons,
+    })
 }
 
 /// The first room of the request, in its order, that is free for a start; `None` if no room is needed or
@@ -104,7 +121,10 @@ pub fn explain(request: &SlotRequest<'_>, doctor: DoctorId, start: Instant) -> R
 ///
 /// # Errors
 /// As [`slots`].
-pub fn free_room(request: &SlotRequest<'_>, start: Instant) -> Result<Option<RoomId>, AvailabilityError> {
+pub fn free_room(
+    request: &SlotRequest<'_>,
+    start: Instant,
+) -> Result<Option<RoomId>, AvailabilityError> {
     Ok(Frame::new(request)?.room_at(start.timestamp_micros()))
 }
 

@@ -94,7 +94,13 @@ impl Reason {
     /// A reason that no single record causes.
     #[must_use]
     pub fn of(code: ReasonCode) -> Self {
-        Self { code, appointment_ids: Vec::new(), hold_ids: Vec::new(), session_ids: Vec::new(), time_off: Vec::new() }
+        Self {
+            code,
+            appointment_ids: Vec::new(),
+            hold_ids: Vec::new(),
+            session_ids: Vec::new(),
+            time_off: Vec::new(),
+        }
     }
 
     /// Takes away what only those may see who may see the appointments.

@@ -39,7 +39,12 @@ impl ServiceTiming {
     /// A service without buffers that starts one after the other.
     #[must_use]
     pub fn of(duration_min: u32) -> Self {
-        Self { duration_min, step_min: None, buffer_before_min: 0, buffer_after_min: 0 }
+        Self {
+            duration_min,
+            step_min: None,
+            buffer_before_min: 0,
+            buffer_after_min: 0,
+        }
     }
 }
 
@@ -125,7 +130,14 @@ impl<'a> DoctorCalendar<'a> {
     /// A doctor with a schedule and nothing else.
     #[must_use]
     pub fn new(doctor: DoctorId, schedule: &'a Schedule) -> Self {
-        Self { doctor, schedule, time_off: &[], busy: &[], max_per_day: None, sessions: &[] }
+        Self {
+            doctor,
+            schedule,
+            time_off: &[],
+            busy: &[],
+            max_per_day: None,
+            sessions: &[],
+        }
     }
 }
 
@@ -176,7 +188,17 @@ impl<'a> SlotRequest<'a> {
         doctors: &'a [DoctorCalendar<'a>],
     ) -> Self {
         let policy = Policy::default();
-        Self { zone, now, window, hours: None, doctors, rooms: None, patient_busy: &[], service, policy }
+        Self {
+            zone,
+            now,
+            window,
+            hours: None,
+            doctors,
+            rooms: None,
+            patient_busy: &[],
+            service,
+            policy,
+        }
     }
 }
 

@@ -62,7 +62,11 @@ impl Set {
             if span.0 < span.1 {
                 both.push(span);
             }
-            if a.1 < b.1 { left = &left[1..] } else { right = &right[1..] }
+            if a.1 < b.1 {
+                left = &left[1..]
+            } else {
+                right = &right[1..]
+            }
         }
         Self(both)
     }
@@ -111,7 +115,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn spans() -> impl Strategy<Value = Vec<(i64, i64)>> {
-        proptest::collection::vec((0_i64..60, 0_i64..12).prop_map(|(from, length)| (from, from + length)), 0..8)
+        proptest::collection::vec(
+            (0_i64..60, 0_i64..12).prop_map(|(from, length)| (from, from + length)),
+            0..8,
+        )
     }
 
     fn members(set: &Set) -> Vec<i64> {

@@ -34,7 +34,12 @@ pub(super) struct Wall<'a> {
 impl<'a> Wall<'a> {
     pub(super) fn new(zone: &'a ZoneRules, first_day: i64) -> Self {
         let (from, to, offset) = zone.steady(midnight(first_day));
-        Self { zone, from, to, offset }
+        Self {
+            zone,
+            from,
+            to,
+            offset,
+        }
     }
 
     fn edge(&mut self, local: i64, edge: Edge) -> i64 {
@@ -50,7 +55,10 @@ impl<'a> Wall<'a> {
     }
 
     pub(super) fn wall_span(&mut self, span: &WallSpan) -> Micros {
-        self.span(span.from.and_utc().timestamp_micros(), span.to.and_utc().timestamp_micros())
+        self.span(
+            span.from.and_utc().timestamp_micros(),
+            span.to.and_utc().timestamp_micros(),
+        )
     }
 
     fn range(&mut self, day: i64, range: WallRange) -> Micros {
@@ -66,14 +74,26 @@ impl<'a> Wall<'a> {
 
 /// The spans that a schedule declares for the dates `[first, last]`, with the number of each date that has
 /// any: in the order of dates, those of one date sorted and merged.
-pub(super) fn declared(schedule: &Schedule, first: i64, last: i64, wall: &mut Wall<'_>, spans: &mut Vec<Micros>) {
+pub(super) fn declared(
+    schedule: &Schedule,
+    first: i64,
+    last: i64,
+    wall: &mut Wall<'_>,
+    spans: &mut Vec<Micros>,
+) {
     spans.clear();
-    let mut exceptions = schedule.dates.iter().map(|(date, ranges)| (day_number(*date), ranges)).peekable();
+    let mut exceptions = schedule
+        .dates
+        .iter()
+        .map(|(date, ranges)| (day_number(*date), ranges))
+        .peekable();
     for day in first..=last {
         while exceptions.next_if(|(date, _)| *date < day).is_some() {}
         let ranges = match exceptions.next_if(|(date, _)| *date == day) {
             Some((_, ranges)) => ranges.as_slice(),
-            None => schedule.weekly.on(Weekday::ALL[usize::try_from((day - 1).rem_euclid(7)).unwrap_or(0)]),
+            None => schedule
+                .weekly
+                .on(Weekday::ALL[usize::try_from((day - 1).rem_euclid(7)).unwrap_or(0)]),
         };
         let own = spans.len();
         for range in ranges {

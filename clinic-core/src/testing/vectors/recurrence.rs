@@ -37,7 +37,11 @@ pub fn run(json: &str) -> Result<Report, VectorError> {
             report.passed += 1;
         } else {
             let expected = format!("{:?}", case.expect.starts);
-            report.failures.push(Failure { name: case.name.clone(), expected, got: format!("{got:?}") });
+            report.failures.push(Failure {
+                name: case.name.clone(),
+                expected,
+                got: format!("{got:?}"),
+            });
         }
     }
     Ok(report)

@@ -3,7 +3,8 @@
 use super::{Failure, Report, VectorError};
 use crate::ids::{DoctorId, RoomId};
 use crate::scheduling::{
-    Busy, DateWindow, DoctorCalendar, Policy, RoomCalendar, ServiceTiming, SlotRequest, explain, slots,
+    Busy, DateWindow, DoctorCalendar, Policy, RoomCalendar, ServiceTiming, SlotRequest, explain,
+    slots,
 };
 use crate::time::{Instant, Schedule, Span, WallSpan, ZoneName, Zones};
 use serde::Deserialize;
@@ -63,7 +64,11 @@ struct Explained {
 
 impl Resource {
     fn busy(&self) -> Vec<Busy> {
-        let busy = |b: &Reserved| Busy { span: Span::new(b.from, b.to), source: None, appointment_at: b.appointment_at };
+        let busy = |b: &Reserved| Busy {
+            span: Span::new(b.from, b.to),
+            source: None,
+            appointment_at: b.appointment_at,
+        };
         self.busy.iter().map(busy).collect()
     }
 }
@@ -84,7 +89,11 @@ pub fn run(json: &str) -> Result<Report, VectorError> {
     for case in &cases {
         match failure(case, &zones) {
             None => report.passed += 1,
-            Some((expected, got)) => report.failures.push(Failure { name: case.name.clone(), expected, got }),
+            Some((expected, got)) => report.failures.push(Failure {
+                name: case.name.clone(),
+                expected,
+                got,
+            }),
         }
     }
     Ok(report)
@@ -109,7 +118,9 @@ fn failure(case: &Case, zones: &Zones) -> Option<(String, String)> {
         .collect();
     let room_busy: Vec<_> = case.rooms.iter().flatten().map(Resource::busy).collect();
     let rooms: Option<Vec<_>> = case.rooms.as_ref().map(|rooms| {
-        let calendar = |(place, room): (usize, &'_ Resource)| (place, room.schedule.clone(), room.time_off.clone());
+        let calendar = |(place, room): (usize, &'_ Resource)| {
+            (place, room.schedule.clone(), room.time_off.clone())
+        };
         rooms.iter().enumerate().map(calendar).collect::<Vec<_>>()
     });
     let rooms: Option<Vec<_>> = rooms.as_ref().map(|rooms| {
@@ -138,31 +149,57 @@ fn slots_differ(case: &Case, request: &SlotRequest<'_>) -> Option<(String, Strin
         Err(error) => return Some(("slots".to_owned(), error.to_string())),
     };
     let name_of = |id: DoctorId| {
-        let place = case.doctors.iter().enumerate().position(|(place, _)| DoctorId(id_at(place)) == id);
+        let place = case
+            .doctors
+            .iter()
+            .enumerate()
+            .position(|(place, _)| DoctorId(id_at(place)) == id);
         place.map_or("?", |place| case.doctors[place].id.as_str())
     };
     let mut got: BTreeMap<Instant, Vec<&str>> = BTreeMap::new();
     for offer in &offers {
-        got.entry(offer.starts_at).or_default().push(name_of(offer.doctor));
+        got.entry(offer.starts_at)
+            .or_default()
+            .push(name_of(offer.doctor));
     }
-    let expected: BTreeMap<Instant, Vec<&str>> =
-        case.expect.slots.iter().map(|slot| (slot.start, slot.doctors.iter().map(String::as_str).collect())).collect();
+    let expected: BTreeMap<Instant, Vec<&str>> = case
+        .expect
+        .slots
+        .iter()
+        .map(|slot| {
+            (
+                slot.start,
+                slot.doctors.iter().map(String::as_str).collect(),
+            )
+        })
+        .collect();
     if got == expected {
         return None;
     }
     let differ = |one: &BTreeMap<Instant, Vec<&str>>, other: &BTreeMap<Instant, Vec<&str>>| {
-        let only = one.iter().filter(|(at, doctors)| other.get(*at) != Some(doctors));
-        only.map(|(at, doctors)| format!("{} {}", at.to_rfc3339(), doctors.join(","))).collect::<Vec<_>>().join("; ")
+        let only = one
+            .iter()
+            .filter(|(at, doctors)| other.get(*at) != Some(doctors));
+        only.map(|(at, doctors)| format!("{} {}", at.to_rfc3339(), doctors.join(",")))
+            .collect::<Vec<_>>()
+            .join("; ")
     };
     Some((differ(&expected, &got), differ(&got, &expected)))
 }
 
 fn explanations_differ(case: &Case, request: &SlotRequest<'_>) -> Option<(String, String)> {
     case.expect.explain.iter().find_map(|wanted| {
-        let place = case.doctors.iter().position(|doctor| doctor.id == wanted.doctor)?;
+        let place = case
+            .doctors
+            .iter()
+            .position(|doctor| doctor.id == wanted.doctor)?;
         let got = match explain(request, DoctorId(id_at(place)), wanted.start) {
             Ok(explanation) => {
-                let mut codes: Vec<_> = explanation.reasons.iter().map(|r| r.code.as_str()).collect();
+                let mut codes: Vec<_> = explanation
+                    .reasons
+                    .iter()
+                    .map(|r| r.code.as_str())
+                    .collect();
                 codes.sort_unstable();
                 codes.join(",")
             }
