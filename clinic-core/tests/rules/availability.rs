@@ -51,7 +51,11 @@ impl Question {
             .map(|(place, schedule)| DoctorCalendar {
                 time_off: &self.time_off,
                 // Every second doctor is free of reservations.
-                busy: if place % 2 == 0 { &self.busy } else { &[] },
+                busy: if place.is_multiple_of(2) {
+                    &self.busy
+                } else {
+                    &[]
+                },
                 ..DoctorCalendar::new(doctor(place), schedule)
             })
             .collect();
@@ -203,7 +207,7 @@ mod naive {
                             == 0;
                     }
                     Alignment::Packed => {
-                        let busy = if place % 2 == 0 {
+                        let busy = if place.is_multiple_of(2) {
                             q.busy.clone()
                         } else {
                             Vec::new()
@@ -244,7 +248,11 @@ mod naive {
             end + minutes(q.service.buffer_after_min),
         );
         let local = rules.local(at).date();
-        let busy: &[Busy] = if place % 2 == 0 { &q.busy } else { &[] };
+        let busy: &[Busy] = if place.is_multiple_of(2) {
+            &q.busy
+        } else {
+            &[]
+        };
         let today = rules.local(q.now).date();
         let count = busy
             .iter()
