@@ -12,6 +12,8 @@ pub mod audit;
 pub mod billing;
 pub mod change;
 pub mod check;
+#[allow(dead_code)]
+mod decimal;
 pub mod error;
 pub mod ids;
 pub mod limits;

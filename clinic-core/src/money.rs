@@ -1,16 +1,674 @@
-#![allow(missing_docs)]
-use serde::{Deserialize, Serialize};
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
-pub struct Currency(pub [u8; 3]);
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+//! Money: exact amounts in a currency, rates in percent, and rounding.
+//!
+//! An amount is a whole number of the currency's minor units (ISO 4217: 2 digits for RON, none for
+//! JPY, 3 for KWD). There are no floats, and nothing is calculated across currencies. On the wire an
+//! amount is text, `{"amount":"120.00","currency":"RON"}`, so that no reader passes it through a
+//! float; one with more digits than its currency has is refused, never rounded.
+//!
+//! ```
+//! use clinic_core::money::{Currency, Money, Rate, Rounding};
+//! let price = Money::parse("120", Currency::RON)?;
+//! assert_eq!(price.to_string(), "120.00 RON");
+//! let tax = price.percent("8.875".parse()?, Rounding::HalfUp)?;
+//! assert_eq!(price.checked_add(tax)?.to_string(), "130.65 RON");
+//! assert!(Money::parse("0.005", Currency::RON).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use crate::decimal::{DecimalError, parse_scaled, write_scaled, write_shortest};
+use rust_decimal::Decimal;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+/// A currency of ISO 4217 that money can be counted in.
+///
+/// Codes without a minor unit of their own (gold, testing codes, baskets) are none. Codes that were
+/// replaced since (`HRK`) are kept, because old invoices name them.
+///
+/// ```
+/// use clinic_core::money::Currency;
+/// let currency: Currency = "KWD".parse()?;
+/// assert_eq!((currency.code(), currency.digits()), ("KWD", 3));
+/// assert!("kwd".parse::<Currency>().is_err());
+/// assert!("XAU".parse::<Currency>().is_err());
+/// # Ok::<(), clinic_core::money::MoneyError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[A-Z]{3}$", example = "RON"))]
+pub struct Currency(iso_currency::Currency);
+
+impl Currency {
+    /// The euro.
+    pub const EUR: Self = Self(iso_currency::Currency::EUR);
+    /// The pound sterling.
+    pub const GBP: Self = Self(iso_currency::Currency::GBP);
+    /// The yen, which has no minor unit.
+    pub const JPY: Self = Self(iso_currency::Currency::JPY);
+    /// The Romanian leu.
+    pub const RON: Self = Self(iso_currency::Currency::RON);
+    /// The dollar of the United States.
+    pub const USD: Self = Self(iso_currency::Currency::USD);
+
+    /// Its three letters, `RON`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// How many digits stand behind the point, 0 to 4 (ISO 4217's minor unit).
+    #[must_use]
+    pub fn digits(self) -> u32 {
+        self.0.exponent().map_or(0, u32::from)
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+impl FromStr for Currency {
+    type Err = MoneyError;
+    fn from_str(code: &str) -> Result<Self, MoneyError> {
+        iso_currency::Currency::from_code(code)
+            .filter(|currency| currency.exponent().is_some())
+            .map(Self)
+            .ok_or(MoneyError::UnknownCurrency)
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = MoneyError;
+    fn try_from(code: String) -> Result<Self, MoneyError> {
+        code.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
+}
+
+/// Why an amount, a currency or a sum is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    /// No currency of ISO 4217 that money is counted in.
+    #[error("not a currency of ISO 4217")]
+    UnknownCurrency,
+    /// The text is no decimal number.
+    #[error("an amount is a decimal number like 120.00, written as text")]
+    Malformed,
+    /// More digits behind the point than the currency has.
+    #[error("{currency} has {} digits behind the point", currency.digits())]
+    TooManyDigits {
+        /// The currency that the amount was given in.
+        currency: Currency,
+    },
+    /// Beyond what 64 bits of minor units hold.
+    #[error("the amount is out of range")]
+    OutOfRange,
+    /// Two currencies in one calculation.
+    #[error("{left} and {right} cannot be calculated together")]
+    CurrencyMismatch {
+        /// The currency of the amount that was calculated with.
+        left: Currency,
+        /// The currency of the other.
+        right: Currency,
+    },
+}
+
+/// An exact amount of one currency; negative ones are owed the other way.
+///
+/// Two amounts are equal if amount and currency are. There is no order over currencies: see
+/// [`Money::compare`].
+///
+/// ```
+/// use clinic_core::money::{Currency, Money};
+/// let money: Money = serde_json::from_str(r#"{"amount":"120","currency":"RON"}"#)?;
+/// assert_eq!(money, Money::from_minor(12_000, Currency::RON));
+/// assert_eq!(serde_json::to_string(&money)?, r#"{"amount":"120.00","currency":"RON"}"#);
+/// let number = serde_json::from_str::<Money>(r#"{"amount":120.0,"currency":"RON"}"#);
+/// assert!(number.is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "Wire")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Money { minor: i64, currency: Currency }
-impl Money { pub fn minor(&self) -> i64 { self.minor } pub fn currency(&self) -> Currency { self.currency } }
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
-pub struct Rate(i64);
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// The amount, a decimal number as text, with no more digits than the currency has.
+    #[cfg_attr(feature = "schema", schema(rename = "amount", value_type = String, pattern = r"^-?\d+(\.\d+)?$", example = "120.00"))]
+    minor: i64,
+    /// The currency's code in ISO 4217.
+    currency: Currency,
+}
+
+/// What is read from the wire.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    amount: String,
+    currency: Currency,
+}
+
+impl TryFrom<Wire> for Money {
+    type Error = MoneyError;
+    fn try_from(wire: Wire) -> Result<Self, MoneyError> {
+        Self::parse(&wire.amount, wire.currency)
+    }
+}
+
+/// An amount without its currency, as text.
+struct Amount(Money);
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_scaled(f, self.0.minor, self.0.currency.digits())
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut wire = serializer.serialize_struct("Money", 2)?;
+        wire.serialize_field("amount", &Amount(*self))?;
+        wire.serialize_field("currency", self.currency.code())?;
+        wire.end()
+    }
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Money({self})")
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", Amount(*self), self.currency)
+    }
+}
+
+impl Money {
+    /// `minor` minor units: `from_minor(12_000, Currency::RON)` is 120.00 RON.
+    #[must_use]
+    pub const fn from_minor(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// Nothing, in `currency`.
+    #[must_use]
+    pub const fn zero(currency: Currency) -> Self {
+        Self::from_minor(0, currency)
+    }
+
+    /// Reads an amount such as `120` or `-3.50`.
+    ///
+    /// # Errors
+    /// [`MoneyError::Malformed`]; [`MoneyError::TooManyDigits`] if more digits stand behind the point
+    /// than the currency has, even zeros; [`MoneyError::OutOfRange`].
+    pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
+        match parse_scaled(amount, currency.digits()) {
+            Ok(minor) => Ok(Self { minor, currency }),
+            Err(DecimalError::Malformed) => Err(MoneyError::Malformed),
+            Err(DecimalError::TooManyDigits) => Err(MoneyError::TooManyDigits { currency }),
+            Err(DecimalError::OutOfRange) => Err(MoneyError::OutOfRange),
+        }
+    }
+
+    /// Takes a decimal amount in major units, exactly.
+    ///
+    /// ```
+    /// use clinic_core::money::{Currency, Money};
+    /// use rust_decimal::Decimal;
+    /// let money = Money::from_decimal(Decimal::new(1205, 1), Currency::RON)?;
+    /// assert_eq!(money.minor(), 12_050);
+    /// assert_eq!(money.to_decimal().to_string(), "120.50");
+    /// assert!(Money::from_decimal(Decimal::new(1, 3), Currency::RON).is_err());
+    /// # Ok::<(), clinic_core::money::MoneyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`MoneyError::TooManyDigits`] if the decimal's scale is above the currency's digits, even with
+    /// zeros: round it first, on purpose. [`MoneyError::OutOfRange`].
+    pub fn from_decimal(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        let missing = currency
+            .digits()
+            .checked_sub(amount.scale())
+            .ok_or(MoneyError::TooManyDigits { currency })?;
+        amount
+            .mantissa()
+            .checked_mul(10_i128.pow(missing))
+            .and_then(|minor| i64::try_from(minor).ok())
+            .map(|minor| Self { minor, currency })
+            .ok_or(MoneyError::OutOfRange)
+    }
+
+    /// The amount in major units, with as many digits behind the point as the currency has.
+    #[must_use]
+    pub fn to_decimal(self) -> Decimal {
+        Decimal::new(self.minor, self.currency.digits())
+    }
+
+    /// The amount in major units as text, with as many digits as the currency has: `120.00`.
+    #[must_use]
+    pub fn amount(self) -> String {
+        Amount(self).to_string()
+    }
+
+    /// The amount in minor units.
+    #[must_use]
+    pub const fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// Whether the amount is nothing.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+
+    /// Whether the amount is below nothing.
+    #[must_use]
+    pub const fn is_negative(self) -> bool {
+        self.minor < 0
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`], [`MoneyError::OutOfRange`].
+    pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
+        self.same_currency(other)?;
+        self.with(self.minor.checked_add(other.minor))
+    }
+
+    /// The difference `self − other`.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`], [`MoneyError::OutOfRange`].
+    pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
+        self.same_currency(other)?;
+        self.with(self.minor.checked_sub(other.minor))
+    }
+
+    /// The amount, owed the other way.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`].
+    pub fn checked_neg(self) -> Result<Self, MoneyError> {
+        self.with(self.minor.checked_neg())
+    }
+
+    /// `factor` times the amount.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`].
+    pub fn checked_mul(self, factor: i64) -> Result<Self, MoneyError> {
+        self.with(self.minor.checked_mul(factor))
+    }
+
+    /// `rate` percent of the amount, rounded to a minor unit.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`].
+    pub fn percent(self, rate: Rate, rounding: Rounding) -> Result<Self, MoneyError> {
+        self.with(rate.of(self.minor, rounding))
+    }
+
+    /// The sum of several amounts; nothing if there are none.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`] if one is not in `currency`, [`MoneyError::OutOfRange`].
+    pub fn sum(
+        currency: Currency,
+        amounts: impl IntoIterator<Item = Self>,
+    ) -> Result<Self, MoneyError> {
+        amounts
+            .into_iter()
+            .try_fold(Self::zero(currency), Self::checked_add)
+    }
+
+    /// Which of two amounts is more.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`].
+    pub fn compare(self, other: Self) -> Result<Ordering, MoneyError> {
+        self.same_currency(other)?;
+        Ok(self.minor.cmp(&other.minor))
+    }
+
+    fn same_currency(self, other: Self) -> Result<(), MoneyError> {
+        if self.currency == other.currency {
+            Ok(())
+        } else {
+            Err(MoneyError::CurrencyMismatch {
+                left: self.currency,
+                right: other.currency,
+            })
+        }
+    }
+
+    fn with(self, minor: Option<i64>) -> Result<Self, MoneyError> {
+        minor
+            .map(|minor| Self { minor, ..self })
+            .ok_or(MoneyError::OutOfRange)
+    }
+}
+
+/// How a share that falls between two minor units is brought to one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub enum Rounding { #[default] HalfUp, HalfEven }
+pub enum Rounding {
+    /// To the nearer one; half goes away from zero.
+    #[default]
+    HalfUp,
+    /// To the nearer one; half goes to the even one.
+    HalfEven,
+}
+
+impl Rounding {
+    /// `left × right ÷ divisor`, exact until it is rounded once.
+    ///
+    /// `None` if the divisor is not positive or the result is beyond 64 bits.
+    ///
+    /// ```
+    /// use clinic_core::money::Rounding;
+    /// assert_eq!(Rounding::HalfUp.mul_div(5, 1, 2), Some(3));
+    /// assert_eq!(Rounding::HalfUp.mul_div(-5, 1, 2), Some(-3));
+    /// assert_eq!(Rounding::HalfEven.mul_div(5, 1, 2), Some(2));
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn mul_div(self, left: i64, right: i64, divisor: i64) -> Option<i64> {
+        if divisor <= 0 {
+            return None;
+        }
+        match left.checked_mul(right) {
+            Some(product) => {
+                let (quotient, rest) = (product / divisor, product % divisor);
+                Some(quotient + self.step(quotient, rest.unsigned_abs(), divisor, product < 0))
+            }
+            None => self.mul_div_wide(left, right, divisor),
+        }
+    }
+
+    /// The same where the product needs more than 64 bits.
+    #[cold]
+    fn mul_div_wide(self, left: i64, right: i64, divisor: i64) -> Option<i64> {
+        let product = i128::from(left) * i128::from(right);
+        let wide = i128::from(divisor);
+        let quotient = i64::try_from(product / wide).ok()?;
+        let rest = u64::try_from((product % wide).unsigned_abs()).ok()?;
+        quotient.checked_add(self.step(quotient, rest, divisor, product < 0))
+    }
+
+    /// What must be added to a quotient that was cut towards zero: −1, 0 or 1.
+    ///
+    /// Written without branches, because which way an amount goes cannot be predicted. Adding cannot
+    /// overflow where the quotient was cut, since the divisor is then above 1.
+    #[inline]
+    fn step(self, quotient: i64, rest: u64, divisor: i64, negative: bool) -> i64 {
+        let other = divisor.unsigned_abs() - rest;
+        let up = matches!(self, Self::HalfUp) | (quotient & 1 == 1);
+        let away = (rest > other) | ((rest == other) & up);
+        i64::from(away) * (1 - 2 * i64::from(negative))
+    }
+}
+
+/// A rate in percent, from 0 to 1,000, with up to six digits behind the point: `8.875`.
+///
+/// Kept as an integer, millionths of a percent; text on the wire.
+///
+/// ```
+/// use clinic_core::money::Rate;
+/// let rate: Rate = "8.875".parse()?;
+/// assert_eq!(rate.scaled(), 8_875_000);
+/// assert_eq!(rate.to_string(), "8.875");
+/// assert!("-1".parse::<Rate>().is_err());
+/// # Ok::<(), clinic_core::money::InvalidRate>(())
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = r"^\d+(\.\d{1,6})?$", example = "8.875"))]
+pub struct Rate(u32);
+
+/// A text or number that is no rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a rate is a percentage from 0 to 1000 with up to six digits behind the point, as text")]
+pub struct InvalidRate;
+
+impl Rate {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// The whole: 100 %.
+    pub const HUNDRED: Self = Self(100_000_000);
+    /// The highest rate that is taken: 1,000 %.
+    pub const MAX: Self = Self(1_000_000_000);
+    /// The digits behind the point that a rate keeps.
+    pub const DIGITS: u32 = 6;
+
+    /// Takes millionths of a percent, as stores keep them.
+    ///
+    /// # Errors
+    /// [`InvalidRate`] below 0 or above [`Rate::MAX`].
+    pub fn from_scaled(scaled: i64) -> Result<Self, InvalidRate> {
+        u32::try_from(scaled)
+            .ok()
+            .map(Self)
+            .filter(|rate| *rate <= Self::MAX)
+            .ok_or(InvalidRate)
+    }
+
+    /// The rate in millionths of a percent: `8.875` % is 8,875,000.
+    #[must_use]
+    pub fn scaled(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// The rate in percent.
+    #[must_use]
+    pub fn to_decimal(self) -> Decimal {
+        Decimal::new(self.scaled(), Self::DIGITS).normalize()
+    }
+
+    /// This rate of an amount in minor units, rounded; `None` beyond 64 bits.
+    #[must_use]
+    #[inline]
+    pub fn of(self, minor: i64, rounding: Rounding) -> Option<i64> {
+        rounding.mul_div(minor, self.scaled(), Self::HUNDRED.scaled())
+    }
+
+    /// The part of an amount that this rate makes up when the amount includes it, rounded:
+    /// `minor − minor ÷ (1 + rate)`. `None` beyond 64 bits.
+    ///
+    /// ```
+    /// use clinic_core::money::{Rate, Rounding};
+    /// let vat: Rate = "19".parse()?;
+    /// assert_eq!(vat.included_in(11_900, Rounding::HalfUp), Some(1_900));
+    /// # Ok::<(), clinic_core::money::InvalidRate>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn included_in(self, minor: i64, rounding: Rounding) -> Option<i64> {
+        rounding.mul_div(minor, self.scaled(), Self::HUNDRED.scaled() + self.scaled())
+    }
+}
+
+impl fmt::Debug for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rate({self}%)")
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_shortest(f, self.scaled(), Self::DIGITS)
+    }
+}
+
+impl FromStr for Rate {
+    type Err = InvalidRate;
+    fn from_str(text: &str) -> Result<Self, InvalidRate> {
+        parse_scaled(text, Self::DIGITS)
+            .map_err(|_| InvalidRate)
+            .and_then(Self::from_scaled)
+    }
+}
+
+impl TryFrom<String> for Rate {
+    type Error = InvalidRate;
+    fn try_from(text: String) -> Result<Self, InvalidRate> {
+        text.parse()
+    }
+}
+
+impl From<Rate> for String {
+    fn from(rate: Rate) -> Self {
+        rate.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Money, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_wire_form_is_strict() {
+        for json in [
+            r#"{"amount":120,"currency":"RON"}"#,
+            r#"{"amount":"1.005","currency":"RON"}"#,
+            r#"{"amount":"1.0","currency":"JPY"}"#,
+            r#"{"amount":"1","currency":"ron"}"#,
+            r#"{"amount":"1","currency":"ABC"}"#,
+            r#"{"amount":"1"}"#,
+            r#"{"amount":"1","currency":"RON","cents":true}"#,
+            r#"{"amount":"1e2","currency":"RON"}"#,
+            r#""1.00 RON""#,
+        ] {
+            assert!(read(json).is_err(), "{json}");
+        }
+        let dinar = read(r#"{"currency":"KWD","amount":"-0.005"}"#);
+        assert_eq!(dinar.map(Money::minor), Ok(-5));
+    }
+
+    #[test]
+    fn nothing_is_calculated_across_currencies() {
+        let (lei, euros) = (
+            Money::from_minor(100, Currency::RON),
+            Money::from_minor(100, Currency::EUR),
+        );
+        let mismatch = MoneyError::CurrencyMismatch {
+            left: Currency::RON,
+            right: Currency::EUR,
+        };
+        assert_eq!(lei.checked_add(euros), Err(mismatch));
+        assert_eq!(lei.checked_sub(euros), Err(mismatch));
+        assert_eq!(lei.compare(euros), Err(mismatch));
+        assert_eq!(Money::sum(Currency::RON, [lei, euros]), Err(mismatch));
+    }
+
+    #[test]
+    fn overflow_is_an_error() {
+        let most = Money::from_minor(i64::MAX, Currency::RON);
+        let one = Money::from_minor(1, Currency::RON);
+        assert_eq!(most.checked_add(one), Err(MoneyError::OutOfRange));
+        assert_eq!(most.checked_mul(2), Err(MoneyError::OutOfRange));
+        assert_eq!(
+            most.percent(Rate::HUNDRED, Rounding::HalfUp),
+            Ok(most),
+            "the product needs 128 bits"
+        );
+        assert_eq!(
+            most.percent(Rate::MAX, Rounding::HalfUp),
+            Err(MoneyError::OutOfRange)
+        );
+        let least = Money::from_minor(i64::MIN, Currency::RON);
+        assert_eq!(least.checked_neg(), Err(MoneyError::OutOfRange));
+        assert_eq!(least.to_string(), "-92233720368547758.08 RON");
+    }
+
+    #[test]
+    fn halves_go_where_they_should() {
+        let halves = [(-3, -2), (-1, -1), (1, 1), (3, 2), (5, 3)];
+        for (left, up) in halves {
+            assert_eq!(Rounding::HalfUp.mul_div(left, 1, 2), Some(up), "{left}");
+        }
+        let halves = [(-5, -2), (-3, -2), (-1, 0), (1, 0), (3, 2), (5, 2)];
+        for (left, even) in halves {
+            assert_eq!(Rounding::HalfEven.mul_div(left, 1, 2), Some(even), "{left}");
+        }
+        assert_eq!(Rounding::HalfUp.mul_div(1, 1, 0), None);
+        assert_eq!(Rounding::HalfUp.mul_div(i64::MIN, 1, 1), Some(i64::MIN));
+    }
+
+    #[test]
+    fn rates_keep_six_digits() {
+        for text in ["0", "19", "8.875", "33.333333", "1000"] {
+            let rate: Rate = text.parse().expect(text);
+            assert_eq!(rate.to_string(), text);
+        }
+        for text in ["", "-0.1", "1000.000001", "1.2345678", "19%"] {
+            assert!(text.parse::<Rate>().is_err(), "{text}");
+        }
+        assert!(serde_json::from_str::<Rate>("19").is_err());
+    }
+
+    #[test]
+    fn every_currency_keeps_its_digits() {
+        for (code, digits) in [("RON", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("ISK", 0)] {
+            let currency: Currency = code.parse().expect(code);
+            assert_eq!(currency.digits(), digits, "{code}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn text_and_decimal_keep_the_amount(minor: i64, which in 0_usize..4) {
+            let code = ["RON", "JPY", "KWD", "CLF"][which];
+            let money = Money::from_minor(minor, code.parse().unwrap());
+            let json = serde_json::to_string(&money).unwrap();
+            proptest::prop_assert_eq!(read(&json), Ok(money));
+            let decimal = Money::from_decimal(money.to_decimal(), money.currency());
+            proptest::prop_assert_eq!(decimal, Ok(money));
+        }
+
+        #[test]
+        fn rounding_is_the_nearest(left: i64, right in 0_i64..=1_000_000_000, divisor in 1_i64..=2_000_000_000) {
+            for rounding in [Rounding::HalfUp, Rounding::HalfEven] {
+                let exact = i128::from(left) * i128::from(right);
+                if let Some(rounded) = rounding.mul_div(left, right, divisor) {
+                    let distance = (i128::from(rounded) * i128::from(divisor) - exact).abs();
+                    proptest::prop_assert!(2 * distance <= i128::from(divisor));
+                }
+            }
+        }
+    }
+}

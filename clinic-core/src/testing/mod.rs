@@ -1,0 +1,3 @@
+//! What tests and conformance runs share. Not for production: behind the feature `testing`.
+
+pub mod vectors;

@@ -1,0 +1,28 @@
+//! Replays the conformance vectors: files of cases with answers from an independent program.
+
+pub mod billing;
+
+/// What became of the cases of one file.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// How many cases gave the expected answer.
+    pub passed: usize,
+    /// The others.
+    pub failures: Vec<Failure>,
+}
+
+/// A case that did not give the expected answer.
+#[derive(Debug, Default)]
+pub struct Failure {
+    /// The case's unique name.
+    pub name: String,
+    /// The expected answer, as JSON.
+    pub expected: String,
+    /// What came instead, as JSON, or the error.
+    pub got: String,
+}
+
+/// A file of cases that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the vectors cannot be read: {0}")]
+pub struct VectorError(#[from] serde_json::Error);

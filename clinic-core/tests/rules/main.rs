@@ -1,0 +1,3 @@
+//! The rules of the core, tested from outside.
+
+mod billing;
