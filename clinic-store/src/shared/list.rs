@@ -1,11 +1,12 @@
 //! Lists: the filter, the order, the cut, the total.
 
-use super::row::corrupt;
+use super::row::{Cells, corrupt};
 use super::table::{Stored, read_all};
 use super::{Connection, Query, stored};
 use crate::column::At;
+use clinic_core::organization::Location;
 use clinic_core::page::{Cursor, Page, PageRequest};
-use clinic_core::store::{Sort, SortKey, StoreResult};
+use clinic_core::store::{PublicLocation, Sort, SortKey, StoreResult};
 use clinic_core::time::Instant;
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -54,10 +55,7 @@ pub(super) async fn page<T: Listed>(
     filter(&mut query);
     push_after(&mut query, order, sort.descending, page.after());
     push_order(&mut query, order, sort.descending);
-    query.push(" LIMIT ").push_bind(i64::from(page.limit()) + 1);
-    if page.offset() > 0 {
-        query.push(" OFFSET ").push_bind(i64::try_from(page.offset()).unwrap_or(i64::MAX));
-    }
+    push_cut(&mut query, page);
     let rows: Vec<T> = read_all(connection, query).await?;
     let total = match page {
         PageRequest::Offset { .. } => {
@@ -104,6 +102,13 @@ fn push_order(query: &mut Query, order: Order, descending: bool) {
     query.push(" ORDER BY ").push(column).push(direction).push(", id").push(direction);
 }
 
+fn push_cut(query: &mut Query, page: &PageRequest) {
+    query.push(" LIMIT ").push_bind(i64::from(page.limit()) + 1);
+    if page.offset() > 0 {
+        query.push(" OFFSET ").push_bind(i64::try_from(page.offset()).unwrap_or(i64::MAX));
+    }
+}
+
 /// `column IN (ids)`; without ids, nothing is in it.
 pub(super) fn push_ids<I: Into<Uuid> + Copy>(query: &mut Query, column: &'static str, ids: &[I]) {
     query.push(column);
@@ -128,3 +133,20 @@ macro_rules! push_equal {
     };
 }
 pub(super) use push_equal;
+
+/// Reads the locations that the public sees, by name, and one more than the page holds.
+pub(super) async fn read_public(
+    connection: &mut Connection,
+    filter: impl Fn(&mut Query),
+    page: &PageRequest,
+) -> StoreResult<Vec<PublicLocation>> {
+    let mut query = Query::new(<Location as Listed>::SELECT);
+    filter(&mut query);
+    push_after(&mut query, Order::Name, false, page.after());
+    push_order(&mut query, Order::Name, false);
+    push_cut(&mut query, page);
+    let rows = query.build().fetch_all(&mut *connection).await.map_err(stored)?;
+    rows.iter()
+        .map(|row| Ok(PublicLocation { organization_id: Cells(row).id("organization_id")?, location: Location::read(row)? }))
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! Reads of accounts, grants, idempotency keys and the log.
+
+use super::log;
+use super::table::{read_all, read_one, select};
+use super::{Query, StoreTx, lock, stored};
+use crate::column::At;
+use async_trait::async_trait;
+use clinic_core::access::{Account, Membership};
+use clinic_core::audit::{AuditEntry, Event};
+use clinic_core::ids::AccountId;
+use clinic_core::store::{AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreResult};
+use clinic_core::time::Instant;
+use uuid::Uuid;
+
+const ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
+    password_hash, failed_logins, locked_until, last_login_at FROM accounts WHERE ";
+
+#[async_trait]
+impl AccessReads for StoreTx {
+    async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
+        let mut query = Query::new(ACCOUNT);
+        query.push("id = ").push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
+        let mut query = Query::new(ACCOUNT);
+        query.push("email = ").push_bind(email.to_owned());
+        read_one(self.connection(), query).await
+    }
+
+    async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {
+        let mut query = Query::new(
+            "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id FROM memberships \
+             WHERE account_id = ",
+        );
+        query.push_bind(account.0);
+        if let Scope::Organization(own) = self.scope() {
+            query.push(" AND organization_id = ").push_bind(own.0);
+        }
+        query.push(" ORDER BY id");
+        read_all(self.connection(), query).await
+    }
+
+    async fn idempotency(&mut self, key: &IdempotencyKey, since: Instant) -> StoreResult<Idempotency> {
+        if self.mode() == Mode::Write && !lock::take_key(self, key).await? {
+            return Ok(Idempotency::InFlight);
+        }
+        let mut query = Query::new(select!("idempotency", "request_hash, outcome, created_at"));
+        query.push_bind(self.organization_id());
+        query.push(" AND actor = ").push_bind(key.actor.clone());
+        query.push(" AND command = ").push_bind(key.command.clone());
+        query.push(" AND key = ").push_bind(key.key.clone());
+        query.push(" AND created_at >= ").push_bind(At(since));
+        let row = query.build().fetch_optional(self.connection()).await.map_err(stored)?;
+        match row {
+            Some(row) => Ok(Idempotency::Stored(log::outcome(&row, key)?)),
+            None => Ok(Idempotency::New),
+        }
+    }
+
+    async fn audit_entries(&mut self, limit: u32) -> StoreResult<Vec<AuditEntry>> {
+        let mut query = Query::new(select!(
+            "audit_log",
+            "id, at, actor, action, target_kind, target_id, reasoned, origin, request_id"
+        ));
+        query.push_bind(self.organization_id()).push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(limit));
+        read_all(self.connection(), query).await
+    }
+
+    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>> {
+        let mut query = Query::new(select!("outbox", "id, at, name, version, payload"));
+        query.push_bind(self.organization_id());
+        if let Some(after) = after {
+            query.push(" AND id > ").push_bind(after);
+        }
+        query.push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
+        read_all(self.connection(), query).await
+    }
+}
