@@ -70,11 +70,11 @@ impl Cells<'_> {
         u64::try_from(self.get::<i64>("version")?).map_err(|_| corrupt("version"))
     }
 
-    pub(super) fn json<T: DeserializeOwned>(self, column: &'static str) -> StoreResult<T> {
+    pub(super) fn json<T: DeserializeOwned + 'static>(self, column: &'static str) -> StoreResult<T> {
         Ok(self.get::<Json<T>>(column)?.0)
     }
 
-    pub(super) fn optional_json<T: DeserializeOwned>(self, column: &'static str) -> StoreResult<Option<T>> {
+    pub(super) fn optional_json<T: DeserializeOwned + 'static>(self, column: &'static str) -> StoreResult<Option<T>> {
         Ok(self.get::<Option<Json<T>>>(column)?.map(|json| json.0))
     }
 
