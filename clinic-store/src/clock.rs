@@ -10,7 +10,10 @@ use uuid::{ContextV7, Timestamp, Uuid};
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "this is the `Clock` that others are to use")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the `Clock` that others are to use"
+    )]
     fn now(&self) -> Instant {
         cut_to_micros(std::time::SystemTime::now().into())
     }
@@ -36,6 +39,10 @@ impl Ids for UuidV7Ids {
         let context = self.context.lock().unwrap_or_else(PoisonError::into_inner);
         // Before 1970 there are no such identifiers; the order among them is kept all the same.
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-        Uuid::new_v7(Timestamp::from_unix(&*context, seconds, now.timestamp_subsec_nanos()))
+        Uuid::new_v7(Timestamp::from_unix(
+            &*context,
+            seconds,
+            now.timestamp_subsec_nanos(),
+        ))
     }
 }

@@ -31,7 +31,9 @@ impl Encode<'_, Sqlite> for At {
 impl<'r> Decode<'r, Sqlite> for At {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
         let micros = <i64 as Decode<Sqlite>>::decode(value)?;
-        DateTime::from_timestamp_micros(micros).map(Self).ok_or_else(|| "an instant out of range".into())
+        DateTime::from_timestamp_micros(micros)
+            .map(Self)
+            .ok_or_else(|| "an instant out of range".into())
     }
 }
 

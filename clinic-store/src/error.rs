@@ -50,12 +50,19 @@ pub(crate) enum Verdict {
 }
 
 /// What an error means; `judge` knows the codes of its database.
-pub(crate) fn meaning(error: sqlx::Error, judge: fn(&dyn DatabaseError) -> (Verdict, DatabaseFailure)) -> StoreError {
+pub(crate) fn meaning(
+    error: sqlx::Error,
+    judge: fn(&dyn DatabaseError) -> (Verdict, DatabaseFailure),
+) -> StoreError {
     use sqlx::Error as E;
     match error {
         E::Database(error) => {
             let (verdict, failure) = judge(error.as_ref());
-            tracing::debug!(code = failure.code, ?verdict, "the database refused a statement");
+            tracing::debug!(
+                code = failure.code,
+                ?verdict,
+                "the database refused a statement"
+            );
             match verdict {
                 Verdict::Conflict(kind) => StoreError::Conflict(kind),
                 Verdict::Retry => StoreError::Retry(failure.into()),
@@ -64,11 +71,16 @@ pub(crate) fn meaning(error: sqlx::Error, judge: fn(&dyn DatabaseError) -> (Verd
                 Verdict::Internal => StoreError::Internal(failure.into()),
             }
         }
-        E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::BeginFailed => {
-            StoreError::Unavailable(error.into())
-        }
+        E::Io(_)
+        | E::Tls(_)
+        | E::PoolTimedOut
+        | E::PoolClosed
+        | E::WorkerCrashed
+        | E::BeginFailed => StoreError::Unavailable(error.into()),
         // Their sources may quote a value.
-        E::Decode(_) | E::ColumnDecode { .. } => StoreError::Corrupt("a column has an unexpected form".to_owned()),
+        E::Decode(_) | E::ColumnDecode { .. } => {
+            StoreError::Corrupt("a column has an unexpected form".to_owned())
+        }
         E::Encode(_) => StoreError::Internal("a value has no stored form".into()),
         other => StoreError::Internal(other.into()),
     }

@@ -17,6 +17,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_connections: 10, acquire_timeout: Duration::from_secs(10), database_clock: false, migrate: true }
+        Self {
+            max_connections: 10,
+            acquire_timeout: Duration::from_secs(10),
+            database_clock: false,
+            migrate: true,
+        }
     }
 }

@@ -25,7 +25,9 @@ pub struct PostgresStore {
 
 impl fmt::Debug for PostgresStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PostgresStore").field("database_clock", &self.database_clock).finish_non_exhaustive()
+        f.debug_struct("PostgresStore")
+            .field("database_clock", &self.database_clock)
+            .finish_non_exhaustive()
     }
 }
 
@@ -38,7 +40,12 @@ impl PostgresStore {
         let connect = PgConnectOptions::from_str(url)
             .map_err(|error| OpenError::Address(error.into()))?
             .application_name("clinic")
-            .options([("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")]);
+            .options([
+                ("lock_timeout", "5s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+                // Pages come from memory or a solid-state disk: reading by index costs what it costs there.
+                ("random_page_cost", "1.1"),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(options.max_connections)
             .acquire_timeout(options.acquire_timeout)
@@ -47,7 +54,10 @@ impl PostgresStore {
             .connect_with(connect)
             .await
             .map_err(stored)?;
-        Ok(Self { pool, database_clock: options.database_clock })
+        Ok(Self {
+            pool,
+            database_clock: options.database_clock,
+        })
     }
 
     /// Brings the schema up to date. Servers that start at once wait for each other.
@@ -55,7 +65,17 @@ impl PostgresStore {
     /// # Errors
     /// A migration that failed.
     pub async fn migrate(&self) -> Result<(), OpenError> {
-        MIGRATIONS.run(&self.pool).await.map_err(OpenError::Migration)
+        MIGRATIONS
+            .run(&self.pool)
+            .await
+            .map_err(OpenError::Migration)
+    }
+
+    /// The connections, for what is no part of the domain: health, statistics, plans. What is read through
+    /// them passes no row-level security unless a role is set.
+    #[must_use]
+    pub fn pool(&self) -> &Pool<Postgres> {
+        &self.pool
     }
 
     /// Closes the connections when the transactions under way have ended.
@@ -64,12 +84,17 @@ impl PostgresStore {
     }
 
     /// Opens a transaction; connections that the server has closed in the meantime are passed over.
-    async fn transaction(&self, statement: &'static str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    async fn transaction(
+        &self,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let mut stale = self.pool.size();
         loop {
             match self.pool.begin_with(statement).await {
                 Err(sqlx::Error::Io(_)) if stale > 0 => stale -= 1,
-                Err(sqlx::Error::Database(error)) if stale > 0 && error.code().is_some_and(|code| code.starts_with("57P")) => {
+                Err(sqlx::Error::Database(error))
+                    if stale > 0 && error.code().is_some_and(|code| code.starts_with("57P")) =>
+                {
                     stale -= 1;
                 }
                 other => return other,
@@ -90,12 +115,14 @@ impl Store for PostgresStore {
             Scope::Organization(id) => ("clinic_app", id.to_string()),
             Scope::Platform => ("clinic_platform", String::new()),
         };
-        sqlx::query("SELECT set_config('clinic.organization_id', $2, true), set_config('role', $1, true)")
-            .bind(role)
-            .bind(organization)
-            .execute(&mut *transaction)
-            .await
-            .map_err(stored)?;
+        sqlx::query(
+            "SELECT set_config('clinic.organization_id', $2, true), set_config('role', $1, true)",
+        )
+        .bind(role)
+        .bind(organization)
+        .execute(&mut *transaction)
+        .await
+        .map_err(stored)?;
         Ok(Box::new(StoreTx::new(transaction, scope, mode)))
     }
 
@@ -107,7 +134,10 @@ impl Store for PostgresStore {
         if !self.database_clock {
             return Ok(None);
         }
-        let row = sqlx::query("SELECT clock_timestamp() AS now").fetch_one(&self.pool).await.map_err(stored)?;
+        let row = sqlx::query("SELECT clock_timestamp() AS now")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(stored)?;
         Ok(Some(row.try_get::<At, _>("now").map_err(stored)?.0))
     }
 }

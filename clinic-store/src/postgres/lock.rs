@@ -39,7 +39,11 @@ pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreRes
         list::push_ids(&mut query, "id", ids);
         query.push(" ORDER BY id FOR NO KEY UPDATE) AS locked");
     }
-    query.build().fetch_all(tx.connection()).await.map_err(stored)?;
+    query
+        .build()
+        .fetch_all(tx.connection())
+        .await
+        .map_err(stored)?;
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! The store in a PostgreSQL database.
 
-#![allow(clippy::duplicate_mod, reason = "what is the same on both databases stands once and is compiled for each")]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "what is the same on both databases stands once and is compiled for each"
+)]
 
 #[path = "../shared/access.rs"]
 mod access;
@@ -8,6 +11,7 @@ mod access;
 mod apply;
 #[path = "../shared/bookings.rs"]
 mod bookings;
+mod connect;
 mod error;
 #[path = "../shared/guard.rs"]
 mod guard;
@@ -16,7 +20,6 @@ mod list;
 mod lock;
 #[path = "../shared/log.rs"]
 mod log;
-mod connect;
 #[path = "../shared/organization.rs"]
 mod organization;
 #[path = "../shared/people.rs"]

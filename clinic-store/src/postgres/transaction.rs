@@ -15,7 +15,12 @@ pub(super) struct StoreTx {
 
 impl StoreTx {
     pub(super) fn new(transaction: Transaction<'static, Db>, scope: Scope, mode: Mode) -> Self {
-        Self { transaction, scope, mode, failed: false }
+        Self {
+            transaction,
+            scope,
+            mode,
+            failed: false,
+        }
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
@@ -50,10 +55,15 @@ impl Tx for StoreTx {
     async fn commit(self: Box<Self>) -> StoreResult<()> {
         // After an error PostgreSQL would answer COMMIT with a rollback.
         if self.failed {
-            return Err(StoreError::Internal("a transaction whose changes were refused cannot be committed".into()));
+            return Err(StoreError::Internal(
+                "a transaction whose changes were refused cannot be committed".into(),
+            ));
         }
         // In a task of its own, so that a caller who goes away cannot cancel it half way.
         let commit = tokio::spawn(self.transaction.commit());
-        commit.await.map_err(|error| StoreError::Internal(error.into()))?.map_err(stored)
+        commit
+            .await
+            .map_err(|error| StoreError::Internal(error.into()))?
+            .map_err(stored)
     }
 }

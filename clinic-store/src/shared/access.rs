@@ -42,7 +42,11 @@ impl AccessReads for StoreTx {
         read_all(self.connection(), query).await
     }
 
-    async fn idempotency(&mut self, key: &IdempotencyKey, since: Instant) -> StoreResult<Idempotency> {
+    async fn idempotency(
+        &mut self,
+        key: &IdempotencyKey,
+        since: Instant,
+    ) -> StoreResult<Idempotency> {
         if self.mode() == Mode::Write && !lock::take_key(self, key).await? {
             return Ok(Idempotency::InFlight);
         }
@@ -52,7 +56,11 @@ impl AccessReads for StoreTx {
         query.push(" AND command = ").push_bind(key.command.clone());
         query.push(" AND key = ").push_bind(key.key.clone());
         query.push(" AND created_at >= ").push_bind(At(since));
-        let row = query.build().fetch_optional(self.connection()).await.map_err(stored)?;
+        let row = query
+            .build()
+            .fetch_optional(self.connection())
+            .await
+            .map_err(stored)?;
         match row {
             Some(row) => Ok(Idempotency::Stored(log::outcome(&row, key)?)),
             None => Ok(Idempotency::New),
@@ -64,7 +72,10 @@ impl AccessReads for StoreTx {
             "audit_log",
             "id, at, actor, action, target_kind, target_id, reasoned, origin, request_id"
         ));
-        query.push_bind(self.organization_id()).push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(limit));
+        query
+            .push_bind(self.organization_id())
+            .push(" ORDER BY at DESC, id DESC LIMIT ")
+            .push_bind(i64::from(limit));
         read_all(self.connection(), query).await
     }
 
@@ -74,7 +85,9 @@ impl AccessReads for StoreTx {
         if let Some(after) = after {
             query.push(" AND id > ").push_bind(after);
         }
-        query.push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
+        query
+            .push(" ORDER BY id LIMIT ")
+            .push_bind(i64::from(limit));
         read_all(self.connection(), query).await
     }
 }

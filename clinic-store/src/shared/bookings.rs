@@ -107,7 +107,11 @@ impl Stored for Appointment {
 }
 
 impl Listed for Appointment {
-    const SELECT: &'static str = concat!("SELECT ", appointment_columns!(), " FROM appointments WHERE ");
+    const SELECT: &'static str = concat!(
+        "SELECT ",
+        appointment_columns!(),
+        " FROM appointments WHERE "
+    );
     const COUNT: &'static str = "SELECT count(*) FROM appointments WHERE ";
 
     fn order(key: SortKey) -> Order {
@@ -118,7 +122,11 @@ impl Listed for Appointment {
     }
 
     fn key(&self, order: Order) -> String {
-        instant_key(if order == Order::At("starts_at") { self.starts_at } else { self.created_at })
+        instant_key(if order == Order::At("starts_at") {
+            self.starts_at
+        } else {
+            self.created_at
+        })
     }
 }
 
@@ -136,7 +144,10 @@ impl Stored for HistoryEntry {
     }
 
     fn bind_key(&self, organization: Uuid, values: &mut Values<'_>) {
-        values.push_bind(organization).push_bind(self.appointment_id.0).push_bind(big(self.version));
+        values
+            .push_bind(organization)
+            .push_bind(self.appointment_id.0)
+            .push_bind(big(self.version));
     }
 
     fn push_place(&self, _: Uuid, _: &mut Query) {}
@@ -221,7 +232,10 @@ impl Stored for Hold {
 }
 
 impl Stored for Session {
-    statements!("group_sessions", "doctor_id, service_id, location_id, room_id, starts_at, ends_at, capacity");
+    statements!(
+        "group_sessions",
+        "doctor_id, service_id, location_id, room_id, starts_at, ends_at, capacity"
+    );
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -304,7 +318,10 @@ impl Stored for Series {
 }
 
 impl Stored for TimeOff {
-    statements!("time_off", "version, created_at, updated_at, doctor_id, wall_from, wall_to, reason");
+    statements!(
+        "time_off",
+        "version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"
+    );
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -334,7 +351,10 @@ impl Stored for TimeOff {
             created_at: cells.at("created_at")?,
             updated_at: cells.at("updated_at")?,
             doctor_id: cells.id("doctor_id")?,
-            span: WallSpan { from: cells.wall("wall_from")?, to: cells.wall("wall_to")? },
+            span: WallSpan {
+                from: cells.wall("wall_from")?,
+                to: cells.wall("wall_to")?,
+            },
             reason: cells.optional_text("reason")?,
         })
     }

@@ -27,18 +27,37 @@ pub(super) async fn reserve(
     rows.sort_by_key(|(r, _)| (r.resource.uuid(), r.span.from, r.lane));
     for chunk in rows.chunks(100) {
         let mut query = Query::new("DELETE FROM holds WHERE organization_id = ");
-        query.push_bind(organization).push(" AND id IN (SELECT hold_id FROM reservations WHERE organization_id = ");
-        query.push_bind(organization).push(" AND hold_id IS NOT NULL AND (");
+        query
+            .push_bind(organization)
+            .push(" AND id IN (SELECT hold_id FROM reservations WHERE organization_id = ");
+        query
+            .push_bind(organization)
+            .push(" AND hold_id IS NOT NULL AND (");
         for (place, (r, now)) in chunk.iter().enumerate() {
-            query.push(if place == 0 { "(resource_id = " } else { " OR (resource_id = " }).push_bind(r.resource.uuid());
+            query
+                .push(if place == 0 {
+                    "(resource_id = "
+                } else {
+                    " OR (resource_id = "
+                })
+                .push_bind(r.resource.uuid());
             query.push(" AND lane = ").push_bind(i32::from(r.lane));
-            query.push(" AND starts_at > ").push_bind(At(earliest(r.span.from)));
+            query
+                .push(" AND starts_at > ")
+                .push_bind(At(earliest(r.span.from)));
             query.push(" AND starts_at < ").push_bind(At(r.span.to));
             query.push(" AND ends_at > ").push_bind(At(r.span.from));
-            query.push(" AND expires_at <= ").push_bind(At(*now)).push(")");
+            query
+                .push(" AND expires_at <= ")
+                .push_bind(At(*now))
+                .push(")");
         }
         query.push("))");
-        query.build().execute(&mut *connection).await.map_err(stored)?;
+        query
+            .build()
+            .execute(&mut *connection)
+            .await
+            .map_err(stored)?;
     }
     for chunk in rows.chunks(200) {
         let mut query = Query::new(
@@ -61,7 +80,11 @@ pub(super) async fn reserve(
                 .push_bind(r.expires_at.map(At));
         });
         query.push(" ON CONFLICT DO NOTHING");
-        let done = query.build().execute(&mut *connection).await.map_err(stored)?;
+        let done = query
+            .build()
+            .execute(&mut *connection)
+            .await
+            .map_err(stored)?;
         if done.rows_affected() != chunk.len() as u64 {
             return Err(StoreError::Conflict(ConflictKind::Reservation));
         }
@@ -70,7 +93,11 @@ pub(super) async fn reserve(
 }
 
 /// Ends what an owner keeps: reservations and a seat.
-pub(super) async fn release(connection: &mut Connection, organization: Uuid, owner: Owner) -> StoreResult<()> {
+pub(super) async fn release(
+    connection: &mut Connection,
+    organization: Uuid,
+    owner: Owner,
+) -> StoreResult<()> {
     let (reservations, seats) = match owner {
         Owner::Appointment(_) => (
             "DELETE FROM reservations WHERE organization_id = $1 AND appointment_id = $2",
@@ -80,16 +107,29 @@ pub(super) async fn release(connection: &mut Connection, organization: Uuid, own
             "DELETE FROM reservations WHERE organization_id = $1 AND hold_id = $2",
             Some("DELETE FROM seats WHERE organization_id = $1 AND hold_id = $2"),
         ),
-        Owner::Session(_) => ("DELETE FROM reservations WHERE organization_id = $1 AND session_id = $2", None),
+        Owner::Session(_) => (
+            "DELETE FROM reservations WHERE organization_id = $1 AND session_id = $2",
+            None,
+        ),
     };
     for statement in [Some(reservations), seats].into_iter().flatten() {
-        sqlx::query(statement).bind(organization).bind(owner.uuid()).execute(&mut *connection).await.map_err(stored)?;
+        sqlx::query(statement)
+            .bind(organization)
+            .bind(owner.uuid())
+            .execute(&mut *connection)
+            .await
+            .map_err(stored)?;
     }
     Ok(())
 }
 
 /// Takes a seat; an expired hold on it gives way.
-pub(super) async fn take_seat(connection: &mut Connection, organization: Uuid, seat: &Seat, now: Instant) -> StoreResult<()> {
+pub(super) async fn take_seat(
+    connection: &mut Connection,
+    organization: Uuid,
+    seat: &Seat,
+    now: Instant,
+) -> StoreResult<()> {
     let refused = || StoreError::Conflict(ConflictKind::Seat);
     sqlx::query(
         "DELETE FROM holds WHERE organization_id = $1 AND id IN (SELECT hold_id FROM seats WHERE organization_id = $1 \
@@ -102,14 +142,17 @@ pub(super) async fn take_seat(connection: &mut Connection, organization: Uuid, s
     .execute(&mut *connection)
     .await
     .map_err(stored)?;
-    let session = sqlx::query("SELECT capacity FROM group_sessions WHERE organization_id = $1 AND id = $2")
-        .bind(organization)
-        .bind(seat.session_id.0)
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(stored)?
-        .ok_or_else(refused)?;
-    let capacity: i32 = session.try_get("capacity").map_err(|_| corrupt("capacity"))?;
+    let session =
+        sqlx::query("SELECT capacity FROM group_sessions WHERE organization_id = $1 AND id = $2")
+            .bind(organization)
+            .bind(seat.session_id.0)
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(stored)?
+            .ok_or_else(refused)?;
+    let capacity: i32 = session
+        .try_get("capacity")
+        .map_err(|_| corrupt("capacity"))?;
     let (appointment, _, hold) = owner_columns(seat.owner);
     let done = sqlx::query(
         "INSERT INTO seats (organization_id, session_id, seat, capacity, appointment_id, hold_id, expires_at) \
@@ -125,7 +168,11 @@ pub(super) async fn take_seat(connection: &mut Connection, organization: Uuid, s
     .execute(&mut *connection)
     .await
     .map_err(stored)?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(refused()) }
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(refused())
+    }
 }
 
 /// The reservations of the resources that meet the span and are live at `now`.
@@ -145,12 +192,20 @@ pub(super) async fn reservations(
     );
     query.push_bind(organization).push(" AND ");
     super::list::push_ids(&mut query, "resource_id", &ids);
-    query.push(" AND starts_at > ").push_bind(At(earliest(span.from)));
+    query
+        .push(" AND starts_at > ")
+        .push_bind(At(earliest(span.from)));
     query.push(" AND starts_at < ").push_bind(At(span.to));
     query.push(" AND ends_at > ").push_bind(At(span.from));
-    query.push(" AND (expires_at IS NULL OR expires_at > ").push_bind(At(now));
+    query
+        .push(" AND (expires_at IS NULL OR expires_at > ")
+        .push_bind(At(now));
     query.push(") ORDER BY resource_id, starts_at, lane");
-    let rows = query.build().fetch_all(&mut *connection).await.map_err(stored)?;
+    let rows = query
+        .build()
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(stored)?;
     rows.iter().map(reservation).collect()
 }
 
@@ -179,7 +234,10 @@ fn owner(cells: Cells<'_>) -> StoreResult<Owner> {
     if let Some(id) = cells.optional_id::<SessionId>("session_id")? {
         return Ok(Owner::Session(id));
     }
-    cells.optional_id::<HoldId>("hold_id")?.map(Owner::Hold).ok_or_else(|| corrupt("hold_id"))
+    cells
+        .optional_id::<HoldId>("hold_id")?
+        .map(Owner::Hold)
+        .ok_or_else(|| corrupt("hold_id"))
 }
 
 fn kind(resource: ResourceId) -> &'static str {

@@ -65,12 +65,19 @@ pub(super) async fn page<T: Listed>(
         }
         PageRequest::Cursor { .. } => None,
     };
-    Ok(page.page(rows, total, |row| Cursor { key: row.key(order), id: row.uuid() }))
+    Ok(page.page(rows, total, |row| Cursor {
+        key: row.key(order),
+        id: row.uuid(),
+    }))
 }
 
 /// Reads a count.
 pub(super) async fn count(connection: &mut Connection, mut query: Query) -> StoreResult<u64> {
-    let row = query.build().fetch_one(&mut *connection).await.map_err(stored)?;
+    let row = query
+        .build()
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(stored)?;
     let count: i64 = row.try_get(0).map_err(|_| corrupt("count"))?;
     u64::try_from(count).map_err(|_| corrupt("count"))
 }
@@ -81,7 +88,12 @@ fn push_after(query: &mut Query, order: Order, descending: bool, after: Option<&
         Order::At(column) => column,
         Order::Name => "sort_name",
     };
-    query.push(" AND (").push(column).push(", id) ").push(if descending { "<" } else { ">" }).push(" (");
+    query
+        .push(" AND (")
+        .push(column)
+        .push(", id) ")
+        .push(if descending { "<" } else { ">" })
+        .push(" (");
     match order {
         Order::Name => query.push_bind(cursor.key.clone()),
         // A cursor of another order names no place in this one: nothing comes after it.
@@ -99,13 +111,20 @@ fn push_order(query: &mut Query, order: Order, descending: bool) {
         Order::Name => "sort_name",
     };
     let direction = if descending { " DESC" } else { "" };
-    query.push(" ORDER BY ").push(column).push(direction).push(", id").push(direction);
+    query
+        .push(" ORDER BY ")
+        .push(column)
+        .push(direction)
+        .push(", id")
+        .push(direction);
 }
 
 fn push_cut(query: &mut Query, page: &PageRequest) {
     query.push(" LIMIT ").push_bind(i64::from(page.limit()) + 1);
     if page.offset() > 0 {
-        query.push(" OFFSET ").push_bind(i64::try_from(page.offset()).unwrap_or(i64::MAX));
+        query
+            .push(" OFFSET ")
+            .push_bind(i64::try_from(page.offset()).unwrap_or(i64::MAX));
     }
 }
 
@@ -128,7 +147,9 @@ pub(super) fn push_ids<I: Into<Uuid> + Copy>(query: &mut Query, column: &'static
 macro_rules! push_equal {
     ($query:expr, $column:literal, $value:expr) => {
         if let Some(value) = $value {
-            $query.push(concat!(" AND ", $column, " = ")).push_bind(value);
+            $query
+                .push(concat!(" AND ", $column, " = "))
+                .push_bind(value);
         }
     };
 }
@@ -145,8 +166,17 @@ pub(super) async fn read_public(
     push_after(&mut query, Order::Name, false, page.after());
     push_order(&mut query, Order::Name, false);
     push_cut(&mut query, page);
-    let rows = query.build().fetch_all(&mut *connection).await.map_err(stored)?;
+    let rows = query
+        .build()
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(stored)?;
     rows.iter()
-        .map(|row| Ok(PublicLocation { organization_id: Cells(row).id("organization_id")?, location: Location::read(row)? }))
+        .map(|row| {
+            Ok(PublicLocation {
+                organization_id: Cells(row).id("organization_id")?,
+                location: Location::read(row)?,
+            })
+        })
         .collect()
 }

@@ -16,12 +16,19 @@ fn actor(text: &str) -> Option<Actor> {
     match text {
         "host" => Some(Actor::Host),
         "public" => Some(Actor::Public),
-        _ => text.strip_prefix("account:")?.parse().ok().map(Actor::Account),
+        _ => text
+            .strip_prefix("account:")?
+            .parse()
+            .ok()
+            .map(Actor::Account),
     }
 }
 
 impl Stored for AuditEntry {
-    statements!("audit_log", "at, actor, action, target_kind, target_id, reasoned, origin, request_id");
+    statements!(
+        "audit_log",
+        "at, actor, action, target_kind, target_id, reasoned, origin, request_id"
+    );
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -46,7 +53,10 @@ impl Stored for AuditEntry {
 
     fn read(row: &Row) -> StoreResult<Self> {
         let cells = Cells(row);
-        let target = match (cells.optional_text("target_kind")?, cells.optional_id("target_id")?) {
+        let target = match (
+            cells.optional_text("target_kind")?,
+            cells.optional_id("target_id")?,
+        ) {
             (Some(kind), Some(id)) => Some(Target { kind, id }),
             _ => None,
         };
@@ -108,10 +118,15 @@ pub(super) fn outcome(row: &Row, key: &IdempotencyKey) -> StoreResult<StoredOutc
 
 /// Stores the answer of a key. One that has lapsed gives way; one that still counts means that two
 /// transactions ran with the same key.
-pub(super) async fn insert_outcome(connection: &mut Connection, organization: Uuid, outcome: &StoredOutcome) -> StoreResult<()> {
+pub(super) async fn insert_outcome(
+    connection: &mut Connection,
+    organization: Uuid,
+    outcome: &StoredOutcome,
+) -> StoreResult<()> {
     let lapsed = outcome.created_at - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS);
-    let mut query =
-        Query::new("INSERT INTO idempotency (organization_id, actor, command, key, request_hash, outcome, created_at) VALUES (");
+    let mut query = Query::new(
+        "INSERT INTO idempotency (organization_id, actor, command, key, request_hash, outcome, created_at) VALUES (",
+    );
     query
         .separated(", ")
         .push_bind(organization)
@@ -126,8 +141,16 @@ pub(super) async fn insert_outcome(connection: &mut Connection, organization: Uu
          outcome = excluded.outcome, created_at = excluded.created_at WHERE idempotency.created_at < ",
     );
     query.push_bind(At(lapsed));
-    let done = query.build().execute(&mut *connection).await.map_err(stored)?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Conflict(ConflictKind::Unique)) }
+    let done = query
+        .build()
+        .execute(&mut *connection)
+        .await
+        .map_err(stored)?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict(ConflictKind::Unique))
+    }
 }
 
 impl Stored for Account {
@@ -192,7 +215,10 @@ impl Stored for Account {
 }
 
 impl Stored for Membership {
-    statements!("memberships", "account_id, role, location_ids, doctor_ids, patient_id");
+    statements!(
+        "memberships",
+        "account_id, role, location_ids, doctor_ids, patient_id"
+    );
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -204,7 +230,9 @@ impl Stored for Membership {
 
     /// A membership names its organization itself: the platform has no other.
     fn bind_key(&self, _: Uuid, values: &mut Values<'_>) {
-        values.push_bind(self.organization_id.0).push_bind(self.id.0);
+        values
+            .push_bind(self.organization_id.0)
+            .push_bind(self.id.0);
     }
 
     fn bind(&self, values: &mut Values<'_>) -> StoreResult<()> {

@@ -10,7 +10,8 @@ use clinic_core::ids::{DoctorId, LocationId, OrganizationId, RoomId, ServiceId};
 use clinic_core::organization::{Location, Organization, Room, Service};
 use clinic_core::page::{Cursor, Page, PageRequest};
 use clinic_core::store::{
-    LocationFilter, OrganizationReads, PublicLocation, RoomFilter, Scope, ServiceFilter, Sort, StoreResult,
+    LocationFilter, OrganizationReads, PublicLocation, RoomFilter, Scope, ServiceFilter, Sort,
+    StoreResult,
 };
 use uuid::Uuid;
 
@@ -31,7 +32,12 @@ impl OrganizationReads for StoreTx {
         read_one(self.connection(), query).await
     }
 
-    async fn organizations(&mut self, open: bool, sort: Sort, page: &PageRequest) -> StoreResult<Page<Organization>> {
+    async fn organizations(
+        &mut self,
+        open: bool,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Organization>> {
         let scope = self.scope();
         let filter = move |query: &mut Query| {
             match scope {
@@ -45,19 +51,29 @@ impl OrganizationReads for StoreTx {
         list::page(self.connection(), filter, sort, page).await
     }
 
-    async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<OrganizationId>> {
+    async fn organization_of_location(
+        &mut self,
+        id: LocationId,
+    ) -> StoreResult<Option<OrganizationId>> {
         let mut query = Query::new("SELECT organization_id FROM locations WHERE id = ");
         query.push_bind(id.0);
         open_organization(self, query).await
     }
 
-    async fn organization_of_doctor(&mut self, id: DoctorId) -> StoreResult<Option<OrganizationId>> {
+    async fn organization_of_doctor(
+        &mut self,
+        id: DoctorId,
+    ) -> StoreResult<Option<OrganizationId>> {
         let mut query = Query::new("SELECT organization_id FROM doctors WHERE id = ");
         query.push_bind(id.0);
         open_organization(self, query).await
     }
 
-    async fn public_locations(&mut self, filter: &LocationFilter, page: &PageRequest) -> StoreResult<Page<PublicLocation>> {
+    async fn public_locations(
+        &mut self,
+        filter: &LocationFilter,
+        page: &PageRequest,
+    ) -> StoreResult<Page<PublicLocation>> {
         let push = |query: &mut Query| {
             query.push(OF_OPEN).push(" AND active");
             search::push_public_words(query, &filter.words);
@@ -84,11 +100,19 @@ impl OrganizationReads for StoreTx {
             "id, version, active, created_at, updated_at, name, address, latitude_e6, longitude_e6, phone, email, timezone, \
              hours, holidays"
         ));
-        query.push_bind(self.organization_id()).push(" AND id = ").push_bind(id.0);
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
-    async fn locations(&mut self, filter: &LocationFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Location>> {
+    async fn locations(
+        &mut self,
+        filter: &LocationFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Location>> {
         let organization = self.organization_id();
         let push = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
@@ -100,13 +124,23 @@ impl OrganizationReads for StoreTx {
     }
 
     async fn room(&mut self, id: RoomId) -> StoreResult<Option<Room>> {
-        let mut query =
-            Query::new(select!("rooms", "id, version, active, created_at, updated_at, location_id, name, kind, schedule"));
-        query.push_bind(self.organization_id()).push(" AND id = ").push_bind(id.0);
+        let mut query = Query::new(select!(
+            "rooms",
+            "id, version, active, created_at, updated_at, location_id, name, kind, schedule"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
-    async fn rooms(&mut self, filter: &RoomFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Room>> {
+    async fn rooms(
+        &mut self,
+        filter: &RoomFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Room>> {
         let organization = self.organization_id();
         let push = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
@@ -124,11 +158,19 @@ impl OrganizationReads for StoreTx {
              buffer_before_min, buffer_after_min, capacity, price_minor, price_currency, tax_scaled, room_kind, \
              needs_approval, location_ids, doctor_ids"
         ));
-        query.push_bind(self.organization_id()).push(" AND id = ").push_bind(id.0);
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
-    async fn services(&mut self, filter: &ServiceFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Service>> {
+    async fn services(
+        &mut self,
+        filter: &ServiceFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Service>> {
         let organization = self.organization_id();
         let push = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
@@ -141,9 +183,16 @@ impl OrganizationReads for StoreTx {
 }
 
 /// The organization of a row, if it is open for booking; only the platform asks.
-async fn open_organization(tx: &mut StoreTx, mut query: Query) -> StoreResult<Option<OrganizationId>> {
+async fn open_organization(
+    tx: &mut StoreTx,
+    mut query: Query,
+) -> StoreResult<Option<OrganizationId>> {
     query.push(" AND ").push(OF_OPEN);
-    let row = query.build().fetch_optional(tx.connection()).await.map_err(stored)?;
+    let row = query
+        .build()
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(stored)?;
     row.map(|row| Cells(&row).id("organization_id")).transpose()
 }
 

@@ -79,8 +79,7 @@ named_list!(
 );
 
 impl Stored for DoctorSchedule {
-    const INSERT: &'static str =
-        "INSERT INTO doctor_schedules (organization_id, doctor_id, location_id, version, updated_at, schedule) ";
+    const INSERT: &'static str = "INSERT INTO doctor_schedules (organization_id, doctor_id, location_id, version, updated_at, schedule) ";
     const UPDATE: &'static str = "UPDATE doctor_schedules SET (version, updated_at, schedule) = (";
 
     fn uuid(&self) -> Uuid {
@@ -92,16 +91,28 @@ impl Stored for DoctorSchedule {
     }
 
     fn bind_key(&self, organization: Uuid, values: &mut Values<'_>) {
-        values.push_bind(organization).push_bind(self.doctor_id.0).push_bind(self.location_id.0);
+        values
+            .push_bind(organization)
+            .push_bind(self.doctor_id.0)
+            .push_bind(self.location_id.0);
     }
 
     fn push_place(&self, organization: Uuid, query: &mut Query) {
-        query.push(" WHERE organization_id = ").push_bind(organization);
-        query.push(" AND doctor_id = ").push_bind(self.doctor_id.0).push(" AND location_id = ").push_bind(self.location_id.0);
+        query
+            .push(" WHERE organization_id = ")
+            .push_bind(organization);
+        query
+            .push(" AND doctor_id = ")
+            .push_bind(self.doctor_id.0)
+            .push(" AND location_id = ")
+            .push_bind(self.location_id.0);
     }
 
     fn bind(&self, values: &mut Values<'_>) -> StoreResult<()> {
-        values.push_bind(big(self.version)).push_bind(At(self.updated_at)).push_bind(Json(&self.schedule));
+        values
+            .push_bind(big(self.version))
+            .push_bind(At(self.updated_at))
+            .push_bind(Json(&self.schedule));
         Ok(())
     }
 
@@ -135,7 +146,10 @@ impl Stored for Patient {
     fn bind(&self, values: &mut Values<'_>) -> StoreResult<()> {
         let fields = &self.fields;
         let digits = fields.phone.as_deref().map(phone_digits);
-        let ending = digits.as_deref().and_then(|digits| digits.get(digits.len().checked_sub(4)?..)).map(str::to_owned);
+        let ending = digits
+            .as_deref()
+            .and_then(|digits| digits.get(digits.len().checked_sub(4)?..))
+            .map(str::to_owned);
         bind_head(self, values);
         values
             .push_bind(fields.given_name.clone())

@@ -7,7 +7,8 @@ use super::table::{Stored, Values, bind_head, head, statements};
 use super::{Query, Row};
 use clinic_core::money::Rate;
 use clinic_core::organization::{
-    Coordinates, Location, LocationFields, Organization, OrganizationFields, Room, RoomFields, Service, ServiceFields,
+    Coordinates, Location, LocationFields, Organization, OrganizationFields, Room, RoomFields,
+    Service, ServiceFields,
 };
 use clinic_core::record::Record;
 use clinic_core::store::{SortKey, StoreResult};
@@ -142,8 +143,14 @@ impl Stored for Location {
 
     fn read(row: &Row) -> StoreResult<Self> {
         let cells = Cells(row);
-        let coordinates = match (cells.get::<Option<i32>>("latitude_e6")?, cells.get::<Option<i32>>("longitude_e6")?) {
-            (Some(latitude_e6), Some(longitude_e6)) => Some(Coordinates { latitude_e6, longitude_e6 }),
+        let coordinates = match (
+            cells.get::<Option<i32>>("latitude_e6")?,
+            cells.get::<Option<i32>>("longitude_e6")?,
+        ) {
+            (Some(latitude_e6), Some(longitude_e6)) => Some(Coordinates {
+                latitude_e6,
+                longitude_e6,
+            }),
             _ => None,
         };
         let fields = LocationFields {
@@ -169,7 +176,10 @@ named_list!(
 );
 
 impl Stored for Room {
-    statements!("rooms", "version, active, created_at, updated_at, location_id, name, sort_name, kind, schedule");
+    statements!(
+        "rooms",
+        "version, active, created_at, updated_at, location_id, name, sort_name, kind, schedule"
+    );
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -262,7 +272,8 @@ impl Stored for Service {
             buffer_after_min: cells.number("buffer_after_min")?,
             capacity: cells.number("capacity")?,
             price: cells.price()?,
-            tax_percent: Rate::from_scaled(cells.get("tax_scaled")?).map_err(|_| corrupt("tax_scaled"))?,
+            tax_percent: Rate::from_scaled(cells.get("tax_scaled")?)
+                .map_err(|_| corrupt("tax_scaled"))?,
             room_kind: cells.optional_text("room_kind")?,
             needs_approval: cells.get("needs_approval")?,
             location_ids: cells.optional_json("location_ids")?,

@@ -59,7 +59,10 @@ impl Cells<'_> {
     }
 
     pub(super) fn optional_number(self, column: &'static str) -> StoreResult<Option<u32>> {
-        self.get::<Option<i32>>(column)?.map(u32::try_from).transpose().map_err(|_| corrupt(column))
+        self.get::<Option<i32>>(column)?
+            .map(u32::try_from)
+            .transpose()
+            .map_err(|_| corrupt(column))
     }
 
     pub(super) fn lane(self) -> StoreResult<u16> {
@@ -70,11 +73,17 @@ impl Cells<'_> {
         u64::try_from(self.get::<i64>("version")?).map_err(|_| corrupt("version"))
     }
 
-    pub(super) fn json<T: DeserializeOwned + 'static>(self, column: &'static str) -> StoreResult<T> {
+    pub(super) fn json<T: DeserializeOwned + 'static>(
+        self,
+        column: &'static str,
+    ) -> StoreResult<T> {
         Ok(self.get::<Json<T>>(column)?.0)
     }
 
-    pub(super) fn optional_json<T: DeserializeOwned + 'static>(self, column: &'static str) -> StoreResult<Option<T>> {
+    pub(super) fn optional_json<T: DeserializeOwned + 'static>(
+        self,
+        column: &'static str,
+    ) -> StoreResult<Option<T>> {
         Ok(self.get::<Option<Json<T>>>(column)?.map(|json| json.0))
     }
 
@@ -83,8 +92,13 @@ impl Cells<'_> {
         from_word(self.text(column)?).ok_or_else(|| corrupt(column))
     }
 
-    pub(super) fn optional_word<T: DeserializeOwned>(self, column: &'static str) -> StoreResult<Option<T>> {
-        self.optional_text(column)?.map(|text| from_word(text).ok_or_else(|| corrupt(column))).transpose()
+    pub(super) fn optional_word<T: DeserializeOwned>(
+        self,
+        column: &'static str,
+    ) -> StoreResult<Option<T>> {
+        self.optional_text(column)?
+            .map(|text| from_word(text).ok_or_else(|| corrupt(column)))
+            .transpose()
     }
 
     pub(super) fn wall(self, column: &'static str) -> StoreResult<LocalDateTime> {
@@ -93,7 +107,10 @@ impl Cells<'_> {
 
     /// The price in `price_minor` and `price_currency`.
     pub(super) fn price(self) -> StoreResult<Option<Money>> {
-        match (self.get::<Option<i64>>("price_minor")?, self.optional_word::<Currency>("price_currency")?) {
+        match (
+            self.get::<Option<i64>>("price_minor")?,
+            self.optional_word::<Currency>("price_currency")?,
+        ) {
             (Some(minor), Some(currency)) => Ok(Some(Money::from_minor(minor, currency))),
             (None, None) => Ok(None),
             _ => Err(corrupt("price_minor")),
@@ -105,7 +122,9 @@ impl Cells<'_> {
 pub(super) fn word<T: Serialize>(value: &T) -> StoreResult<String> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),
-        _ => Err(StoreError::Internal("a value that should be one word is not".into())),
+        _ => Err(StoreError::Internal(
+            "a value that should be one word is not".into(),
+        )),
     }
 }
 

@@ -8,11 +8,17 @@ use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored};
 use crate::column::At;
 use async_trait::async_trait;
 use clinic_core::access::Visibility;
-use clinic_core::ids::{AppointmentId, DoctorId, HoldId, PatientId, ResourceId, SeriesId, SessionId, TimeOffId};
+use clinic_core::ids::{
+    AppointmentId, DoctorId, HoldId, PatientId, ResourceId, SeriesId, SessionId, TimeOffId,
+};
 use clinic_core::limits;
 use clinic_core::page::{Page, PageRequest};
-use clinic_core::scheduling::{Appointment, HistoryEntry, Hold, Reservation, Series, Session, TimeOff};
-use clinic_core::store::{AppointmentCount, AppointmentFilter, LiveOf, Mode, SchedulingReads, Sort, StoreResult};
+use clinic_core::scheduling::{
+    Appointment, HistoryEntry, Hold, Reservation, Series, Session, TimeOff,
+};
+use clinic_core::store::{
+    AppointmentCount, AppointmentFilter, LiveOf, Mode, SchedulingReads, Sort, StoreResult,
+};
 use clinic_core::time::{Date, Instant, Span, local_minutes};
 use uuid::Uuid;
 
@@ -35,7 +41,12 @@ impl SchedulingReads for StoreTx {
         lock::lock(self, resources).await
     }
 
-    async fn reservations(&mut self, resources: &[ResourceId], span: Span, now: Instant) -> StoreResult<Vec<Reservation>> {
+    async fn reservations(
+        &mut self,
+        resources: &[ResourceId],
+        span: Span,
+        now: Instant,
+    ) -> StoreResult<Vec<Reservation>> {
         if resources.is_empty() {
             return Ok(Vec::new());
         }
@@ -43,54 +54,97 @@ impl SchedulingReads for StoreTx {
         guard::reservations(self.connection(), organization, resources, span, now).await
     }
 
-    async fn sessions(&mut self, doctors: &[DoctorId], span: Span, now: Instant) -> StoreResult<Vec<(Session, Vec<u32>)>> {
+    async fn sessions(
+        &mut self,
+        doctors: &[DoctorId],
+        span: Span,
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<u32>)>> {
         if doctors.is_empty() {
             return Ok(Vec::new());
         }
         let mut query = Query::new(SESSION);
-        query.push_bind(At(now)).push(") WHERE g.organization_id = ").push_bind(self.organization_id()).push(" AND ");
+        query
+            .push_bind(At(now))
+            .push(") WHERE g.organization_id = ")
+            .push_bind(self.organization_id())
+            .push(" AND ");
         push_ids(&mut query, "g.doctor_id", doctors);
-        query.push(" AND g.starts_at > ").push_bind(At(earliest(span.from)));
+        query
+            .push(" AND g.starts_at > ")
+            .push_bind(At(earliest(span.from)));
         query.push(" AND g.starts_at < ").push_bind(At(span.to));
         query.push(" AND g.ends_at > ").push_bind(At(span.from));
         query.push(" ORDER BY g.starts_at, g.id, s.seat");
         read_sessions(self, query).await
     }
 
-    async fn session(&mut self, id: SessionId, now: Instant) -> StoreResult<Option<(Session, Vec<u32>)>> {
+    async fn session(
+        &mut self,
+        id: SessionId,
+        now: Instant,
+    ) -> StoreResult<Option<(Session, Vec<u32>)>> {
         let mut query = Query::new(SESSION);
-        query.push_bind(At(now)).push(") WHERE g.organization_id = ").push_bind(self.organization_id());
-        query.push(" AND g.id = ").push_bind(id.0).push(" ORDER BY s.seat");
+        query
+            .push_bind(At(now))
+            .push(") WHERE g.organization_id = ")
+            .push_bind(self.organization_id());
+        query
+            .push(" AND g.id = ")
+            .push_bind(id.0)
+            .push(" ORDER BY s.seat");
         Ok(read_sessions(self, query).await?.pop())
     }
 
-    async fn time_off(&mut self, doctors: &[DoctorId], from: Date, to: Date) -> StoreResult<Vec<TimeOff>> {
+    async fn time_off(
+        &mut self,
+        doctors: &[DoctorId],
+        from: Date,
+        to: Date,
+    ) -> StoreResult<Vec<TimeOff>> {
         if doctors.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query =
-            Query::new(select!("time_off", "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"));
+        let mut query = Query::new(select!(
+            "time_off",
+            "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"
+        ));
         query.push_bind(self.organization_id()).push(" AND ");
         push_ids(&mut query, "doctor_id", doctors);
         let first = from.and_time(chrono::NaiveTime::MIN);
-        query.push(" AND wall_to >= ").push_bind(local_minutes::format(&first));
+        query
+            .push(" AND wall_to >= ")
+            .push_bind(local_minutes::format(&first));
         if let Some(next) = to.succ_opt() {
-            query.push(" AND wall_from < ").push_bind(local_minutes::format(&next.and_time(chrono::NaiveTime::MIN)));
+            query
+                .push(" AND wall_from < ")
+                .push_bind(local_minutes::format(
+                    &next.and_time(chrono::NaiveTime::MIN),
+                ));
         }
         query.push(" ORDER BY doctor_id, wall_from, id");
         read_all(self.connection(), query).await
     }
 
     async fn time_off_by_id(&mut self, id: TimeOffId) -> StoreResult<Option<TimeOff>> {
-        let mut query =
-            Query::new(select!("time_off", "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"));
-        query.push_bind(self.organization_id()).push(" AND id = ").push_bind(id.0);
+        let mut query = Query::new(select!(
+            "time_off",
+            "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
     async fn appointment(&mut self, id: AppointmentId) -> StoreResult<Option<Appointment>> {
         let mut query = Query::new(<Appointment as list::Listed>::SELECT);
-        query.push("organization_id = ").push_bind(self.organization_id()).push(" AND id = ").push_bind(id.0);
+        query
+            .push("organization_id = ")
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
@@ -99,20 +153,39 @@ impl SchedulingReads for StoreTx {
             "appointment_history",
             "appointment_id, version, at, actor, action, status, starts_at, ends_at, doctor_id, reason"
         ));
-        query.push_bind(self.organization_id()).push(" AND appointment_id = ").push_bind(id.0).push(" ORDER BY version");
+        query
+            .push_bind(self.organization_id())
+            .push(" AND appointment_id = ")
+            .push_bind(id.0)
+            .push(" ORDER BY version");
         read_all(self.connection(), query).await
     }
 
-    async fn appointments(&mut self, filter: &AppointmentFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Appointment>> {
+    async fn appointments(
+        &mut self,
+        filter: &AppointmentFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Appointment>> {
         let organization = self.organization_id();
-        let statuses = filter.statuses.iter().map(word).collect::<StoreResult<Vec<_>>>()?;
+        let statuses = filter
+            .statuses
+            .iter()
+            .map(word)
+            .collect::<StoreResult<Vec<_>>>()?;
         let push = |query: &mut Query| push_filter(query, organization, filter, &statuses);
         list::page(self.connection(), push, sort, page).await
     }
 
-    async fn live_appointments(&mut self, of: LiveOf, after: Instant) -> StoreResult<Vec<Appointment>> {
+    async fn live_appointments(
+        &mut self,
+        of: LiveOf,
+        after: Instant,
+    ) -> StoreResult<Vec<Appointment>> {
         let mut query = Query::new(<Appointment as list::Listed>::SELECT);
-        query.push("organization_id = ").push_bind(self.organization_id());
+        query
+            .push("organization_id = ")
+            .push_bind(self.organization_id());
         match of {
             LiveOf::Doctor(id, location) => {
                 push_equal!(query, "doctor_id", Some(id.0));
@@ -125,35 +198,62 @@ impl SchedulingReads for StoreTx {
             LiveOf::Series(id) => push_equal!(query, "series_id", Some(id.0)),
             LiveOf::Session(id) => push_equal!(query, "session_id", Some(id.0)),
         }
-        query.push(" AND starts_at > ").push_bind(At(earliest(after)));
+        query
+            .push(" AND starts_at > ")
+            .push_bind(At(earliest(after)));
         query.push(" AND ends_at > ").push_bind(At(after));
         query.push(" AND status NOT IN ('cancelled', 'no_show') ORDER BY starts_at, id LIMIT ");
         query.push_bind(i64::from(limits::PAGE_ROWS) * 50);
         read_all(self.connection(), query).await
     }
 
-    async fn appointment_counts(&mut self, doctor: DoctorId, by_month: bool, limit: u32) -> StoreResult<Vec<AppointmentCount>> {
+    async fn appointment_counts(
+        &mut self,
+        doctor: DoctorId,
+        by_month: bool,
+        limit: u32,
+    ) -> StoreResult<Vec<AppointmentCount>> {
         let period = if by_month { PERIOD_MONTH } else { PERIOD_DAY };
         let mut query = Query::new("WITH counts AS (SELECT ");
-        query.push(period).push(" AS period, status, count(*) AS number FROM appointments WHERE organization_id = ");
-        query.push_bind(self.organization_id()).push(" AND doctor_id = ").push_bind(doctor.0);
+        query.push(period).push(
+            " AS period, status, count(*) AS number FROM appointments WHERE organization_id = ",
+        );
+        query
+            .push_bind(self.organization_id())
+            .push(" AND doctor_id = ")
+            .push_bind(doctor.0);
         query.push(" GROUP BY 1, 2) SELECT period, status, number FROM counts WHERE period IN (");
-        query.push("SELECT DISTINCT period FROM counts ORDER BY period DESC LIMIT ").push_bind(i64::from(limit));
+        query
+            .push("SELECT DISTINCT period FROM counts ORDER BY period DESC LIMIT ")
+            .push_bind(i64::from(limit));
         query.push(") ORDER BY period DESC, status");
-        let rows = query.build().fetch_all(self.connection()).await.map_err(stored)?;
+        let rows = query
+            .build()
+            .fetch_all(self.connection())
+            .await
+            .map_err(stored)?;
         rows.iter().map(count).collect()
     }
 
     async fn hold(&mut self, id: HoldId) -> StoreResult<Option<Hold>> {
         let mut query = Query::new(HOLD);
-        query.push_bind(self.organization_id()).push(" AND id = ").push_bind(id.0);
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
     async fn holds_of(&mut self, patient: PatientId, now: Instant) -> StoreResult<Vec<Hold>> {
         let mut query = Query::new(HOLD);
-        query.push_bind(self.organization_id()).push(" AND patient_id = ").push_bind(patient.0);
-        query.push(" AND expires_at > ").push_bind(At(now)).push(" ORDER BY id");
+        query
+            .push_bind(self.organization_id())
+            .push(" AND patient_id = ")
+            .push_bind(patient.0);
+        query
+            .push(" AND expires_at > ")
+            .push_bind(At(now))
+            .push(" ORDER BY id");
         read_all(self.connection(), query).await
     }
 
@@ -162,7 +262,10 @@ impl SchedulingReads for StoreTx {
             "series",
             "id, created_at, patient_id, doctor_id, service_id, location_id, local_start, timezone, rule, mode"
         ));
-        query.push_bind(self.organization_id()).push(" AND id = ").push_bind(id.0);
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
         read_one(self.connection(), query).await
     }
 }
@@ -183,22 +286,36 @@ fn count(row: &Row) -> StoreResult<AppointmentCount> {
 }
 
 /// Reads sessions from rows of one seat each, which stand in the order of the sessions.
-async fn read_sessions(tx: &mut StoreTx, mut query: Query) -> StoreResult<Vec<(Session, Vec<u32>)>> {
-    let rows = query.build().fetch_all(tx.connection()).await.map_err(stored)?;
+async fn read_sessions(
+    tx: &mut StoreTx,
+    mut query: Query,
+) -> StoreResult<Vec<(Session, Vec<u32>)>> {
+    let rows = query
+        .build()
+        .fetch_all(tx.connection())
+        .await
+        .map_err(stored)?;
     let mut sessions: Vec<(Session, Vec<u32>)> = Vec::new();
     for row in &rows {
         let id: SessionId = Cells(row).id("id")?;
         if sessions.last().is_none_or(|(session, _)| session.id != id) {
             sessions.push((Session::read(row)?, Vec::new()));
         }
-        if let (Some(seat), Some((_, seats))) = (Cells(row).optional_number("seat")?, sessions.last_mut()) {
+        if let (Some(seat), Some((_, seats))) =
+            (Cells(row).optional_number("seat")?, sessions.last_mut())
+        {
             seats.push(seat);
         }
     }
     Ok(sessions)
 }
 
-fn push_filter(query: &mut Query, organization: Uuid, filter: &AppointmentFilter, statuses: &[String]) {
+fn push_filter(
+    query: &mut Query,
+    organization: Uuid,
+    filter: &AppointmentFilter,
+    statuses: &[String],
+) {
     query.push("organization_id = ").push_bind(organization);
     push_equal!(query, "patient_id", filter.patient_id.map(Uuid::from));
     push_equal!(query, "doctor_id", filter.doctor_id.map(Uuid::from));
@@ -228,13 +345,21 @@ fn push_filter(query: &mut Query, organization: Uuid, filter: &AppointmentFilter
     if let Some(before) = filter.on_before {
         query.push(" AND start_on < ").push_bind(before);
     }
-    search::push_words(query, organization, Kind::Patient, "patient_id", &filter.patient_words);
+    search::push_words(
+        query,
+        organization,
+        Kind::Patient,
+        "patient_id",
+        &filter.patient_words,
+    );
     push_visible(query, &filter.visibility);
 }
 
 /// The appointments that an actor may see.
 fn push_visible(query: &mut Query, visibility: &Visibility) {
-    let Visibility::Within(reaches) = visibility else { return };
+    let Visibility::Within(reaches) = visibility else {
+        return;
+    };
     query.push(" AND (1 = 0");
     for reach in reaches {
         query.push(" OR (1 = 1");

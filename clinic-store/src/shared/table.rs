@@ -39,7 +39,11 @@ pub(super) trait Stored: Sized + Send + Sync {
 
     /// Names its row.
     fn push_place(&self, organization: Uuid, query: &mut Query) {
-        query.push(" WHERE organization_id = ").push_bind(organization).push(" AND id = ").push_bind(self.uuid());
+        query
+            .push(" WHERE organization_id = ")
+            .push_bind(organization)
+            .push(" AND id = ")
+            .push_bind(self.uuid());
     }
 
     /// Reads it from a row.
@@ -52,7 +56,13 @@ pub(super) trait Stored: Sized + Send + Sync {
 /// The statements of a table whose key is the organization and an id.
 macro_rules! statements {
     ($table:literal, $columns:literal) => {
-        const INSERT: &'static str = concat!("INSERT INTO ", $table, " (organization_id, id, ", $columns, ") ");
+        const INSERT: &'static str = concat!(
+            "INSERT INTO ",
+            $table,
+            " (organization_id, id, ",
+            $columns,
+            ") "
+        );
         const UPDATE: &'static str = concat!("UPDATE ", $table, " SET (", $columns, ") = (");
     };
 }
@@ -61,7 +71,13 @@ pub(super) use statements;
 /// `SELECT` of all columns of a table, up to and with `WHERE organization_id = `.
 macro_rules! select {
     ($table:literal, $columns:literal) => {
-        concat!("SELECT ", $columns, " FROM ", $table, " WHERE organization_id = ")
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM ",
+            $table,
+            " WHERE organization_id = "
+        )
     };
 }
 pub(super) use select;
@@ -88,7 +104,11 @@ pub(super) fn bind_head(record: &impl Record, values: &mut Values<'_>) {
 }
 
 /// Inserts records, many in one statement.
-pub(super) async fn insert<T: Stored>(connection: &mut Connection, organization: Uuid, rows: &[&T]) -> StoreResult<()> {
+pub(super) async fn insert<T: Stored>(
+    connection: &mut Connection,
+    organization: Uuid,
+    rows: &[&T],
+) -> StoreResult<()> {
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
         let mut query = Query::new(T::INSERT);
         let mut fault = None;
@@ -101,30 +121,62 @@ pub(super) async fn insert<T: Stored>(connection: &mut Connection, organization:
         if let Some(error) = fault {
             return Err(error);
         }
-        query.build().execute(&mut *connection).await.map_err(stored)?;
+        query
+            .build()
+            .execute(&mut *connection)
+            .await
+            .map_err(stored)?;
     }
     Ok(())
 }
 
 /// Writes the new state of a record, which must stand at the version before.
-pub(super) async fn update<T: Stored>(connection: &mut Connection, organization: Uuid, row: &T) -> StoreResult<()> {
+pub(super) async fn update<T: Stored>(
+    connection: &mut Connection,
+    organization: Uuid,
+    row: &T,
+) -> StoreResult<()> {
     let mut query = Query::new(T::UPDATE);
     row.bind(&mut query.separated(", "))?;
     query.push(")");
     row.push_place(organization, &mut query);
-    query.push(" AND version = ").push_bind(big(row.version()) - 1);
-    let done = query.build().execute(&mut *connection).await.map_err(stored)?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Conflict(ConflictKind::Stale)) }
+    query
+        .push(" AND version = ")
+        .push_bind(big(row.version()) - 1);
+    let done = query
+        .build()
+        .execute(&mut *connection)
+        .await
+        .map_err(stored)?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict(ConflictKind::Stale))
+    }
 }
 
 /// Reads one record at most.
-pub(super) async fn read_one<T: Stored>(connection: &mut Connection, mut query: Query) -> StoreResult<Option<T>> {
-    let row = query.build().fetch_optional(&mut *connection).await.map_err(stored)?;
+pub(super) async fn read_one<T: Stored>(
+    connection: &mut Connection,
+    mut query: Query,
+) -> StoreResult<Option<T>> {
+    let row = query
+        .build()
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(stored)?;
     row.as_ref().map(T::read).transpose()
 }
 
 /// Reads records.
-pub(super) async fn read_all<T: Stored>(connection: &mut Connection, mut query: Query) -> StoreResult<Vec<T>> {
-    let rows = query.build().fetch_all(&mut *connection).await.map_err(stored)?;
+pub(super) async fn read_all<T: Stored>(
+    connection: &mut Connection,
+    mut query: Query,
+) -> StoreResult<Vec<T>> {
+    let rows = query
+        .build()
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(stored)?;
     rows.iter().map(T::read).collect()
 }

@@ -23,13 +23,21 @@ fn judge(error: &dyn DatabaseError) -> (Verdict, DatabaseFailure) {
         19 => refused(number, message),
         _ => Verdict::Internal,
     };
-    (verdict, DatabaseFailure { detail: Some(message.to_owned()), code })
+    (
+        verdict,
+        DatabaseFailure {
+            detail: Some(message.to_owned()),
+            code,
+        },
+    )
 }
 
 fn refused(code: i32, message: &str) -> Verdict {
     match code {
         // CONSTRAINT_TRIGGER
-        1811 if message.contains("reservation_overlap") => Verdict::Conflict(ConflictKind::Reservation),
+        1811 if message.contains("reservation_overlap") => {
+            Verdict::Conflict(ConflictKind::Reservation)
+        }
         // CONSTRAINT_CHECK
         275 if message.contains("seats_within_capacity") => Verdict::Conflict(ConflictKind::Seat),
         // CONSTRAINT_PRIMARYKEY, CONSTRAINT_UNIQUE, CONSTRAINT_ROWID

@@ -1,6 +1,9 @@
 //! The store in a SQLite file.
 
-#![allow(clippy::duplicate_mod, reason = "what is the same on both databases stands once and is compiled for each")]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "what is the same on both databases stands once and is compiled for each"
+)]
 
 #[path = "../shared/access.rs"]
 mod access;

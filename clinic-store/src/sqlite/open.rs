@@ -36,7 +36,11 @@ impl SqliteStore {
     /// # Errors
     /// An address that names no file, a SQLite that is too old, or a file that cannot be opened.
     pub async fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
-        if url.contains(":memory:") || url.contains("mode=memory") || url == "sqlite:" || url == "sqlite://" {
+        if url.contains(":memory:")
+            || url.contains("mode=memory")
+            || url == "sqlite:"
+            || url == "sqlite://"
+        {
             return Err(OpenError::InMemory);
         }
         let connect = SqliteConnectOptions::from_str(url)
@@ -47,8 +51,10 @@ impl SqliteStore {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
         let mut connection = connect.connect().await.map_err(stored)?;
-        let version: String =
-            sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await.map_err(stored)?;
+        let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(stored)?;
         if !is_recent(&version) {
             return Err(OpenError::SqliteTooOld { found: version });
         }
@@ -60,7 +66,11 @@ impl SqliteStore {
             .await
             .map_err(stored)?;
         let writer = Writer::new(connection, options.acquire_timeout);
-        Ok(Self { options: connect, readers, writer })
+        Ok(Self {
+            options: connect,
+            readers,
+            writer,
+        })
     }
 
     /// Brings the schema up to date.
@@ -69,7 +79,10 @@ impl SqliteStore {
     /// A migration that failed.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         let mut connection = self.options.connect().await.map_err(stored)?;
-        MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(OpenError::Migration)?;
+        MIGRATIONS
+            .run_direct(None, &mut connection, false)
+            .await
+            .map_err(OpenError::Migration)?;
         connection.close().await.map_err(stored)?;
         Ok(())
     }
@@ -106,9 +119,14 @@ impl Store for SqliteStore {
 mod tests {
     #[test]
     fn old_versions_are_refused() {
-        for (version, recent) in
-            [("3.51.3", true), ("3.52.0", true), ("4.0", true), ("3.51.2", false), ("3.9.99", false), ("", false)]
-        {
+        for (version, recent) in [
+            ("3.51.3", true),
+            ("3.52.0", true),
+            ("4.0", true),
+            ("3.51.2", false),
+            ("3.9.99", false),
+            ("", false),
+        ] {
             assert_eq!(super::is_recent(version), recent, "{version}");
         }
     }

@@ -23,11 +23,19 @@ pub(super) struct StoreTx {
 
 impl StoreTx {
     pub(super) fn reader(scope: Scope, transaction: Transaction<'static, Db>) -> Self {
-        Self { place: Place::Reader(transaction), scope, failed: false }
+        Self {
+            place: Place::Reader(transaction),
+            scope,
+            failed: false,
+        }
     }
 
     pub(super) fn writer(scope: Scope, turn: Turn) -> Self {
-        Self { place: Place::Writer(turn), scope, failed: false }
+        Self {
+            place: Place::Writer(turn),
+            scope,
+            failed: false,
+        }
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
@@ -67,7 +75,9 @@ impl Tx for StoreTx {
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {
         if self.failed {
-            return Err(StoreError::Internal("a transaction whose changes were refused cannot be committed".into()));
+            return Err(StoreError::Internal(
+                "a transaction whose changes were refused cannot be committed".into(),
+            ));
         }
         match self.place {
             Place::Reader(_) => Ok(()),

@@ -43,8 +43,16 @@ struct Line {
 
 impl Writer {
     pub(super) fn new(connection: Connection, patience: Duration) -> Self {
-        let line = Line { connection, open: false, abandoned: false, waiting: Vec::new() };
-        Self { line: Arc::new(Mutex::new(line)), patience }
+        let line = Line {
+            connection,
+            open: false,
+            abandoned: false,
+            waiting: Vec::new(),
+        };
+        Self {
+            line: Arc::new(Mutex::new(line)),
+            patience,
+        }
     }
 
     /// Waits for a turn.
@@ -53,7 +61,9 @@ impl Writer {
             .await
             .map_err(|elapsed| StoreError::Unavailable(elapsed.into()))?;
         // In a task of its own, so that a caller who goes away leaves no half-begun transaction.
-        tokio::spawn(begin(line)).await.map_err(|error| StoreError::Internal(error.into()))?
+        tokio::spawn(begin(line))
+            .await
+            .map_err(|error| StoreError::Internal(error.into()))?
     }
 }
 
@@ -72,7 +82,10 @@ async fn begin(mut line: OwnedMutexGuard<Line>) -> StoreResult<Turn> {
 
 impl Line {
     async fn run(&mut self, statement: &'static str) -> StoreResult<()> {
-        sqlx::query(statement).execute(&mut self.connection).await.map_err(stored)?;
+        sqlx::query(statement)
+            .execute(&mut self.connection)
+            .await
+            .map_err(stored)?;
         Ok(())
     }
 
@@ -136,7 +149,9 @@ impl Turn {
     /// Ends the turn, and waits until what it wrote is on the disk.
     pub(super) async fn commit(self) -> StoreResult<()> {
         // In a task of its own, so that a caller who goes away cannot cancel it half way.
-        tokio::spawn(commit(self)).await.map_err(|error| StoreError::Internal(error.into()))?
+        tokio::spawn(commit(self))
+            .await
+            .map_err(|error| StoreError::Internal(error.into()))?
     }
 }
 
@@ -191,5 +206,9 @@ async fn commit(mut turn: Turn) -> StoreResult<()> {
 }
 
 fn told(done: Result<bool, oneshot::error::RecvError>) -> StoreResult<()> {
-    if done.unwrap_or(false) { Ok(()) } else { Err(failed()) }
+    if done.unwrap_or(false) {
+        Ok(())
+    } else {
+        Err(failed())
+    }
 }

@@ -38,7 +38,13 @@ pub(crate) fn date(text: &str) -> Date {
 }
 
 pub(crate) fn head<I: From<uuid::Uuid>>() -> Head<I> {
-    Head { id: uuid().into(), version: 1, active: true, created_at: now(), updated_at: now() }
+    Head {
+        id: uuid().into(),
+        version: 1,
+        active: true,
+        created_at: now(),
+        updated_at: now(),
+    }
 }
 
 /// The next version of a record.
@@ -62,7 +68,10 @@ pub(crate) fn organization(name: &str) -> Organization {
         languages: vec!["ro".to_owned(), "en".to_owned()],
         open_for_booking: true,
         default_service_id: None,
-        settings: Settings { max_per_day: Some(20), ..Settings::default() },
+        settings: Settings {
+            max_per_day: Some(20),
+            ..Settings::default()
+        },
     };
     Organization::from_parts(head(), fields)
 }
@@ -85,7 +94,10 @@ pub(crate) fn location(name: &str) -> Location {
             postcode: Some("500001".to_owned()),
             country: Some("RO".to_owned()),
         },
-        coordinates: Some(Coordinates { latitude_e6: 45_642_680, longitude_e6: -25_588_725 }),
+        coordinates: Some(Coordinates {
+            latitude_e6: 45_642_680,
+            longitude_e6: -25_588_725,
+        }),
         phone: Some("+40268000000".to_owned()),
         email: None,
         timezone: word("Europe/Bucharest"),
@@ -96,8 +108,12 @@ pub(crate) fn location(name: &str) -> Location {
 }
 
 pub(crate) fn room(location: LocationId) -> Room {
-    let fields =
-        RoomFields { location_id: location, name: "Sala 1".to_owned(), kind: "surgery".to_owned(), schedule: Some(schedule()) };
+    let fields = RoomFields {
+        location_id: location,
+        name: "Sala 1".to_owned(),
+        kind: "surgery".to_owned(),
+        schedule: Some(schedule()),
+    };
     Room::from_parts(head(), fields)
 }
 
@@ -145,10 +161,20 @@ pub(crate) fn patient(given: &str, family: &str) -> Patient {
         sex: Sex::Female,
         phone: Some("+40 721 000 123".to_owned()),
         email: Some("p@example.org".to_owned()),
-        address: Address { city: Some("Iași".to_owned()), ..Address::default() },
+        address: Address {
+            city: Some("Iași".to_owned()),
+            ..Address::default()
+        },
         language: Some("ro".to_owned()),
-        emergency_contact: Some(EmergencyContact { name: "Ion".to_owned(), phone: None, relation: Some("frate".to_owned()) }),
-        identifiers: vec![Identifier { system: "national_id".to_owned(), value: "1".to_owned() }],
+        emergency_contact: Some(EmergencyContact {
+            name: "Ion".to_owned(),
+            phone: None,
+            relation: Some("frate".to_owned()),
+        }),
+        identifiers: vec![Identifier {
+            system: "national_id".to_owned(),
+            value: "1".to_owned(),
+        }],
         notes: Some("Sună înainte.".to_owned()),
     };
     Patient::from_parts(head(), fields)
@@ -193,7 +219,9 @@ impl Clinic {
     async fn save(&self, home: &Home) {
         use {OrganizationChange as O, PeopleChange as P};
         let mut tx = home.platform(Mode::Write).await;
-        tx.apply(&[O::Organization(Write::Insert(self.organization.clone())).into()]).await.expect("an organization");
+        tx.apply(&[O::Organization(Write::Insert(self.organization.clone())).into()])
+            .await
+            .expect("an organization");
         tx.commit().await.expect("a commit");
         let changes: Vec<Change> = vec![
             P::Patient(Write::Insert(self.patient.clone())).into(),
@@ -261,7 +289,10 @@ impl Clinic {
     pub(crate) fn booking(&self, from: i64, to: i64) -> Vec<Change> {
         let appointment = self.appointment(from, to);
         let reservation = self.reservation(from, to, Owner::Appointment(appointment.id));
-        vec![reserve(vec![reservation]), SchedulingChange::Appointment(Write::Insert(appointment)).into()]
+        vec![
+            reserve(vec![reservation]),
+            SchedulingChange::Appointment(Write::Insert(appointment)).into(),
+        ]
     }
 
     pub(crate) fn hold(&self, from: i64, to: i64, expires_at: Instant) -> Hold {
@@ -288,7 +319,10 @@ impl Clinic {
             expires_at: Some(hold.expires_at),
             ..self.reservation(0, 1, Owner::Hold(hold.id))
         };
-        vec![reserve(vec![reservation]), SchedulingChange::InsertHold(hold.clone()).into()]
+        vec![
+            reserve(vec![reservation]),
+            SchedulingChange::InsertHold(hold.clone()).into(),
+        ]
     }
 
     pub(crate) fn session(&self, from: i64, to: i64, capacity: u32) -> Session {
@@ -307,5 +341,9 @@ impl Clinic {
 
 /// Reserves at the present of all tests.
 pub(crate) fn reserve(reservations: Vec<Reservation>) -> Change {
-    SchedulingChange::Reserve { reservations, now: now() }.into()
+    SchedulingChange::Reserve {
+        reservations,
+        now: now(),
+    }
+    .into()
 }

@@ -32,8 +32,18 @@ fn conflict(result: StoreResult<()>) -> Option<ConflictKind> {
 
 async fn overlaps_are_refused(home: &Home) {
     let clinic = Clinic::open(home).await;
-    home.apply(clinic.id(), &clinic.booking(60, 90)).await.unwrap();
-    for (from, to) in [(60, 90), (59, 61), (70, 80), (0, 200), (89, 300), (60, 61), (30, 90)] {
+    home.apply(clinic.id(), &clinic.booking(60, 90))
+        .await
+        .unwrap();
+    for (from, to) in [
+        (60, 90),
+        (59, 61),
+        (70, 80),
+        (0, 200),
+        (89, 300),
+        (60, 61),
+        (30, 90),
+    ] {
         let refused = conflict(home.apply(clinic.id(), &clinic.booking(from, to)).await);
         assert_eq!(refused, Some(ConflictKind::Reservation), "{from} to {to}");
     }
@@ -42,7 +52,9 @@ async fn overlaps_are_refused(home: &Home) {
 async fn what_touches_is_allowed(home: &Home) {
     let clinic = Clinic::open(home).await;
     for (from, to) in [(60, 90), (30, 60), (90, 120), (0, 29), (121, 1_400)] {
-        home.apply(clinic.id(), &clinic.booking(from, to)).await.unwrap();
+        home.apply(clinic.id(), &clinic.booking(from, to))
+            .await
+            .unwrap();
     }
 }
 
@@ -51,22 +63,46 @@ async fn lanes_and_resources_are_independent(home: &Home) {
     let mut reservations = Vec::new();
     let appointment = clinic.appointment(0, 30);
     for lane in 0..3 {
-        reservations.push(Reservation { lane, ..clinic.reservation(0, 30, Owner::Appointment(appointment.id)) });
+        reservations.push(Reservation {
+            lane,
+            ..clinic.reservation(0, 30, Owner::Appointment(appointment.id))
+        });
     }
     for resource in [ResourceIds::room(&clinic), ResourceIds::patient(&clinic)] {
-        reservations.push(Reservation { resource, ..reservations[0] });
+        reservations.push(Reservation {
+            resource,
+            ..reservations[0]
+        });
     }
-    let changes = [reserve(reservations.clone()), SchedulingChange::Appointment(Write::Insert(appointment)).into()];
+    let changes = [
+        reserve(reservations.clone()),
+        SchedulingChange::Appointment(Write::Insert(appointment)).into(),
+    ];
     home.apply(clinic.id(), &changes).await.unwrap();
     let resources: Vec<_> = reservations.iter().map(|r| r.resource).collect();
-    let found = home.read(clinic.id()).await.reservations(&resources, span(29, 30), now()).await.unwrap();
+    let found = home
+        .read(clinic.id())
+        .await
+        .reservations(&resources, span(29, 30), now())
+        .await
+        .unwrap();
     assert_eq!(found.len(), 5);
     for reservation in reservations {
         assert!(found.contains(&reservation));
         let other = clinic.appointment(10, 20);
-        let reservation = Reservation { span: span(10, 20), owner: Owner::Appointment(other.id), ..reservation };
-        let changes = [reserve(vec![reservation]), SchedulingChange::Appointment(Write::Insert(other)).into()];
-        assert_eq!(conflict(home.apply(clinic.id(), &changes).await), Some(ConflictKind::Reservation));
+        let reservation = Reservation {
+            span: span(10, 20),
+            owner: Owner::Appointment(other.id),
+            ..reservation
+        };
+        let changes = [
+            reserve(vec![reservation]),
+            SchedulingChange::Appointment(Write::Insert(other)).into(),
+        ];
+        assert_eq!(
+            conflict(home.apply(clinic.id(), &changes).await),
+            Some(ConflictKind::Reservation)
+        );
     }
 }
 
@@ -86,8 +122,13 @@ async fn one_change_may_not_overlap_itself(home: &Home) {
     let clinic = Clinic::open(home).await;
     let mut changes = clinic.booking(0, 30);
     changes.extend(clinic.booking(20, 50));
-    assert_eq!(conflict(home.apply(clinic.id(), &changes).await), Some(ConflictKind::Reservation));
-    home.apply(clinic.id(), &clinic.booking(0, 50)).await.unwrap();
+    assert_eq!(
+        conflict(home.apply(clinic.id(), &changes).await),
+        Some(ConflictKind::Reservation)
+    );
+    home.apply(clinic.id(), &clinic.booking(0, 50))
+        .await
+        .unwrap();
 }
 
 async fn live_holds_block_and_expired_ones_give_way(home: &Home) {
@@ -96,24 +137,53 @@ async fn live_holds_block_and_expired_ones_give_way(home: &Home) {
     let expired = clinic.hold(60, 90, now());
     let elsewhere = clinic.hold(120, 150, now());
     for hold in [&live, &expired, &elsewhere] {
-        home.apply(clinic.id(), &clinic.holding(hold)).await.unwrap();
+        home.apply(clinic.id(), &clinic.holding(hold))
+            .await
+            .unwrap();
     }
-    assert_eq!(conflict(home.apply(clinic.id(), &clinic.booking(0, 30)).await), Some(ConflictKind::Reservation));
-    home.apply(clinic.id(), &clinic.booking(80, 110)).await.unwrap();
+    assert_eq!(
+        conflict(home.apply(clinic.id(), &clinic.booking(0, 30)).await),
+        Some(ConflictKind::Reservation)
+    );
+    home.apply(clinic.id(), &clinic.booking(80, 110))
+        .await
+        .unwrap();
     let mut tx = home.read(clinic.id()).await;
     assert!(tx.hold(live.id).await.unwrap().is_some());
     assert!(tx.hold(expired.id).await.unwrap().is_none());
-    assert!(tx.hold(elsewhere.id).await.unwrap().is_some(), "only what is in the way is swept");
+    assert!(
+        tx.hold(elsewhere.id).await.unwrap().is_some(),
+        "only what is in the way is swept"
+    );
 }
 
-fn take(session: &Session, seat: u32, owner: Owner, expires_at: Option<clinic_core::time::Instant>) -> Change {
-    SchedulingChange::TakeSeat { seat: Seat { session_id: session.id, seat, owner, expires_at }, now: now() }.into()
+fn take(
+    session: &Session,
+    seat: u32,
+    owner: Owner,
+    expires_at: Option<clinic_core::time::Instant>,
+) -> Change {
+    SchedulingChange::TakeSeat {
+        seat: Seat {
+            session_id: session.id,
+            seat,
+            owner,
+            expires_at,
+        },
+        now: now(),
+    }
+    .into()
 }
 
 async fn seats_end_with_the_capacity(home: &Home) {
     let clinic = Clinic::open(home).await;
     let session = clinic.session(0, 60, 2);
-    home.apply(clinic.id(), &[SchedulingChange::InsertSession(session.clone()).into()]).await.unwrap();
+    home.apply(
+        clinic.id(),
+        &[SchedulingChange::InsertSession(session.clone()).into()],
+    )
+    .await
+    .unwrap();
     for (seat, expected) in [
         (0, Some(ConflictKind::Seat)),
         (3, Some(ConflictKind::Seat)),
@@ -124,15 +194,26 @@ async fn seats_end_with_the_capacity(home: &Home) {
         (4, Some(ConflictKind::Seat)),
     ] {
         let appointment = clinic.appointment(0, 60);
-        let changes =
-            [take(&session, seat, Owner::Appointment(appointment.id), None), SchedulingChange::Appointment(Write::Insert(appointment)).into()];
-        assert_eq!(conflict(home.apply(clinic.id(), &changes).await), expected, "seat {seat}");
+        let changes = [
+            take(&session, seat, Owner::Appointment(appointment.id), None),
+            SchedulingChange::Appointment(Write::Insert(appointment)).into(),
+        ];
+        assert_eq!(
+            conflict(home.apply(clinic.id(), &changes).await),
+            expected,
+            "seat {seat}"
+        );
     }
     let unknown = clinic.session(0, 60, 2);
     let appointment = clinic.appointment(0, 60);
-    let changes =
-        [take(&unknown, 1, Owner::Appointment(appointment.id), None), SchedulingChange::Appointment(Write::Insert(appointment)).into()];
-    assert_eq!(conflict(home.apply(clinic.id(), &changes).await), Some(ConflictKind::Seat));
+    let changes = [
+        take(&unknown, 1, Owner::Appointment(appointment.id), None),
+        SchedulingChange::Appointment(Write::Insert(appointment)).into(),
+    ];
+    assert_eq!(
+        conflict(home.apply(clinic.id(), &changes).await),
+        Some(ConflictKind::Seat)
+    );
 }
 
 async fn an_expired_hold_gives_up_its_seat(home: &Home) {
@@ -143,62 +224,126 @@ async fn an_expired_hold_gives_up_its_seat(home: &Home) {
     let changes = [
         SchedulingChange::InsertSession(session.clone()).into(),
         SchedulingChange::InsertHold(expired.clone()).into(),
-        take(&session, 1, Owner::Hold(expired.id), Some(expired.expires_at)),
+        take(
+            &session,
+            1,
+            Owner::Hold(expired.id),
+            Some(expired.expires_at),
+        ),
     ];
     home.apply(clinic.id(), &changes).await.unwrap();
     let appointment = clinic.appointment(0, 60);
-    let changes =
-        [take(&session, 1, Owner::Appointment(appointment.id), None), SchedulingChange::Appointment(Write::Insert(appointment)).into()];
+    let changes = [
+        take(&session, 1, Owner::Appointment(appointment.id), None),
+        SchedulingChange::Appointment(Write::Insert(appointment)).into(),
+    ];
     home.apply(clinic.id(), &changes).await.unwrap();
-    assert!(home.read(clinic.id()).await.hold(expired.id).await.unwrap().is_none());
+    assert!(
+        home.read(clinic.id())
+            .await
+            .hold(expired.id)
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 async fn stale_versions_are_refused(home: &Home) {
     let clinic = Clinic::open(home).await;
-    let second = next(&clinic.location, |f| f.email = Some("a@example.org".to_owned()));
+    let second = next(&clinic.location, |f| {
+        f.email = Some("a@example.org".to_owned())
+    });
     let change = |location| [OrganizationChange::Location(Write::Update(location)).into()];
-    home.apply(clinic.id(), &change(second.clone())).await.unwrap();
-    assert_eq!(conflict(home.apply(clinic.id(), &change(second.clone())).await), Some(ConflictKind::Stale));
+    home.apply(clinic.id(), &change(second.clone()))
+        .await
+        .unwrap();
+    assert_eq!(
+        conflict(home.apply(clinic.id(), &change(second.clone())).await),
+        Some(ConflictKind::Stale)
+    );
     let mut fourth = next(&second, |_| {});
     fourth.version = 4;
-    assert_eq!(conflict(home.apply(clinic.id(), &change(fourth)).await), Some(ConflictKind::Stale));
-    assert_eq!(conflict(home.apply(clinic.id(), &change(location("Nowhere"))).await), Some(ConflictKind::Stale));
-    assert_eq!(home.read(clinic.id()).await.location(second.id).await.unwrap().unwrap(), second);
+    assert_eq!(
+        conflict(home.apply(clinic.id(), &change(fourth)).await),
+        Some(ConflictKind::Stale)
+    );
+    assert_eq!(
+        conflict(home.apply(clinic.id(), &change(location("Nowhere"))).await),
+        Some(ConflictKind::Stale)
+    );
+    assert_eq!(
+        home.read(clinic.id())
+            .await
+            .location(second.id)
+            .await
+            .unwrap()
+            .unwrap(),
+        second
+    );
 }
 
 async fn what_exists_cannot_be_made_again(home: &Home) {
     let clinic = Clinic::open(home).await;
     let again = [OrganizationChange::Location(Write::Insert(clinic.location.clone())).into()];
-    assert_eq!(conflict(home.apply(clinic.id(), &again).await), Some(ConflictKind::Unique));
+    assert_eq!(
+        conflict(home.apply(clinic.id(), &again).await),
+        Some(ConflictKind::Unique)
+    );
 }
 
 async fn a_reservation_has_a_greatest_length(home: &Home) {
     let clinic = Clinic::open(home).await;
     let long = i64::from(clinic_core::limits::RESERVATION_MIN);
-    for (from, to, allowed) in [(0, 0, false), (0, -5, false), (0, long + 1, false), (0, long, true)] {
+    for (from, to, allowed) in [
+        (0, 0, false),
+        (0, -5, false),
+        (0, long + 1, false),
+        (0, long, true),
+    ] {
         let appointment = clinic.appointment(0, 30);
         let reservation = clinic.reservation(from, to, Owner::Appointment(appointment.id));
-        let changes = [reserve(vec![reservation]), SchedulingChange::Appointment(Write::Insert(appointment)).into()];
+        let changes = [
+            reserve(vec![reservation]),
+            SchedulingChange::Appointment(Write::Insert(appointment)).into(),
+        ];
         let result = home.apply(clinic.id(), &changes).await;
         assert_eq!(result.is_ok(), allowed, "{from} to {to}: {result:?}");
     }
     // Seen from its last minute, it is found by its start.
-    let resource = clinic.reservation(0, 1, Owner::Appointment(uuid().into())).resource;
-    let found = home.read(clinic.id()).await.reservations(&[resource], span(long - 1, long), now()).await.unwrap();
+    let resource = clinic
+        .reservation(0, 1, Owner::Appointment(uuid().into()))
+        .resource;
+    let found = home
+        .read(clinic.id())
+        .await
+        .reservations(&[resource], span(long - 1, long), now())
+        .await
+        .unwrap();
     assert_eq!(found.len(), 1);
 }
 
 async fn a_reservation_has_an_owner(home: &Home) {
     let clinic = Clinic::open(home).await;
-    let orphan = reserve(vec![clinic.reservation(0, 30, Owner::Appointment(uuid().into()))]);
-    assert!(matches!(home.apply(clinic.id(), &[orphan]).await, Err(StoreError::Internal(_))));
+    let orphan = reserve(vec![clinic.reservation(
+        0,
+        30,
+        Owner::Appointment(uuid().into()),
+    )]);
+    assert!(matches!(
+        home.apply(clinic.id(), &[orphan]).await,
+        Err(StoreError::Internal(_))
+    ));
 }
 
 /// Another program writes past the store.
 async fn the_guard_holds_for_any_writer(home: &Home) {
     let clinic = Clinic::open(home).await;
-    home.apply(clinic.id(), &clinic.booking(0, 30)).await.unwrap();
-    home.apply(clinic.id(), &clinic.booking(60, 90)).await.unwrap();
+    home.apply(clinic.id(), &clinic.booking(0, 30))
+        .await
+        .unwrap();
+    home.apply(clinic.id(), &clinic.booking(60, 90))
+        .await
+        .unwrap();
     let statements = if home.url.starts_with("sqlite") {
         [
             "INSERT INTO reservations SELECT organization_id, resource_id, resource_kind, lane, starts_at + 1, ends_at, \

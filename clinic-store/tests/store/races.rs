@@ -34,10 +34,16 @@ async fn overlaps(home: &Home) -> i64 {
         AND a.starts_at < b.starts_at AND b.starts_at < a.ends_at";
     if home.url.starts_with("sqlite") {
         let mut connection = sqlx::SqliteConnection::connect(&home.url).await.unwrap();
-        sqlx::query_scalar(COUNT).fetch_one(&mut connection).await.unwrap()
+        sqlx::query_scalar(COUNT)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
     } else {
         let mut connection = sqlx::PgConnection::connect(&home.url).await.unwrap();
-        sqlx::query_scalar(COUNT).fetch_one(&mut connection).await.unwrap()
+        sqlx::query_scalar(COUNT)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
     }
 }
 
@@ -62,10 +68,18 @@ async fn one_of_many_wins(home: &Home) {
     let clinic = Clinic::open(home).await;
     for round in 0..5 {
         let from = round * 1_000;
-        let sets = (0..RACERS).map(|n| clinic.booking(from + n % 3, from + 60 + n % 5)).collect();
+        let sets = (0..RACERS)
+            .map(|n| clinic.booking(from + n % 3, from + 60 + n % 5))
+            .collect();
         let (won, lost) = race(home, &clinic, sets).await;
         for error in &lost {
-            assert!(matches!(error, StoreError::Conflict(ConflictKind::Reservation) | StoreError::Retry(_)), "{error:?}");
+            assert!(
+                matches!(
+                    error,
+                    StoreError::Conflict(ConflictKind::Reservation) | StoreError::Retry(_)
+                ),
+                "{error:?}"
+            );
         }
         assert_eq!(won, 1);
         assert_eq!(overlaps(home).await, 0);
@@ -80,7 +94,12 @@ async fn without_the_guard_overlaps_are_seen(home: &Home) {
         "ALTER TABLE reservations DROP CONSTRAINT reservations_guard"
     };
     execute(home, off).await.unwrap();
-    let (won, _) = race(home, &clinic, (0..RACERS).map(|n| clinic.booking(n, n + 100)).collect()).await;
+    let (won, _) = race(
+        home,
+        &clinic,
+        (0..RACERS).map(|n| clinic.booking(n, n + 100)).collect(),
+    )
+    .await;
     assert!(won > 1);
     assert!(overlaps(home).await > 0);
 }
@@ -88,7 +107,12 @@ async fn without_the_guard_overlaps_are_seen(home: &Home) {
 async fn seats_are_given_once(home: &Home) {
     let clinic = Clinic::open(home).await;
     let session = clinic.session(0, 60, 5);
-    home.apply(clinic.id(), &[SchedulingChange::InsertSession(session.clone()).into()]).await.unwrap();
+    home.apply(
+        clinic.id(),
+        &[SchedulingChange::InsertSession(session.clone()).into()],
+    )
+    .await
+    .unwrap();
     let sets = (0..RACERS)
         .map(|n| {
             let appointment = clinic.appointment(0, 60);
@@ -106,10 +130,22 @@ async fn seats_are_given_once(home: &Home) {
         .collect();
     let (won, lost) = race(home, &clinic, sets).await;
     for error in &lost {
-        assert!(matches!(error, StoreError::Conflict(ConflictKind::Seat) | StoreError::Retry(_)), "{error:?}");
+        assert!(
+            matches!(
+                error,
+                StoreError::Conflict(ConflictKind::Seat) | StoreError::Retry(_)
+            ),
+            "{error:?}"
+        );
     }
     assert_eq!(won, 5);
-    let (_, seats) = home.read(clinic.id()).await.session(session.id, now()).await.unwrap().unwrap();
+    let (_, seats) = home
+        .read(clinic.id())
+        .await
+        .session(session.id, now())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(seats, [1, 2, 3, 4, 5]);
 }
 
@@ -117,7 +153,10 @@ async fn seats_are_given_once(home: &Home) {
 async fn series_in_any_order_do_not_fail(home: &Home) {
     let clinic = Clinic::open(home).await;
     let doctors: Vec<_> = (0..6).map(|_| doctor("Ion", "Pop")).collect();
-    let changes: Vec<Change> = doctors.iter().map(|d| PeopleChange::Doctor(Write::Insert(d.clone())).into()).collect();
+    let changes: Vec<Change> = doctors
+        .iter()
+        .map(|d| PeopleChange::Doctor(Write::Insert(d.clone())).into())
+        .collect();
     home.apply(clinic.id(), &changes).await.unwrap();
     let ids: Vec<DoctorId> = doctors.iter().map(|doctor| doctor.id).collect();
     let mut won = 0;
@@ -126,7 +165,13 @@ async fn series_in_any_order_do_not_fail(home: &Home) {
         let (winners, lost) = race(home, &clinic, sets).await;
         won += winners;
         for error in &lost {
-            assert!(matches!(error, StoreError::Conflict(ConflictKind::Reservation) | StoreError::Retry(_)), "{error:?}");
+            assert!(
+                matches!(
+                    error,
+                    StoreError::Conflict(ConflictKind::Reservation) | StoreError::Retry(_)
+                ),
+                "{error:?}"
+            );
         }
     }
     assert!(won > 0);
@@ -136,12 +181,17 @@ async fn series_in_any_order_do_not_fail(home: &Home) {
 /// An appointment that reserves some spans of some doctors, named in any order.
 fn series(clinic: &Clinic, doctors: &[DoctorId]) -> Vec<Change> {
     let appointment = clinic.appointment(0, 30);
-    let mut reservations: Vec<Reservation> = (0..8).map(|_| some(clinic, doctors, appointment.id)).collect();
+    let mut reservations: Vec<Reservation> = (0..8)
+        .map(|_| some(clinic, doctors, appointment.id))
+        .collect();
     // It does not overlap itself.
     reservations.sort_by_key(|r| (r.resource, r.span.from));
     reservations.dedup_by(|b, a| a.resource == b.resource && a.span.overlaps(&b.span));
     reservations.sort_by_cached_key(|_| chance(u64::MAX));
-    vec![reserve(reservations), SchedulingChange::Appointment(Write::Insert(appointment)).into()]
+    vec![
+        reserve(reservations),
+        SchedulingChange::Appointment(Write::Insert(appointment)).into(),
+    ]
 }
 
 fn some(clinic: &Clinic, doctors: &[DoctorId], appointment: AppointmentId) -> Reservation {

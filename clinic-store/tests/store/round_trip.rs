@@ -4,7 +4,9 @@ use crate::fixtures::*;
 use crate::support::{Home, on_both, uuid};
 use clinic_core::access::{Account, Actor, Membership, Role};
 use clinic_core::audit::{AuditEntry, Event, Target};
-use clinic_core::change::{AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write};
+use clinic_core::change::{
+    AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
+};
 use clinic_core::scheduling::*;
 use clinic_core::store::{Idempotency, IdempotencyKey, Mode, StoredOutcome};
 use clinic_core::time::WallSpan;
@@ -15,13 +17,24 @@ on_both!(places, people, bookings, groups, log, access, bare);
 async fn places(home: &Home) {
     let clinic = Clinic::open(home).await;
     let mut tx = home.read(clinic.id()).await;
-    assert_eq!(tx.organization(clinic.id()).await.unwrap().unwrap(), clinic.organization);
-    assert_eq!(tx.location(clinic.location.id).await.unwrap().unwrap(), clinic.location);
+    assert_eq!(
+        tx.organization(clinic.id()).await.unwrap().unwrap(),
+        clinic.organization
+    );
+    assert_eq!(
+        tx.location(clinic.location.id).await.unwrap().unwrap(),
+        clinic.location
+    );
     assert_eq!(tx.room(clinic.room.id).await.unwrap().unwrap(), clinic.room);
-    assert_eq!(tx.service(clinic.service.id).await.unwrap().unwrap(), clinic.service);
+    assert_eq!(
+        tx.service(clinic.service.id).await.unwrap().unwrap(),
+        clinic.service
+    );
     drop(tx);
 
-    let organization = next(&clinic.organization, |f| f.default_service_id = Some(clinic.service.id));
+    let organization = next(&clinic.organization, |f| {
+        f.default_service_id = Some(clinic.service.id)
+    });
     let location = next(&clinic.location, |f| {
         f.coordinates = None;
         f.hours = None;
@@ -37,7 +50,10 @@ async fn places(home: &Home) {
     ];
     home.apply(clinic.id(), &changes).await.unwrap();
     let mut tx = home.read(clinic.id()).await;
-    assert_eq!(tx.organization(clinic.id()).await.unwrap().unwrap(), organization);
+    assert_eq!(
+        tx.organization(clinic.id()).await.unwrap().unwrap(),
+        organization
+    );
     assert_eq!(tx.location(location.id).await.unwrap().unwrap(), location);
     assert_eq!(tx.service(service.id).await.unwrap().unwrap(), service);
     assert_eq!(tx.room(room.id).await.unwrap().unwrap(), room);
@@ -48,16 +64,27 @@ async fn people(home: &Home) {
     let mut schedule = clinic.schedule.clone();
     schedule.version = 2;
     schedule.schedule.weekly.mon.clear();
-    let doctor = next(&clinic.doctor, |f| f.specialties = vec!["Chirurgie".to_owned(), "chirurgie".to_owned()]);
+    let doctor = next(&clinic.doctor, |f| {
+        f.specialties = vec!["Chirurgie".to_owned(), "chirurgie".to_owned()]
+    });
     let patient = next(&clinic.patient, |f| {
         f.birth_on = None;
         f.phone = Some("12".to_owned());
         f.emergency_contact = None;
     });
     let mut tx = home.read(clinic.id()).await;
-    assert_eq!(tx.doctor(clinic.doctor.id).await.unwrap().unwrap(), clinic.doctor);
-    assert_eq!(tx.patient(clinic.patient.id).await.unwrap().unwrap(), clinic.patient);
-    assert_eq!(tx.schedules(&[clinic.doctor.id], None).await.unwrap(), [clinic.schedule.clone()]);
+    assert_eq!(
+        tx.doctor(clinic.doctor.id).await.unwrap().unwrap(),
+        clinic.doctor
+    );
+    assert_eq!(
+        tx.patient(clinic.patient.id).await.unwrap().unwrap(),
+        clinic.patient
+    );
+    assert_eq!(
+        tx.schedules(&[clinic.doctor.id], None).await.unwrap(),
+        [clinic.schedule.clone()]
+    );
     drop(tx);
     let changes: Vec<Change> = vec![
         PeopleChange::Doctor(Write::Update(doctor.clone())).into(),
@@ -68,8 +95,18 @@ async fn people(home: &Home) {
     let mut tx = home.read(clinic.id()).await;
     assert_eq!(tx.doctor(doctor.id).await.unwrap().unwrap(), doctor);
     assert_eq!(tx.patient(patient.id).await.unwrap().unwrap(), patient);
-    assert_eq!(tx.schedules(&[doctor.id], Some(clinic.location.id)).await.unwrap(), [schedule]);
-    assert!(tx.schedules(&[doctor.id], Some(uuid().into())).await.unwrap().is_empty());
+    assert_eq!(
+        tx.schedules(&[doctor.id], Some(clinic.location.id))
+            .await
+            .unwrap(),
+        [schedule]
+    );
+    assert!(
+        tx.schedules(&[doctor.id], Some(uuid().into()))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn bookings(home: &Home) {
@@ -83,7 +120,8 @@ async fn bookings(home: &Home) {
         location_id: clinic.location.id,
         local_start: at(0).naive_utc(),
         timezone: word("Europe/Bucharest"),
-        rule: serde_json::from_value(json!({"frequency": "daily", "interval": 2, "count": 3})).unwrap(),
+        rule: serde_json::from_value(json!({"frequency": "daily", "interval": 2, "count": 3}))
+            .unwrap(),
         mode: SeriesMode::AllOrNothing,
     };
     let mut appointment = clinic.appointment(0, 30);
@@ -110,7 +148,10 @@ async fn bookings(home: &Home) {
         created_at: now(),
         updated_at: now(),
         doctor_id: clinic.doctor.id,
-        span: WallSpan { from: at(0).naive_utc(), to: at(2_000).naive_utc() },
+        span: WallSpan {
+            from: at(0).naive_utc(),
+            to: at(2_000).naive_utc(),
+        },
         reason: Some("concediu".to_owned()),
     };
     let mine = clinic.reservation(0, 30, Owner::Appointment(appointment.id));
@@ -125,23 +166,53 @@ async fn bookings(home: &Home) {
     home.apply(clinic.id(), &changes).await.unwrap();
 
     let mut tx = home.read(clinic.id()).await;
-    assert_eq!(tx.appointment(appointment.id).await.unwrap().unwrap(), appointment);
+    assert_eq!(
+        tx.appointment(appointment.id).await.unwrap().unwrap(),
+        appointment
+    );
     assert_eq!(tx.history(appointment.id).await.unwrap(), [entry]);
     assert_eq!(tx.series(series.id).await.unwrap().unwrap(), series);
     assert_eq!(tx.hold(hold.id).await.unwrap().unwrap(), hold);
-    assert_eq!(tx.holds_of(clinic.patient.id, now()).await.unwrap(), std::slice::from_ref(&hold));
-    assert!(tx.holds_of(clinic.patient.id, at(0)).await.unwrap().is_empty());
+    assert_eq!(
+        tx.holds_of(clinic.patient.id, now()).await.unwrap(),
+        std::slice::from_ref(&hold)
+    );
+    assert!(
+        tx.holds_of(clinic.patient.id, at(0))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(tx.time_off_by_id(off.id).await.unwrap().unwrap(), off);
     let resources = [mine.resource, mine.resource];
-    let found = tx.reservations(&resources, span(-10, 100), now()).await.unwrap();
+    let found = tx
+        .reservations(&resources, span(-10, 100), now())
+        .await
+        .unwrap();
     assert_eq!(found.len(), 2);
     assert_eq!(found[0], mine);
-    assert_eq!(tx.reservations(&resources, span(-10, 100), at(0)).await.unwrap(), [mine]);
-    assert!(tx.reservations(&resources, span(30, 60), now()).await.unwrap().is_empty());
-    for (from, to, there) in
-        [("2027-03-01", "2027-03-01", true), ("2027-03-02", "2027-03-09", true), ("2027-02-01", "2027-02-28", false), ("2027-03-03", "2027-03-09", false)]
-    {
-        let found = tx.time_off(&[clinic.doctor.id], date(from), date(to)).await.unwrap();
+    assert_eq!(
+        tx.reservations(&resources, span(-10, 100), at(0))
+            .await
+            .unwrap(),
+        [mine]
+    );
+    assert!(
+        tx.reservations(&resources, span(30, 60), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    for (from, to, there) in [
+        ("2027-03-01", "2027-03-01", true),
+        ("2027-03-02", "2027-03-09", true),
+        ("2027-02-01", "2027-02-28", false),
+        ("2027-03-03", "2027-03-09", false),
+    ] {
+        let found = tx
+            .time_off(&[clinic.doctor.id], date(from), date(to))
+            .await
+            .unwrap();
         assert_eq!(!found.is_empty(), there, "{from} to {to}");
     }
     drop(tx);
@@ -155,7 +226,12 @@ async fn bookings(home: &Home) {
     let mut tx = home.read(clinic.id()).await;
     assert!(tx.time_off_by_id(off.id).await.unwrap().is_none());
     assert!(tx.hold(hold.id).await.unwrap().is_none());
-    assert!(tx.reservations(&resources, span(-10, 100), now()).await.unwrap().is_empty());
+    assert!(
+        tx.reservations(&resources, span(-10, 100), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn groups(home: &Home) {
@@ -165,7 +241,15 @@ async fn groups(home: &Home) {
     let mut hold = clinic.hold(0, 60, at(0));
     hold.session_id = Some(session.id);
     let take = |seat, owner, expires_at| {
-        Change::from(SchedulingChange::TakeSeat { seat: Seat { session_id: session.id, seat, owner, expires_at }, now: now() })
+        Change::from(SchedulingChange::TakeSeat {
+            seat: Seat {
+                session_id: session.id,
+                seat,
+                owner,
+                expires_at,
+            },
+            now: now(),
+        })
     };
     let changes = vec![
         take(1, Owner::Appointment(one.id), None),
@@ -179,17 +263,44 @@ async fn groups(home: &Home) {
     ];
     home.apply(clinic.id(), &changes).await.unwrap();
     let mut tx = home.read(clinic.id()).await;
-    assert_eq!(tx.session(session.id, now()).await.unwrap().unwrap(), (session.clone(), vec![1, 2, 3]));
-    assert_eq!(tx.session(session.id, at(0)).await.unwrap().unwrap(), (session.clone(), vec![1, 3]));
-    let found = tx.sessions(&[clinic.doctor.id], span(59, 70), now()).await.unwrap();
+    assert_eq!(
+        tx.session(session.id, now()).await.unwrap().unwrap(),
+        (session.clone(), vec![1, 2, 3])
+    );
+    assert_eq!(
+        tx.session(session.id, at(0)).await.unwrap().unwrap(),
+        (session.clone(), vec![1, 3])
+    );
+    let found = tx
+        .sessions(&[clinic.doctor.id], span(59, 70), now())
+        .await
+        .unwrap();
     assert_eq!(found, [(session.clone(), vec![1, 2, 3])]);
-    assert!(tx.sessions(&[clinic.doctor.id], span(60, 70), now()).await.unwrap().is_empty());
-    let found = tx.reservations(&[clinic.reservation(0, 1, Owner::Session(session.id)).resource], span(0, 1), now()).await;
+    assert!(
+        tx.sessions(&[clinic.doctor.id], span(60, 70), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let found = tx
+        .reservations(
+            &[clinic
+                .reservation(0, 1, Owner::Session(session.id))
+                .resource],
+            span(0, 1),
+            now(),
+        )
+        .await;
     assert_eq!(found.unwrap()[0].owner, Owner::Session(session.id));
     drop(tx);
 
     let end: Change = SchedulingChange::DeleteSession(session.id).into();
-    assert!(home.apply(clinic.id(), std::slice::from_ref(&end)).await.is_err(), "a session with seats is kept");
+    assert!(
+        home.apply(clinic.id(), std::slice::from_ref(&end))
+            .await
+            .is_err(),
+        "a session with seats is kept"
+    );
     let changes = vec![
         SchedulingChange::Release(Owner::Appointment(one.id)).into(),
         SchedulingChange::Release(Owner::Appointment(two.id)).into(),
@@ -199,8 +310,15 @@ async fn groups(home: &Home) {
     home.apply(clinic.id(), &changes).await.unwrap();
     let mut tx = home.read(clinic.id()).await;
     assert!(tx.session(session.id, now()).await.unwrap().is_none());
-    let resource = clinic.reservation(0, 1, Owner::Session(session.id)).resource;
-    assert!(tx.reservations(&[resource], span(0, 60), now()).await.unwrap().is_empty());
+    let resource = clinic
+        .reservation(0, 1, Owner::Session(session.id))
+        .resource;
+    assert!(
+        tx.reservations(&[resource], span(0, 60), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn log(home: &Home) {
@@ -215,11 +333,25 @@ async fn log(home: &Home) {
         origin: "http".to_owned(),
         request_id: Some("r".to_owned()),
     };
-    let entries = [entry(Actor::Host, 0), entry(Actor::Public, 1), entry(Actor::Account(uuid().into()), 2)];
+    let entries = [
+        entry(Actor::Host, 0),
+        entry(Actor::Public, 1),
+        entry(Actor::Account(uuid().into()), 2),
+    ];
     let events: Vec<Event> = (0..3)
-        .map(|n| Event { id: uuid().into(), at: at(n), name: "appointment.booked".to_owned(), version: 1, payload: json!({"n": n}) })
+        .map(|n| Event {
+            id: uuid().into(),
+            at: at(n),
+            name: "appointment.booked".to_owned(),
+            version: 1,
+            payload: json!({"n": n}),
+        })
         .collect();
-    let key = IdempotencyKey { actor: "host".to_owned(), command: "book".to_owned(), key: "ș".to_owned() };
+    let key = IdempotencyKey {
+        actor: "host".to_owned(),
+        command: "book".to_owned(),
+        key: "ș".to_owned(),
+    };
     let outcome = StoredOutcome {
         key: key.clone(),
         request_hash: vec![0, 1, 255],
@@ -235,10 +367,21 @@ async fn log(home: &Home) {
     tx.commit().await.unwrap();
 
     let mut tx = home.write(clinic.id()).await;
-    assert_eq!(tx.idempotency(&key, now()).await.unwrap(), Idempotency::Stored(outcome.clone()));
+    assert_eq!(
+        tx.idempotency(&key, now()).await.unwrap(),
+        Idempotency::Stored(outcome.clone())
+    );
     let later = now() + chrono::Duration::hours(49);
-    assert_eq!(tx.idempotency(&key, later - chrono::Duration::hours(48)).await.unwrap(), Idempotency::New);
-    let again = StoredOutcome { created_at: later, ..outcome };
+    assert_eq!(
+        tx.idempotency(&key, later - chrono::Duration::hours(48))
+            .await
+            .unwrap(),
+        Idempotency::New
+    );
+    let again = StoredOutcome {
+        created_at: later,
+        ..outcome
+    };
     tx.apply(&[Change::Outcome(again)]).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -248,12 +391,24 @@ async fn log(home: &Home) {
     assert_eq!(tx.audit_entries(10).await.unwrap(), newest);
     assert_eq!(tx.audit_entries(1).await.unwrap(), newest[..1]);
     assert_eq!(tx.events(None, 10).await.unwrap(), events);
-    assert_eq!(tx.events(Some(events[0].id.0), 1).await.unwrap(), events[1..2]);
+    assert_eq!(
+        tx.events(Some(events[0].id.0), 1).await.unwrap(),
+        events[1..2]
+    );
     drop(tx);
     let mut tx = home.platform(Mode::Write).await;
-    tx.apply(&[Change::Audit(entries[0].clone())]).await.unwrap();
+    tx.apply(&[Change::Audit(entries[0].clone())])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(home.platform(Mode::Read).await.audit_entries(10).await.unwrap(), entries[..1]);
+    assert_eq!(
+        home.platform(Mode::Read)
+            .await
+            .audit_entries(10)
+            .await
+            .unwrap(),
+        entries[..1]
+    );
 }
 
 async fn access(home: &Home) {
@@ -283,31 +438,64 @@ async fn access(home: &Home) {
         doctor_ids: vec![clinic.doctor.id],
         patient_id,
     };
-    let memberships = [membership(Role::Doctor, None), membership(Role::Patient, Some(clinic.patient.id))];
+    let memberships = [
+        membership(Role::Doctor, None),
+        membership(Role::Patient, Some(clinic.patient.id)),
+    ];
     let mut tx = home.platform(Mode::Write).await;
-    let mut changes: Vec<Change> = vec![AccessChange::Account(Write::Insert(account.clone())).into()];
-    changes.extend(memberships.iter().cloned().map(|m| AccessChange::InsertMembership(m).into()));
+    let mut changes: Vec<Change> =
+        vec![AccessChange::Account(Write::Insert(account.clone())).into()];
+    changes.extend(
+        memberships
+            .iter()
+            .cloned()
+            .map(|m| AccessChange::InsertMembership(m).into()),
+    );
     tx.apply(&changes).await.unwrap();
     tx.commit().await.unwrap();
-    for mut tx in [home.platform(Mode::Read).await, home.read(clinic.id()).await] {
+    for mut tx in [
+        home.platform(Mode::Read).await,
+        home.read(clinic.id()).await,
+    ] {
         assert!(tx.account(account.id).await.unwrap().unwrap() == account);
         assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
-        assert!(tx.account_by_email("a@example.org").await.unwrap().is_some());
-        assert!(tx.account_by_email("b@example.org").await.unwrap().is_none());
+        assert!(
+            tx.account_by_email("a@example.org")
+                .await
+                .unwrap()
+                .is_some()
+        );
+        assert!(
+            tx.account_by_email("b@example.org")
+                .await
+                .unwrap()
+                .is_none()
+        );
     }
-    let other = Account { id: uuid().into(), ..account };
+    let other = Account {
+        id: uuid().into(),
+        ..account
+    };
     let mut tx = home.platform(Mode::Write).await;
-    let refused = tx.apply(&[AccessChange::Account(Write::Insert(other)).into()]).await.unwrap_err();
-    assert!(matches!(refused, clinic_core::store::StoreError::Conflict(clinic_core::store::ConflictKind::Unique)));
+    let refused = tx
+        .apply(&[AccessChange::Account(Write::Insert(other)).into()])
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        refused,
+        clinic_core::store::StoreError::Conflict(clinic_core::store::ConflictKind::Unique)
+    ));
 }
 
 /// Records without anything that may be absent.
 async fn bare(home: &Home) {
     let clinic = Clinic::open(home).await;
     let mut service = service("Control");
-    service.fields = serde_json::from_value(json!({"name": "Control", "duration_min": 20})).unwrap();
+    service.fields =
+        serde_json::from_value(json!({"name": "Control", "duration_min": 20})).unwrap();
     let mut patient = patient("", "");
-    patient.fields = serde_json::from_value(json!({"given_name": "A", "family_name": "B"})).unwrap();
+    patient.fields =
+        serde_json::from_value(json!({"given_name": "A", "family_name": "B"})).unwrap();
     let mut appointment = clinic.appointment(0, 20);
     appointment.room_id = None;
     appointment.price = None;
@@ -320,6 +508,9 @@ async fn bare(home: &Home) {
     let mut tx = home.read(clinic.id()).await;
     assert_eq!(tx.service(service.id).await.unwrap().unwrap(), service);
     assert_eq!(tx.patient(patient.id).await.unwrap().unwrap(), patient);
-    assert_eq!(tx.appointment(appointment.id).await.unwrap().unwrap(), appointment);
+    assert_eq!(
+        tx.appointment(appointment.id).await.unwrap().unwrap(),
+        appointment
+    );
     let _ = home.url.len();
 }

@@ -31,20 +31,30 @@ impl Drop for Home {
 /// A new identifier.
 pub(crate) fn uuid() -> Uuid {
     use clinic_core::ids::Ids;
-    static IDS: std::sync::LazyLock<clinic_store::UuidV7Ids> = std::sync::LazyLock::new(clinic_store::UuidV7Ids::new);
+    static IDS: std::sync::LazyLock<clinic_store::UuidV7Ids> =
+        std::sync::LazyLock::new(clinic_store::UuidV7Ids::new);
     IDS.next(crate::fixtures::now())
 }
 
 pub(crate) fn options() -> Options {
-    Options { max_connections: 40, ..Options::default() }
+    Options {
+        max_connections: 40,
+        ..Options::default()
+    }
 }
 
 pub(crate) async fn sqlite() -> Home {
     let file = std::env::temp_dir().join(format!("clinic-store-{}.db", uuid().simple()));
     let url = format!("sqlite://{}", file.display());
-    let store = SqliteStore::open(&url, &options()).await.expect("a file that can be opened");
+    let store = SqliteStore::open(&url, &options())
+        .await
+        .expect("a file that can be opened");
     store.migrate().await.expect("a schema");
-    Home { store: Arc::new(store), url, file: Some(file) }
+    Home {
+        store: Arc::new(store),
+        url,
+        file: Some(file),
+    }
 }
 
 fn cluster() -> String {
@@ -55,12 +65,16 @@ fn cluster() -> String {
 /// The same cluster, another database.
 fn address(database: &str) -> String {
     let cluster = cluster();
-    let (server, _) = cluster.rsplit_once('/').expect("an address with a database");
+    let (server, _) = cluster
+        .rsplit_once('/')
+        .expect("an address with a database");
     format!("{server}/{database}")
 }
 
 async fn make(name: &str, template: Option<&str>) {
-    let mut admin = PgConnection::connect(&cluster()).await.expect("the scratch cluster");
+    let mut admin = PgConnection::connect(&cluster())
+        .await
+        .expect("the scratch cluster");
     let mut query = QueryBuilder::<sqlx::Postgres>::new("CREATE DATABASE ");
     query.push(name);
     if let Some(template) = template {
@@ -69,7 +83,10 @@ async fn make(name: &str, template: Option<&str>) {
     // One at a time: a template must not be in use.
     static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
     let _one = ONE.lock().await;
-    admin.execute(sqlx::raw_sql(query.into_sql())).await.expect("a new database");
+    admin
+        .execute(sqlx::raw_sql(query.into_sql()))
+        .await
+        .expect("a new database");
     admin.close().await.expect("a closed connection");
 }
 
@@ -79,7 +96,9 @@ pub(crate) async fn postgres() -> Home {
         .get_or_init(|| async {
             let name = format!("template_{}", uuid().simple());
             make(&name, None).await;
-            let store = PostgresStore::connect(&address(&name), &options()).await.expect("the template");
+            let store = PostgresStore::connect(&address(&name), &options())
+                .await
+                .expect("the template");
             store.migrate().await.expect("a schema");
             store.close().await;
             name
@@ -88,8 +107,14 @@ pub(crate) async fn postgres() -> Home {
     let name = format!("test_{}", uuid().simple());
     make(&name, Some(template)).await;
     let url = address(&name);
-    let store = PostgresStore::connect(&url, &options()).await.expect("the new database");
-    Home { store: Arc::new(store), url, file: None }
+    let store = PostgresStore::connect(&url, &options())
+        .await
+        .expect("the new database");
+    Home {
+        store: Arc::new(store),
+        url,
+        file: None,
+    }
 }
 
 /// The same test on both databases.
@@ -112,25 +137,44 @@ pub(crate) use on_both;
 
 impl Home {
     pub(crate) async fn read(&self, organization: OrganizationId) -> Box<dyn Tx> {
-        self.store.begin(Scope::Organization(organization), Mode::Read).await.expect("a read transaction")
+        self.store
+            .begin(Scope::Organization(organization), Mode::Read)
+            .await
+            .expect("a read transaction")
     }
 
     pub(crate) async fn write(&self, organization: OrganizationId) -> Box<dyn Tx> {
-        self.store.begin(Scope::Organization(organization), Mode::Write).await.expect("a write transaction")
+        self.store
+            .begin(Scope::Organization(organization), Mode::Write)
+            .await
+            .expect("a write transaction")
     }
 
     pub(crate) async fn platform(&self, mode: Mode) -> Box<dyn Tx> {
-        self.store.begin(Scope::Platform, mode).await.expect("a transaction of the platform")
+        self.store
+            .begin(Scope::Platform, mode)
+            .await
+            .expect("a transaction of the platform")
     }
 
     /// Applies changes in a transaction of their own.
-    pub(crate) async fn apply(&self, organization: OrganizationId, changes: &[Change]) -> StoreResult<()> {
+    pub(crate) async fn apply(
+        &self,
+        organization: OrganizationId,
+        changes: &[Change],
+    ) -> StoreResult<()> {
         apply(self.store.as_ref(), organization, changes).await
     }
 }
 
-pub(crate) async fn apply(store: &dyn Store, organization: OrganizationId, changes: &[Change]) -> StoreResult<()> {
-    let mut tx = store.begin(Scope::Organization(organization), Mode::Write).await?;
+pub(crate) async fn apply(
+    store: &dyn Store,
+    organization: OrganizationId,
+    changes: &[Change],
+) -> StoreResult<()> {
+    let mut tx = store
+        .begin(Scope::Organization(organization), Mode::Write)
+        .await?;
     tx.apply(changes).await?;
     tx.commit().await
 }
