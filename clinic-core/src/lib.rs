@@ -10,13 +10,16 @@
 pub mod access;
 pub mod audit;
 pub mod billing;
+pub mod catalog;
 pub mod change;
 pub mod check;
-#[allow(dead_code)]
+pub mod clinic;
+pub mod command;
 mod decimal;
 pub mod error;
 pub mod ids;
 pub mod limits;
+pub mod memory;
 pub mod money;
 pub mod organization;
 pub mod page;
@@ -24,5 +27,11 @@ pub mod people;
 pub mod record;
 pub mod scheduling;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
 pub mod time;
+
+pub use clinic::Clinic;
+pub use command::{Command, Context, Query};
+pub use error::{Error, ErrorCode};

@@ -1,1 +1,63 @@
-fn main() {}
+//! Every check of this repository as a local command: `cargo xtask help`.
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, reason = "a command line tool")]
+
+mod bench;
+mod lint;
+mod postgres;
+mod process;
+mod purity;
+mod python;
+mod regenerate;
+mod sql;
+mod steps;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What a command answers; the text is for people.
+type Fallible<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  lint                  formatting, clippy, documentation, SQL, purity of the core, licences
+  test [ARGS]           a temporary PostgreSQL, then every test; ARGS go to cargo test
+  bench [FILTER]        the benchmarks, and a table of their medians
+  regenerate [--check]  writes the generated files again; --check fails if one would change
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let done = process::catch_signals().and_then(|()| {
+        let root = root()?;
+        match command.as_str() {
+            "lint" => lint::run(&root),
+            "test" => test::run(&root, &rest),
+            "bench" => bench::run(&root, &rest),
+            "regenerate" => regenerate::run(&root, rest.iter().any(|word| word == "--check")),
+            "" | "help" | "--help" | "-h" => {
+                println!("{HELP}");
+                Ok(())
+            }
+            other => Err(format!("no command `{other}`\n\n{HELP}").into()),
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> Fallible<PathBuf> {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("run me with `cargo xtask`")?;
+    let root = Path::new(&manifest).parent().ok_or("no parent folder")?;
+    Ok(root.to_owned())
+}

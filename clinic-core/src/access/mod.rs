@@ -1,6 +1,7 @@
 //! Who may do what: accounts, memberships, roles and permissions. Deny by default.
 
 mod account;
+pub mod commands;
 mod grants;
 mod role;
 

@@ -23,12 +23,12 @@ pub struct InvoiceDraft {
     /// Whether unit prices already hold the tax, which is then taken out of them.
     #[serde(default)]
     pub prices_include_tax: bool,
-    /// What is charged, at most [`MAX_LINES`].
+    /// What is charged, at most 1,000 ([`MAX_LINES`]).
     pub lines: Vec<LineDraft>,
     /// A discount on the whole invoice, shared over the lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<Discount>,
-    /// Who pays for covered lines, in order, at most [`MAX_COVERAGES`].
+    /// Who pays for covered lines, in order, at most 8 ([`MAX_COVERAGES`]).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coverages: Vec<Coverage>,
 }

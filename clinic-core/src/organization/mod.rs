@@ -1,5 +1,6 @@
 //! Organizations, their locations, rooms and services, and their settings.
 
+pub mod commands;
 mod location;
 #[allow(clippy::module_inception)]
 mod organization;

@@ -1,4 +1,7 @@
-use crate::ids::{AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId};
+use crate::ids::{
+    AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId,
+    ServiceId, SessionId, TimeOffId,
+};
 use crate::scheduling::RecurrenceRule;
 use crate::time::{Instant, LocalDateTime, Span, WallSpan, ZoneName};
 use serde::{Deserialize, Serialize};
@@ -42,7 +45,7 @@ pub struct Reservation {
     pub owner: Owner,
     /// On a doctor: the start that counts for the daily limit.
     pub counts_at: Option<Instant>,
-    /// When it lapses (holds only).
+    /// When it lapses: that of a hold, and that of a session in which only holds have seats.
     pub expires_at: Option<Instant>,
 }
 

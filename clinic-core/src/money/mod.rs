@@ -15,91 +15,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use crate::decimal::{DecimalError, parse_scaled, write_scaled, write_shortest};
+mod currency;
+mod rate;
+mod rounding;
+
+pub use currency::Currency;
+pub use rate::{InvalidRate, Rate};
+pub use rounding::Rounding;
+
+use crate::decimal::{DecimalError, parse_scaled, write_scaled};
 use rust_decimal::Decimal;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use std::cmp::Ordering;
 use std::fmt;
-use std::str::FromStr;
-
-/// A currency of ISO 4217 that money can be counted in.
-///
-/// Codes without a minor unit of their own (gold, testing codes, baskets) are none. Codes that were
-/// replaced since (`HRK`) are kept, because old invoices name them.
-///
-/// ```
-/// use clinic_core::money::Currency;
-/// let currency: Currency = "KWD".parse()?;
-/// assert_eq!((currency.code(), currency.digits()), ("KWD", 3));
-/// assert!("kwd".parse::<Currency>().is_err());
-/// assert!("XAU".parse::<Currency>().is_err());
-/// # Ok::<(), clinic_core::money::MoneyError>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[A-Z]{3}$", example = "RON"))]
-pub struct Currency(iso_currency::Currency);
-
-impl Currency {
-    /// The euro.
-    pub const EUR: Self = Self(iso_currency::Currency::EUR);
-    /// The pound sterling.
-    pub const GBP: Self = Self(iso_currency::Currency::GBP);
-    /// The yen, which has no minor unit.
-    pub const JPY: Self = Self(iso_currency::Currency::JPY);
-    /// The Romanian leu.
-    pub const RON: Self = Self(iso_currency::Currency::RON);
-    /// The dollar of the United States.
-    pub const USD: Self = Self(iso_currency::Currency::USD);
-
-    /// Its three letters, `RON`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.0.code()
-    }
-
-    /// How many digits stand behind the point, 0 to 4 (ISO 4217's minor unit).
-    #[must_use]
-    pub fn digits(self) -> u32 {
-        self.0.exponent().map_or(0, u32::from)
-    }
-}
-
-impl fmt::Debug for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.code())
-    }
-}
-
-impl FromStr for Currency {
-    type Err = MoneyError;
-    fn from_str(code: &str) -> Result<Self, MoneyError> {
-        iso_currency::Currency::from_code(code)
-            .filter(|currency| currency.exponent().is_some())
-            .map(Self)
-            .ok_or(MoneyError::UnknownCurrency)
-    }
-}
-
-impl TryFrom<String> for Currency {
-    type Error = MoneyError;
-    fn try_from(code: String) -> Result<Self, MoneyError> {
-        code.parse()
-    }
-}
-
-impl From<Currency> for String {
-    fn from(currency: Currency) -> Self {
-        currency.code().to_owned()
-    }
-}
 
 /// Why an amount, a currency or a sum is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -144,11 +73,15 @@ pub enum MoneyError {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "Wire")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(try_from = "Wire", deny_unknown_fields)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(description = "An exact amount of one currency.")
+)]
 pub struct Money {
     /// The amount, a decimal number as text, with no more digits than the currency has.
-    #[cfg_attr(feature = "schema", schema(rename = "amount", value_type = String, pattern = r"^-?\d+(\.\d+)?$", example = "120.00"))]
+    #[cfg_attr(feature = "schema", schema(rename = "amount", value_type = String, pattern = r"^-?[0-9]+(\.[0-9]{1,4})?$", example = "120.00"))]
     minor: i64,
     /// The currency's code in ISO 4217.
     currency: Currency,
@@ -378,180 +311,6 @@ impl Money {
     }
 }
 
-/// How a share that falls between two minor units is brought to one of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub enum Rounding {
-    /// To the nearer one; half goes away from zero.
-    #[default]
-    HalfUp,
-    /// To the nearer one; half goes to the even one.
-    HalfEven,
-}
-
-impl Rounding {
-    /// `left × right ÷ divisor`, exact until it is rounded once.
-    ///
-    /// `None` if the divisor is not positive or the result is beyond 64 bits.
-    ///
-    /// ```
-    /// use clinic_core::money::Rounding;
-    /// assert_eq!(Rounding::HalfUp.mul_div(5, 1, 2), Some(3));
-    /// assert_eq!(Rounding::HalfUp.mul_div(-5, 1, 2), Some(-3));
-    /// assert_eq!(Rounding::HalfEven.mul_div(5, 1, 2), Some(2));
-    /// ```
-    #[must_use]
-    #[inline]
-    pub fn mul_div(self, left: i64, right: i64, divisor: i64) -> Option<i64> {
-        if divisor <= 0 {
-            return None;
-        }
-        match left.checked_mul(right) {
-            Some(product) => {
-                let (quotient, rest) = (product / divisor, product % divisor);
-                Some(quotient + self.step(quotient, rest.unsigned_abs(), divisor, product < 0))
-            }
-            None => self.mul_div_wide(left, right, divisor),
-        }
-    }
-
-    /// The same where the product needs more than 64 bits.
-    #[cold]
-    fn mul_div_wide(self, left: i64, right: i64, divisor: i64) -> Option<i64> {
-        let product = i128::from(left) * i128::from(right);
-        let wide = i128::from(divisor);
-        let quotient = i64::try_from(product / wide).ok()?;
-        let rest = u64::try_from((product % wide).unsigned_abs()).ok()?;
-        quotient.checked_add(self.step(quotient, rest, divisor, product < 0))
-    }
-
-    /// What must be added to a quotient that was cut towards zero: −1, 0 or 1.
-    ///
-    /// Written without branches, because which way an amount goes cannot be predicted. Adding cannot
-    /// overflow where the quotient was cut, since the divisor is then above 1.
-    #[inline]
-    fn step(self, quotient: i64, rest: u64, divisor: i64, negative: bool) -> i64 {
-        let other = divisor.unsigned_abs() - rest;
-        let up = matches!(self, Self::HalfUp) | (quotient & 1 == 1);
-        let away = (rest > other) | ((rest == other) & up);
-        i64::from(away) * (1 - 2 * i64::from(negative))
-    }
-}
-
-/// A rate in percent, from 0 to 1,000, with up to six digits behind the point: `8.875`.
-///
-/// Kept as an integer, millionths of a percent; text on the wire.
-///
-/// ```
-/// use clinic_core::money::Rate;
-/// let rate: Rate = "8.875".parse()?;
-/// assert_eq!(rate.scaled(), 8_875_000);
-/// assert_eq!(rate.to_string(), "8.875");
-/// assert!("-1".parse::<Rate>().is_err());
-/// # Ok::<(), clinic_core::money::InvalidRate>(())
-/// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = r"^\d+(\.\d{1,6})?$", example = "8.875"))]
-pub struct Rate(u32);
-
-/// A text or number that is no rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a rate is a percentage from 0 to 1000 with up to six digits behind the point, as text")]
-pub struct InvalidRate;
-
-impl Rate {
-    /// Nothing.
-    pub const ZERO: Self = Self(0);
-    /// The whole: 100 %.
-    pub const HUNDRED: Self = Self(100_000_000);
-    /// The highest rate that is taken: 1,000 %.
-    pub const MAX: Self = Self(1_000_000_000);
-    /// The digits behind the point that a rate keeps.
-    pub const DIGITS: u32 = 6;
-
-    /// Takes millionths of a percent, as stores keep them.
-    ///
-    /// # Errors
-    /// [`InvalidRate`] below 0 or above [`Rate::MAX`].
-    pub fn from_scaled(scaled: i64) -> Result<Self, InvalidRate> {
-        u32::try_from(scaled)
-            .ok()
-            .map(Self)
-            .filter(|rate| *rate <= Self::MAX)
-            .ok_or(InvalidRate)
-    }
-
-    /// The rate in millionths of a percent: `8.875` % is 8,875,000.
-    #[must_use]
-    pub fn scaled(self) -> i64 {
-        i64::from(self.0)
-    }
-
-    /// The rate in percent.
-    #[must_use]
-    pub fn to_decimal(self) -> Decimal {
-        Decimal::new(self.scaled(), Self::DIGITS).normalize()
-    }
-
-    /// This rate of an amount in minor units, rounded; `None` beyond 64 bits.
-    #[must_use]
-    #[inline]
-    pub fn of(self, minor: i64, rounding: Rounding) -> Option<i64> {
-        rounding.mul_div(minor, self.scaled(), Self::HUNDRED.scaled())
-    }
-
-    /// The part of an amount that this rate makes up when the amount includes it, rounded:
-    /// `minor − minor ÷ (1 + rate)`. `None` beyond 64 bits.
-    ///
-    /// ```
-    /// use clinic_core::money::{Rate, Rounding};
-    /// let vat: Rate = "19".parse()?;
-    /// assert_eq!(vat.included_in(11_900, Rounding::HalfUp), Some(1_900));
-    /// # Ok::<(), clinic_core::money::InvalidRate>(())
-    /// ```
-    #[must_use]
-    #[inline]
-    pub fn included_in(self, minor: i64, rounding: Rounding) -> Option<i64> {
-        rounding.mul_div(minor, self.scaled(), Self::HUNDRED.scaled() + self.scaled())
-    }
-}
-
-impl fmt::Debug for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Rate({self}%)")
-    }
-}
-
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_shortest(f, self.scaled(), Self::DIGITS)
-    }
-}
-
-impl FromStr for Rate {
-    type Err = InvalidRate;
-    fn from_str(text: &str) -> Result<Self, InvalidRate> {
-        parse_scaled(text, Self::DIGITS)
-            .map_err(|_| InvalidRate)
-            .and_then(Self::from_scaled)
-    }
-}
-
-impl TryFrom<String> for Rate {
-    type Error = InvalidRate;
-    fn try_from(text: String) -> Result<Self, InvalidRate> {
-        text.parse()
-    }
-}
-
-impl From<Rate> for String {
-    fn from(rate: Rate) -> Self {
-        rate.to_string()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -615,40 +374,6 @@ mod tests {
         assert_eq!(least.to_string(), "-92233720368547758.08 RON");
     }
 
-    #[test]
-    fn halves_go_where_they_should() {
-        let halves = [(-3, -2), (-1, -1), (1, 1), (3, 2), (5, 3)];
-        for (left, up) in halves {
-            assert_eq!(Rounding::HalfUp.mul_div(left, 1, 2), Some(up), "{left}");
-        }
-        let halves = [(-5, -2), (-3, -2), (-1, 0), (1, 0), (3, 2), (5, 2)];
-        for (left, even) in halves {
-            assert_eq!(Rounding::HalfEven.mul_div(left, 1, 2), Some(even), "{left}");
-        }
-        assert_eq!(Rounding::HalfUp.mul_div(1, 1, 0), None);
-        assert_eq!(Rounding::HalfUp.mul_div(i64::MIN, 1, 1), Some(i64::MIN));
-    }
-
-    #[test]
-    fn rates_keep_six_digits() {
-        for text in ["0", "19", "8.875", "33.333333", "1000"] {
-            let rate: Rate = text.parse().expect(text);
-            assert_eq!(rate.to_string(), text);
-        }
-        for text in ["", "-0.1", "1000.000001", "1.2345678", "19%"] {
-            assert!(text.parse::<Rate>().is_err(), "{text}");
-        }
-        assert!(serde_json::from_str::<Rate>("19").is_err());
-    }
-
-    #[test]
-    fn every_currency_keeps_its_digits() {
-        for (code, digits) in [("RON", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("ISK", 0)] {
-            let currency: Currency = code.parse().expect(code);
-            assert_eq!(currency.digits(), digits, "{code}");
-        }
-    }
-
     proptest::proptest! {
         #[test]
         fn text_and_decimal_keep_the_amount(minor: i64, which in 0_usize..4) {
@@ -658,17 +383,6 @@ mod tests {
             proptest::prop_assert_eq!(read(&json), Ok(money));
             let decimal = Money::from_decimal(money.to_decimal(), money.currency());
             proptest::prop_assert_eq!(decimal, Ok(money));
-        }
-
-        #[test]
-        fn rounding_is_the_nearest(left: i64, right in 0_i64..=1_000_000_000, divisor in 1_i64..=2_000_000_000) {
-            for rounding in [Rounding::HalfUp, Rounding::HalfEven] {
-                let exact = i128::from(left) * i128::from(right);
-                if let Some(rounded) = rounding.mul_div(left, right, divisor) {
-                    let distance = (i128::from(rounded) * i128::from(divisor) - exact).abs();
-                    proptest::prop_assert!(2 * distance <= i128::from(divisor));
-                }
-            }
         }
     }
 }

@@ -1,0 +1,267 @@
+//! The commands and queries of accounts, as far as logging in needs them.
+
+use super::{Account, Grants, Membership, Permission, Role, Subject};
+use crate::change::{AccessChange, Write};
+use crate::check::Checks;
+use crate::command::{Call, Command, Decision, Fault, Place, Query};
+use crate::error::{Details, Error, ErrorCode};
+use crate::ids::{AccountId, DoctorId, LocationId, OrganizationId, PatientId};
+use crate::store::Tx;
+use crate::time::{Instant, Zones};
+use async_trait::async_trait;
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A password's argon2id hash in PHC form; never shown.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PasswordHash(pub String);
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// What an account is to be in an organization.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewMembership {
+    /// Where.
+    pub organization_id: OrganizationId,
+    /// As what.
+    pub role: Role,
+    /// At these locations; absent: all.
+    #[serde(default)]
+    pub location_ids: Option<Vec<LocationId>>,
+    /// For a doctor: who they are. For an assistant: whom they assist.
+    #[serde(default)]
+    pub doctor_ids: Vec<DoctorId>,
+    /// For a patient: who they are.
+    #[serde(default)]
+    pub patient_id: Option<PatientId>,
+}
+
+/// Opens an account with its memberships.
+///
+/// # Errors
+/// `already_exists` if the e-mail address has an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateAccount {
+    /// E-mail address; unique over the platform.
+    pub email: String,
+    /// Telephone number, E.164.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// The password's hash, made by the host.
+    pub password_hash: PasswordHash,
+    /// Whether it runs the platform.
+    #[serde(default)]
+    pub super_admin: bool,
+    /// What it is in which organization.
+    #[serde(default)]
+    pub memberships: Vec<NewMembership>,
+}
+
+#[async_trait]
+impl Command for CreateAccount {
+    const NAME: &'static str = "create_account";
+    const PLACE: Place = Place::Platform;
+    type Outcome = AccountId;
+    type Facts = bool;
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        let mut email = Some(std::mem::take(&mut self.email));
+        checks.email("/email", &mut email);
+        match email {
+            Some(email) => self.email = email,
+            None => checks.fail("/email", "must not be empty"),
+        }
+        checks.phone("/phone", &mut self.phone);
+        checks.name("/given_name", &mut self.given_name);
+        checks.name("/family_name", &mut self.family_name);
+        checks.done()
+    }
+
+    async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<bool, Fault> {
+        for membership in &self.memberships {
+            if tx.organization(membership.organization_id).await?.is_none() {
+                return Err(Error::not_found("organization").into());
+            }
+        }
+        Ok(tx.account_by_email(&self.email).await?.is_some())
+    }
+
+    fn authorize(&self, _exists: &bool, grants: &Grants) -> Result<(), Error> {
+        grants.require(Permission::PlatformManage, &Subject::default())
+    }
+
+    fn decide(&self, exists: bool, call: &Call<'_>) -> Result<Decision<AccountId>, Error> {
+        if exists {
+            return Err(Error::new(
+                ErrorCode::AlreadyExists,
+                "the e-mail address has an account",
+            ));
+        }
+        let id = call.id();
+        let account = Account {
+            id,
+            version: 1,
+            created_at: call.now,
+            updated_at: call.now,
+            active: true,
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            given_name: self.given_name.clone(),
+            family_name: self.family_name.clone(),
+            super_admin: self.super_admin,
+            password_hash: Some(self.password_hash.0.clone()),
+            failed_logins: 0,
+            locked_until: None,
+            last_login_at: None,
+        };
+        let mut decision = Decision::new(id)
+            .change(AccessChange::Account(Write::Insert(account)))
+            .about("account", id);
+        for membership in &self.memberships {
+            let membership = Membership {
+                id: call.id(),
+                account_id: id,
+                organization_id: membership.organization_id,
+                role: membership.role,
+                location_ids: membership.location_ids.clone(),
+                doctor_ids: membership.doctor_ids.clone(),
+                patient_id: membership.patient_id,
+            };
+            decision = decision.change(AccessChange::InsertMembership(membership));
+        }
+        Ok(decision)
+    }
+}
+
+/// Failed log-ins after which an account is locked.
+const FAILURES_TO_LOCK: u32 = 5;
+/// How long it is locked the first time, in minutes; twice as long each further time, at most a day.
+const LOCK_MIN: i64 = 15;
+
+/// Keeps the outcome of a log-in: the host has checked the password.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct RecordLogIn {
+    /// Of whom.
+    pub account_id: AccountId,
+    /// Whether the password was right.
+    pub succeeded: bool,
+}
+
+#[async_trait]
+impl Command for RecordLogIn {
+    const NAME: &'static str = "record_log_in";
+    const PLACE: Place = Place::Platform;
+    type Outcome = ();
+    type Facts = Account;
+
+    async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Account, Fault> {
+        Ok(tx
+            .account(self.account_id)
+            .await?
+            .ok_or_else(|| Error::not_found("account"))?)
+    }
+
+    fn authorize(&self, _facts: &Account, grants: &Grants) -> Result<(), Error> {
+        if grants.is_host() {
+            Ok(())
+        } else {
+            Err(Error::forbidden())
+        }
+    }
+
+    fn decide(&self, mut account: Account, call: &Call<'_>) -> Result<Decision<()>, Error> {
+        if self.succeeded {
+            account.failed_logins = 0;
+            account.locked_until = None;
+            account.last_login_at = Some(call.now);
+        } else {
+            account.failed_logins = account.failed_logins.saturating_add(1);
+            if account.failed_logins.is_multiple_of(FAILURES_TO_LOCK) {
+                let times = (account.failed_logins / FAILURES_TO_LOCK - 1).min(16);
+                let minutes = (LOCK_MIN << times).min(24 * 60);
+                account.locked_until = Some(call.now + Duration::minutes(minutes));
+            }
+        }
+        account.version += 1;
+        account.updated_at = call.now;
+        Ok(Decision::new(())
+            .change(AccessChange::Account(Write::Update(account)))
+            .about("account", self.account_id))
+    }
+}
+
+/// `Ok` unless the account is locked.
+///
+/// # Errors
+/// `account_locked`, with the seconds to wait.
+pub fn require_unlocked(account: &Account, now: Instant) -> Result<(), Error> {
+    match account.locked_until {
+        Some(until) if until > now => {
+            let seconds = u32::try_from((until - now).num_seconds().max(1)).unwrap_or(u32::MAX);
+            Err(Error::new(
+                ErrorCode::AccountLocked,
+                "too many failed log-ins; the account is locked for a while",
+            )
+            .with(Details::RetryAfter(seconds)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The account that logs in by an e-mail address; for the host, which checks the password.
+#[derive(Clone, Debug)]
+pub struct AccountByEmail {
+    /// The address; trimmed and put in lower case.
+    pub email: String,
+}
+
+#[async_trait]
+impl Query for AccountByEmail {
+    const NAME: &'static str = "find_account";
+    const PLACE: Place = Place::Platform;
+    type Output = Option<Account>;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Option<Account>, Fault> {
+        if !call.grants.is_host() {
+            return Err(Error::forbidden().into());
+        }
+        Ok(tx
+            .account_by_email(self.email.trim().to_lowercase().as_str())
+            .await?)
+    }
+}
+
+/// The actor's own account and all its memberships.
+#[derive(Clone, Copy, Debug)]
+pub struct Me;
+
+#[async_trait]
+impl Query for Me {
+    const NAME: &'static str = "me";
+    const PLACE: Place = Place::Platform;
+    type Output = (Account, Vec<Membership>);
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
+        let super::Actor::Account(id) = call.context.actor else {
+            return Err(Error::new(ErrorCode::Unauthenticated, "nobody is logged in").into());
+        };
+        let account = tx
+            .account(id)
+            .await?
+            .ok_or_else(|| Error::not_found("account"))?;
+        Ok((account, tx.memberships(id).await?))
+    }
+}

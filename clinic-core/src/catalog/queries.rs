@@ -1,0 +1,205 @@
+use super::{CatalogRecord, commands::patient_of_actor};
+use crate::access::{Permission, Subject};
+use crate::command::{Call, Fault, Query};
+use crate::error::Error;
+use crate::ids::{DoctorId, PatientId};
+use crate::organization::{Location, Room, Service};
+use crate::page::{Page, PageRequest};
+use crate::people::{Doctor, Patient, Sex};
+use crate::store::{
+    DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter, ServiceFilter, Sort, Tx,
+};
+use crate::text;
+use async_trait::async_trait;
+
+/// Gets one record.
+#[derive(Clone, Debug)]
+pub struct Get<R: CatalogRecord> {
+    /// Which.
+    pub id: R::Id,
+}
+
+#[async_trait]
+impl<R: CatalogRecord> Query for Get<R> {
+    const NAME: &'static str = R::GET;
+    type Output = R;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<R, Fault> {
+        let record = R::read(self.id, tx)
+            .await?
+            .ok_or_else(|| Error::not_found(R::KIND))?;
+        if R::READ == Permission::CatalogRead {
+            see_catalog(call, tx).await?;
+            return Ok(record);
+        }
+        let subject = R::subject(Some(self.id), record.fields());
+        let patient_of_actor = patient_of_actor(&subject, call, tx).await?;
+        call.grants.see(
+            R::READ,
+            &Subject {
+                patient_of_actor,
+                ..subject
+            },
+            R::KIND,
+        )?;
+        Ok(record)
+    }
+}
+
+/// Locations, services, rooms and doctors are seen by all who belong to the organization, and by
+/// everybody where it is open for booking.
+pub(crate) async fn see_catalog(call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+    if call.grants.allow_somewhere(Permission::CatalogRead) {
+        return Ok(());
+    }
+    let organization = tx.organization(call.organization()?).await?;
+    if organization.is_some_and(|o| o.active && o.fields.open_for_booking) {
+        return Ok(());
+    }
+    Err(Error::not_found("organization").into())
+}
+
+macro_rules! catalog_list {
+    ($(#[doc = $doc:literal])* $name:ident, $text:literal, $filter:ident, $record:ident, $read:ident) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $name {
+            /// Which.
+            pub filter: $filter,
+            /// In which order.
+            pub sort: Sort,
+            /// Which part.
+            pub page: PageRequest,
+        }
+
+        #[async_trait]
+        impl Query for $name {
+            const NAME: &'static str = $text;
+            type Output = Page<$record>;
+
+            async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
+                see_catalog(call, tx).await?;
+                Ok(tx.$read(&self.filter, self.sort, &self.page).await?)
+            }
+        }
+    };
+}
+
+catalog_list!(
+    /// Lists locations.
+    LocationList, "list_locations", LocationFilter, Location, locations
+);
+catalog_list!(
+    /// Lists rooms.
+    RoomList, "list_rooms", RoomFilter, Room, rooms
+);
+catalog_list!(
+    /// Lists services.
+    ServiceList, "list_services", ServiceFilter, Service, services
+);
+
+/// Lists doctors.
+#[derive(Clone, Debug, Default)]
+pub struct DoctorList {
+    /// Which.
+    pub filter: DoctorFilter,
+    /// Only those who give this service.
+    pub service_id: Option<crate::ids::ServiceId>,
+    /// In which order.
+    pub sort: Sort,
+    /// Which part.
+    pub page: PageRequest,
+}
+
+#[async_trait]
+impl Query for DoctorList {
+    const NAME: &'static str = "list_doctors";
+    type Output = Page<Doctor>;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Doctor>, Fault> {
+        see_catalog(call, tx).await?;
+        let mut filter = self.filter.clone();
+        if let Some(id) = self.service_id {
+            let service = tx
+                .service(id)
+                .await?
+                .ok_or_else(|| Error::not_found("service"))?;
+            filter.ids = narrowed(filter.ids, service.fields.doctor_ids);
+        }
+        Ok(tx.doctors(&filter, self.sort, &self.page).await?)
+    }
+}
+
+fn narrowed(one: Option<Vec<DoctorId>>, other: Option<Vec<DoctorId>>) -> Option<Vec<DoctorId>> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.into_iter().filter(|id| other.contains(id)).collect()),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Lists and finds patients: as far as the actor may see them.
+#[derive(Clone, Debug, Default)]
+pub struct PatientList {
+    /// What is looked for; see [`patient_search`].
+    pub q: Option<String>,
+    /// Of which sex.
+    pub sex: Option<Sex>,
+    /// Whether in use.
+    pub active: Option<bool>,
+    /// In which order.
+    pub sort: Sort,
+    /// Which part.
+    pub page: PageRequest,
+}
+
+#[async_trait]
+impl Query for PatientList {
+    const NAME: &'static str = "list_patients";
+    type Output = Page<Patient>;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Patient>, Fault> {
+        if !call.grants.allow_somewhere(Permission::PatientsRead) {
+            return Err(Error::forbidden().into());
+        }
+        let filter = PatientFilter {
+            search: self.q.as_deref().and_then(patient_search),
+            sex: self.sex,
+            active: self.active,
+            visibility: call.grants.visibility(Permission::PatientsRead),
+        };
+        Ok(tx.patients(&filter, self.sort, &self.page).await?)
+    }
+}
+
+/// How a patient is looked for by one line of text: an id; an e-mail address by its whole value; a
+/// telephone number by its whole value or its last four digits; else words of the name by their
+/// beginnings. `None` if nothing is left to look for.
+///
+/// ```
+/// use clinic_core::{catalog::patient_search, store::PatientSearch};
+/// assert_eq!(patient_search("Ștefan"), Some(PatientSearch::Words(vec!["stefan".into()])));
+/// assert_eq!(patient_search("+40 721-000-123"), Some(PatientSearch::Phone("40721000123".into())));
+/// assert_eq!(patient_search("0123"), Some(PatientSearch::PhoneEnding("0123".into())));
+/// ```
+#[must_use]
+pub fn patient_search(q: &str) -> Option<PatientSearch> {
+    let q = q.trim();
+    if let Ok(id) = q.parse::<PatientId>() {
+        return Some(PatientSearch::Id(id));
+    }
+    if q.contains('@') {
+        return Some(PatientSearch::Email(q.to_lowercase()));
+    }
+    let digits = text::phone_digits(q);
+    let is_number = !digits.is_empty()
+        && q.chars()
+            .all(|c| c.is_ascii_digit() || " +-.()/".contains(c));
+    if is_number && digits.len() == 4 {
+        return Some(PatientSearch::PhoneEnding(digits));
+    }
+    if is_number && digits.len() >= 7 {
+        return Some(PatientSearch::Phone(digits));
+    }
+    let words = text::words(q);
+    (!words.is_empty()).then_some(PatientSearch::Words(words))
+}

@@ -1,0 +1,349 @@
+//! The door: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
+//! writes audit and events.
+
+use crate::access::{Actor, Grants};
+use crate::audit::{AuditEntry, Event};
+use crate::change::Change;
+use crate::command::{Call, Command, Context, Decision, Fault, Place, Query, no_organization};
+use crate::error::{Error, ErrorCode};
+use crate::ids::{AccountId, Ids};
+use crate::limits;
+use crate::store::{
+    Idempotency, IdempotencyKey, Mode, Scope, Store, StoreError, StoredOutcome, Tx,
+};
+use crate::time::{Clock, Instant, Zones, cut_to_micros};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// A clinic on a store.
+///
+/// Cheap to clone; share it over threads.
+#[derive(Clone, Debug)]
+pub struct Clinic {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    zones: Arc<Zones>,
+}
+
+impl Clinic {
+    /// A clinic on a store, with the host's clock and ids.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        zones: Arc<Zones>,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            ids,
+            zones,
+        }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The zone rules.
+    #[must_use]
+    pub fn zones(&self) -> &Arc<Zones> {
+        &self.zones
+    }
+
+    /// The present: the store's where several servers share it, else the clock's.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn now(&self) -> Result<Instant, Error> {
+        Ok(cut_to_micros(
+            self.store.now().await?.unwrap_or_else(|| self.clock.now()),
+        ))
+    }
+
+    /// Runs a command: reads what is true, asks whether the actor may, decides, and writes all of it in
+    /// one transaction with its audit entry and events.
+    ///
+    /// What a guard of the store refuses is decided again on a fresh view, so that only the rule says no.
+    ///
+    /// # Errors
+    /// Those of the command; `idempotency_mismatch` and `in_flight` with a key; `contention` and
+    /// `unavailable` when the store cannot.
+    pub async fn run<C: Command>(
+        &self,
+        context: &Context,
+        mut command: C,
+    ) -> Result<C::Outcome, Error> {
+        command.check(&self.zones)?;
+        let key = self.key_of::<C>(context, &command)?;
+        let mut attempt = 0;
+        loop {
+            match self.attempt(context, &command, key.as_ref()).await {
+                Ok(outcome) => return Ok(outcome),
+                Err(Fault::Refused(refusal)) if command.enriches(&refusal) => {
+                    return Err(self.enriched(context, &command, refusal).await);
+                }
+                Err(Fault::Refused(refusal)) => return Err(refusal),
+                Err(Fault::Store(error)) => {
+                    attempt += 1;
+                    let again = matches!(
+                        error,
+                        StoreError::Retry(_)
+                            | StoreError::Conflict(
+                                crate::store::ConflictKind::Reservation
+                                    | crate::store::ConflictKind::Seat
+                                    | crate::store::ConflictKind::Stale
+                            )
+                    );
+                    if !again || !self.store.pause(attempt).await {
+                        return Err(error.into());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Answers a query from one snapshot.
+    ///
+    /// # Errors
+    /// Those of the query, and `unavailable` when the store cannot.
+    pub async fn ask<Q: Query>(&self, context: &Context, query: Q) -> Result<Q::Output, Error> {
+        let mut attempt = 0;
+        loop {
+            match self.answer(context, &query).await {
+                Ok(output) => return Ok(output),
+                Err(Fault::Store(StoreError::Retry(cause))) => {
+                    attempt += 1;
+                    if !self.store.pause(attempt).await {
+                        return Err(StoreError::Retry(cause).into());
+                    }
+                }
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+    }
+
+    async fn answer<Q: Query>(&self, context: &Context, query: &Q) -> Result<Q::Output, Fault> {
+        let now = self.now().await?;
+        let mut tx = self
+            .store
+            .begin(scope_of(Q::PLACE, context)?, Mode::Read)
+            .await?;
+        let grants = grants_of(context, Q::PLACE, tx.as_mut()).await?;
+        let call = Call {
+            context,
+            grants: &grants,
+            now,
+            ids: self.ids.as_ref(),
+            zones: &self.zones,
+        };
+        query.answer(&call, tx.as_mut()).await
+    }
+
+    async fn attempt<C: Command>(
+        &self,
+        context: &Context,
+        command: &C,
+        key: Option<&(IdempotencyKey, Vec<u8>)>,
+    ) -> Result<C::Outcome, Fault> {
+        let now = self.now().await?;
+        let mut tx = self
+            .store
+            .begin(scope_of(C::PLACE, context)?, Mode::Write)
+            .await?;
+        if let Some(outcome) = replay::<C>(tx.as_mut(), key, now).await? {
+            return Ok(outcome);
+        }
+        let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
+        let call = Call {
+            context,
+            grants: &grants,
+            now,
+            ids: self.ids.as_ref(),
+            zones: &self.zones,
+        };
+        let facts = command.load(&call, tx.as_mut()).await?;
+        command.authorize(&facts, &grants)?;
+        let decision = command.decide(facts, &call)?;
+        let (changes, outcome) = record::<C>(decision, &call, key)?;
+        tx.apply(&changes).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Adds to a refusal what helps further. If the store cannot just then, the refusal stands as it is.
+    async fn enriched<C: Command>(&self, context: &Context, command: &C, refusal: Error) -> Error {
+        let attempt = async {
+            let now = self.now().await?;
+            let mut tx = self
+                .store
+                .begin(scope_of(C::PLACE, context)?, Mode::Read)
+                .await?;
+            let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
+            let call = Call {
+                context,
+                grants: &grants,
+                now,
+                ids: self.ids.as_ref(),
+                zones: &self.zones,
+            };
+            command.enrich(refusal.clone(), &call, tx.as_mut()).await
+        };
+        attempt.await.unwrap_or(refusal)
+    }
+
+    fn key_of<C: Command>(
+        &self,
+        context: &Context,
+        command: &C,
+    ) -> Result<Option<(IdempotencyKey, Vec<u8>)>, Error> {
+        let Some(key) = &context.idempotency_key else {
+            return Ok(None);
+        };
+        if key.is_empty()
+            || key.chars().count() > limits::IDEMPOTENCY_KEY_CHARS
+            || key.chars().any(char::is_control)
+        {
+            return Err(Error::new(
+                ErrorCode::InvalidParameter,
+                format!(
+                    "an idempotency key has 1 to {} characters",
+                    limits::IDEMPOTENCY_KEY_CHARS
+                ),
+            ));
+        }
+        let body = serde_json::to_vec(command).map_err(|e| internal(&e))?;
+        let key = IdempotencyKey {
+            actor: context.actor.to_string(),
+            command: C::NAME.to_owned(),
+            key: key.clone(),
+        };
+        Ok(Some((key, Sha256::digest(&body).to_vec())))
+    }
+}
+
+fn internal(error: &serde_json::Error) -> Error {
+    Error::new(
+        ErrorCode::Internal,
+        format!("a value cannot be written as JSON: {error}"),
+    )
+}
+
+fn scope_of(place: Place, context: &Context) -> Result<Scope, Error> {
+    match place {
+        Place::Platform => Ok(Scope::Platform),
+        Place::Organization => context
+            .organization
+            .map(Scope::Organization)
+            .ok_or_else(no_organization),
+    }
+}
+
+/// What the actor may do here. An account without a membership may be here only if the organization is
+/// open for booking.
+async fn grants_of(context: &Context, place: Place, tx: &mut dyn Tx) -> Result<Grants, Fault> {
+    let (super_admin, memberships) = match &context.actor {
+        Actor::Host => return Ok(Grants::new(Actor::Host, false, Vec::new())),
+        Actor::Public => (false, Vec::new()),
+        Actor::Account(id) => account_grants(*id, tx).await?,
+    };
+    if let (Place::Organization, Some(organization)) = (place, context.organization)
+        && memberships.is_empty()
+        && !super_admin
+    {
+        let open = tx
+            .organization(organization)
+            .await?
+            .is_some_and(|o| o.active && o.fields.open_for_booking);
+        if !open {
+            return Err(Error::not_found("organization").into());
+        }
+    }
+    Ok(Grants::new(context.actor.clone(), super_admin, memberships))
+}
+
+async fn account_grants(
+    id: AccountId,
+    tx: &mut dyn Tx,
+) -> Result<(bool, Vec<crate::access::Membership>), Fault> {
+    let account = tx.account(id).await?.filter(|account| account.active);
+    let Some(account) = account else {
+        return Err(Error::new(ErrorCode::Unauthenticated, "the account cannot be used").into());
+    };
+    Ok((account.super_admin, tx.memberships(id).await?))
+}
+
+/// The answer that was given to the same key before.
+async fn replay<C: Command>(
+    tx: &mut dyn Tx,
+    key: Option<&(IdempotencyKey, Vec<u8>)>,
+    now: Instant,
+) -> Result<Option<C::Outcome>, Fault> {
+    let Some((key, hash)) = key else {
+        return Ok(None);
+    };
+    let since = now - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS);
+    match tx.idempotency(key, since).await? {
+        Idempotency::New => Ok(None),
+        Idempotency::InFlight => Err(Error::new(
+            ErrorCode::InFlight,
+            "a request with the same idempotency key is still running",
+        )
+        .into()),
+        Idempotency::Stored(stored) if stored.request_hash == *hash => Ok(Some(
+            serde_json::from_value(stored.outcome)
+                .map_err(|e| StoreError::Corrupt(e.to_string()))?,
+        )),
+        Idempotency::Stored(_) => Err(Error::new(
+            ErrorCode::IdempotencyMismatch,
+            "the idempotency key was used with another body",
+        )
+        .into()),
+    }
+}
+
+/// The changes of a decision with its audit entry, its events, and the outcome that its key gets again.
+fn record<C: Command>(
+    decision: Decision<C::Outcome>,
+    call: &Call<'_>,
+    key: Option<&(IdempotencyKey, Vec<u8>)>,
+) -> Result<(Vec<Change>, C::Outcome), Error> {
+    let Decision {
+        mut changes,
+        outcome,
+        target,
+        reasoned,
+        events,
+    } = decision;
+    for (name, payload) in events {
+        changes.push(Change::Event(Event {
+            id: call.id(),
+            at: call.now,
+            name: name.to_owned(),
+            version: 1,
+            payload,
+        }));
+    }
+    changes.push(Change::Audit(AuditEntry {
+        id: call.id(),
+        at: call.now,
+        actor: call.context.actor.clone(),
+        action: C::NAME.to_owned(),
+        target,
+        reasoned,
+        origin: call.context.origin.clone(),
+        request_id: call.context.request_id.clone(),
+    }));
+    if let Some((key, hash)) = key {
+        changes.push(Change::Outcome(StoredOutcome {
+            key: key.clone(),
+            request_hash: hash.clone(),
+            outcome: serde_json::to_value(&outcome).map_err(|e| internal(&e))?,
+            created_at: call.now,
+        }));
+    }
+    Ok((changes, outcome))
+}

@@ -1,0 +1,307 @@
+//! The shapes that pass the door: [`Command`], [`Query`], [`Decision`] and what surrounds them.
+
+use crate::access::{Actor, Grants};
+use crate::audit::Target;
+use crate::change::Change;
+use crate::error::{Details, Error, ErrorCode};
+use crate::ids::{Ids, OrganizationId};
+use crate::store::{ConflictKind, StoreError, Tx};
+use crate::time::{Instant, ZoneName, ZoneRules, Zones};
+use async_trait::async_trait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Who asks, for which organization, and how the host came by it.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Who acts.
+    pub actor: Actor,
+    /// The organization in which it happens; `None` only for what concerns the platform.
+    pub organization: Option<OrganizationId>,
+    /// Where the request came from, as the host tells it (`http`, `python`, …).
+    pub origin: String,
+    /// The request's id in the host.
+    pub request_id: Option<String>,
+    /// Makes the command take effect once, however often it is sent.
+    pub idempotency_key: Option<String>,
+    /// The version that the caller means to change.
+    pub expected_version: Option<u64>,
+}
+
+impl Context {
+    /// The embedding application, acting in an organization.
+    #[must_use]
+    pub fn host(organization: OrganizationId) -> Self {
+        Self::new(Actor::Host, Some(organization))
+    }
+
+    /// An actor, acting in an organization.
+    #[must_use]
+    pub fn new(actor: Actor, organization: Option<OrganizationId>) -> Self {
+        Self {
+            actor,
+            organization,
+            origin: "embedded".to_owned(),
+            request_id: None,
+            idempotency_key: None,
+            expected_version: None,
+        }
+    }
+
+    /// The same with an idempotency key.
+    #[must_use]
+    pub fn with_key(mut self, key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// The same for a version that the caller means to change.
+    #[must_use]
+    pub fn at_version(mut self, version: u64) -> Self {
+        self.expected_version = Some(version);
+        self
+    }
+}
+
+/// One passing of the door: what is the same for every step of a command or a query.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// Who asks.
+    pub context: &'a Context,
+    /// What they may.
+    pub grants: &'a Grants,
+    /// The present.
+    pub now: Instant,
+    /// Where new ids come from.
+    pub ids: &'a dyn Ids,
+    /// Where zone rules come from.
+    pub zones: &'a Zones,
+}
+
+impl Call<'_> {
+    /// The organization in which it happens.
+    ///
+    /// # Errors
+    /// `invalid_parameter` if none was named.
+    pub fn organization(&self) -> Result<OrganizationId, Error> {
+        self.context.organization.ok_or_else(no_organization)
+    }
+
+    /// A new identifier.
+    pub fn id<I: From<Uuid>>(&self) -> I {
+        self.ids.next(self.now).into()
+    }
+
+    /// The rules of a zone that is on record.
+    ///
+    /// # Errors
+    /// `unknown_zone` if the zone data no longer has it.
+    pub fn zone(&self, name: &ZoneName) -> Result<Arc<ZoneRules>, Error> {
+        self.zones.rules(name).map_err(|_| {
+            Error::new(
+                ErrorCode::UnknownZone,
+                format!("the zone {name} is not known"),
+            )
+        })
+    }
+
+    /// `Ok` if the caller named no version, or the one that the record has.
+    ///
+    /// # Errors
+    /// `version_mismatch`, with the version that the record has.
+    pub fn expect_version(&self, current: u64) -> Result<(), Error> {
+        match self.context.expected_version {
+            Some(expected) if expected != current => Err(Error::new(
+                ErrorCode::VersionMismatch,
+                format!("the record was changed: it is at version {current}, not {expected}"),
+            )
+            .with(Details::Version(current))),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(crate) fn no_organization() -> Error {
+    Error::new(ErrorCode::InvalidParameter, "an organization must be named")
+}
+
+/// Why a step failed: a rule said no, or the store could not.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Error),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        let (code, message) = match &error {
+            StoreError::Conflict(ConflictKind::Unique) => (
+                ErrorCode::AlreadyExists,
+                "a record with the same unique value exists",
+            ),
+            StoreError::Conflict(_) | StoreError::Retry(_) => (
+                ErrorCode::Contention,
+                "too many writers met at the same place; try again",
+            ),
+            StoreError::Unavailable(_) => (
+                ErrorCode::Unavailable,
+                "the database cannot be reached, or is full",
+            ),
+            StoreError::Corrupt(_) | StoreError::Internal(_) => {
+                (ErrorCode::Internal, "an unexpected fault")
+            }
+        };
+        let mut answer = Self::new(code, message);
+        if matches!(code, ErrorCode::Contention | ErrorCode::Unavailable) {
+            answer = answer.with(Details::RetryAfter(1));
+        }
+        answer.cause = Some(Arc::new(error));
+        answer
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(error) => error,
+            Fault::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What was decided: what to write, what to answer, what to tell.
+#[derive(Debug)]
+#[must_use]
+pub struct Decision<T> {
+    /// What to write.
+    pub changes: Vec<Change>,
+    /// What to answer.
+    pub outcome: T,
+    /// Which record the act concerned, for the audit log.
+    pub target: Option<Target>,
+    /// Whether a reason was given.
+    pub reasoned: bool,
+    /// What others are told: a name and a payload of ids.
+    pub events: Vec<(&'static str, serde_json::Value)>,
+}
+
+impl<T> Decision<T> {
+    /// A decision that writes nothing yet.
+    pub fn new(outcome: T) -> Self {
+        Self {
+            changes: Vec::new(),
+            outcome,
+            target: None,
+            reasoned: false,
+            events: Vec::new(),
+        }
+    }
+
+    /// The same with a change more.
+    pub fn change(mut self, change: impl Into<Change>) -> Self {
+        self.changes.push(change.into());
+        self
+    }
+
+    /// The same about a record.
+    pub fn about(mut self, kind: &str, id: impl Into<Uuid>) -> Self {
+        self.target = Some(Target::new(kind, id));
+        self
+    }
+
+    /// The same with an event more.
+    pub fn event(mut self, name: &'static str, payload: serde_json::Value) -> Self {
+        self.events.push((name, payload));
+        self
+    }
+}
+
+/// Where a command or a query happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the organization that the context names.
+    Organization,
+    /// On the platform.
+    Platform,
+}
+
+/// Something that changes the state. [`Clinic::run`](crate::Clinic::run) takes it through its steps.
+#[async_trait]
+pub trait Command: Serialize + Send + Sync {
+    /// Its name, the same in every host and in the audit log.
+    const NAME: &'static str;
+    /// Where it happens.
+    const PLACE: Place = Place::Organization;
+    /// What it answers.
+    type Outcome: Serialize + DeserializeOwned + Send;
+    /// What must be known to decide it.
+    type Facts: Send + Sync;
+
+    /// Normalizes the input in place and checks all that needs no facts.
+    ///
+    /// # Errors
+    /// `invalid_value` with every member that is wrong.
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Reads what is true. Holds no rule but that what is named must exist.
+    ///
+    /// # Errors
+    /// `not_found`, and those of the store.
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Facts, Fault>;
+
+    /// Says whether the actor may.
+    ///
+    /// # Errors
+    /// `forbidden`, or `not_found` where the actor may not know that it exists.
+    fn authorize(&self, facts: &Self::Facts, grants: &Grants) -> Result<(), Error>;
+
+    /// Decides; pure.
+    ///
+    /// # Errors
+    /// Those of the rule.
+    fn decide(&self, facts: Self::Facts, call: &Call<'_>)
+    -> Result<Decision<Self::Outcome>, Error>;
+
+    /// Adds to a refusal what helps the caller further, read from a snapshot after the rollback.
+    ///
+    /// # Errors
+    /// Those of the store; the refusal is then given without.
+    async fn enrich(
+        &self,
+        refusal: Error,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
+        Ok(refusal)
+    }
+
+    /// Whether [`Command::enrich`] has something to add to this refusal.
+    fn enriches(&self, _refusal: &Error) -> bool {
+        false
+    }
+}
+
+/// Something that changes nothing. [`Clinic::ask`](crate::Clinic::ask) answers it from one snapshot.
+#[async_trait]
+pub trait Query: Send + Sync {
+    /// Its name, the same in every host.
+    const NAME: &'static str;
+    /// Where it happens.
+    const PLACE: Place = Place::Organization;
+    /// What it answers.
+    type Output: Send;
+
+    /// Answers, as far as the actor may see.
+    ///
+    /// # Errors
+    /// `not_found`, `forbidden`, those of the rule, and those of the store.
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault>;
+}

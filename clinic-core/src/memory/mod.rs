@@ -1,0 +1,86 @@
+//! A store in memory: for hosts that work offline, for tests, and as the plainest statement of what a
+//! store must do.
+//!
+//! A transaction works on its own copy of the state (persistent maps, so that the copy costs nothing);
+//! writers stand in line; a commit puts the copy in place of the state.
+
+mod apply;
+mod reads;
+mod state;
+
+use crate::change::Change;
+use crate::store::{Mode, Scope, Store, StoreError, StoreResult, Tx};
+use async_trait::async_trait;
+use state::State;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    state: Arc<RwLock<State>>,
+    writer: Arc<async_lock::Mutex<()>>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        let guard = match mode {
+            Mode::Write => Some(self.writer.lock_arc().await),
+            Mode::Read => None,
+        };
+        let state = self
+            .state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Ok(Box::new(MemoryTx {
+            scope,
+            view: state,
+            state: self.state.clone(),
+            writer: guard,
+        }))
+    }
+
+    async fn pause(&self, attempt: u32) -> bool {
+        // Writers stand in line, so a repetition meets nobody.
+        attempt <= 3
+    }
+}
+
+/// A transaction on its own copy of the state.
+struct MemoryTx {
+    scope: Scope,
+    view: State,
+    state: Arc<RwLock<State>>,
+    writer: Option<async_lock::MutexGuardArc<()>>,
+}
+
+#[async_trait]
+impl Tx for MemoryTx {
+    async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
+        if self.writer.is_none() {
+            return Err(StoreError::Internal(
+                "a read transaction cannot write".into(),
+            ));
+        }
+        for change in changes {
+            apply::apply(&mut self.view, self.scope, change)?;
+        }
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> StoreResult<()> {
+        if self.writer.is_some() {
+            *self.state.write().unwrap_or_else(PoisonError::into_inner) = self.view;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+use crate::access::{Account, Membership};
+use crate::audit::{AuditEntry, Event};
+use crate::ids::{
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, MembershipId, OrganizationId,
+    PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+};
+use crate::organization::{Location, Organization, Room, Service};
+use crate::people::{Doctor, DoctorSchedule, Patient};
+use crate::scheduling::{
+    Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff,
+};
+use crate::store::{IdempotencyKey, StoredOutcome};
+use crate::time::Instant;
+use imbl::{OrdMap, Vector};
+use uuid::Uuid;
+
+/// All that is stored.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub(super) organizations: OrdMap<OrganizationId, Organization>,
+    pub(super) accounts: OrdMap<AccountId, Account>,
+    pub(super) memberships: OrdMap<MembershipId, Membership>,
+    pub(super) tenants: OrdMap<OrganizationId, Tenant>,
+    pub(super) platform: Log,
+}
+
+/// What one organization has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tenant {
+    pub(super) locations: OrdMap<LocationId, Location>,
+    pub(super) rooms: OrdMap<RoomId, Room>,
+    pub(super) services: OrdMap<ServiceId, Service>,
+    pub(super) doctors: OrdMap<DoctorId, Doctor>,
+    pub(super) schedules: OrdMap<(DoctorId, LocationId), DoctorSchedule>,
+    pub(super) time_off: OrdMap<TimeOffId, TimeOff>,
+    pub(super) patients: OrdMap<PatientId, Patient>,
+    pub(super) appointments: OrdMap<AppointmentId, Appointment>,
+    pub(super) history: OrdMap<(AppointmentId, u64), HistoryEntry>,
+    /// By resource, lane and start.
+    pub(super) reservations: OrdMap<(Uuid, u16, Instant), Reservation>,
+    /// The keys of an owner's reservations.
+    pub(super) reserved_by: OrdMap<(Owner, Uuid, u16, Instant), ()>,
+    pub(super) sessions: OrdMap<SessionId, Session>,
+    pub(super) seats: OrdMap<(SessionId, u32), Seat>,
+    /// The key of an owner's seat.
+    pub(super) seated: OrdMap<Owner, (SessionId, u32)>,
+    pub(super) holds: OrdMap<HoldId, Hold>,
+    pub(super) series: OrdMap<SeriesId, Series>,
+    pub(super) log: Log,
+}
+
+/// What was done and told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Log {
+    pub(super) audit: Vector<AuditEntry>,
+    pub(super) events: Vector<Event>,
+    pub(super) outcomes: OrdMap<IdempotencyKey, StoredOutcome>,
+}

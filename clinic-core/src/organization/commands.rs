@@ -1,0 +1,293 @@
+//! The commands and queries of organizations. They live on the platform; their places are in the catalog.
+
+use super::{Organization, OrganizationFields, Settings};
+use crate::access::{Grants, Permission, Subject};
+use crate::change::{OrganizationChange, Write};
+use crate::check::Checks;
+use crate::command::{Call, Command, Decision, Fault, Place, Query};
+use crate::error::Error;
+use crate::ids::OrganizationId;
+use crate::page::{Page, PageRequest};
+use crate::record::{Fields as _, Head, Record as _};
+use crate::store::{LocationFilter, PublicLocation, Sort, Tx};
+use crate::time::Zones;
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// Opens an organization.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CreateOrganization {
+    /// What it is to be.
+    pub fields: OrganizationFields,
+}
+
+#[async_trait]
+impl Command for CreateOrganization {
+    const NAME: &'static str = "create_organization";
+    const PLACE: Place = Place::Platform;
+    type Outcome = Organization;
+    type Facts = ();
+
+    fn check(&mut self, zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        self.fields.check(&mut checks, zones);
+        checks.require(
+            self.fields.default_service_id.is_none(),
+            "/default_service_id",
+            "is set once the organization has services",
+        );
+        checks.done()
+    }
+
+    async fn load(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn authorize(&self, (): &(), grants: &Grants) -> Result<(), Error> {
+        grants.require(Permission::PlatformManage, &Subject::default())
+    }
+
+    fn decide(&self, (): (), call: &Call<'_>) -> Result<Decision<Organization>, Error> {
+        let head = Head {
+            id: call.id(),
+            version: 1,
+            active: true,
+            created_at: call.now,
+            updated_at: call.now,
+        };
+        let organization = Organization::from_parts(head, self.fields.clone());
+        Ok(Decision::new(organization.clone())
+            .change(OrganizationChange::Organization(Write::Insert(
+                organization,
+            )))
+            .about("organization", head.id))
+    }
+}
+
+/// Replaces the fields of the organization that the context names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UpdateOrganization {
+    /// What it is to be.
+    pub fields: OrganizationFields,
+}
+
+/// Reads the organization that the context names.
+async fn own(call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+    let organization = tx.organization(call.organization()?).await?;
+    Ok(organization.ok_or_else(|| Error::not_found("organization"))?)
+}
+
+fn updated(
+    before: &Organization,
+    fields: OrganizationFields,
+    active: bool,
+    call: &Call<'_>,
+) -> Result<Decision<Organization>, Error> {
+    call.expect_version(before.version)?;
+    let head = Head {
+        version: before.version + 1,
+        active,
+        updated_at: call.now,
+        ..before.head()
+    };
+    let organization = Organization::from_parts(head, fields);
+    Ok(Decision::new(organization.clone())
+        .change(OrganizationChange::Organization(Write::Update(
+            organization,
+        )))
+        .about("organization", head.id))
+}
+
+#[async_trait]
+impl Command for UpdateOrganization {
+    const NAME: &'static str = "update_organization";
+    type Outcome = Organization;
+    type Facts = Organization;
+
+    fn check(&mut self, zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        self.fields.check(&mut checks, zones);
+        checks.done()
+    }
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+        let before = own(call, tx).await?;
+        if let Some(service) = self.fields.default_service_id
+            && tx.service(service).await?.is_none()
+        {
+            return Err(Error::field("/default_service_id", "there is no such service").into());
+        }
+        Ok(before)
+    }
+
+    fn authorize(&self, _facts: &Organization, grants: &Grants) -> Result<(), Error> {
+        grants.require(Permission::OrganizationWrite, &Subject::default())
+    }
+
+    fn decide(
+        &self,
+        before: Organization,
+        call: &Call<'_>,
+    ) -> Result<Decision<Organization>, Error> {
+        if self.fields.currency != before.fields.currency {
+            return Err(Error::field(
+                "/currency",
+                "cannot be changed: prices and books are kept in it",
+            ));
+        }
+        updated(&before, self.fields.clone(), before.active, call)
+    }
+}
+
+/// Replaces the settings of the organization that the context names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UpdateSettings {
+    /// What they are to be.
+    pub settings: Settings,
+}
+
+#[async_trait]
+impl Command for UpdateSettings {
+    const NAME: &'static str = "update_settings";
+    type Outcome = Organization;
+    type Facts = Organization;
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        self.settings.check(&mut checks, "");
+        checks.done()
+    }
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+        own(call, tx).await
+    }
+
+    fn authorize(&self, _facts: &Organization, grants: &Grants) -> Result<(), Error> {
+        grants.require(Permission::OrganizationWrite, &Subject::default())
+    }
+
+    fn decide(
+        &self,
+        before: Organization,
+        call: &Call<'_>,
+    ) -> Result<Decision<Organization>, Error> {
+        let fields = OrganizationFields {
+            settings: self.settings.clone(),
+            ..before.fields.clone()
+        };
+        updated(&before, fields, before.active, call)
+    }
+}
+
+/// Takes the organization that the context names out of use, or back into use.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SetOrganizationActive {
+    /// Whether it is to be in use.
+    pub active: bool,
+}
+
+#[async_trait]
+impl Command for SetOrganizationActive {
+    const NAME: &'static str = "set_organization_active";
+    type Outcome = Organization;
+    type Facts = Organization;
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+        own(call, tx).await
+    }
+
+    fn authorize(&self, _facts: &Organization, grants: &Grants) -> Result<(), Error> {
+        grants.require(Permission::PlatformManage, &Subject::default())
+    }
+
+    fn decide(
+        &self,
+        before: Organization,
+        call: &Call<'_>,
+    ) -> Result<Decision<Organization>, Error> {
+        updated(&before, before.fields.clone(), self.active, call)
+    }
+}
+
+/// Gets the organization that the context names.
+#[derive(Clone, Copy, Debug)]
+pub struct GetOrganization;
+
+#[async_trait]
+impl Query for GetOrganization {
+    const NAME: &'static str = "get_organization";
+    type Output = Organization;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+        own(call, tx).await
+    }
+}
+
+/// Lists organizations: all for those who run the platform, those open for booking for everybody else.
+#[derive(Clone, Debug, Default)]
+pub struct OrganizationList {
+    /// In which order.
+    pub sort: Sort,
+    /// Which part.
+    pub page: PageRequest,
+}
+
+#[async_trait]
+impl Query for OrganizationList {
+    const NAME: &'static str = "list_organizations";
+    const PLACE: Place = Place::Platform;
+    type Output = Page<Organization>;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Organization>, Fault> {
+        let open = !(call.grants.is_host() || call.grants.is_super_admin());
+        Ok(tx.organizations(open, self.sort, &self.page).await?)
+    }
+}
+
+/// Finds locations of all organizations that are open for booking.
+#[derive(Clone, Debug, Default)]
+pub struct PublicLocations {
+    /// Which.
+    pub filter: LocationFilter,
+    /// Which part.
+    pub page: PageRequest,
+}
+
+#[async_trait]
+impl Query for PublicLocations {
+    const NAME: &'static str = "search_locations";
+    const PLACE: Place = Place::Platform;
+    type Output = Page<PublicLocation>;
+
+    async fn answer(
+        &self,
+        _call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Page<PublicLocation>, Fault> {
+        Ok(tx.public_locations(&self.filter, &self.page).await?)
+    }
+}
+
+/// The organization, open for booking, that a location or a doctor belongs to.
+#[derive(Clone, Copy, Debug)]
+pub enum OrganizationOf {
+    /// Of a location.
+    Location(crate::ids::LocationId),
+    /// Of a doctor.
+    Doctor(crate::ids::DoctorId),
+}
+
+#[async_trait]
+impl Query for OrganizationOf {
+    const NAME: &'static str = "find_organization";
+    const PLACE: Place = Place::Platform;
+    type Output = OrganizationId;
+
+    async fn answer(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<OrganizationId, Fault> {
+        let (found, what) = match self {
+            Self::Location(id) => (tx.organization_of_location(*id).await?, "location"),
+            Self::Doctor(id) => (tx.organization_of_doctor(*id).await?, "doctor"),
+        };
+        Ok(found.ok_or_else(|| Error::not_found(what))?)
+    }
+}

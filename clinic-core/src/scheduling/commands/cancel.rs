@@ -1,0 +1,64 @@
+use super::transition::{StatusFacts, save};
+use crate::access::{Grants, Permission};
+use crate::check::Checks;
+use crate::command::{Call, Command, Decision, Fault};
+use crate::error::Error;
+use crate::ids::AppointmentId;
+use crate::limits;
+use crate::scheduling::{Action, Appointment};
+use crate::store::Tx;
+use crate::time::Zones;
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// Cancels an appointment; its time is free at once.
+///
+/// # Errors
+/// `invalid_transition`; `too_late` for a patient after the time that the organization allows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelAppointment {
+    /// Which appointment.
+    pub id: AppointmentId,
+    /// Why; kept with the appointment.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+#[async_trait]
+impl Command for CancelAppointment {
+    const NAME: &'static str = "cancel_appointment";
+    type Outcome = Appointment;
+    type Facts = StatusFacts;
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
+        checks.done()
+    }
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {
+        StatusFacts::load(self.id, call, tx).await
+    }
+
+    fn authorize(&self, facts: &StatusFacts, grants: &Grants) -> Result<(), Error> {
+        facts.see(grants)?;
+        grants.require(Permission::AppointmentsBook, &facts.subject())
+    }
+
+    fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
+        let mut after = facts.moved(Action::Cancel, call)?;
+        after.cancel_reason.clone_from(&self.reason);
+        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
+        facts.leave(&mut decision, call);
+        save(
+            &mut decision,
+            &after,
+            Some(Action::Cancel),
+            self.reason.clone(),
+            "appointment.cancelled",
+            call,
+        );
+        Ok(decision)
+    }
+}

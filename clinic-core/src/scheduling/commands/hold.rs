@@ -1,0 +1,257 @@
+use super::super::booking::{self, Booking, Wish};
+use super::Allowance;
+use crate::access::{Grants, Permission, Subject};
+use crate::change::SchedulingChange;
+use crate::check::Checks;
+use crate::command::{Call, Command, Decision, Fault};
+use crate::error::{Error, ErrorCode};
+use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId, SessionId};
+use crate::limits;
+use crate::organization::Service;
+use crate::scheduling::{Hold, Owner, Seat, Session};
+use crate::store::Tx;
+use crate::time::{Instant, Span, Zones};
+use async_trait::async_trait;
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+
+/// Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its
+/// id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
+///
+/// # Errors
+/// As booking; `too_many_holds` beyond three live ones of the patient.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PlaceHold {
+    /// For whom; absent: the actor themselves.
+    #[serde(default)]
+    pub patient_id: Option<PatientId>,
+    /// With whom; absent: the first who is free.
+    #[serde(default)]
+    pub doctor_id: Option<DoctorId>,
+    /// What for; absent: the organization's default service.
+    #[serde(default)]
+    pub service_id: Option<ServiceId>,
+    /// Where; absent: the only place there is.
+    #[serde(default)]
+    pub location_id: Option<LocationId>,
+    /// In this room and no other.
+    #[serde(default)]
+    pub room_id: Option<RoomId>,
+    /// When.
+    pub starts_at: Instant,
+    /// How long it lasts, in minutes, at most 30; absent: what the organization says.
+    #[serde(default)]
+    pub minutes: Option<u32>,
+}
+
+/// What must be known to hold.
+#[derive(Debug)]
+pub struct HoldFacts {
+    booking: Booking,
+    patient_id: PatientId,
+    held: usize,
+}
+
+impl PlaceHold {
+    fn wish(&self, patient_id: Option<PatientId>) -> Wish {
+        Wish {
+            patient_id,
+            doctor_id: self.doctor_id,
+            service_id: self.service_id,
+            location_id: self.location_id,
+            room_id: self.room_id,
+            starts_at: self.starts_at,
+        }
+    }
+}
+
+#[async_trait]
+impl Command for PlaceHold {
+    const NAME: &'static str = "place_hold";
+    type Outcome = Hold;
+    type Facts = HoldFacts;
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        self.starts_at = crate::time::cut_to_micros(self.starts_at);
+        let mut checks = Checks::default();
+        booking::check_start(&mut checks, "/starts_at", self.starts_at);
+        if let Some(minutes) = self.minutes {
+            checks.range("/minutes", minutes, 1, limits::HOLD_MIN);
+        }
+        checks.done()
+    }
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<HoldFacts, Fault> {
+        let patient_id = self
+            .patient_id
+            .or_else(|| call.grants.own_patients().next())
+            .ok_or_else(|| Error::field("/patient_id", "is missing"))?;
+        let booking = Booking::load(self.wish(Some(patient_id)), None, call, tx).await?;
+        let held = tx.holds_of(patient_id, call.now).await?.len();
+        Ok(HoldFacts {
+            booking,
+            patient_id,
+            held,
+        })
+    }
+
+    fn authorize(&self, facts: &HoldFacts, grants: &Grants) -> Result<(), Error> {
+        facts.booking.require(Permission::AppointmentsBook, grants)
+    }
+
+    fn decide(&self, facts: HoldFacts, call: &Call<'_>) -> Result<Decision<Hold>, Error> {
+        if facts.held >= limits::HOLDS_PER_PATIENT {
+            let message = format!(
+                "the patient has {} live holds already",
+                limits::HOLDS_PER_PATIENT
+            );
+            return Err(Error::new(ErrorCode::TooManyHolds, message));
+        }
+        let placement = facts
+            .booking
+            .place(Allowance::default(), false, call.grants)?;
+        let minutes = self
+            .minutes
+            .unwrap_or(facts.booking.organization().fields.settings.hold_min);
+        let expires_at = call.now + Duration::minutes(i64::from(minutes));
+        let timing = facts.booking.service().fields.timing();
+        let ends_at = placement.starts_at + Duration::minutes(i64::from(timing.duration_min));
+        let mut hold = Hold {
+            id: call.id(),
+            created_at: call.now,
+            expires_at,
+            patient_id: facts.patient_id,
+            doctor_id: placement.doctor_id,
+            service_id: facts.booking.service().id,
+            location_id: facts.booking.calendar().location.id,
+            room_id: placement.room_id,
+            session_id: None,
+            seat: None,
+            starts_at: placement.starts_at,
+            ends_at,
+        };
+        let span = Span::new(hold.starts_at, hold.ends_at);
+        let extent = booking::Extent {
+            span,
+            reserved: span.widened(timing.buffer_before_min, timing.buffer_after_min),
+            service_id: hold.service_id,
+            location_id: hold.location_id,
+        };
+        let keeper = booking::Keeper {
+            owner: Owner::Hold(hold.id),
+            patient_id: hold.patient_id,
+            expires_at: Some(expires_at),
+        };
+        let mut decision = Decision::new(hold.clone()).about("hold", hold.id);
+        let seat = booking::keep(&mut decision, &placement, &keeper, &extent, call);
+        hold.session_id = seat.map(|(session, _): (SessionId, u32)| session);
+        hold.seat = seat.map(|(_, seat)| seat);
+        decision
+            .changes
+            .push(SchedulingChange::InsertHold(hold.clone()).into());
+        decision.outcome = hold;
+        Ok(decision)
+    }
+
+    fn enriches(&self, refusal: &Error) -> bool {
+        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+    }
+
+    async fn enrich(
+        &self,
+        refusal: Error,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
+        let patient_id = self
+            .patient_id
+            .or_else(|| call.grants.own_patients().next());
+        booking::with_alternatives(refusal, self.wish(patient_id), None, call, tx).await
+    }
+}
+
+/// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseHold {
+    /// Which.
+    pub id: HoldId,
+}
+
+/// A hold with its group session.
+#[derive(Debug)]
+pub struct HeldFacts {
+    hold: Hold,
+    session: Option<(Session, Vec<Seat>)>,
+    service: Option<Service>,
+}
+
+impl HeldFacts {
+    /// What the hold's session reserves of doctor and room.
+    fn reserved(&self) -> Span {
+        let span = Span::new(self.hold.starts_at, self.hold.ends_at);
+        match &self.service {
+            Some(service) => span.widened(
+                service.fields.buffer_before_min,
+                service.fields.buffer_after_min,
+            ),
+            None => span,
+        }
+    }
+}
+
+#[async_trait]
+impl Command for ReleaseHold {
+    const NAME: &'static str = "release_hold";
+    type Outcome = ();
+    type Facts = HeldFacts;
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<HeldFacts, Fault> {
+        let hold = tx
+            .hold(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("hold"))?;
+        tx.lock(&[crate::ids::ResourceId::Doctor(hold.doctor_id)])
+            .await?;
+        let session = match hold.session_id {
+            Some(id) => tx.session(id, call.now).await?,
+            None => None,
+        };
+        let service = tx.service(hold.service_id).await?;
+        Ok(HeldFacts {
+            hold,
+            session,
+            service,
+        })
+    }
+
+    fn authorize(&self, facts: &HeldFacts, grants: &Grants) -> Result<(), Error> {
+        let hold = &facts.hold;
+        let subject = Subject {
+            location: Some(hold.location_id),
+            doctor: Some(hold.doctor_id),
+            patient: Some(hold.patient_id),
+            patient_of_actor: false,
+        };
+        grants.see(Permission::AppointmentsBook, &subject, "hold")
+    }
+
+    fn decide(&self, facts: HeldFacts, call: &Call<'_>) -> Result<Decision<()>, Error> {
+        let mut decision = Decision::new(())
+            .about("hold", self.id)
+            .change(SchedulingChange::DeleteHold(self.id));
+        if let Some((session, taken)) = &facts.session {
+            booking::leave_session(
+                &mut decision,
+                session,
+                taken,
+                Owner::Hold(self.id),
+                facts.reserved(),
+                call,
+            );
+        }
+        Ok(decision)
+    }
+}

@@ -1,0 +1,24 @@
+//! The commands of scheduling, one file a use case.
+
+mod book;
+mod cancel;
+mod edit;
+mod hold;
+mod reschedule;
+mod schedule;
+mod series;
+mod time_off;
+mod transition;
+
+pub use book::{Allowance, BookAppointment, Overbook};
+pub use cancel::CancelAppointment;
+pub use edit::EditAppointment;
+pub use hold::{PlaceHold, ReleaseHold};
+pub use reschedule::RescheduleAppointment;
+pub use schedule::SetSchedule;
+pub use series::{BookSeries, CancelSeries, SeriesOutcome, SkippedOccurrence};
+pub use time_off::{AddTimeOff, RemoveTimeOff};
+pub use transition::ChangeStatus;
+
+pub(crate) use book::subject;
+pub(in crate::scheduling) use time_off::inside;

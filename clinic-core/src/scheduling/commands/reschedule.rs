@@ -1,0 +1,187 @@
+use super::super::booking::{self, Booking, Wish};
+use super::Allowance;
+use super::transition::{StatusFacts, save};
+use crate::access::{Grants, Permission};
+use crate::check::Checks;
+use crate::command::{Call, Command, Decision, Fault};
+use crate::error::{Error, ErrorCode};
+use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
+use crate::limits;
+use crate::scheduling::{Action, Appointment, Owner};
+use crate::store::Tx;
+use crate::time::{Instant, Zones};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new
+/// times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+///
+/// # Errors
+/// As booking; `invalid_transition` where its status does not allow it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RescheduleAppointment {
+    /// Which appointment.
+    pub id: AppointmentId,
+    /// When it is to start.
+    pub starts_at: Instant,
+    /// With whom; absent: as it was.
+    #[serde(default)]
+    pub doctor_id: Option<DoctorId>,
+    /// Where; absent: as it was.
+    #[serde(default)]
+    pub location_id: Option<LocationId>,
+    /// In which room; absent: the first that is free.
+    #[serde(default)]
+    pub room_id: Option<RoomId>,
+    /// Why, for the history.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// What staff pass over.
+    #[serde(default)]
+    pub allow: Allowance,
+}
+
+/// What must be known to reschedule.
+#[derive(Debug)]
+pub struct RescheduleFacts {
+    standing: StatusFacts,
+    booking: Booking,
+}
+
+impl RescheduleAppointment {
+    fn wish(&self, a: &Appointment) -> Wish {
+        Wish {
+            patient_id: Some(a.patient_id),
+            doctor_id: Some(self.doctor_id.unwrap_or(a.doctor_id)),
+            service_id: Some(a.service_id),
+            location_id: Some(self.location_id.unwrap_or(a.location_id)),
+            room_id: self.room_id,
+            starts_at: self.starts_at,
+        }
+    }
+}
+
+/// Whose reservations do not count when an appointment moves: its own, or its session's if it sits there
+/// alone.
+fn own(facts: &StatusFacts) -> Owner {
+    match &facts.session {
+        Some((session, taken)) if taken.len() <= 1 => Owner::Session(session.id),
+        _ => Owner::Appointment(facts.appointment.id),
+    }
+}
+
+#[async_trait]
+impl Command for RescheduleAppointment {
+    const NAME: &'static str = "reschedule_appointment";
+    type Outcome = Appointment;
+    type Facts = RescheduleFacts;
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        self.starts_at = crate::time::cut_to_micros(self.starts_at);
+        let mut checks = Checks::default();
+        checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
+        booking::check_start(&mut checks, "/starts_at", self.starts_at);
+        checks.done()
+    }
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleFacts, Fault> {
+        let standing = StatusFacts::load(self.id, call, tx).await?;
+        let booking = Booking::load(
+            self.wish(&standing.appointment),
+            Some(own(&standing)),
+            call,
+            tx,
+        )
+        .await?;
+        Ok(RescheduleFacts { standing, booking })
+    }
+
+    fn authorize(&self, facts: &RescheduleFacts, grants: &Grants) -> Result<(), Error> {
+        facts.standing.see(grants)?;
+        grants.require(Permission::AppointmentsBook, &facts.standing.subject())?;
+        facts
+            .booking
+            .require(Permission::AppointmentsBook, grants)?;
+        if self.allow.any() && !grants.is_staff() {
+            return Err(Error::forbidden());
+        }
+        Ok(())
+    }
+
+    fn decide(
+        &self,
+        facts: RescheduleFacts,
+        call: &Call<'_>,
+    ) -> Result<Decision<Appointment>, Error> {
+        let mut after = facts.standing.moved(Action::Reschedule, call)?;
+        let placement = facts.booking.place(self.allow, false, call.grants)?;
+        let planned = facts.booking.appointment(
+            after.id,
+            after.patient_id,
+            &placement,
+            after.status,
+            call,
+        )?;
+        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
+        facts.standing.leave(&mut decision, call);
+        after.doctor_id = planned.doctor_id;
+        after.location_id = planned.location_id;
+        after.room_id = planned.room_id;
+        after.starts_at = planned.starts_at;
+        after.ends_at = planned.ends_at;
+        after.local_start = planned.local_start;
+        after.timezone = planned.timezone;
+        after.start_on = planned.start_on;
+        after.buffer_before_min = planned.buffer_before_min;
+        after.buffer_after_min = planned.buffer_after_min;
+        after.lane = planned.lane;
+        after.overbook_reason = None;
+        after.stranded = false;
+        let keeper = booking::Keeper {
+            owner: Owner::Appointment(after.id),
+            patient_id: after.patient_id,
+            expires_at: None,
+        };
+        let seat = booking::keep(
+            &mut decision,
+            &placement,
+            &keeper,
+            &booking::extent_of(&after),
+            call,
+        );
+        after.session_id = seat.map(|(session, _)| session);
+        after.seat = seat.map(|(_, seat)| seat);
+        save(
+            &mut decision,
+            &after,
+            Some(Action::Reschedule),
+            self.reason.clone(),
+            "appointment.rescheduled",
+            call,
+        );
+        decision.outcome = after;
+        Ok(decision)
+    }
+
+    fn enriches(&self, refusal: &Error) -> bool {
+        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+    }
+
+    async fn enrich(
+        &self,
+        refusal: Error,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
+        let standing = StatusFacts::load(self.id, call, tx).await?;
+        booking::with_alternatives(
+            refusal,
+            self.wish(&standing.appointment),
+            Some(own(&standing)),
+            call,
+            tx,
+        )
+        .await
+    }
+}

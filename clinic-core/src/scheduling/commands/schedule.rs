@@ -1,0 +1,122 @@
+use super::super::stranding::{self, Stranding};
+use crate::access::{Grants, Permission, Subject};
+use crate::change::{PeopleChange, Write};
+use crate::check::Checks;
+use crate::command::{Call, Command, Decision, Fault};
+use crate::error::Error;
+use crate::ids::{DoctorId, LocationId, ResourceId};
+use crate::people::DoctorSchedule;
+use crate::scheduling::Appointment;
+use crate::store::{LiveOf, Tx};
+use crate::time::{Schedule, Zones};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// Sets when a doctor works at a location.
+///
+/// # Errors
+/// `would_strand` with the live appointments that would lie outside, unless `accept_stranded`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SetSchedule {
+    /// Whose.
+    pub doctor_id: DoctorId,
+    /// Where.
+    pub location_id: LocationId,
+    /// When.
+    pub schedule: Schedule,
+    /// Saves it even where live appointments lose their place; they are flagged for the desk.
+    #[serde(default)]
+    pub accept_stranded: bool,
+}
+
+/// The schedule as it stands, and what the new one strands.
+#[derive(Debug)]
+pub struct ScheduleFacts {
+    before: Option<DoctorSchedule>,
+    stranded: Vec<Appointment>,
+}
+
+#[async_trait]
+impl Command for SetSchedule {
+    const NAME: &'static str = "set_schedule";
+    type Outcome = DoctorSchedule;
+    type Facts = ScheduleFacts;
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        checks.schedule("", &self.schedule);
+        checks.done()
+    }
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<ScheduleFacts, Fault> {
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
+        let location = tx
+            .location(self.location_id)
+            .await?
+            .ok_or_else(|| Error::not_found("location"))?;
+        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
+        let before = tx
+            .schedules(&[self.doctor_id], Some(self.location_id))
+            .await?
+            .into_iter()
+            .next();
+        let live = tx
+            .live_appointments(
+                LiveOf::Doctor(self.doctor_id, Some(self.location_id)),
+                call.now,
+            )
+            .await?;
+        let zone = call.zone(&location.fields.timezone)?;
+        let stranded = stranding::outside(
+            live,
+            &self.schedule,
+            location.fields.effective_hours().as_ref(),
+            &zone,
+        );
+        Ok(ScheduleFacts { before, stranded })
+    }
+
+    fn authorize(&self, _facts: &ScheduleFacts, grants: &Grants) -> Result<(), Error> {
+        let subject = Subject {
+            location: Some(self.location_id),
+            doctor: Some(self.doctor_id),
+            ..Subject::default()
+        };
+        grants.require(Permission::SchedulesWrite, &subject)
+    }
+
+    fn decide(
+        &self,
+        facts: ScheduleFacts,
+        call: &Call<'_>,
+    ) -> Result<Decision<DoctorSchedule>, Error> {
+        let version = facts.before.as_ref().map_or(0, |before| before.version);
+        call.expect_version(version)?;
+        let flags = Stranding {
+            appointments: facts.stranded,
+            accepted: self.accept_stranded,
+        }
+        .decide(call)?;
+        let schedule = DoctorSchedule {
+            doctor_id: self.doctor_id,
+            location_id: self.location_id,
+            version: version + 1,
+            updated_at: call.now,
+            schedule: self.schedule.clone(),
+        };
+        let write = if version == 0 {
+            Write::Insert(schedule.clone())
+        } else {
+            Write::Update(schedule.clone())
+        };
+        let mut decision = Decision::new(schedule)
+            .change(PeopleChange::Schedule(write))
+            .about("doctor", self.doctor_id);
+        stranding::flag(&mut decision, flags);
+        Ok(decision)
+    }
+}

@@ -1,0 +1,157 @@
+use super::super::stranding::{self, Stranding};
+use crate::access::{Grants, Permission, Subject};
+use crate::change::{SchedulingChange, Write};
+use crate::check::Checks;
+use crate::command::{Call, Command, Decision, Fault};
+use crate::error::Error;
+use crate::ids::{DoctorId, ResourceId, TimeOffId};
+use crate::limits;
+use crate::scheduling::{Appointment, TimeOff};
+use crate::store::{LiveOf, Tx};
+use crate::time::{WallSpan, Zones};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// Enters a span in which a doctor does not work, at any location, in each location's wall time.
+///
+/// # Errors
+/// `would_strand` with the live appointments that lie inside, unless `accept_stranded`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AddTimeOff {
+    /// Who.
+    pub doctor_id: DoctorId,
+    /// From when to when.
+    pub span: WallSpan,
+    /// Why; for staff only.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Saves it even where live appointments lose their place; they are flagged for the desk.
+    #[serde(default)]
+    pub accept_stranded: bool,
+}
+
+/// Notes what is wrong with a span of wall time.
+pub(in crate::scheduling) fn check_span(checks: &mut Checks, span: &WallSpan) {
+    checks.date("/from", span.from.date());
+    checks.date("/to", span.to.date());
+    checks.require(span.from < span.to, "/to", "must lie after from");
+}
+
+/// The live appointments of a doctor that a time off takes the time from.
+pub(in crate::scheduling) async fn inside(
+    doctor: DoctorId,
+    span: &WallSpan,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Vec<Appointment>, Fault> {
+    let live = tx
+        .live_appointments(LiveOf::Doctor(doctor, None), call.now)
+        .await?;
+    let mut inside = Vec::new();
+    for appointment in live {
+        let zone = call.zone(&appointment.timezone)?;
+        if stranding::covers(span, &appointment, &zone) {
+            inside.push(appointment);
+        }
+    }
+    Ok(inside)
+}
+
+#[async_trait]
+impl Command for AddTimeOff {
+    const NAME: &'static str = "add_time_off";
+    type Outcome = TimeOff;
+    type Facts = Vec<Appointment>;
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        check_span(&mut checks, &self.span);
+        checks.optional_text("/reason", &mut self.reason, limits::SHORT_TEXT_CHARS);
+        checks.done()
+    }
+
+    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Appointment>, Fault> {
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
+        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
+        inside(self.doctor_id, &self.span, call, tx).await
+    }
+
+    fn authorize(&self, _facts: &Vec<Appointment>, grants: &Grants) -> Result<(), Error> {
+        grants.require(
+            Permission::SchedulesWrite,
+            &Subject {
+                doctor: Some(self.doctor_id),
+                ..Subject::default()
+            },
+        )
+    }
+
+    fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
+        let flags = Stranding {
+            appointments: facts,
+            accepted: self.accept_stranded,
+        }
+        .decide(call)?;
+        let time_off = TimeOff {
+            id: call.id(),
+            version: 1,
+            created_at: call.now,
+            updated_at: call.now,
+            doctor_id: self.doctor_id,
+            span: self.span,
+            reason: self.reason.clone(),
+        };
+        let mut decision = Decision::new(time_off.clone()).about("time_off", time_off.id);
+        decision
+            .changes
+            .push(SchedulingChange::TimeOff(Write::Insert(time_off)).into());
+        stranding::flag(&mut decision, flags);
+        Ok(decision)
+    }
+}
+
+/// Takes a time off back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveTimeOff {
+    /// Whose.
+    pub doctor_id: DoctorId,
+    /// Which.
+    pub id: TimeOffId,
+}
+
+#[async_trait]
+impl Command for RemoveTimeOff {
+    const NAME: &'static str = "remove_time_off";
+    type Outcome = ();
+    type Facts = TimeOff;
+
+    async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<TimeOff, Fault> {
+        let time_off = tx
+            .time_off_by_id(self.id)
+            .await?
+            .filter(|off| off.doctor_id == self.doctor_id);
+        Ok(time_off.ok_or_else(|| Error::not_found("time off"))?)
+    }
+
+    fn authorize(&self, facts: &TimeOff, grants: &Grants) -> Result<(), Error> {
+        grants.require(
+            Permission::SchedulesWrite,
+            &Subject {
+                doctor: Some(facts.doctor_id),
+                ..Subject::default()
+            },
+        )
+    }
+
+    fn decide(&self, facts: TimeOff, call: &Call<'_>) -> Result<Decision<()>, Error> {
+        call.expect_version(facts.version)?;
+        Ok(Decision::new(())
+            .change(SchedulingChange::DeleteTimeOff(self.id))
+            .about("time_off", self.id))
+    }
+}

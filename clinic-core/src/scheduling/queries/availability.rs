@@ -1,0 +1,388 @@
+use super::super::calendar::{Calendar, Question};
+use crate::access::Permission;
+use crate::catalog::see_catalog;
+use crate::check::Checks;
+use crate::command::{Call, Fault, Query};
+use crate::error::{Error, ErrorCode};
+use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
+use crate::limits;
+use crate::page::PageRequest;
+use crate::scheduling::{DateWindow, Owner, Reason, Slot, Slots};
+use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
+use crate::time::{Date, Instant, Span, ZoneName};
+use async_trait::async_trait;
+use chrono::{Days, Timelike};
+use serde::Serialize;
+
+/// The starts that can be booked on the dates `[from, to)`, for a service at a location.
+///
+/// Without doctors: any who gives the service there, by name. Without a location: the only one where the
+/// doctors work.
+#[derive(Clone, Debug)]
+pub struct SlotsQuery {
+    /// In this order; empty: any.
+    pub doctor_ids: Vec<DoctorId>,
+    /// What for; absent: the organization's default service.
+    pub service_id: Option<ServiceId>,
+    /// Where.
+    pub location_id: Option<LocationId>,
+    /// In this room and no other.
+    pub room_id: Option<RoomId>,
+    /// For this patient, who must be free.
+    pub patient_id: Option<PatientId>,
+    /// The first date.
+    pub from: Date,
+    /// The date after the last.
+    pub to: Date,
+}
+
+fn check_window(from: Date, to: Date) -> Result<DateWindow, Error> {
+    let mut checks = Checks::default();
+    checks.date("/from", from);
+    checks.date("/to", to);
+    checks.require(from < to, "/to", "must lie after from");
+    checks.done()?;
+    let days = (to - from).num_days();
+    if days > i64::from(limits::WINDOW_DAYS) {
+        return Err(Error::new(
+            ErrorCode::LimitExceeded,
+            format!("a window has at most {} days", limits::WINDOW_DAYS),
+        ));
+    }
+    Ok(DateWindow { from, to })
+}
+
+fn span_of(window: DateWindow) -> Span {
+    let start = |date: Date| date.and_time(chrono::NaiveTime::MIN).and_utc();
+    Span::new(start(window.from), start(window.to))
+}
+
+/// Whether the actor may ask about this patient's time.
+fn may_ask_for(patient: Option<PatientId>, call: &Call<'_>) -> Result<(), Error> {
+    let Some(patient) = patient else {
+        return Ok(());
+    };
+    if call.grants.is_staff() || call.grants.own_patients().any(|own| own == patient) {
+        return Ok(());
+    }
+    Err(Error::not_found("patient"))
+}
+
+impl SlotsQuery {
+    async fn calendar(
+        &self,
+        window: DateWindow,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Calendar, Fault> {
+        if self.doctor_ids.len() > limits::DOCTORS_PER_QUESTION {
+            let message = format!(
+                "at most {} doctors in one question",
+                limits::DOCTORS_PER_QUESTION
+            );
+            return Err(Error::new(ErrorCode::LimitExceeded, message).into());
+        }
+        let question = Question {
+            patient_id: self.patient_id,
+            doctor_ids: self.doctor_ids.clone(),
+            service_id: self.service_id,
+            location_id: self.location_id,
+            room_id: self.room_id,
+            span: span_of(window),
+            without: None,
+        };
+        Calendar::load(question, call, tx).await
+    }
+}
+
+#[async_trait]
+impl Query for SlotsQuery {
+    const NAME: &'static str = "slots";
+    type Output = Slots;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Slots, Fault> {
+        let window = check_window(self.from, self.to)?;
+        see_catalog(call, tx).await?;
+        may_ask_for(self.patient_id, call)?;
+        let calendar = self.calendar(window, call, tx).await?;
+        Ok(Slots {
+            timezone: calendar.location.fields.timezone.clone(),
+            slots: calendar.slots(window)?,
+        })
+    }
+}
+
+/// Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown
+/// to those only who may see the appointments.
+#[derive(Clone, Copy, Debug)]
+pub struct ExplainSlot {
+    /// With whom.
+    pub doctor_id: DoctorId,
+    /// What for; absent: the organization's default service.
+    pub service_id: Option<ServiceId>,
+    /// Where; absent: the only place where the doctor works.
+    pub location_id: Option<LocationId>,
+    /// In this room and no other.
+    pub room_id: Option<RoomId>,
+    /// For this patient, who must be free.
+    pub patient_id: Option<PatientId>,
+    /// As if this appointment were moved there.
+    pub moving: Option<AppointmentId>,
+    /// When.
+    pub starts_at: Instant,
+}
+
+/// Whether a start is offered, and every reason against it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SlotExplanation {
+    /// Whether it is offered: there is no reason against it.
+    pub offered: bool,
+    /// Every reason that holds.
+    pub reasons: Vec<Reason>,
+}
+
+#[async_trait]
+impl Query for ExplainSlot {
+    const NAME: &'static str = "explain";
+    type Output = SlotExplanation;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<SlotExplanation, Fault> {
+        let mut checks = Checks::default();
+        super::super::booking::check_start(&mut checks, "/starts_at", self.starts_at);
+        checks.done()?;
+        see_catalog(call, tx).await?;
+        may_ask_for(self.patient_id, call)?;
+        let question = Question {
+            patient_id: self.patient_id,
+            doctor_ids: vec![self.doctor_id],
+            service_id: self.service_id,
+            location_id: self.location_id,
+            room_id: self.room_id,
+            span: Span::new(self.starts_at, self.starts_at),
+            without: self.moving.map(Owner::Appointment),
+        };
+        let calendar = Calendar::load(question, call, tx).await?;
+        let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;
+        if !calendar.may_see_ids(call.grants) {
+            reasons.iter_mut().for_each(Reason::hide);
+            reasons.dedup();
+        }
+        Ok(SlotExplanation {
+            offered: reasons.is_empty(),
+            reasons,
+        })
+    }
+}
+
+/// How much of a doctor's time is offered, date by date.
+#[derive(Clone, Debug)]
+pub struct Availability {
+    /// What is asked; with one doctor.
+    pub slots: SlotsQuery,
+}
+
+/// What is offered on one date.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DayAvailability {
+    /// The date.
+    pub date: Date,
+    /// Whether anything is offered.
+    pub available: bool,
+    /// The starts that can be booked.
+    pub slots: Vec<Slot>,
+}
+
+#[async_trait]
+impl Query for Availability {
+    const NAME: &'static str = "availability";
+    type Output = (ZoneName, Vec<DayAvailability>);
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
+        let Slots { timezone, slots } = self.slots.answer(call, tx).await?;
+        let mut days = Vec::new();
+        let mut slots = slots.into_iter().peekable();
+        for date in self
+            .slots
+            .from
+            .iter_days()
+            .take_while(|date| *date < self.slots.to)
+        {
+            let mut own = Vec::new();
+            while let Some(slot) = slots.next_if(|slot| slot.local_start.date() == date) {
+                own.push(slot);
+            }
+            days.push(DayAvailability {
+                date,
+                available: !own.is_empty(),
+                slots: own,
+            });
+        }
+        Ok((timezone, days))
+    }
+}
+
+/// Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
+#[derive(Clone, Copy, Debug)]
+pub struct Suggest {
+    /// For whom.
+    pub patient_id: PatientId,
+    /// What for; absent: the organization's default service.
+    pub service_id: Option<ServiceId>,
+    /// Where; absent: the only place that gives the service.
+    pub location_id: Option<LocationId>,
+    /// With whom; absent: any.
+    pub doctor_id: Option<DoctorId>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// Why a slot is suggested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum SuggestionReason {
+    /// With the doctor whom the patient saw most.
+    KnownDoctor,
+    /// On a weekday on which the patient usually comes.
+    UsualWeekday,
+    /// At a time of day at which the patient usually comes (within an hour).
+    UsualTime,
+    /// Next to another appointment of the doctor, so that no gap is left.
+    FillsGap,
+    /// Soon: within the first week.
+    Soon,
+}
+
+/// A slot with why it is suggested.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Suggestion {
+    /// The slot.
+    pub slot: Slot,
+    /// Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness.
+    pub score: u32,
+    /// Why.
+    pub reasons: Vec<SuggestionReason>,
+}
+
+#[async_trait]
+impl Query for Suggest {
+    const NAME: &'static str = "suggest";
+    type Output = Vec<Suggestion>;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Suggestion>, Fault> {
+        see_catalog(call, tx).await?;
+        may_ask_for(Some(self.patient_id), call)?;
+        let mut filter =
+            AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsRead));
+        filter.patient_id = Some(self.patient_id);
+        let sort = Sort {
+            key: SortKey::StartsAt,
+            descending: true,
+        };
+        let past = tx
+            .appointments(
+                &filter,
+                sort,
+                &PageRequest::Cursor {
+                    after: None,
+                    limit: 50,
+                },
+            )
+            .await?
+            .items;
+        let habits = Habits::of(&past);
+        let today = call.now.date_naive();
+        let window = DateWindow {
+            from: today,
+            to: today + Days::new(u64::from(limits::ALTERNATIVES_DAYS) * 2),
+        };
+        let question = SlotsQuery {
+            doctor_ids: self.doctor_id.into_iter().collect(),
+            service_id: self.service_id,
+            location_id: self.location_id,
+            room_id: None,
+            patient_id: Some(self.patient_id),
+            from: window.from,
+            to: window.to,
+        };
+        let calendar = question.calendar(window, call, tx).await?;
+        let mut ranked: Vec<Suggestion> = calendar
+            .slots(window)?
+            .into_iter()
+            .map(|slot| {
+                let touches = calendar.touches(slot.doctor_id, slot.starts_at);
+                habits.suggestion(slot, touches, call.now)
+            })
+            .collect();
+        ranked.sort_by_key(|s| (std::cmp::Reverse(s.score), s.slot.starts_at));
+        ranked.truncate(self.limit.clamp(1, limits::PAGE_ROWS) as usize);
+        Ok(ranked)
+    }
+}
+
+/// What a patient usually does.
+struct Habits {
+    doctor: Option<DoctorId>,
+    weekday: Option<chrono::Weekday>,
+    minute: Option<u32>,
+}
+
+impl Habits {
+    fn of(past: &[crate::scheduling::Appointment]) -> Self {
+        use chrono::Datelike;
+        Self {
+            doctor: most(past.iter().map(|a| a.doctor_id)),
+            weekday: most(
+                past.iter()
+                    .map(|a| a.start_on.weekday().num_days_from_monday()),
+            )
+            .and_then(|day| u8::try_from(day).ok())
+            .and_then(|day| chrono::Weekday::try_from(day).ok()),
+            minute: most(
+                past.iter()
+                    .map(|a| a.local_start.hour() * 60 + a.local_start.minute()),
+            ),
+        }
+    }
+
+    fn suggestion(&self, slot: Slot, fills_gap: bool, now: Instant) -> Suggestion {
+        use SuggestionReason as R;
+        use chrono::Datelike;
+        let minute = slot.local_start.hour() * 60 + slot.local_start.minute();
+        let points = [
+            (R::KnownDoctor, 3, self.doctor == Some(slot.doctor_id)),
+            (
+                R::UsualWeekday,
+                2,
+                self.weekday == Some(slot.local_start.date().weekday()),
+            ),
+            (
+                R::UsualTime,
+                2,
+                self.minute
+                    .is_some_and(|usual| usual.abs_diff(minute) <= 60),
+            ),
+            (R::FillsGap, 1, fills_gap),
+            (R::Soon, 1, slot.starts_at < now + chrono::Duration::days(7)),
+        ];
+        let held = points.iter().filter(|(_, _, holds)| *holds);
+        Suggestion {
+            slot,
+            score: held.clone().map(|(_, score, _)| score).sum(),
+            reasons: held.map(|(r, _, _)| *r).collect(),
+        }
+    }
+}
+
+/// The most frequent value; of several the least.
+fn most<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts = std::collections::BTreeMap::new();
+    values.for_each(|value| *counts.entry(value).or_insert(0_u32) += 1);
+    counts
+        .into_iter()
+        .max_by_key(|(value, count)| (*count, std::cmp::Reverse(*value)))
+        .map(|(value, _)| value)
+}

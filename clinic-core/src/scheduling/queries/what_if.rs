@@ -1,0 +1,71 @@
+use super::super::commands::inside;
+use super::super::stranding;
+use crate::access::{Permission, Subject};
+use crate::command::{Call, Fault, Query};
+use crate::error::Error;
+use crate::ids::{DoctorId, LocationId};
+use crate::scheduling::Appointment;
+use crate::store::{LiveOf, Tx};
+use crate::time::{Schedule, WallSpan};
+use async_trait::async_trait;
+
+/// A change that is thought of.
+#[derive(Clone, Debug)]
+pub enum WhatIfChange {
+    /// A time off.
+    TimeOff(WallSpan),
+    /// A new schedule at a location.
+    Schedule(LocationId, Schedule),
+    /// The doctor goes out of use.
+    Deactivation,
+}
+
+/// Which live appointments a change of a doctor's time would strand, before it is saved.
+#[derive(Clone, Debug)]
+pub struct WhatIf {
+    /// Whose time.
+    pub doctor_id: DoctorId,
+    /// What changes.
+    pub change: WhatIfChange,
+}
+
+#[async_trait]
+impl Query for WhatIf {
+    const NAME: &'static str = "what_if";
+    type Output = Vec<Appointment>;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Appointment>, Fault> {
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
+        let location = match &self.change {
+            WhatIfChange::Schedule(location, _) => Some(*location),
+            WhatIfChange::TimeOff(_) | WhatIfChange::Deactivation => None,
+        };
+        let subject = Subject {
+            location,
+            doctor: Some(self.doctor_id),
+            ..Subject::default()
+        };
+        call.grants.require(Permission::SchedulesWrite, &subject)?;
+        let of = LiveOf::Doctor(self.doctor_id, location);
+        match &self.change {
+            WhatIfChange::TimeOff(span) => inside(self.doctor_id, span, call, tx).await,
+            WhatIfChange::Deactivation => Ok(tx.live_appointments(of, call.now).await?),
+            WhatIfChange::Schedule(location, schedule) => {
+                let location = tx
+                    .location(*location)
+                    .await?
+                    .ok_or_else(|| Error::not_found("location"))?;
+                let live = tx.live_appointments(of, call.now).await?;
+                let zone = call.zone(&location.fields.timezone)?;
+                Ok(stranding::outside(
+                    live,
+                    schedule,
+                    location.fields.effective_hours().as_ref(),
+                    &zone,
+                ))
+            }
+        }
+    }
+}

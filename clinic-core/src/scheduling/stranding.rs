@@ -1,0 +1,87 @@
+//! Changes that take the time away from live appointments: asked before they are saved, flagged after.
+
+use super::{Appointment, HistoryEntry};
+use crate::change::{SchedulingChange, Write};
+use crate::command::{Call, Decision};
+use crate::error::{Details, Error, ErrorCode};
+use crate::time::{Schedule, WallSpan, ZoneRules};
+
+/// The appointments that a change strands, and whether the caller accepts that.
+#[derive(Debug)]
+pub struct Stranding {
+    /// The appointments.
+    pub appointments: Vec<Appointment>,
+    /// Whether the caller accepts that they are.
+    pub accepted: bool,
+}
+
+impl Stranding {
+    /// The flagged appointments with the steps of their history.
+    ///
+    /// # Errors
+    /// `would_strand` with their ids, unless accepted.
+    pub fn decide(self, call: &Call<'_>) -> Result<Vec<(Appointment, HistoryEntry)>, Error> {
+        if self.appointments.is_empty() {
+            return Ok(Vec::new());
+        }
+        if !self.accepted {
+            let ids: Vec<_> = self.appointments.iter().map(|a| a.id).collect();
+            let message = format!("{} live appointments would lose their place", ids.len());
+            return Err(Error::new(ErrorCode::WouldStrand, message).with(Details::Stranded(ids)));
+        }
+        let fresh = self.appointments.into_iter().filter(|a| !a.stranded);
+        Ok(fresh
+            .map(|mut appointment| {
+                appointment.stranded = true;
+                appointment.version += 1;
+                appointment.updated_at = call.now;
+                let entry = appointment.step(
+                    None,
+                    Some("stranded by a change of schedule".to_owned()),
+                    call,
+                );
+                (appointment, entry)
+            })
+            .collect())
+    }
+}
+
+/// Adds the flagged appointments to a decision.
+pub fn flag<T>(decision: &mut Decision<T>, flags: Vec<(Appointment, HistoryEntry)>) {
+    for (appointment, entry) in flags {
+        decision.events.push((
+            "appointment.stranded",
+            serde_json::json!({ "appointment_id": appointment.id }),
+        ));
+        decision
+            .changes
+            .push(SchedulingChange::Appointment(Write::Update(appointment)).into());
+        decision
+            .changes
+            .push(SchedulingChange::History(entry).into());
+    }
+}
+
+/// The appointments that do not lie within a schedule and the opening hours.
+#[must_use]
+pub fn outside(
+    mut appointments: Vec<Appointment>,
+    schedule: &Schedule,
+    hours: Option<&Schedule>,
+    zone: &ZoneRules,
+) -> Vec<Appointment> {
+    appointments.retain(|a| !super::fits(a.span(), Some(schedule), hours, &[], zone));
+    appointments
+}
+
+/// Whether a span of wall time meets an appointment.
+#[must_use]
+pub fn covers(span: &WallSpan, appointment: &Appointment, zone: &ZoneRules) -> bool {
+    !super::fits(
+        appointment.span(),
+        None,
+        None,
+        std::slice::from_ref(span),
+        zone,
+    )
+}

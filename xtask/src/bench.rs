@@ -1,0 +1,97 @@
+//! `cargo xtask bench`: runs the benchmarks and prints the medians side by side.
+
+use crate::Fallible;
+use crate::process::{cargo, run as run_command};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+/// One benchmark's median, in nanoseconds.
+type Medians = BTreeMap<String, Vec<(String, f64)>>;
+
+/// Runs the benchmarks; `arguments` (a filter) go to criterion. Only what ran now is printed.
+pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "compared with the times of files"
+    )]
+    let start = SystemTime::now();
+    run_command(
+        cargo()
+            .current_dir(root)
+            .args(["bench", "-p", "clinic-benches", "--"])
+            .args(arguments),
+    )?;
+    let mut medians = Medians::new();
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
+    collect(&target.join("criterion"), start, &mut medians)?;
+    print(&mut medians);
+    Ok(())
+}
+
+/// Finds criterion's `new/benchmark.json` beside `new/estimates.json`, at any depth.
+fn collect(folder: &Path, since: SystemTime, medians: &mut Medians) -> Fallible {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if !path.is_dir() {
+            continue;
+        }
+        let estimates = path.join("estimates.json");
+        if !path.ends_with("new") || !estimates.is_file() {
+            collect(&path, since, medians)?;
+        } else if fs::metadata(&estimates)?.modified()? >= since {
+            let (group, name, median) = read(&path)?;
+            medians.entry(group).or_default().push((name, median));
+        }
+    }
+    Ok(())
+}
+
+/// Group, name and median of one benchmark.
+fn read(folder: &Path) -> Fallible<(String, String, f64)> {
+    let json =
+        |name| -> Fallible<Value> { Ok(serde_json::from_slice(&fs::read(folder.join(name))?)?) };
+    let benchmark = json("benchmark.json")?;
+    let median = json("estimates.json")?
+        .pointer("/median/point_estimate")
+        .and_then(Value::as_f64)
+        .ok_or("criterion wrote no median")?;
+    let group = benchmark["group_id"].as_str().unwrap_or_default();
+    let parts = ["function_id", "value_str"].map(|part| benchmark[part].as_str());
+    let name: Vec<&str> = parts.into_iter().flatten().collect();
+    Ok((group.to_owned(), name.join("/"), median))
+}
+
+/// A table a group, the fastest first, with the ratio to it.
+fn print(medians: &mut Medians) {
+    for (group, rows) in medians {
+        rows.sort_by(|left, right| left.1.total_cmp(&right.1));
+        let fastest = rows.first().map_or(1.0, |(_, median)| *median);
+        println!("\n| {group} | median | ratio |\n|---|--:|--:|");
+        for (name, median) in rows.iter() {
+            println!("| {name} | {} | {:.2} |", time(*median), median / fastest);
+        }
+    }
+}
+
+/// Nanoseconds in the unit that suits.
+fn time(nanoseconds: f64) -> String {
+    let units = [(1e9, "s"), (1e6, "ms"), (1e3, "µs")];
+    let unit = units.into_iter().find(|(size, _)| nanoseconds >= *size);
+    let (size, name) = unit.unwrap_or((1.0, "ns"));
+    format!("{:.2} {name}", nanoseconds / size)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn times_have_units() {
+        assert_eq!(super::time(1_500.0), "1.50 µs");
+        assert_eq!(super::time(2.0), "2.00 ns");
+    }
+}

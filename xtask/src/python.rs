@@ -1,0 +1,73 @@
+//! The Python package: a virtual environment, the extension built into it, its tests.
+
+use crate::Fallible;
+use crate::process::{apt_install, run, succeeds};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Whether the package is there.
+pub(crate) fn present(root: &Path) -> bool {
+    root.join("clinic-py/pyproject.toml").is_file()
+}
+
+/// Builds the extension and runs the package's tests with the given environment.
+pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
+    let venv = Venv::create(&root.join("target/xtask-python"))?;
+    venv.install(&["maturin>=1.16,<2", "pytest"])?;
+    let package = root.join("clinic-py");
+    run(venv
+        .python()
+        .current_dir(&package)
+        .args(["-m", "maturin", "develop"]))?;
+    run(venv
+        .python()
+        .current_dir(root)
+        .envs(environment.iter().copied())
+        .args(["-m", "pytest", "-q", "clinic-py/tests"]))
+}
+
+/// A virtual environment.
+#[derive(Debug)]
+pub(crate) struct Venv {
+    folder: PathBuf,
+}
+
+impl Venv {
+    /// Makes one in `folder`, or takes the one that is there.
+    pub(crate) fn create(folder: &Path) -> Fallible<Self> {
+        let venv = Self {
+            folder: folder.to_owned(),
+        };
+        if succeeds(venv.python().args(["-m", "pip", "--version"])) {
+            return Ok(venv);
+        }
+        let create = || -> Fallible {
+            let mut python = Command::new("python3");
+            run(python.args(["-m", "venv", "--clear"]).arg(folder))
+        };
+        if create().is_err() {
+            let packages = ["python3", "python3-venv", "python3-dev"];
+            apt_install(&packages, "Python with venv")?;
+            create()?;
+        }
+        Ok(venv)
+    }
+
+    /// Its Python, as one that is activated.
+    pub(crate) fn python(&self) -> Command {
+        let mut python = Command::new(self.folder.join("bin/python"));
+        python
+            .env("VIRTUAL_ENV", &self.folder)
+            .env_remove("CONDA_PREFIX")
+            .env_remove("PYTHONHOME");
+        python
+    }
+
+    /// Installs packages that are not there yet.
+    pub(crate) fn install(&self, packages: &[&str]) -> Fallible {
+        run(self
+            .python()
+            .args(["-m", "pip", "install", "-q", "--disable-pip-version-check"])
+            .args(packages))
+    }
+}

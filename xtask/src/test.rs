@@ -1,0 +1,66 @@
+//! `cargo xtask test`: everything that can be tested on one machine.
+
+use crate::postgres::Postgres;
+use crate::process::{self, cargo};
+use crate::steps::Steps;
+use crate::{Fallible, python, regenerate};
+use std::path::Path;
+
+/// Where the tests find a PostgreSQL server on which they may create databases.
+const POSTGRES_URL: &str = "CLINIC_TEST_POSTGRES_URL";
+
+/// Runs every test; `arguments` go to `cargo test`.
+pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
+    let mut steps = Steps::default();
+    let mut server = None;
+    steps.run("PostgreSQL", || {
+        server = Some(Server::get()?);
+        Ok(())
+    });
+    if let Some(server) = &server {
+        let url = server.url();
+        // One invocation, so that nothing is built again with other features; doctests are in it.
+        steps.run("cargo test", || {
+            process::run(
+                cargo()
+                    .current_dir(root)
+                    .env(POSTGRES_URL, url)
+                    .args(["test", "--workspace", "--no-fail-fast"])
+                    .args(arguments),
+            )
+        });
+        if regenerate::any_committed(root) {
+            steps.run("generated files", || regenerate::run(root, true));
+        }
+        if python::present(root) {
+            steps.run("Python", || python::test(root, &[(POSTGRES_URL, url)]));
+        }
+    }
+    drop(server);
+    steps.finish()
+}
+
+/// The server that the tests use.
+enum Server {
+    /// One of our own, gone afterwards.
+    Own(Postgres),
+    /// One that the caller named.
+    Given(String),
+}
+
+impl Server {
+    fn get() -> Fallible<Self> {
+        if let Ok(url) = std::env::var(POSTGRES_URL) {
+            println!("using the server that {POSTGRES_URL} names");
+            return Ok(Self::Given(url));
+        }
+        Postgres::start().map(Self::Own)
+    }
+
+    fn url(&self) -> &str {
+        match self {
+            Self::Own(server) => server.url(),
+            Self::Given(url) => url,
+        }
+    }
+}
