@@ -384,7 +384,7 @@ CREATE TABLE reservations (
 CREATE INDEX reservations_by_appointment ON reservations (organization_id, appointment_id) WHERE appointment_id IS NOT NULL;
 CREATE INDEX reservations_by_session ON reservations (organization_id, session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX reservations_by_hold ON reservations (organization_id, hold_id) WHERE hold_id IS NOT NULL;
-CREATE INDEX reservations_held ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE hold_id IS NOT NULL;
+CREATE INDEX reservations_lapsing ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE expires_at IS NOT NULL;
 CREATE STATISTICS reservations_of_resources (ndistinct, dependencies) ON organization_id, resource_id FROM reservations;
 
 -- What is reserved, for readers of the database: two rows of one resource and lane never overlap.

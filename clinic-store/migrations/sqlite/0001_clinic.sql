@@ -354,7 +354,7 @@ CREATE INDEX reservations_by_span ON reservations (organization_id, resource_id,
 CREATE INDEX reservations_by_appointment ON reservations (organization_id, appointment_id) WHERE appointment_id IS NOT NULL;
 CREATE INDEX reservations_by_session ON reservations (organization_id, session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX reservations_by_hold ON reservations (organization_id, hold_id) WHERE hold_id IS NOT NULL;
-CREATE INDEX reservations_held ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE hold_id IS NOT NULL;
+CREATE INDEX reservations_lapsing ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE expires_at IS NOT NULL;
 
 -- Since reservations of one resource and lane never overlap, only the nearest before and the nearest after
 -- can be in the way.
@@ -544,7 +544,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('reservations', 'reservations_by_hold', '8000 40 2'),
     ('reservations', 'reservations_by_session', '400000 2000 2'),
     ('reservations', 'reservations_by_span', '4408000 22040 6 1 1'),
-    ('reservations', 'reservations_held', '8000 40 1 1 1 1 1'),
+    ('reservations', 'reservations_lapsing', '8000 40 1 1 1 1 1'),
     ('rooms', 'rooms_by_creation', '4000 20 1 1'),
     ('rooms', 'rooms_by_location', '4000 20 7 2'),
     ('rooms', 'rooms_by_name', '4000 20 1 1'),

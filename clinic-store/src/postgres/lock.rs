@@ -1,9 +1,11 @@
 //! Locks of rows and of idempotency keys.
 
+use super::access::Key;
 use super::{Query, StoreTx, list, stored};
 use clinic_core::ids::ResourceId;
 use clinic_core::store::{IdempotencyKey, StoreResult};
 use sqlx::Row as _;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Locks the rows of the resources until the transaction ends: doctors, then rooms, then patients, each by
@@ -47,16 +49,34 @@ pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreRes
     Ok(())
 }
 
+/// Waits between tries, in milliseconds: a transaction that was dropped gives its key back only when its
+/// connection gets to roll back.
+const TRIES_AFTER_MS: [u64; 4] = [0, 2, 8, 30];
+
 /// Tries to take a key until the transaction ends.
-pub(super) async fn take_key(tx: &mut StoreTx, key: &IdempotencyKey) -> StoreResult<bool> {
+pub(super) async fn take_key(tx: &mut StoreTx, key: &IdempotencyKey) -> StoreResult<Key> {
+    for wait in TRIES_AFTER_MS {
+        if wait > 0 {
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+        if try_key(tx, key).await? {
+            return Ok(Key::Taken);
+        }
+    }
+    Ok(Key::Held)
+}
+
+async fn try_key(tx: &mut StoreTx, key: &IdempotencyKey) -> StoreResult<bool> {
     let organization = tx.organization_id();
-    let row = sqlx::query("SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1, $2, $3, $4), 0)) AS taken")
-        .bind(organization.to_string())
-        .bind(&key.actor)
-        .bind(&key.command)
-        .bind(&key.key)
-        .fetch_one(tx.connection())
-        .await
-        .map_err(stored)?;
+    let row = sqlx::query(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1, $2, $3, $4), 0)) AS taken",
+    )
+    .bind(organization.to_string())
+    .bind(&key.actor)
+    .bind(&key.command)
+    .bind(&key.key)
+    .fetch_one(tx.connection())
+    .await
+    .map_err(stored)?;
     row.try_get("taken").map_err(stored)
 }

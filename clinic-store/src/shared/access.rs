@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use clinic_core::access::{Account, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::ids::AccountId;
-use clinic_core::store::{AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreResult};
+use clinic_core::store::{
+    AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreResult, StoredOutcome,
+};
 use clinic_core::time::Instant;
 use uuid::Uuid;
 
@@ -47,23 +49,19 @@ impl AccessReads for StoreTx {
         key: &IdempotencyKey,
         since: Instant,
     ) -> StoreResult<Idempotency> {
-        if self.mode() == Mode::Write && !lock::take_key(self, key).await? {
-            return Ok(Idempotency::InFlight);
+        if let Some(outcome) = outcome_of(self, key, since).await? {
+            return Ok(Idempotency::Stored(outcome));
         }
-        let mut query = Query::new(select!("idempotency", "request_hash, outcome, created_at"));
-        query.push_bind(self.organization_id());
-        query.push(" AND actor = ").push_bind(key.actor.clone());
-        query.push(" AND command = ").push_bind(key.command.clone());
-        query.push(" AND key = ").push_bind(key.key.clone());
-        query.push(" AND created_at >= ").push_bind(At(since));
-        let row = query
-            .build()
-            .fetch_optional(self.connection())
-            .await
-            .map_err(stored)?;
-        match row {
-            Some(row) => Ok(Idempotency::Stored(log::outcome(&row, key)?)),
-            None => Ok(Idempotency::New),
+        if self.mode() == Mode::Read {
+            return Ok(Idempotency::New);
+        }
+        match lock::take_key(self, key).await? {
+            Key::Held => Ok(Idempotency::InFlight),
+            Key::Alone => Ok(Idempotency::New),
+            // Whoever held it may have committed since.
+            Key::Taken => Ok(outcome_of(self, key, since)
+                .await?
+                .map_or(Idempotency::New, Idempotency::Stored)),
         }
     }
 
@@ -90,4 +88,34 @@ impl AccessReads for StoreTx {
             .push_bind(i64::from(limit));
         read_all(self.connection(), query).await
     }
+}
+
+/// What became of a try to take an idempotency key.
+#[allow(dead_code, reason = "each database has its own outcomes")]
+pub(super) enum Key {
+    /// Another transaction holds it.
+    Held,
+    /// It is taken; others may have had it a moment ago.
+    Taken,
+    /// No other transaction can have it.
+    Alone,
+}
+
+async fn outcome_of(
+    tx: &mut StoreTx,
+    key: &IdempotencyKey,
+    since: Instant,
+) -> StoreResult<Option<StoredOutcome>> {
+    let mut query = Query::new(select!("idempotency", "request_hash, outcome, created_at"));
+    query.push_bind(tx.organization_id());
+    query.push(" AND actor = ").push_bind(key.actor.clone());
+    query.push(" AND command = ").push_bind(key.command.clone());
+    query.push(" AND key = ").push_bind(key.key.clone());
+    query.push(" AND created_at >= ").push_bind(At(since));
+    let row = query
+        .build()
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(stored)?;
+    row.map(|row| log::outcome(&row, key)).transpose()
 }

@@ -1,5 +1,6 @@
 //! Reservations and seats: what the database itself refuses to give twice.
 
+use super::list::push_ids;
 use super::row::{Cells, corrupt, small};
 use super::{Connection, Query, Row, stored};
 use crate::column::At;
@@ -16,7 +17,7 @@ fn earliest(at: Instant) -> Instant {
     at - chrono::Duration::minutes(i64::from(limits::RESERVATION_MIN))
 }
 
-/// Ends the expired holds whose reservations are in the way, with all that they keep, then reserves.
+/// Ends what has expired and is in the way, then reserves.
 pub(super) async fn reserve(
     connection: &mut Connection,
     organization: Uuid,
@@ -25,40 +26,7 @@ pub(super) async fn reserve(
     let mut rows = reservations.to_vec();
     // One order for all writers, so that those who wait for each other stand in one line.
     rows.sort_by_key(|(r, _)| (r.resource.uuid(), r.span.from, r.lane));
-    for chunk in rows.chunks(100) {
-        let mut query = Query::new("DELETE FROM holds WHERE organization_id = ");
-        query
-            .push_bind(organization)
-            .push(" AND id IN (SELECT hold_id FROM reservations WHERE organization_id = ");
-        query
-            .push_bind(organization)
-            .push(" AND hold_id IS NOT NULL AND (");
-        for (place, (r, now)) in chunk.iter().enumerate() {
-            query
-                .push(if place == 0 {
-                    "(resource_id = "
-                } else {
-                    " OR (resource_id = "
-                })
-                .push_bind(r.resource.uuid());
-            query.push(" AND lane = ").push_bind(i32::from(r.lane));
-            query
-                .push(" AND starts_at > ")
-                .push_bind(At(earliest(r.span.from)));
-            query.push(" AND starts_at < ").push_bind(At(r.span.to));
-            query.push(" AND ends_at > ").push_bind(At(r.span.from));
-            query
-                .push(" AND expires_at <= ")
-                .push_bind(At(*now))
-                .push(")");
-        }
-        query.push("))");
-        query
-            .build()
-            .execute(&mut *connection)
-            .await
-            .map_err(stored)?;
-    }
+    sweep(connection, organization, &rows).await?;
     for chunk in rows.chunks(200) {
         let mut query = Query::new(
             "INSERT INTO reservations (organization_id, resource_id, resource_kind, lane, starts_at, ends_at, \
@@ -89,6 +57,87 @@ pub(super) async fn reserve(
             return Err(StoreError::Conflict(ConflictKind::Reservation));
         }
     }
+    Ok(())
+}
+
+/// Ends the expired holds that are in the way, and the sessions that only such holds had opened.
+async fn sweep(
+    connection: &mut Connection,
+    organization: Uuid,
+    rows: &[(&Reservation, Instant)],
+) -> StoreResult<()> {
+    let (mut holds, mut sessions) = (Vec::new(), Vec::new());
+    for chunk in rows.chunks(100) {
+        let mut query =
+            Query::new("SELECT hold_id, session_id FROM reservations WHERE organization_id = ");
+        query.push_bind(organization).push(" AND (");
+        for (place, (r, now)) in chunk.iter().enumerate() {
+            query.push(if place == 0 {
+                "(resource_id = "
+            } else {
+                " OR (resource_id = "
+            });
+            query.push_bind(r.resource.uuid());
+            query.push(" AND lane = ").push_bind(i32::from(r.lane));
+            query
+                .push(" AND starts_at > ")
+                .push_bind(At(earliest(r.span.from)));
+            query.push(" AND starts_at < ").push_bind(At(r.span.to));
+            query.push(" AND ends_at > ").push_bind(At(r.span.from));
+            query
+                .push(" AND expires_at <= ")
+                .push_bind(At(*now))
+                .push(")");
+        }
+        query.push(")");
+        for row in query
+            .build()
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(stored)?
+        {
+            holds.extend(Cells(&row).optional_id::<Uuid>("hold_id")?);
+            sessions.extend(Cells(&row).optional_id::<Uuid>("session_id")?);
+        }
+    }
+    if !holds.is_empty() || !sessions.is_empty() {
+        holds.sort_unstable();
+        sessions.sort_unstable();
+        lapse(connection, organization, &holds, &sessions).await?;
+    }
+    Ok(())
+}
+
+/// Ends holds and sessions; what they keep goes with them.
+async fn lapse(
+    connection: &mut Connection,
+    organization: Uuid,
+    holds: &[Uuid],
+    sessions: &[Uuid],
+) -> StoreResult<()> {
+    let mut query = Query::new("DELETE FROM holds WHERE organization_id = ");
+    query.push_bind(organization).push(" AND (");
+    push_ids(&mut query, "id", holds);
+    query.push(" OR id IN (SELECT hold_id FROM seats WHERE organization_id = ");
+    query.push_bind(organization).push(" AND ");
+    push_ids(&mut query, "session_id", sessions);
+    query.push("))");
+    query
+        .build()
+        .execute(&mut *connection)
+        .await
+        .map_err(stored)?;
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    let mut query = Query::new("DELETE FROM group_sessions WHERE organization_id = ");
+    query.push_bind(organization).push(" AND ");
+    push_ids(&mut query, "id", sessions);
+    query
+        .build()
+        .execute(&mut *connection)
+        .await
+        .map_err(stored)?;
     Ok(())
 }
 
@@ -191,7 +240,7 @@ pub(super) async fn reservations(
          expires_at FROM reservations WHERE organization_id = ",
     );
     query.push_bind(organization).push(" AND ");
-    super::list::push_ids(&mut query, "resource_id", &ids);
+    push_ids(&mut query, "resource_id", &ids);
     query
         .push(" AND starts_at > ")
         .push_bind(At(earliest(span.from)));
@@ -238,6 +287,20 @@ fn owner(cells: Cells<'_>) -> StoreResult<Owner> {
         .optional_id::<HoldId>("hold_id")?
         .map(Owner::Hold)
         .ok_or_else(|| corrupt("hold_id"))
+}
+
+/// Reads a seat from a row with the columns of a seat.
+pub(super) fn seat(cells: Cells<'_>, session_id: SessionId, seat: u32) -> StoreResult<Seat> {
+    let owner = match cells.optional_id::<AppointmentId>("appointment_id")? {
+        Some(id) => Owner::Appointment(id),
+        None => Owner::Hold(cells.id("hold_id")?),
+    };
+    Ok(Seat {
+        session_id,
+        seat,
+        owner,
+        expires_at: cells.optional_at("expires_at")?,
+    })
 }
 
 fn kind(resource: ResourceId) -> &'static str {

@@ -14,7 +14,7 @@ use clinic_core::ids::{
 use clinic_core::limits;
 use clinic_core::page::{Page, PageRequest};
 use clinic_core::scheduling::{
-    Appointment, HistoryEntry, Hold, Reservation, Series, Session, TimeOff,
+    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
 use clinic_core::store::{
     AppointmentCount, AppointmentFilter, LiveOf, Mode, SchedulingReads, Sort, StoreResult,
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 /// The columns of a session and one of its seats.
 const SESSION: &str = "SELECT g.id, g.doctor_id, g.service_id, g.location_id, g.room_id, g.starts_at, g.ends_at, g.capacity, \
-    s.seat FROM group_sessions g LEFT JOIN seats s ON s.organization_id = g.organization_id AND s.session_id = g.id \
+    s.seat, s.appointment_id, s.hold_id, s.expires_at FROM group_sessions g LEFT JOIN seats s ON s.organization_id = g.organization_id AND s.session_id = g.id \
     AND (s.expires_at IS NULL OR s.expires_at > ";
 
 /// The first start that an appointment or a session can have which still reaches `at`.
@@ -59,7 +59,7 @@ impl SchedulingReads for StoreTx {
         doctors: &[DoctorId],
         span: Span,
         now: Instant,
-    ) -> StoreResult<Vec<(Session, Vec<u32>)>> {
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
         if doctors.is_empty() {
             return Ok(Vec::new());
         }
@@ -83,7 +83,7 @@ impl SchedulingReads for StoreTx {
         &mut self,
         id: SessionId,
         now: Instant,
-    ) -> StoreResult<Option<(Session, Vec<u32>)>> {
+    ) -> StoreResult<Option<(Session, Vec<Seat>)>> {
         let mut query = Query::new(SESSION);
         query
             .push_bind(At(now))
@@ -289,13 +289,13 @@ fn count(row: &Row) -> StoreResult<AppointmentCount> {
 async fn read_sessions(
     tx: &mut StoreTx,
     mut query: Query,
-) -> StoreResult<Vec<(Session, Vec<u32>)>> {
+) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
     let rows = query
         .build()
         .fetch_all(tx.connection())
         .await
         .map_err(stored)?;
-    let mut sessions: Vec<(Session, Vec<u32>)> = Vec::new();
+    let mut sessions: Vec<(Session, Vec<Seat>)> = Vec::new();
     for row in &rows {
         let id: SessionId = Cells(row).id("id")?;
         if sessions.last().is_none_or(|(session, _)| session.id != id) {
@@ -304,7 +304,7 @@ async fn read_sessions(
         if let (Some(seat), Some((_, seats))) =
             (Cells(row).optional_number("seat")?, sessions.last_mut())
         {
-            seats.push(seat);
+            seats.push(guard::seat(Cells(row), id, seat)?);
         }
     }
     Ok(sessions)

@@ -15,6 +15,7 @@ on_both!(
     live_holds_block_and_expired_ones_give_way,
     seats_end_with_the_capacity,
     an_expired_hold_gives_up_its_seat,
+    a_session_of_expired_holds_gives_way,
     stale_versions_are_refused,
     what_exists_cannot_be_made_again,
     a_reservation_has_a_greatest_length,
@@ -246,6 +247,39 @@ async fn an_expired_hold_gives_up_its_seat(home: &Home) {
             .unwrap()
             .is_none()
     );
+}
+
+async fn a_session_of_expired_holds_gives_way(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let session = clinic.session(0, 60, 2);
+    let mut hold = clinic.hold(0, 60, now());
+    hold.session_id = Some(session.id);
+    let kept = Reservation {
+        expires_at: Some(now()),
+        ..clinic.reservation(0, 60, Owner::Session(session.id))
+    };
+    let patients = Reservation {
+        resource: ResourceIds::patient(&clinic),
+        owner: Owner::Hold(hold.id),
+        ..kept
+    };
+    let changes = [
+        SchedulingChange::InsertSession(session.clone()).into(),
+        SchedulingChange::InsertHold(hold.clone()).into(),
+        reserve(vec![kept, patients]),
+        take(&session, 1, Owner::Hold(hold.id), Some(hold.expires_at)),
+    ];
+    home.apply(clinic.id(), &changes).await.unwrap();
+    home.apply(clinic.id(), &clinic.booking(30, 90))
+        .await
+        .unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert!(tx.session(session.id, now()).await.unwrap().is_none());
+    assert!(tx.hold(hold.id).await.unwrap().is_none());
+    let found = tx
+        .reservations(&[patients.resource], span(0, 60), at(-100_000))
+        .await;
+    assert!(found.unwrap().is_empty(), "the patient is free as well");
 }
 
 async fn stale_versions_are_refused(home: &Home) {

@@ -3,6 +3,7 @@
 //! The tests on PostgreSQL need a scratch cluster, whose superuser's address stands in
 //! `CLINIC_TEST_POSTGRES_URL`; `cargo xtask test` starts one.
 
+mod conformance;
 mod fixtures;
 mod guards;
 mod lists;

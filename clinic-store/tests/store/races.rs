@@ -146,6 +146,7 @@ async fn seats_are_given_once(home: &Home) {
         .await
         .unwrap()
         .unwrap();
+    let seats: Vec<u32> = seats.iter().map(|seat| seat.seat).collect();
     assert_eq!(seats, [1, 2, 3, 4, 5]);
 }
 

@@ -240,42 +240,52 @@ async fn groups(home: &Home) {
     let (one, two) = (clinic.appointment(0, 60), clinic.appointment(0, 60));
     let mut hold = clinic.hold(0, 60, at(0));
     hold.session_id = Some(session.id);
-    let take = |seat, owner, expires_at| {
-        Change::from(SchedulingChange::TakeSeat {
-            seat: Seat {
-                session_id: session.id,
-                seat,
-                owner,
-                expires_at,
-            },
-            now: now(),
-        })
+    let seat = |seat, owner, expires_at| Seat {
+        session_id: session.id,
+        seat,
+        owner,
+        expires_at,
     };
-    let changes = vec![
-        take(1, Owner::Appointment(one.id), None),
-        take(3, Owner::Appointment(two.id), None),
-        take(2, Owner::Hold(hold.id), Some(hold.expires_at)),
+    let seats = [
+        seat(1, Owner::Appointment(one.id), None),
+        seat(3, Owner::Appointment(two.id), None),
+        seat(2, Owner::Hold(hold.id), Some(hold.expires_at)),
+    ];
+    let mut changes: Vec<Change> = seats
+        .iter()
+        .map(|seat| {
+            SchedulingChange::TakeSeat {
+                seat: *seat,
+                now: now(),
+            }
+            .into()
+        })
+        .collect();
+    changes.extend([
         SchedulingChange::InsertSession(session.clone()).into(),
         SchedulingChange::InsertHold(hold.clone()).into(),
         SchedulingChange::Appointment(Write::Insert(one.clone())).into(),
         SchedulingChange::Appointment(Write::Insert(two.clone())).into(),
         reserve(vec![clinic.reservation(0, 60, Owner::Session(session.id))]),
-    ];
+    ]);
     home.apply(clinic.id(), &changes).await.unwrap();
     let mut tx = home.read(clinic.id()).await;
     assert_eq!(
         tx.session(session.id, now()).await.unwrap().unwrap(),
-        (session.clone(), vec![1, 2, 3])
+        (session.clone(), vec![seats[0], seats[2], seats[1]])
     );
     assert_eq!(
         tx.session(session.id, at(0)).await.unwrap().unwrap(),
-        (session.clone(), vec![1, 3])
+        (session.clone(), vec![seats[0], seats[1]])
     );
     let found = tx
         .sessions(&[clinic.doctor.id], span(59, 70), now())
         .await
         .unwrap();
-    assert_eq!(found, [(session.clone(), vec![1, 2, 3])]);
+    assert_eq!(
+        found,
+        [(session.clone(), vec![seats[0], seats[2], seats[1]])]
+    );
     assert!(
         tx.sessions(&[clinic.doctor.id], span(60, 70), now())
             .await
