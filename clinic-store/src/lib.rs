@@ -1,1 +1,53 @@
+//! Stores of the core's records: SQLite in a file, and PostgreSQL.
+//!
+//! [`open`] takes an address and gives a [`Store`]. What is the same on both databases stands once, in
+//! `shared`, and is compiled for each; `sqlite` and `postgres` hold what differs: how to connect, begin,
+//! lock and commit, and what their errors mean. The guards of the clinic's invariants stand in
+//! `migrations`.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
 
+mod clock;
+mod column;
+mod error;
+mod options;
+mod pause;
+mod postgres;
+mod sqlite;
+
+pub use clock::{SystemClock, UuidV7Ids};
+pub use error::OpenError;
+pub use options::Options;
+pub use postgres::PostgresStore;
+pub use sqlite::SqliteStore;
+
+use clinic_core::store::Store;
+use std::sync::Arc;
+
+/// Opens the store at an address: `sqlite:clinic.db`, `sqlite:///srv/clinic.db`,
+/// `postgres://user@host/database`.
+///
+/// A SQLite file is made where there is none. Memory alone (`sqlite::memory:`) is not offered: the core
+/// has a store in memory.
+///
+/// # Errors
+/// An address that is none of these, a database that cannot be reached, or a migration that failed.
+pub async fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, OpenError> {
+    match url.split_once(':') {
+        Some(("sqlite", _)) => {
+            let store = SqliteStore::open(url, options).await?;
+            if options.migrate {
+                store.migrate().await?;
+            }
+            Ok(Arc::new(store))
+        }
+        Some(("postgres" | "postgresql", _)) => {
+            let store = PostgresStore::connect(url, options).await?;
+            if options.migrate {
+                store.migrate().await?;
+            }
+            Ok(Arc::new(store))
+        }
+        _ => Err(OpenError::UnknownScheme),
+    }
+}

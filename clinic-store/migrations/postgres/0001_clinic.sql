@@ -1,0 +1,545 @@
+-- Money is minor units with a currency, rates are scaled integers, dates are dates, wall times are text in
+-- ISO 8601. No column has a default time: the present comes from the caller.
+--
+-- Every statement runs as `clinic_app`, which sees the rows of the organization in `clinic.organization_id`
+-- and nothing else, or as `clinic_platform`, which sees the platform's own tables and what is public.
+
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+DO $$
+DECLARE
+    wanted text;
+BEGIN
+    FOREACH wanted IN ARRAY ARRAY['clinic_app', 'clinic_platform'] LOOP
+        -- Roles belong to the cluster: another database's migration may be making them just now.
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+                EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE', wanted);
+            END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL;
+        END;
+        IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+            EXECUTE format('GRANT %I TO %I', wanted, current_user);
+        END IF;
+    END LOOP;
+END
+$$;
+
+CREATE TABLE organizations (
+    id uuid NOT NULL PRIMARY KEY,
+    version bigint NOT NULL CHECK (version >= 1),
+    active boolean NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    registration text,
+    email text,
+    phone text,
+    timezone text NOT NULL,
+    currency text NOT NULL,
+    languages jsonb NOT NULL,
+    open_for_booking boolean NOT NULL,
+    default_service_id uuid,
+    settings jsonb NOT NULL
+);
+CREATE INDEX organizations_by_name ON organizations (sort_name, id);
+CREATE INDEX organizations_by_creation ON organizations (created_at, id);
+
+CREATE TABLE locations (
+    organization_id uuid NOT NULL REFERENCES organizations (id),
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    active boolean NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    address jsonb NOT NULL,
+    county_folded text COLLATE "C",
+    city_folded text COLLATE "C",
+    latitude_e6 integer,
+    longitude_e6 integer,
+    phone text,
+    email text,
+    timezone text NOT NULL,
+    hours jsonb,
+    holidays jsonb NOT NULL,
+    PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX locations_by_id ON locations (id);
+CREATE INDEX locations_by_name ON locations (organization_id, sort_name, id);
+CREATE INDEX locations_by_creation ON locations (organization_id, created_at, id);
+CREATE INDEX locations_public ON locations (sort_name, id);
+
+CREATE TABLE rooms (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    active boolean NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    location_id uuid NOT NULL,
+    name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    kind text NOT NULL,
+    schedule jsonb,
+    PRIMARY KEY (organization_id, id),
+    FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id)
+);
+CREATE INDEX rooms_by_name ON rooms (organization_id, sort_name, id);
+CREATE INDEX rooms_by_creation ON rooms (organization_id, created_at, id);
+CREATE INDEX rooms_by_location ON rooms (organization_id, location_id, kind);
+
+CREATE TABLE services (
+    organization_id uuid NOT NULL REFERENCES organizations (id),
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    active boolean NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    specialty text,
+    specialty_folded text COLLATE "C",
+    description text,
+    duration_min integer NOT NULL CHECK (duration_min > 0),
+    step_min integer CHECK (step_min > 0),
+    buffer_before_min integer NOT NULL CHECK (buffer_before_min >= 0),
+    buffer_after_min integer NOT NULL CHECK (buffer_after_min >= 0),
+    capacity integer NOT NULL CHECK (capacity >= 1),
+    price_minor bigint,
+    price_currency text,
+    tax_scaled bigint NOT NULL CHECK (tax_scaled >= 0),
+    room_kind text,
+    needs_approval boolean NOT NULL,
+    location_ids jsonb,
+    doctor_ids jsonb,
+    PRIMARY KEY (organization_id, id),
+    CHECK ((price_minor IS NULL) = (price_currency IS NULL))
+);
+CREATE INDEX services_by_name ON services (organization_id, sort_name, id);
+CREATE INDEX services_by_creation ON services (organization_id, created_at, id);
+ALTER TABLE organizations ADD FOREIGN KEY (id, default_service_id) REFERENCES services (organization_id, id);
+
+CREATE TABLE doctors (
+    organization_id uuid NOT NULL REFERENCES organizations (id),
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    active boolean NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    given_name text NOT NULL,
+    family_name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    specialties jsonb NOT NULL,
+    licence text,
+    certifications jsonb NOT NULL,
+    languages jsonb NOT NULL,
+    bio text,
+    email text,
+    phone text,
+    max_per_day integer CHECK (max_per_day > 0),
+    PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX doctors_by_id ON doctors (id);
+CREATE INDEX doctors_by_name ON doctors (organization_id, sort_name, id);
+CREATE INDEX doctors_by_creation ON doctors (organization_id, created_at, id);
+
+CREATE TABLE doctor_specialties (
+    organization_id uuid NOT NULL,
+    doctor_id uuid NOT NULL,
+    specialty text COLLATE "C" NOT NULL,
+    PRIMARY KEY (organization_id, specialty, doctor_id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
+);
+CREATE INDEX doctor_specialties_by_doctor ON doctor_specialties (organization_id, doctor_id);
+
+CREATE TABLE doctor_schedules (
+    organization_id uuid NOT NULL,
+    doctor_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    updated_at timestamptz NOT NULL,
+    schedule jsonb NOT NULL,
+    PRIMARY KEY (organization_id, doctor_id, location_id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
+    FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id)
+);
+CREATE INDEX doctor_schedules_by_location ON doctor_schedules (organization_id, location_id, doctor_id);
+
+CREATE TABLE time_off (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    doctor_id uuid NOT NULL,
+    wall_from text COLLATE "C" NOT NULL,
+    wall_to text COLLATE "C" NOT NULL,
+    reason text,
+    PRIMARY KEY (organization_id, id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
+);
+CREATE INDEX time_off_by_doctor ON time_off (organization_id, doctor_id, wall_to);
+
+CREATE TABLE patients (
+    organization_id uuid NOT NULL REFERENCES organizations (id),
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    active boolean NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    given_name text NOT NULL,
+    family_name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    birth_on date,
+    sex text NOT NULL,
+    phone text,
+    phone_digits text COLLATE "C",
+    phone_ending text COLLATE "C",
+    email text,
+    address jsonb NOT NULL,
+    language text,
+    emergency_contact jsonb,
+    identifiers jsonb NOT NULL,
+    notes text,
+    PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX patients_by_name ON patients (organization_id, sort_name, id);
+CREATE INDEX patients_by_creation ON patients (organization_id, created_at, id);
+CREATE INDEX patients_by_email ON patients (organization_id, email) WHERE email IS NOT NULL;
+CREATE INDEX patients_by_phone ON patients (organization_id, phone_digits) WHERE phone_digits IS NOT NULL;
+CREATE INDEX patients_by_phone_ending ON patients (organization_id, phone_ending) WHERE phone_ending IS NOT NULL;
+
+-- The folded words of names; read by prefix as `word >= p AND word < p || U+10FFFF`.
+CREATE TABLE search_words (
+    organization_id uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('location', 'service', 'doctor', 'patient')),
+    word text COLLATE "C" NOT NULL,
+    entity_id uuid NOT NULL,
+    PRIMARY KEY (organization_id, kind, word, entity_id)
+);
+CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id);
+CREATE INDEX search_words_public ON search_words (word, organization_id, entity_id) WHERE kind = 'location';
+
+CREATE TABLE series (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    created_at timestamptz NOT NULL,
+    patient_id uuid NOT NULL,
+    doctor_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    local_start text NOT NULL,
+    timezone text NOT NULL,
+    rule jsonb NOT NULL,
+    mode text NOT NULL,
+    PRIMARY KEY (organization_id, id),
+    FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
+    FOREIGN KEY (organization_id, service_id) REFERENCES services (organization_id, id),
+    FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id)
+);
+
+CREATE TABLE group_sessions (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    doctor_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    room_id uuid,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    capacity integer NOT NULL CHECK (capacity >= 1),
+    PRIMARY KEY (organization_id, id),
+    UNIQUE (organization_id, id, capacity),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
+    FOREIGN KEY (organization_id, service_id) REFERENCES services (organization_id, id),
+    FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id),
+    FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
+    -- A service lasts 24 hours at most: reads by span rest on it.
+    CONSTRAINT group_sessions_length CHECK (starts_at < ends_at AND ends_at - starts_at <= interval '1440 minutes')
+);
+CREATE INDEX group_sessions_by_doctor ON group_sessions (organization_id, doctor_id, starts_at);
+
+CREATE TABLE appointments (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    patient_id uuid NOT NULL,
+    doctor_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    room_id uuid,
+    session_id uuid,
+    seat integer,
+    series_id uuid,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    local_start text NOT NULL,
+    timezone text NOT NULL,
+    start_on date NOT NULL,
+    buffer_before_min integer NOT NULL,
+    buffer_after_min integer NOT NULL,
+    status text NOT NULL,
+    before_check_in text,
+    lane integer NOT NULL,
+    overbook_reason text,
+    reason text,
+    notes text,
+    source text NOT NULL,
+    price_minor bigint,
+    price_currency text,
+    cancel_reason text,
+    stranded boolean NOT NULL,
+    PRIMARY KEY (organization_id, id),
+    FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
+    FOREIGN KEY (organization_id, service_id) REFERENCES services (organization_id, id),
+    FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id),
+    FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
+    FOREIGN KEY (organization_id, series_id) REFERENCES series (organization_id, id),
+    CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
+    CONSTRAINT appointments_length CHECK (starts_at < ends_at AND ends_at - starts_at <= interval '1440 minutes')
+);
+CREATE INDEX appointments_by_start ON appointments (organization_id, starts_at, id);
+CREATE INDEX appointments_by_creation ON appointments (organization_id, created_at, id);
+CREATE INDEX appointments_by_doctor ON appointments (organization_id, doctor_id, starts_at, id);
+CREATE INDEX appointments_by_patient ON appointments (organization_id, patient_id, starts_at, id);
+CREATE INDEX appointments_by_location ON appointments (organization_id, location_id, starts_at, id);
+CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at) WHERE series_id IS NOT NULL;
+CREATE INDEX appointments_by_session ON appointments (organization_id, session_id) WHERE session_id IS NOT NULL;
+
+CREATE TABLE appointment_history (
+    organization_id uuid NOT NULL,
+    appointment_id uuid NOT NULL,
+    version bigint NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL,
+    action text,
+    status text NOT NULL,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    doctor_id uuid NOT NULL,
+    reason text,
+    PRIMARY KEY (organization_id, appointment_id, version),
+    FOREIGN KEY (organization_id, appointment_id) REFERENCES appointments (organization_id, id)
+);
+
+CREATE TABLE holds (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    patient_id uuid NOT NULL,
+    doctor_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    room_id uuid,
+    session_id uuid,
+    seat integer,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, id),
+    FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
+    FOREIGN KEY (organization_id, service_id) REFERENCES services (organization_id, id),
+    FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id),
+    FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id)
+);
+CREATE INDEX holds_by_patient ON holds (organization_id, patient_id, expires_at);
+
+-- What is kept of a doctor, a room or a patient, buffers included. The exclusion constraint refuses an
+-- overlap; reads by span use the primary key, never its index.
+CREATE TABLE reservations (
+    organization_id uuid NOT NULL,
+    resource_id uuid NOT NULL,
+    resource_kind text NOT NULL CHECK (resource_kind IN ('doctor', 'room', 'patient')),
+    lane integer NOT NULL CHECK (lane >= 0),
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    appointment_id uuid,
+    session_id uuid,
+    hold_id uuid,
+    counts_at timestamptz,
+    expires_at timestamptz,
+    PRIMARY KEY (organization_id, resource_id, starts_at, lane) INCLUDE (ends_at),
+    FOREIGN KEY (organization_id, appointment_id) REFERENCES appointments (organization_id, id),
+    FOREIGN KEY (organization_id, session_id) REFERENCES group_sessions (organization_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (organization_id, hold_id) REFERENCES holds (organization_id, id) ON DELETE CASCADE,
+    CONSTRAINT reservations_one_owner CHECK (num_nonnulls(appointment_id, session_id, hold_id) = 1),
+    -- 2,400 minutes: the longest service with the longest buffers. Reads by span rest on it.
+    CONSTRAINT reservations_length CHECK (starts_at < ends_at AND ends_at - starts_at <= interval '2400 minutes'),
+    CONSTRAINT reservations_guard EXCLUDE USING gist (
+        organization_id WITH =,
+        resource_id WITH =,
+        lane WITH =,
+        tstzrange(starts_at, ends_at, '[)') WITH &&
+    )
+);
+CREATE INDEX reservations_by_appointment ON reservations (organization_id, appointment_id) WHERE appointment_id IS NOT NULL;
+CREATE INDEX reservations_by_session ON reservations (organization_id, session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX reservations_by_hold ON reservations (organization_id, hold_id) WHERE hold_id IS NOT NULL;
+CREATE INDEX reservations_lapsing ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE expires_at IS NOT NULL;
+CREATE STATISTICS reservations_of_resources (ndistinct, dependencies) ON organization_id, resource_id FROM reservations;
+
+-- What is reserved, for readers of the database: two rows of one resource and lane never overlap.
+CREATE VIEW live_reservations WITH (security_invoker = true) AS
+SELECT organization_id, resource_id, lane, starts_at, ends_at FROM reservations;
+
+-- The seats of a group session that are taken: as many as it has numbers, whoever races.
+CREATE TABLE seats (
+    organization_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    seat integer NOT NULL,
+    capacity integer NOT NULL,
+    appointment_id uuid,
+    hold_id uuid,
+    expires_at timestamptz,
+    PRIMARY KEY (organization_id, session_id, seat),
+    FOREIGN KEY (organization_id, session_id, capacity) REFERENCES group_sessions (organization_id, id, capacity),
+    FOREIGN KEY (organization_id, appointment_id) REFERENCES appointments (organization_id, id),
+    FOREIGN KEY (organization_id, hold_id) REFERENCES holds (organization_id, id) ON DELETE CASCADE,
+    CONSTRAINT seats_one_owner CHECK (num_nonnulls(appointment_id, hold_id) = 1),
+    CONSTRAINT seats_within_capacity CHECK (seat BETWEEN 1 AND capacity)
+);
+CREATE UNIQUE INDEX seats_by_appointment ON seats (organization_id, appointment_id) WHERE appointment_id IS NOT NULL;
+CREATE UNIQUE INDEX seats_by_hold ON seats (organization_id, hold_id) WHERE hold_id IS NOT NULL;
+
+-- Rows of the platform's own acts have the nil organization.
+CREATE TABLE audit_log (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    target_kind text,
+    target_id uuid,
+    reasoned boolean NOT NULL,
+    origin text NOT NULL,
+    request_id text,
+    PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX audit_log_by_time ON audit_log (organization_id, at, id);
+
+CREATE TABLE outbox (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    at timestamptz NOT NULL,
+    name text NOT NULL,
+    version bigint NOT NULL,
+    payload jsonb NOT NULL,
+    PRIMARY KEY (organization_id, id)
+);
+
+CREATE TABLE idempotency (
+    organization_id uuid NOT NULL,
+    actor text NOT NULL,
+    command text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    outcome jsonb NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, actor, command, key)
+);
+CREATE INDEX idempotency_by_time ON idempotency (organization_id, created_at);
+
+-- Tables of the platform.
+CREATE TABLE accounts (
+    id uuid NOT NULL PRIMARY KEY,
+    version bigint NOT NULL CHECK (version >= 1),
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    active boolean NOT NULL,
+    email text NOT NULL,
+    phone text,
+    given_name text NOT NULL,
+    family_name text NOT NULL,
+    super_admin boolean NOT NULL,
+    password_hash text,
+    failed_logins integer NOT NULL,
+    locked_until timestamptz,
+    last_login_at timestamptz
+);
+CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
+
+CREATE TABLE memberships (
+    organization_id uuid NOT NULL REFERENCES organizations (id),
+    id uuid NOT NULL,
+    account_id uuid NOT NULL REFERENCES accounts (id),
+    role text NOT NULL,
+    location_ids jsonb,
+    doctor_ids jsonb NOT NULL,
+    patient_id uuid,
+    PRIMARY KEY (organization_id, id),
+    FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id)
+);
+CREATE INDEX memberships_by_account ON memberships (account_id, organization_id, id);
+
+-- Row-level security: forced, so that it holds for the owner as well.
+GRANT SELECT, INSERT, UPDATE ON organizations, locations, rooms, services, doctors, doctor_schedules, patients,
+    appointments, idempotency, accounts TO clinic_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON doctor_specialties, search_words, time_off TO clinic_app;
+GRANT SELECT, INSERT, DELETE ON reservations, seats, holds, group_sessions TO clinic_app;
+GRANT SELECT, INSERT ON series, appointment_history, audit_log, outbox, memberships TO clinic_app;
+GRANT SELECT ON live_reservations TO clinic_app;
+
+GRANT SELECT, INSERT, UPDATE ON organizations, accounts, idempotency TO clinic_platform;
+GRANT SELECT, INSERT ON memberships, audit_log, outbox TO clinic_platform;
+GRANT SELECT ON locations, doctors, doctor_schedules, doctor_specialties, search_words TO clinic_platform;
+
+DO $$
+DECLARE
+    own text;
+BEGIN
+    FOREACH own IN ARRAY ARRAY[
+        'locations', 'rooms', 'services', 'doctors', 'doctor_specialties', 'doctor_schedules', 'time_off', 'patients',
+        'search_words', 'series', 'group_sessions', 'appointments', 'appointment_history', 'holds', 'reservations',
+        'seats', 'audit_log', 'outbox', 'idempotency', 'memberships'
+    ] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', own);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', own);
+        EXECUTE format(
+            'CREATE POLICY own_organization ON %I TO clinic_app '
+            'USING (organization_id = nullif(current_setting(''clinic.organization_id'', true), '''')::uuid)',
+            own
+        );
+    END LOOP;
+    FOREACH own IN ARRAY ARRAY['audit_log', 'outbox', 'idempotency'] LOOP
+        EXECUTE format(
+            'CREATE POLICY platform ON %I TO clinic_platform '
+            'USING (organization_id = ''00000000-0000-0000-0000-000000000000''::uuid)',
+            own
+        );
+    END LOOP;
+    FOREACH own IN ARRAY ARRAY['locations', 'doctors', 'doctor_schedules', 'doctor_specialties'] LOOP
+        EXECUTE format(
+            'CREATE POLICY public_part ON %I FOR SELECT TO clinic_platform '
+            'USING (EXISTS (SELECT FROM organizations o WHERE o.id = organization_id AND o.open_for_booking AND o.active))',
+            own
+        );
+    END LOOP;
+END
+$$;
+
+CREATE POLICY public_part ON search_words FOR SELECT TO clinic_platform
+    USING (kind = 'location'
+        AND EXISTS (SELECT FROM organizations o WHERE o.id = organization_id AND o.open_for_booking AND o.active));
+CREATE POLICY platform ON memberships TO clinic_platform USING (true);
+
+ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON organizations TO clinic_app
+    USING (id = nullif(current_setting('clinic.organization_id', true), '')::uuid);
+CREATE POLICY platform ON organizations TO clinic_platform USING (true);
+
+-- Accounts belong to no organization; without one, nobody but the platform sees them.
+ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accounts FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_an_organization ON accounts TO clinic_app
+    USING (nullif(current_setting('clinic.organization_id', true), '') IS NOT NULL);
+CREATE POLICY platform ON accounts TO clinic_platform USING (true);

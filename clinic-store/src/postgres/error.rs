@@ -1,0 +1,57 @@
+use crate::error::{DatabaseFailure, Verdict, meaning};
+use clinic_core::store::{ConflictKind, StoreError};
+use sqlx::error::DatabaseError;
+
+/// What an error of PostgreSQL means.
+pub(super) fn stored(error: sqlx::Error) -> StoreError {
+    meaning(error, judge)
+}
+
+/// By the SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>). Messages and details
+/// may quote values and are left out; names of constraints may end in a shard's number.
+fn judge(error: &dyn DatabaseError) -> (Verdict, DatabaseFailure) {
+    let code = error.code().unwrap_or_default().into_owned();
+    let constraint = error.constraint().unwrap_or_default();
+    let verdict = match code.as_str() {
+        // serialization_failure, deadlock_detected, lock_not_available
+        "40001" | "40P01" | "55P03" => Verdict::Retry,
+        // exclusion_violation
+        "23P01" => Verdict::Conflict(ConflictKind::Reservation),
+        // unique_violation
+        "23505" if constraint.starts_with("reservations_") => {
+            Verdict::Conflict(ConflictKind::Reservation)
+        }
+        "23505" if constraint.starts_with("seats_") => Verdict::Conflict(ConflictKind::Seat),
+        "23505" => Verdict::Conflict(ConflictKind::Unique),
+        // check_violation
+        "23514" if constraint.starts_with("seats_within_capacity") => {
+            Verdict::Conflict(ConflictKind::Seat)
+        }
+        // read_only_sql_transaction, query_canceled
+        "25006" | "57014" => Verdict::Unavailable,
+        // data_corrupted, index_corrupted
+        "XX001" | "XX002" => Verdict::Corrupt,
+        // connection exceptions, insufficient resources, operator intervention, system errors
+        other
+            if ["08", "53", "57", "58"]
+                .iter()
+                .any(|class| other.starts_with(class)) =>
+        {
+            Verdict::Unavailable
+        }
+        _ => Verdict::Internal,
+    };
+    // Errors of class 42 are about the statement, and quote none of its values.
+    let detail = if code.starts_with("42") {
+        error.message()
+    } else {
+        constraint
+    };
+    (
+        verdict,
+        DatabaseFailure {
+            detail: (!detail.is_empty()).then(|| detail.to_owned()),
+            code,
+        },
+    )
+}

@@ -1,0 +1,54 @@
+//! The store in a PostgreSQL database.
+
+#![allow(
+    clippy::duplicate_mod,
+    reason = "what is the same on both databases stands once and is compiled for each"
+)]
+
+#[path = "../shared/access.rs"]
+mod access;
+#[path = "../shared/apply.rs"]
+mod apply;
+#[path = "../shared/bookings.rs"]
+mod bookings;
+mod connect;
+mod error;
+#[path = "../shared/guard.rs"]
+mod guard;
+#[path = "../shared/list.rs"]
+mod list;
+mod lock;
+#[path = "../shared/log.rs"]
+mod log;
+#[path = "../shared/organization.rs"]
+mod organization;
+#[path = "../shared/people.rs"]
+mod people;
+#[path = "../shared/persons.rs"]
+mod persons;
+#[path = "../shared/places.rs"]
+mod places;
+#[path = "../shared/row.rs"]
+mod row;
+#[path = "../shared/scheduling.rs"]
+mod scheduling;
+#[path = "../shared/search.rs"]
+mod search;
+#[path = "../shared/table.rs"]
+mod table;
+mod transaction;
+
+pub use connect::PostgresStore;
+
+use error::stored;
+use transaction::StoreTx;
+
+type Db = sqlx::Postgres;
+type Row = sqlx::postgres::PgRow;
+type Connection = sqlx::PgConnection;
+type Query = sqlx::QueryBuilder<Db>;
+
+/// The date of an appointment's start as text.
+const PERIOD_DAY: &str = "to_char(start_on, 'YYYY-MM-DD')";
+/// Its month.
+const PERIOD_MONTH: &str = "to_char(start_on, 'YYYY-MM')";

@@ -1,0 +1,69 @@
+use super::{Connection, Db, apply, stored};
+use async_trait::async_trait;
+use clinic_core::change::Change;
+use clinic_core::store::{Mode, Scope, StoreError, StoreResult, Tx};
+use sqlx::Transaction;
+use uuid::Uuid;
+
+/// A transaction on a PostgreSQL database.
+pub(super) struct StoreTx {
+    transaction: Transaction<'static, Db>,
+    scope: Scope,
+    mode: Mode,
+    failed: bool,
+}
+
+impl StoreTx {
+    pub(super) fn new(transaction: Transaction<'static, Db>, scope: Scope, mode: Mode) -> Self {
+        Self {
+            transaction,
+            scope,
+            mode,
+            failed: false,
+        }
+    }
+
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.transaction
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    pub(super) fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The organization of the scope; the platform's own rows have the nil one.
+    pub(super) fn organization_id(&self) -> Uuid {
+        match self.scope {
+            Scope::Organization(id) => id.0,
+            Scope::Platform => Uuid::nil(),
+        }
+    }
+}
+
+#[async_trait]
+impl Tx for StoreTx {
+    async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
+        let applied = apply::apply(self, changes).await;
+        self.failed |= applied.is_err();
+        applied
+    }
+
+    async fn commit(self: Box<Self>) -> StoreResult<()> {
+        // After an error PostgreSQL would answer COMMIT with a rollback.
+        if self.failed {
+            return Err(StoreError::Internal(
+                "a transaction whose changes were refused cannot be committed".into(),
+            ));
+        }
+        // In a task of its own, so that a caller who goes away cannot cancel it half way.
+        let commit = tokio::spawn(self.transaction.commit());
+        commit
+            .await
+            .map_err(|error| StoreError::Internal(error.into()))?
+            .map_err(stored)
+    }
+}

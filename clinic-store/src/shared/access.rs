@@ -1,0 +1,121 @@
+//! Reads of accounts, grants, idempotency keys and the log.
+
+use super::log;
+use super::table::{read_all, read_one, select};
+use super::{Query, StoreTx, lock, stored};
+use crate::column::At;
+use async_trait::async_trait;
+use clinic_core::access::{Account, Membership};
+use clinic_core::audit::{AuditEntry, Event};
+use clinic_core::ids::AccountId;
+use clinic_core::store::{
+    AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreResult, StoredOutcome,
+};
+use clinic_core::time::Instant;
+use uuid::Uuid;
+
+const ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
+    password_hash, failed_logins, locked_until, last_login_at FROM accounts WHERE ";
+
+#[async_trait]
+impl AccessReads for StoreTx {
+    async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
+        let mut query = Query::new(ACCOUNT);
+        query.push("id = ").push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
+        let mut query = Query::new(ACCOUNT);
+        query.push("email = ").push_bind(email.to_owned());
+        read_one(self.connection(), query).await
+    }
+
+    async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {
+        let mut query = Query::new(
+            "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id FROM memberships \
+             WHERE account_id = ",
+        );
+        query.push_bind(account.0);
+        if let Scope::Organization(own) = self.scope() {
+            query.push(" AND organization_id = ").push_bind(own.0);
+        }
+        query.push(" ORDER BY id");
+        read_all(self.connection(), query).await
+    }
+
+    async fn idempotency(
+        &mut self,
+        key: &IdempotencyKey,
+        since: Instant,
+    ) -> StoreResult<Idempotency> {
+        if let Some(outcome) = outcome_of(self, key, since).await? {
+            return Ok(Idempotency::Stored(outcome));
+        }
+        if self.mode() == Mode::Read {
+            return Ok(Idempotency::New);
+        }
+        match lock::take_key(self, key).await? {
+            Key::Held => Ok(Idempotency::InFlight),
+            Key::Alone => Ok(Idempotency::New),
+            // Whoever held it may have committed since.
+            Key::Taken => Ok(outcome_of(self, key, since)
+                .await?
+                .map_or(Idempotency::New, Idempotency::Stored)),
+        }
+    }
+
+    async fn audit_entries(&mut self, limit: u32) -> StoreResult<Vec<AuditEntry>> {
+        let mut query = Query::new(select!(
+            "audit_log",
+            "id, at, actor, action, target_kind, target_id, reasoned, origin, request_id"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" ORDER BY at DESC, id DESC LIMIT ")
+            .push_bind(i64::from(limit));
+        read_all(self.connection(), query).await
+    }
+
+    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>> {
+        let mut query = Query::new(select!("outbox", "id, at, name, version, payload"));
+        query.push_bind(self.organization_id());
+        if let Some(after) = after {
+            query.push(" AND id > ").push_bind(after);
+        }
+        query
+            .push(" ORDER BY id LIMIT ")
+            .push_bind(i64::from(limit));
+        read_all(self.connection(), query).await
+    }
+}
+
+/// What became of a try to take an idempotency key.
+#[allow(dead_code, reason = "each database has its own outcomes")]
+pub(super) enum Key {
+    /// Another transaction holds it.
+    Held,
+    /// It is taken; others may have had it a moment ago.
+    Taken,
+    /// No other transaction can have it.
+    Alone,
+}
+
+async fn outcome_of(
+    tx: &mut StoreTx,
+    key: &IdempotencyKey,
+    since: Instant,
+) -> StoreResult<Option<StoredOutcome>> {
+    let mut query = Query::new(select!("idempotency", "request_hash, outcome, created_at"));
+    query.push_bind(tx.organization_id());
+    query.push(" AND actor = ").push_bind(key.actor.clone());
+    query.push(" AND command = ").push_bind(key.command.clone());
+    query.push(" AND key = ").push_bind(key.key.clone());
+    query.push(" AND created_at >= ").push_bind(At(since));
+    let row = query
+        .build()
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(stored)?;
+    row.map(|row| log::outcome(&row, key)).transpose()
+}

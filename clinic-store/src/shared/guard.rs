@@ -1,0 +1,321 @@
+//! Reservations and seats: what the database itself refuses to give twice.
+
+use super::list::push_ids;
+use super::row::{Cells, corrupt, small};
+use super::{Connection, Query, Row, stored};
+use crate::column::At;
+use clinic_core::ids::{AppointmentId, HoldId, ResourceId, SessionId};
+use clinic_core::limits;
+use clinic_core::scheduling::{Owner, Reservation, Seat};
+use clinic_core::store::{ConflictKind, StoreError, StoreResult};
+use clinic_core::time::{Instant, Span};
+use sqlx::Row as _;
+use uuid::Uuid;
+
+/// The first start that a reservation can have which still reaches `at`.
+fn earliest(at: Instant) -> Instant {
+    at - chrono::Duration::minutes(i64::from(limits::RESERVATION_MIN))
+}
+
+/// Ends what has expired and is in the way, then reserves.
+pub(super) async fn reserve(
+    connection: &mut Connection,
+    organization: Uuid,
+    reservations: &[(&Reservation, Instant)],
+) -> StoreResult<()> {
+    let mut rows = reservations.to_vec();
+    // One order for all writers, so that those who wait for each other stand in one line.
+    rows.sort_by_key(|(r, _)| (r.resource.uuid(), r.span.from, r.lane));
+    sweep(connection, organization, &rows).await?;
+    for chunk in rows.chunks(200) {
+        let mut query = Query::new(
+            "INSERT INTO reservations (organization_id, resource_id, resource_kind, lane, starts_at, ends_at, \
+             appointment_id, session_id, hold_id, counts_at, expires_at) ",
+        );
+        query.push_values(chunk, |mut values, (r, _)| {
+            let (appointment, session, hold) = owner_columns(r.owner);
+            values
+                .push_bind(organization)
+                .push_bind(r.resource.uuid())
+                .push_bind(kind(r.resource))
+                .push_bind(i32::from(r.lane))
+                .push_bind(At(r.span.from))
+                .push_bind(At(r.span.to))
+                .push_bind(appointment)
+                .push_bind(session)
+                .push_bind(hold)
+                .push_bind(r.counts_at.map(At))
+                .push_bind(r.expires_at.map(At));
+        });
+        query.push(" ON CONFLICT DO NOTHING");
+        let done = query
+            .build()
+            .execute(&mut *connection)
+            .await
+            .map_err(stored)?;
+        if done.rows_affected() != chunk.len() as u64 {
+            return Err(StoreError::Conflict(ConflictKind::Reservation));
+        }
+    }
+    Ok(())
+}
+
+/// Ends the expired holds that are in the way, and the sessions that only such holds had opened.
+async fn sweep(
+    connection: &mut Connection,
+    organization: Uuid,
+    rows: &[(&Reservation, Instant)],
+) -> StoreResult<()> {
+    let (mut holds, mut sessions) = (Vec::new(), Vec::new());
+    for chunk in rows.chunks(100) {
+        let mut query =
+            Query::new("SELECT hold_id, session_id FROM reservations WHERE organization_id = ");
+        query.push_bind(organization).push(" AND (");
+        for (place, (r, now)) in chunk.iter().enumerate() {
+            query.push(if place == 0 {
+                "(resource_id = "
+            } else {
+                " OR (resource_id = "
+            });
+            query.push_bind(r.resource.uuid());
+            query.push(" AND lane = ").push_bind(i32::from(r.lane));
+            query
+                .push(" AND starts_at > ")
+                .push_bind(At(earliest(r.span.from)));
+            query.push(" AND starts_at < ").push_bind(At(r.span.to));
+            query.push(" AND ends_at > ").push_bind(At(r.span.from));
+            query
+                .push(" AND expires_at <= ")
+                .push_bind(At(*now))
+                .push(")");
+        }
+        query.push(")");
+        for row in query
+            .build()
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(stored)?
+        {
+            holds.extend(Cells(&row).optional_id::<Uuid>("hold_id")?);
+            sessions.extend(Cells(&row).optional_id::<Uuid>("session_id")?);
+        }
+    }
+    if !holds.is_empty() || !sessions.is_empty() {
+        holds.sort_unstable();
+        sessions.sort_unstable();
+        lapse(connection, organization, &holds, &sessions).await?;
+    }
+    Ok(())
+}
+
+/// Ends holds and sessions; what they keep goes with them.
+async fn lapse(
+    connection: &mut Connection,
+    organization: Uuid,
+    holds: &[Uuid],
+    sessions: &[Uuid],
+) -> StoreResult<()> {
+    let mut query = Query::new("DELETE FROM holds WHERE organization_id = ");
+    query.push_bind(organization).push(" AND (");
+    push_ids(&mut query, "id", holds);
+    query.push(" OR id IN (SELECT hold_id FROM seats WHERE organization_id = ");
+    query.push_bind(organization).push(" AND ");
+    push_ids(&mut query, "session_id", sessions);
+    query.push("))");
+    query
+        .build()
+        .execute(&mut *connection)
+        .await
+        .map_err(stored)?;
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    let mut query = Query::new("DELETE FROM group_sessions WHERE organization_id = ");
+    query.push_bind(organization).push(" AND ");
+    push_ids(&mut query, "id", sessions);
+    query
+        .build()
+        .execute(&mut *connection)
+        .await
+        .map_err(stored)?;
+    Ok(())
+}
+
+/// Ends what an owner keeps: reservations and a seat.
+pub(super) async fn release(
+    connection: &mut Connection,
+    organization: Uuid,
+    owner: Owner,
+) -> StoreResult<()> {
+    let (reservations, seats) = match owner {
+        Owner::Appointment(_) => (
+            "DELETE FROM reservations WHERE organization_id = $1 AND appointment_id = $2",
+            Some("DELETE FROM seats WHERE organization_id = $1 AND appointment_id = $2"),
+        ),
+        Owner::Hold(_) => (
+            "DELETE FROM reservations WHERE organization_id = $1 AND hold_id = $2",
+            Some("DELETE FROM seats WHERE organization_id = $1 AND hold_id = $2"),
+        ),
+        Owner::Session(_) => (
+            "DELETE FROM reservations WHERE organization_id = $1 AND session_id = $2",
+            None,
+        ),
+    };
+    for statement in [Some(reservations), seats].into_iter().flatten() {
+        sqlx::query(statement)
+            .bind(organization)
+            .bind(owner.uuid())
+            .execute(&mut *connection)
+            .await
+            .map_err(stored)?;
+    }
+    Ok(())
+}
+
+/// Takes a seat; an expired hold on it gives way.
+pub(super) async fn take_seat(
+    connection: &mut Connection,
+    organization: Uuid,
+    seat: &Seat,
+    now: Instant,
+) -> StoreResult<()> {
+    let refused = || StoreError::Conflict(ConflictKind::Seat);
+    sqlx::query(
+        "DELETE FROM holds WHERE organization_id = $1 AND id IN (SELECT hold_id FROM seats WHERE organization_id = $1 \
+         AND session_id = $2 AND seat = $3 AND hold_id IS NOT NULL AND expires_at <= $4)",
+    )
+    .bind(organization)
+    .bind(seat.session_id.0)
+    .bind(small(seat.seat))
+    .bind(At(now))
+    .execute(&mut *connection)
+    .await
+    .map_err(stored)?;
+    let session =
+        sqlx::query("SELECT capacity FROM group_sessions WHERE organization_id = $1 AND id = $2")
+            .bind(organization)
+            .bind(seat.session_id.0)
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(stored)?
+            .ok_or_else(refused)?;
+    let capacity: i32 = session
+        .try_get("capacity")
+        .map_err(|_| corrupt("capacity"))?;
+    let (appointment, _, hold) = owner_columns(seat.owner);
+    let done = sqlx::query(
+        "INSERT INTO seats (organization_id, session_id, seat, capacity, appointment_id, hold_id, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+    )
+    .bind(organization)
+    .bind(seat.session_id.0)
+    .bind(small(seat.seat))
+    .bind(capacity)
+    .bind(appointment)
+    .bind(hold)
+    .bind(seat.expires_at.map(At))
+    .execute(&mut *connection)
+    .await
+    .map_err(stored)?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(refused())
+    }
+}
+
+/// The reservations of the resources that meet the span and are live at `now`.
+pub(super) async fn reservations(
+    connection: &mut Connection,
+    organization: Uuid,
+    resources: &[ResourceId],
+    span: Span,
+    now: Instant,
+) -> StoreResult<Vec<Reservation>> {
+    let mut ids: Vec<Uuid> = resources.iter().map(|resource| resource.uuid()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut query = Query::new(
+        "SELECT resource_id, resource_kind, lane, starts_at, ends_at, appointment_id, session_id, hold_id, counts_at, \
+         expires_at FROM reservations WHERE organization_id = ",
+    );
+    query.push_bind(organization).push(" AND ");
+    push_ids(&mut query, "resource_id", &ids);
+    query
+        .push(" AND starts_at > ")
+        .push_bind(At(earliest(span.from)));
+    query.push(" AND starts_at < ").push_bind(At(span.to));
+    query.push(" AND ends_at > ").push_bind(At(span.from));
+    query
+        .push(" AND (expires_at IS NULL OR expires_at > ")
+        .push_bind(At(now));
+    query.push(") ORDER BY resource_id, starts_at, lane");
+    let rows = query
+        .build()
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(stored)?;
+    rows.iter().map(reservation).collect()
+}
+
+fn reservation(row: &Row) -> StoreResult<Reservation> {
+    let cells = Cells(row);
+    let resource = match cells.text("resource_kind")?.as_str() {
+        "doctor" => ResourceId::Doctor(cells.id("resource_id")?),
+        "room" => ResourceId::Room(cells.id("resource_id")?),
+        "patient" => ResourceId::Patient(cells.id("resource_id")?),
+        _ => return Err(corrupt("resource_kind")),
+    };
+    Ok(Reservation {
+        resource,
+        lane: cells.lane()?,
+        span: Span::new(cells.at("starts_at")?, cells.at("ends_at")?),
+        owner: owner(cells)?,
+        counts_at: cells.optional_at("counts_at")?,
+        expires_at: cells.optional_at("expires_at")?,
+    })
+}
+
+fn owner(cells: Cells<'_>) -> StoreResult<Owner> {
+    if let Some(id) = cells.optional_id::<AppointmentId>("appointment_id")? {
+        return Ok(Owner::Appointment(id));
+    }
+    if let Some(id) = cells.optional_id::<SessionId>("session_id")? {
+        return Ok(Owner::Session(id));
+    }
+    cells
+        .optional_id::<HoldId>("hold_id")?
+        .map(Owner::Hold)
+        .ok_or_else(|| corrupt("hold_id"))
+}
+
+/// Reads a seat from a row with the columns of a seat.
+pub(super) fn seat(cells: Cells<'_>, session_id: SessionId, seat: u32) -> StoreResult<Seat> {
+    let owner = match cells.optional_id::<AppointmentId>("appointment_id")? {
+        Some(id) => Owner::Appointment(id),
+        None => Owner::Hold(cells.id("hold_id")?),
+    };
+    Ok(Seat {
+        session_id,
+        seat,
+        owner,
+        expires_at: cells.optional_at("expires_at")?,
+    })
+}
+
+fn kind(resource: ResourceId) -> &'static str {
+    match resource {
+        ResourceId::Doctor(_) => "doctor",
+        ResourceId::Room(_) => "room",
+        ResourceId::Patient(_) => "patient",
+    }
+}
+
+/// The columns for an owner: appointment, session, hold.
+fn owner_columns(owner: Owner) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+    match owner {
+        Owner::Appointment(id) => (Some(id.0), None, None),
+        Owner::Session(id) => (None, Some(id.0), None),
+        Owner::Hold(id) => (None, None, Some(id.0)),
+    }
+}

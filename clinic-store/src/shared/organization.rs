@@ -1,0 +1,213 @@
+//! Reads of the organization and its places.
+
+use super::list::{self, count, push_equal, read_public};
+use super::row::Cells;
+use super::search::{self, Kind};
+use super::table::{read_one, select};
+use super::{Query, StoreTx, stored};
+use async_trait::async_trait;
+use clinic_core::ids::{DoctorId, LocationId, OrganizationId, RoomId, ServiceId};
+use clinic_core::organization::{Location, Organization, Room, Service};
+use clinic_core::page::{Cursor, Page, PageRequest};
+use clinic_core::store::{
+    LocationFilter, OrganizationReads, PublicLocation, RoomFilter, Scope, ServiceFilter, Sort,
+    StoreResult,
+};
+use uuid::Uuid;
+
+/// Whether the row's organization is open for booking and active.
+const OF_OPEN: &str = "EXISTS (SELECT 1 FROM organizations o WHERE o.id = organization_id AND o.open_for_booking AND o.active)";
+
+#[async_trait]
+impl OrganizationReads for StoreTx {
+    async fn organization(&mut self, id: OrganizationId) -> StoreResult<Option<Organization>> {
+        if matches!(self.scope(), Scope::Organization(own) if own != id) {
+            return Ok(None);
+        }
+        let mut query = Query::new(
+            "SELECT id, version, active, created_at, updated_at, name, registration, email, phone, timezone, currency, \
+             languages, open_for_booking, default_service_id, settings FROM organizations WHERE id = ",
+        );
+        query.push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn organizations(
+        &mut self,
+        open: bool,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Organization>> {
+        let scope = self.scope();
+        let filter = move |query: &mut Query| {
+            match scope {
+                Scope::Organization(own) => query.push("id = ").push_bind(own.0),
+                Scope::Platform => query.push("1 = 1"),
+            };
+            if open {
+                query.push(" AND open_for_booking AND active");
+            }
+        };
+        list::page(self.connection(), filter, sort, page).await
+    }
+
+    async fn organization_of_location(
+        &mut self,
+        id: LocationId,
+    ) -> StoreResult<Option<OrganizationId>> {
+        let mut query = Query::new("SELECT organization_id FROM locations WHERE id = ");
+        query.push_bind(id.0);
+        open_organization(self, query).await
+    }
+
+    async fn organization_of_doctor(
+        &mut self,
+        id: DoctorId,
+    ) -> StoreResult<Option<OrganizationId>> {
+        let mut query = Query::new("SELECT organization_id FROM doctors WHERE id = ");
+        query.push_bind(id.0);
+        open_organization(self, query).await
+    }
+
+    async fn public_locations(
+        &mut self,
+        filter: &LocationFilter,
+        page: &PageRequest,
+    ) -> StoreResult<Page<PublicLocation>> {
+        let push = |query: &mut Query| {
+            query.push(OF_OPEN).push(" AND active");
+            search::push_public_words(query, &filter.words);
+            push_place(query, filter);
+        };
+        let rows = read_public(self.connection(), push, page).await?;
+        let total = match page {
+            PageRequest::Offset { .. } => {
+                let mut query = Query::new("SELECT count(*) FROM locations WHERE ");
+                push(&mut query);
+                Some(count(self.connection(), query).await?)
+            }
+            PageRequest::Cursor { .. } => None,
+        };
+        Ok(page.page(rows, total, |row| Cursor {
+            key: search::folded(&row.location.fields.name),
+            id: row.location.id.0,
+        }))
+    }
+
+    async fn location(&mut self, id: LocationId) -> StoreResult<Option<Location>> {
+        let mut query = Query::new(select!(
+            "locations",
+            "id, version, active, created_at, updated_at, name, address, latitude_e6, longitude_e6, phone, email, timezone, \
+             hours, holidays"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn locations(
+        &mut self,
+        filter: &LocationFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Location>> {
+        let organization = self.organization_id();
+        let push = |query: &mut Query| {
+            query.push("organization_id = ").push_bind(organization);
+            search::push_words(query, organization, Kind::Location, "id", &filter.words);
+            push_equal!(query, "active", filter.active);
+            push_place(query, filter);
+        };
+        list::page(self.connection(), push, sort, page).await
+    }
+
+    async fn room(&mut self, id: RoomId) -> StoreResult<Option<Room>> {
+        let mut query = Query::new(select!(
+            "rooms",
+            "id, version, active, created_at, updated_at, location_id, name, kind, schedule"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn rooms(
+        &mut self,
+        filter: &RoomFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Room>> {
+        let organization = self.organization_id();
+        let push = |query: &mut Query| {
+            query.push("organization_id = ").push_bind(organization);
+            push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
+            push_equal!(query, "kind", filter.kind.clone());
+            push_equal!(query, "active", filter.active);
+        };
+        list::page(self.connection(), push, sort, page).await
+    }
+
+    async fn service(&mut self, id: ServiceId) -> StoreResult<Option<Service>> {
+        let mut query = Query::new(select!(
+            "services",
+            "id, version, active, created_at, updated_at, name, specialty, description, duration_min, step_min, \
+             buffer_before_min, buffer_after_min, capacity, price_minor, price_currency, tax_scaled, room_kind, \
+             needs_approval, location_ids, doctor_ids"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn services(
+        &mut self,
+        filter: &ServiceFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Service>> {
+        let organization = self.organization_id();
+        let push = |query: &mut Query| {
+            query.push("organization_id = ").push_bind(organization);
+            search::push_words(query, organization, Kind::Service, "id", &filter.words);
+            push_equal!(query, "specialty_folded", filter.specialty.clone());
+            push_equal!(query, "active", filter.active);
+        };
+        list::page(self.connection(), push, sort, page).await
+    }
+}
+
+/// The organization of a row, if it is open for booking; only the platform asks.
+async fn open_organization(
+    tx: &mut StoreTx,
+    mut query: Query,
+) -> StoreResult<Option<OrganizationId>> {
+    query.push(" AND ").push(OF_OPEN);
+    let row = query
+        .build()
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(stored)?;
+    row.map(|row| Cells(&row).id("organization_id")).transpose()
+}
+
+/// The filters of a location by its place and its doctors.
+fn push_place(query: &mut Query, filter: &LocationFilter) {
+    push_equal!(query, "county_folded", filter.county.clone());
+    push_equal!(query, "city_folded", filter.city.clone());
+    if let Some(specialty) = &filter.specialty {
+        query.push(
+            " AND EXISTS (SELECT 1 FROM doctor_schedules s \
+             JOIN doctor_specialties p ON p.organization_id = s.organization_id AND p.doctor_id = s.doctor_id \
+             JOIN doctors d ON d.organization_id = s.organization_id AND d.id = s.doctor_id \
+             WHERE s.organization_id = locations.organization_id AND s.location_id = locations.id AND d.active \
+             AND p.specialty = ",
+        );
+        query.push_bind(specialty.clone()).push(")");
+    }
+}

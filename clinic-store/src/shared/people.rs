@@ -1,0 +1,184 @@
+//! Reads of doctors and patients.
+
+use super::list::{self, push_equal, push_ids};
+use super::search::{self, Kind};
+use super::table::{read_all, read_one, select};
+use super::{Query, StoreTx, stored};
+use async_trait::async_trait;
+use clinic_core::access::Visibility;
+use clinic_core::ids::{DoctorId, LocationId, PatientId};
+use clinic_core::page::{Page, PageRequest};
+use clinic_core::people::{Doctor, DoctorSchedule, Patient};
+use clinic_core::store::{
+    DoctorFilter, PatientFilter, PatientSearch, PeopleReads, Sort, StoreResult,
+};
+use uuid::Uuid;
+
+#[async_trait]
+impl PeopleReads for StoreTx {
+    async fn doctor(&mut self, id: DoctorId) -> StoreResult<Option<Doctor>> {
+        let mut query = Query::new(select!(
+            "doctors",
+            "id, version, active, created_at, updated_at, given_name, family_name, specialties, licence, certifications, \
+             languages, bio, email, phone, max_per_day"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn doctors(
+        &mut self,
+        filter: &DoctorFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Doctor>> {
+        let organization = self.organization_id();
+        let push = |query: &mut Query| {
+            query.push("organization_id = ").push_bind(organization);
+            search::push_words(query, organization, Kind::Doctor, "id", &filter.words);
+            if let Some(specialty) = &filter.specialty {
+                query.push(
+                    " AND id IN (SELECT doctor_id FROM doctor_specialties WHERE organization_id = ",
+                );
+                query
+                    .push_bind(organization)
+                    .push(" AND specialty = ")
+                    .push_bind(specialty.clone())
+                    .push(")");
+            }
+            if let Some(location) = filter.location_id {
+                query.push(
+                    " AND id IN (SELECT doctor_id FROM doctor_schedules WHERE organization_id = ",
+                );
+                query
+                    .push_bind(organization)
+                    .push(" AND location_id = ")
+                    .push_bind(location.0)
+                    .push(")");
+            }
+            if let Some(ids) = &filter.ids {
+                query.push(" AND ");
+                push_ids(query, "id", ids);
+            }
+            push_equal!(query, "active", filter.active);
+        };
+        list::page(self.connection(), push, sort, page).await
+    }
+
+    async fn schedules(
+        &mut self,
+        doctors: &[DoctorId],
+        location: Option<LocationId>,
+    ) -> StoreResult<Vec<DoctorSchedule>> {
+        if doctors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = Query::new(select!(
+            "doctor_schedules",
+            "doctor_id, location_id, version, updated_at, schedule"
+        ));
+        query.push_bind(self.organization_id()).push(" AND ");
+        push_ids(&mut query, "doctor_id", doctors);
+        push_equal!(query, "location_id", location.map(Uuid::from));
+        query.push(" ORDER BY doctor_id, location_id");
+        read_all(self.connection(), query).await
+    }
+
+    async fn patient(&mut self, id: PatientId) -> StoreResult<Option<Patient>> {
+        let mut query = Query::new(select!(
+            "patients",
+            "id, version, active, created_at, updated_at, given_name, family_name, birth_on, sex, phone, email, address, \
+             language, emergency_contact, identifiers, notes"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn patients(
+        &mut self,
+        filter: &PatientFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Patient>> {
+        let organization = self.organization_id();
+        let push = |query: &mut Query| {
+            query.push("organization_id = ").push_bind(organization);
+            match &filter.search {
+                None => {}
+                Some(PatientSearch::Words(words)) => {
+                    search::push_words(query, organization, Kind::Patient, "id", words)
+                }
+                Some(PatientSearch::Email(email)) => {
+                    push_equal!(query, "email", Some(email.clone()))
+                }
+                Some(PatientSearch::Phone(digits)) => {
+                    push_equal!(query, "phone_digits", Some(digits.clone()))
+                }
+                Some(PatientSearch::PhoneEnding(digits)) => {
+                    push_equal!(query, "phone_ending", Some(digits.clone()))
+                }
+                Some(PatientSearch::Id(id)) => push_equal!(query, "id", Some(id.0)),
+            }
+            push_equal!(query, "sex", filter.sex.map(|sex| sex.as_str()));
+            push_equal!(query, "active", filter.active);
+            push_visible(query, &filter.visibility);
+        };
+        list::page(self.connection(), push, sort, page).await
+    }
+
+    async fn is_patient_of(
+        &mut self,
+        patient: PatientId,
+        doctors: &[DoctorId],
+    ) -> StoreResult<bool> {
+        if doctors.is_empty() {
+            return Ok(false);
+        }
+        let mut query = Query::new("SELECT 1 FROM appointments WHERE organization_id = ");
+        query
+            .push_bind(self.organization_id())
+            .push(" AND patient_id = ")
+            .push_bind(patient.0)
+            .push(" AND ");
+        push_ids(&mut query, "doctor_id", doctors);
+        query.push(" LIMIT 1");
+        Ok(query
+            .build()
+            .fetch_optional(self.connection())
+            .await
+            .map_err(stored)?
+            .is_some())
+    }
+}
+
+/// The patients that an actor may see. A patient has no location and no doctor of their own: a reach by
+/// locations does not narrow them, one by doctors is by the patients who came to them.
+fn push_visible(query: &mut Query, visibility: &Visibility) {
+    let Visibility::Within(reaches) = visibility else {
+        return;
+    };
+    query.push(" AND (1 = 0");
+    for reach in reaches {
+        query.push(" OR (1 = 1");
+        if let Some(patients) = &reach.patients {
+            query.push(" AND ");
+            push_ids(query, "id", patients);
+        }
+        if let Some(doctors) = &reach.patients_of {
+            query.push(
+                " AND EXISTS (SELECT 1 FROM appointments a WHERE a.organization_id = patients.organization_id \
+                 AND a.patient_id = patients.id AND ",
+            );
+            push_ids(query, "a.doctor_id", doctors);
+            query.push(")");
+        }
+        query.push(")");
+    }
+    query.push(")");
+}

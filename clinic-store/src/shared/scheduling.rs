@@ -1,0 +1,381 @@
+//! Reads of appointments and what they rest on.
+
+use super::list::{self, push_equal, push_ids};
+use super::row::{Cells, corrupt, word};
+use super::search::{self, Kind};
+use super::table::{Stored, read_all, read_one, select};
+use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored};
+use crate::column::At;
+use async_trait::async_trait;
+use clinic_core::access::Visibility;
+use clinic_core::ids::{
+    AppointmentId, DoctorId, HoldId, PatientId, ResourceId, SeriesId, SessionId, TimeOffId,
+};
+use clinic_core::limits;
+use clinic_core::page::{Page, PageRequest};
+use clinic_core::scheduling::{
+    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
+};
+use clinic_core::store::{
+    AppointmentCount, AppointmentFilter, LiveOf, Mode, SchedulingReads, Sort, StoreResult,
+};
+use clinic_core::time::{Date, Instant, Span, local_minutes};
+use uuid::Uuid;
+
+/// The columns of a session and one of its seats.
+const SESSION: &str = "SELECT g.id, g.doctor_id, g.service_id, g.location_id, g.room_id, g.starts_at, g.ends_at, g.capacity, \
+    s.seat, s.appointment_id, s.hold_id, s.expires_at FROM group_sessions g LEFT JOIN seats s ON s.organization_id = g.organization_id AND s.session_id = g.id \
+    AND (s.expires_at IS NULL OR s.expires_at > ";
+
+/// The first start that an appointment or a session can have which still reaches `at`.
+fn earliest(at: Instant) -> Instant {
+    at - chrono::Duration::minutes(i64::from(limits::SERVICE_DURATION_MIN))
+}
+
+#[async_trait]
+impl SchedulingReads for StoreTx {
+    async fn lock(&mut self, resources: &[ResourceId]) -> StoreResult<()> {
+        if self.mode() == Mode::Read || resources.is_empty() {
+            return Ok(());
+        }
+        lock::lock(self, resources).await
+    }
+
+    async fn reservations(
+        &mut self,
+        resources: &[ResourceId],
+        span: Span,
+        now: Instant,
+    ) -> StoreResult<Vec<Reservation>> {
+        if resources.is_empty() {
+            return Ok(Vec::new());
+        }
+        let organization = self.organization_id();
+        guard::reservations(self.connection(), organization, resources, span, now).await
+    }
+
+    async fn sessions(
+        &mut self,
+        doctors: &[DoctorId],
+        span: Span,
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
+        if doctors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = Query::new(SESSION);
+        query
+            .push_bind(At(now))
+            .push(") WHERE g.organization_id = ")
+            .push_bind(self.organization_id())
+            .push(" AND ");
+        push_ids(&mut query, "g.doctor_id", doctors);
+        query
+            .push(" AND g.starts_at > ")
+            .push_bind(At(earliest(span.from)));
+        query.push(" AND g.starts_at < ").push_bind(At(span.to));
+        query.push(" AND g.ends_at > ").push_bind(At(span.from));
+        query.push(" ORDER BY g.starts_at, g.id, s.seat");
+        read_sessions(self, query).await
+    }
+
+    async fn session(
+        &mut self,
+        id: SessionId,
+        now: Instant,
+    ) -> StoreResult<Option<(Session, Vec<Seat>)>> {
+        let mut query = Query::new(SESSION);
+        query
+            .push_bind(At(now))
+            .push(") WHERE g.organization_id = ")
+            .push_bind(self.organization_id());
+        query
+            .push(" AND g.id = ")
+            .push_bind(id.0)
+            .push(" ORDER BY s.seat");
+        Ok(read_sessions(self, query).await?.pop())
+    }
+
+    async fn time_off(
+        &mut self,
+        doctors: &[DoctorId],
+        from: Date,
+        to: Date,
+    ) -> StoreResult<Vec<TimeOff>> {
+        if doctors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = Query::new(select!(
+            "time_off",
+            "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"
+        ));
+        query.push_bind(self.organization_id()).push(" AND ");
+        push_ids(&mut query, "doctor_id", doctors);
+        let first = from.and_time(chrono::NaiveTime::MIN);
+        query
+            .push(" AND wall_to >= ")
+            .push_bind(local_minutes::format(&first));
+        if let Some(next) = to.succ_opt() {
+            query
+                .push(" AND wall_from < ")
+                .push_bind(local_minutes::format(
+                    &next.and_time(chrono::NaiveTime::MIN),
+                ));
+        }
+        query.push(" ORDER BY doctor_id, wall_from, id");
+        read_all(self.connection(), query).await
+    }
+
+    async fn time_off_by_id(&mut self, id: TimeOffId) -> StoreResult<Option<TimeOff>> {
+        let mut query = Query::new(select!(
+            "time_off",
+            "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn appointment(&mut self, id: AppointmentId) -> StoreResult<Option<Appointment>> {
+        let mut query = Query::new(<Appointment as list::Listed>::SELECT);
+        query
+            .push("organization_id = ")
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn history(&mut self, id: AppointmentId) -> StoreResult<Vec<HistoryEntry>> {
+        let mut query = Query::new(select!(
+            "appointment_history",
+            "appointment_id, version, at, actor, action, status, starts_at, ends_at, doctor_id, reason"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND appointment_id = ")
+            .push_bind(id.0)
+            .push(" ORDER BY version");
+        read_all(self.connection(), query).await
+    }
+
+    async fn appointments(
+        &mut self,
+        filter: &AppointmentFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Appointment>> {
+        let organization = self.organization_id();
+        let statuses = filter
+            .statuses
+            .iter()
+            .map(word)
+            .collect::<StoreResult<Vec<_>>>()?;
+        let push = |query: &mut Query| push_filter(query, organization, filter, &statuses);
+        list::page(self.connection(), push, sort, page).await
+    }
+
+    async fn live_appointments(
+        &mut self,
+        of: LiveOf,
+        after: Instant,
+    ) -> StoreResult<Vec<Appointment>> {
+        let mut query = Query::new(<Appointment as list::Listed>::SELECT);
+        query
+            .push("organization_id = ")
+            .push_bind(self.organization_id());
+        match of {
+            LiveOf::Doctor(id, location) => {
+                push_equal!(query, "doctor_id", Some(id.0));
+                push_equal!(query, "location_id", location.map(Uuid::from));
+            }
+            LiveOf::Location(id) => push_equal!(query, "location_id", Some(id.0)),
+            LiveOf::Room(id) => push_equal!(query, "room_id", Some(id.0)),
+            LiveOf::Patient(id) => push_equal!(query, "patient_id", Some(id.0)),
+            LiveOf::Service(id) => push_equal!(query, "service_id", Some(id.0)),
+            LiveOf::Series(id) => push_equal!(query, "series_id", Some(id.0)),
+            LiveOf::Session(id) => push_equal!(query, "session_id", Some(id.0)),
+        }
+        query
+            .push(" AND starts_at > ")
+            .push_bind(At(earliest(after)));
+        query.push(" AND ends_at > ").push_bind(At(after));
+        query.push(" AND status NOT IN ('cancelled', 'no_show') ORDER BY starts_at, id LIMIT ");
+        query.push_bind(i64::from(limits::PAGE_ROWS) * 50);
+        read_all(self.connection(), query).await
+    }
+
+    async fn appointment_counts(
+        &mut self,
+        doctor: DoctorId,
+        by_month: bool,
+        limit: u32,
+    ) -> StoreResult<Vec<AppointmentCount>> {
+        let period = if by_month { PERIOD_MONTH } else { PERIOD_DAY };
+        let mut query = Query::new("WITH counts AS (SELECT ");
+        query.push(period).push(
+            " AS period, status, count(*) AS number FROM appointments WHERE organization_id = ",
+        );
+        query
+            .push_bind(self.organization_id())
+            .push(" AND doctor_id = ")
+            .push_bind(doctor.0);
+        query.push(" GROUP BY 1, 2) SELECT period, status, number FROM counts WHERE period IN (");
+        query
+            .push("SELECT DISTINCT period FROM counts ORDER BY period DESC LIMIT ")
+            .push_bind(i64::from(limit));
+        query.push(") ORDER BY period DESC, status");
+        let rows = query
+            .build()
+            .fetch_all(self.connection())
+            .await
+            .map_err(stored)?;
+        rows.iter().map(count).collect()
+    }
+
+    async fn hold(&mut self, id: HoldId) -> StoreResult<Option<Hold>> {
+        let mut query = Query::new(HOLD);
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+
+    async fn holds_of(&mut self, patient: PatientId, now: Instant) -> StoreResult<Vec<Hold>> {
+        let mut query = Query::new(HOLD);
+        query
+            .push_bind(self.organization_id())
+            .push(" AND patient_id = ")
+            .push_bind(patient.0);
+        query
+            .push(" AND expires_at > ")
+            .push_bind(At(now))
+            .push(" ORDER BY id");
+        read_all(self.connection(), query).await
+    }
+
+    async fn series(&mut self, id: SeriesId) -> StoreResult<Option<Series>> {
+        let mut query = Query::new(select!(
+            "series",
+            "id, created_at, patient_id, doctor_id, service_id, location_id, local_start, timezone, rule, mode"
+        ));
+        query
+            .push_bind(self.organization_id())
+            .push(" AND id = ")
+            .push_bind(id.0);
+        read_one(self.connection(), query).await
+    }
+}
+
+const HOLD: &str = select!(
+    "holds",
+    "id, created_at, expires_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, starts_at, ends_at"
+);
+
+fn count(row: &Row) -> StoreResult<AppointmentCount> {
+    let cells = Cells(row);
+    let number: i64 = cells.get("number")?;
+    Ok(AppointmentCount {
+        period: cells.text("period")?,
+        status: cells.word("status")?,
+        count: u64::try_from(number).map_err(|_| corrupt("number"))?,
+    })
+}
+
+/// Reads sessions from rows of one seat each, which stand in the order of the sessions.
+async fn read_sessions(
+    tx: &mut StoreTx,
+    mut query: Query,
+) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
+    let rows = query
+        .build()
+        .fetch_all(tx.connection())
+        .await
+        .map_err(stored)?;
+    let mut sessions: Vec<(Session, Vec<Seat>)> = Vec::new();
+    for row in &rows {
+        let id: SessionId = Cells(row).id("id")?;
+        if sessions.last().is_none_or(|(session, _)| session.id != id) {
+            sessions.push((Session::read(row)?, Vec::new()));
+        }
+        if let (Some(seat), Some((_, seats))) =
+            (Cells(row).optional_number("seat")?, sessions.last_mut())
+        {
+            seats.push(guard::seat(Cells(row), id, seat)?);
+        }
+    }
+    Ok(sessions)
+}
+
+fn push_filter(
+    query: &mut Query,
+    organization: Uuid,
+    filter: &AppointmentFilter,
+    statuses: &[String],
+) {
+    query.push("organization_id = ").push_bind(organization);
+    push_equal!(query, "patient_id", filter.patient_id.map(Uuid::from));
+    push_equal!(query, "doctor_id", filter.doctor_id.map(Uuid::from));
+    push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
+    push_equal!(query, "service_id", filter.service_id.map(Uuid::from));
+    push_equal!(query, "room_id", filter.room_id.map(Uuid::from));
+    push_equal!(query, "series_id", filter.series_id.map(Uuid::from));
+    push_equal!(query, "source", filter.source.map(|source| source.as_str()));
+    push_equal!(query, "stranded", filter.stranded);
+    if !statuses.is_empty() {
+        query.push(" AND status IN (");
+        let mut list = query.separated(", ");
+        for status in statuses {
+            list.push_bind(status.clone());
+        }
+        list.push_unseparated(")");
+    }
+    if let Some(from) = filter.starts_from {
+        query.push(" AND starts_at >= ").push_bind(At(from));
+    }
+    if let Some(before) = filter.starts_before {
+        query.push(" AND starts_at < ").push_bind(At(before));
+    }
+    if let Some(from) = filter.on_from {
+        query.push(" AND start_on >= ").push_bind(from);
+    }
+    if let Some(before) = filter.on_before {
+        query.push(" AND start_on < ").push_bind(before);
+    }
+    search::push_words(
+        query,
+        organization,
+        Kind::Patient,
+        "patient_id",
+        &filter.patient_words,
+    );
+    push_visible(query, &filter.visibility);
+}
+
+/// The appointments that an actor may see.
+fn push_visible(query: &mut Query, visibility: &Visibility) {
+    let Visibility::Within(reaches) = visibility else {
+        return;
+    };
+    query.push(" AND (1 = 0");
+    for reach in reaches {
+        query.push(" OR (1 = 1");
+        if let Some(ids) = &reach.locations {
+            query.push(" AND ");
+            push_ids(query, "location_id", ids);
+        }
+        for ids in [&reach.doctors, &reach.patients_of].into_iter().flatten() {
+            query.push(" AND ");
+            push_ids(query, "doctor_id", ids);
+        }
+        if let Some(ids) = &reach.patients {
+            query.push(" AND ");
+            push_ids(query, "patient_id", ids);
+        }
+        query.push(")");
+    }
+    query.push(")");
+}

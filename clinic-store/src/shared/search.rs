@@ -1,0 +1,142 @@
+//! Words by which names are found.
+
+use super::{Connection, Query, stored};
+use clinic_core::store::StoreResult;
+use clinic_core::text::words;
+use uuid::Uuid;
+
+/// What words belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Location,
+    Service,
+    Doctor,
+    Patient,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Location => "location",
+            Self::Service => "service",
+            Self::Doctor => "doctor",
+            Self::Patient => "patient",
+        }
+    }
+
+    /// The kind as it stands in a statement.
+    fn literal(self) -> &'static str {
+        match self {
+            Self::Location => "'location'",
+            Self::Service => "'service'",
+            Self::Doctor => "'doctor'",
+            Self::Patient => "'patient'",
+        }
+    }
+}
+
+/// A text folded for comparison: its words, joined by a space.
+pub(super) fn folded(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// The least text that is greater than all that begin with `prefix`, as words have it.
+fn beyond(prefix: &str) -> String {
+    [prefix, "\u{10FFFF}"].concat()
+}
+
+/// ` AND column IN (who has a word with the prefix)`, for each prefix.
+pub(super) fn push_words(
+    query: &mut Query,
+    organization: Uuid,
+    kind: Kind,
+    column: &'static str,
+    prefixes: &[String],
+) {
+    for prefix in prefixes {
+        query
+            .push(" AND ")
+            .push(column)
+            .push(" IN (SELECT entity_id FROM search_words WHERE organization_id = ");
+        query
+            .push_bind(organization)
+            .push(" AND kind = ")
+            .push(kind.literal());
+        query
+            .push(" AND word >= ")
+            .push_bind(prefix.clone())
+            .push(" AND word < ")
+            .push_bind(beyond(prefix))
+            .push(")");
+    }
+}
+
+/// The same over all organizations, for locations.
+pub(super) fn push_public_words(query: &mut Query, prefixes: &[String]) {
+    for prefix in prefixes {
+        query.push(" AND (organization_id, id) IN (SELECT organization_id, entity_id FROM search_words WHERE kind = 'location'");
+        query
+            .push(" AND word >= ")
+            .push_bind(prefix.clone())
+            .push(" AND word < ")
+            .push_bind(beyond(prefix))
+            .push(")");
+    }
+}
+
+/// Forgets the words of records that are written anew.
+pub(super) async fn forget(
+    connection: &mut Connection,
+    organization: Uuid,
+    kind: Kind,
+    ids: &[Uuid],
+) -> StoreResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut query = Query::new("DELETE FROM search_words WHERE organization_id = ");
+    query
+        .push_bind(organization)
+        .push(" AND kind = ")
+        .push(kind.literal())
+        .push(" AND ");
+    super::list::push_ids(&mut query, "entity_id", ids);
+    query
+        .build()
+        .execute(&mut *connection)
+        .await
+        .map_err(stored)?;
+    Ok(())
+}
+
+/// Writes the words of names.
+pub(super) async fn remember(
+    connection: &mut Connection,
+    organization: Uuid,
+    kind: Kind,
+    names: impl IntoIterator<Item = (Uuid, String)>,
+) -> StoreResult<()> {
+    let mut rows: Vec<(String, Uuid)> = names
+        .into_iter()
+        .flat_map(|(id, name)| words(&name).into_iter().map(move |word| (word, id)))
+        .collect();
+    rows.sort_unstable();
+    rows.dedup();
+    for chunk in rows.chunks(1_000) {
+        let mut query =
+            Query::new("INSERT INTO search_words (organization_id, kind, word, entity_id) ");
+        query.push_values(chunk, |mut values, (word, id)| {
+            values
+                .push_bind(organization)
+                .push_bind(kind.as_str())
+                .push_bind(word.clone())
+                .push_bind(*id);
+        });
+        query
+            .build()
+            .execute(&mut *connection)
+            .await
+            .map_err(stored)?;
+    }
+    Ok(())
+}

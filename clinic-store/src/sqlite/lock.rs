@@ -1,0 +1,16 @@
+//! Locks: the only writer of a SQLite file needs none.
+
+use super::StoreTx;
+use super::access::Key;
+use clinic_core::ids::ResourceId;
+use clinic_core::store::{IdempotencyKey, StoreResult};
+
+/// `BEGIN IMMEDIATE` has locked the whole file.
+pub(super) async fn lock(_: &mut StoreTx, _: &[ResourceId]) -> StoreResult<()> {
+    Ok(())
+}
+
+/// No other transaction can be working on the key: it would have to write.
+pub(super) async fn take_key(_: &mut StoreTx, _: &IdempotencyKey) -> StoreResult<Key> {
+    Ok(Key::Alone)
+}

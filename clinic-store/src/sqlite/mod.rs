@@ -1,0 +1,55 @@
+//! The store in a SQLite file.
+
+#![allow(
+    clippy::duplicate_mod,
+    reason = "what is the same on both databases stands once and is compiled for each"
+)]
+
+#[path = "../shared/access.rs"]
+mod access;
+#[path = "../shared/apply.rs"]
+mod apply;
+#[path = "../shared/bookings.rs"]
+mod bookings;
+mod error;
+#[path = "../shared/guard.rs"]
+mod guard;
+#[path = "../shared/list.rs"]
+mod list;
+mod lock;
+#[path = "../shared/log.rs"]
+mod log;
+mod open;
+#[path = "../shared/organization.rs"]
+mod organization;
+#[path = "../shared/people.rs"]
+mod people;
+#[path = "../shared/persons.rs"]
+mod persons;
+#[path = "../shared/places.rs"]
+mod places;
+#[path = "../shared/row.rs"]
+mod row;
+#[path = "../shared/scheduling.rs"]
+mod scheduling;
+#[path = "../shared/search.rs"]
+mod search;
+#[path = "../shared/table.rs"]
+mod table;
+mod transaction;
+mod writer;
+
+pub use open::SqliteStore;
+
+use error::stored;
+use transaction::StoreTx;
+
+type Db = sqlx::Sqlite;
+type Row = sqlx::sqlite::SqliteRow;
+type Connection = sqlx::SqliteConnection;
+type Query = sqlx::QueryBuilder<Db>;
+
+/// The date of an appointment's start as text.
+const PERIOD_DAY: &str = "start_on";
+/// Its month.
+const PERIOD_MONTH: &str = "substr(start_on, 1, 7)";

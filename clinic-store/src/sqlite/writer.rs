@@ -1,0 +1,214 @@
+//! The only writer of a SQLite file.
+//!
+//! Transactions take turns on one connection. Each is a savepoint inside a common transaction, which is
+//! committed, with one `fsync` for all, when nobody who stood in line at the time of a commit is left: each
+//! succeeds or fails alone, and none is told of success before it is on the disk.
+
+use super::Connection;
+use super::error::stored;
+use clinic_core::store::{StoreError, StoreResult};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+/// How many transactions are committed together at most.
+const TOGETHER: usize = 64;
+
+/// The commit of a common transaction failed; nothing of it is kept.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the commit failed")]
+struct CommitFailed;
+
+fn failed() -> StoreError {
+    StoreError::Unavailable(CommitFailed.into())
+}
+
+/// Gives the turns, in the order in which they are asked for.
+pub(super) struct Writer {
+    line: Arc<Mutex<Line>>,
+    patience: Duration,
+}
+
+/// The writer's connection.
+struct Line {
+    connection: Connection,
+    /// Whether a common transaction is open.
+    open: bool,
+    /// Whether a turn was dropped, so that its savepoint is to be taken back.
+    abandoned: bool,
+    /// Who waits for the commit.
+    waiting: Vec<oneshot::Sender<bool>>,
+}
+
+impl Writer {
+    pub(super) fn new(connection: Connection, patience: Duration) -> Self {
+        let line = Line {
+            connection,
+            open: false,
+            abandoned: false,
+            waiting: Vec::new(),
+        };
+        Self {
+            line: Arc::new(Mutex::new(line)),
+            patience,
+        }
+    }
+
+    /// Waits for a turn.
+    pub(super) async fn turn(&self) -> StoreResult<Turn> {
+        let line = tokio::time::timeout(self.patience, self.line.clone().lock_owned())
+            .await
+            .map_err(|elapsed| StoreError::Unavailable(elapsed.into()))?;
+        // In a task of its own, so that a caller who goes away leaves no half-begun transaction.
+        tokio::spawn(begin(line))
+            .await
+            .map_err(|error| StoreError::Internal(error.into()))?
+    }
+}
+
+async fn begin(mut line: OwnedMutexGuard<Line>) -> StoreResult<Turn> {
+    line.settle().await;
+    if !line.open {
+        line.run("BEGIN IMMEDIATE").await?;
+        line.open = true;
+    }
+    if let Err(error) = line.run("SAVEPOINT turn").await {
+        line.break_off().await;
+        return Err(error);
+    }
+    Ok(Turn { line, ended: false })
+}
+
+impl Line {
+    async fn run(&mut self, statement: &'static str) -> StoreResult<()> {
+        sqlx::query(statement)
+            .execute(&mut self.connection)
+            .await
+            .map_err(stored)?;
+        Ok(())
+    }
+
+    /// Takes back what a dropped turn has left.
+    async fn settle(&mut self) {
+        if !std::mem::take(&mut self.abandoned) {
+            return;
+        }
+        // An error that rolled back the whole transaction has taken the savepoint with it.
+        if self.run("ROLLBACK TO turn").await.is_err() || self.run("RELEASE turn").await.is_err() {
+            self.break_off().await;
+        }
+    }
+
+    /// Commits what all turns have written.
+    async fn commit(&mut self) {
+        if !self.open {
+            return;
+        }
+        match self.run("COMMIT").await {
+            Ok(()) => {
+                self.open = false;
+                self.answer(true);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a commit failed");
+                self.break_off().await;
+            }
+        }
+    }
+
+    /// Gives up the common transaction.
+    async fn break_off(&mut self) {
+        // There may be none left to roll back.
+        let _ = self.run("ROLLBACK").await;
+        self.open = false;
+        self.abandoned = false;
+        self.answer(false);
+    }
+
+    fn answer(&mut self, done: bool) {
+        for waiting in self.waiting.drain(..) {
+            // Whoever has gone away need not be told.
+            let _ = waiting.send(done);
+        }
+    }
+}
+
+/// A turn: nobody else writes until it is committed or dropped.
+pub(super) struct Turn {
+    line: OwnedMutexGuard<Line>,
+    /// Whether its savepoint has been released.
+    ended: bool,
+}
+
+impl Turn {
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.line.connection
+    }
+
+    /// Ends the turn, and waits until what it wrote is on the disk.
+    pub(super) async fn commit(self) -> StoreResult<()> {
+        // In a task of its own, so that a caller who goes away cannot cancel it half way.
+        tokio::spawn(commit(self))
+            .await
+            .map_err(|error| StoreError::Internal(error.into()))?
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        self.line.abandoned = true;
+        // Whoever comes next takes it back; without a runtime, that is the next turn.
+        if let Ok(runtime) = Handle::try_current() {
+            let line = OwnedMutexGuard::mutex(&self.line).clone();
+            runtime.spawn(async move {
+                let mut line = line.lock_owned().await;
+                line.settle().await;
+                if line.open && line.waiting.is_empty() {
+                    line.break_off().await;
+                }
+            });
+        }
+    }
+}
+
+async fn commit(mut turn: Turn) -> StoreResult<()> {
+    if let Err(error) = turn.line.run("RELEASE turn").await {
+        turn.line.break_off().await;
+        turn.ended = true;
+        return Err(error);
+    }
+    turn.ended = true;
+    let (answer, mut answered) = oneshot::channel();
+    turn.line.waiting.push(answer);
+    if turn.line.waiting.len() >= TOGETHER {
+        turn.line.commit().await;
+    } else {
+        // Those who stand in line now have their turns first; the first of us to be back commits for all.
+        let again = OwnedMutexGuard::mutex(&turn.line).clone();
+        drop(turn);
+        tokio::select! {
+            biased;
+            done = &mut answered => return told(done),
+            mut line = again.lock_owned() => {
+                line.settle().await;
+                if let Ok(done) = answered.try_recv() {
+                    return told(Ok(done));
+                }
+                line.commit().await;
+            }
+        }
+    }
+    told(answered.await)
+}
+
+fn told(done: Result<bool, oneshot::error::RecvError>) -> StoreResult<()> {
+    if done.unwrap_or(false) {
+        Ok(())
+    } else {
+        Err(failed())
+    }
+}

@@ -1,0 +1,526 @@
+//! What is written is what is read.
+
+use crate::fixtures::*;
+use crate::support::{Home, on_both, uuid};
+use clinic_core::access::{Account, Actor, Membership, Role};
+use clinic_core::audit::{AuditEntry, Event, Target};
+use clinic_core::change::{
+    AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
+};
+use clinic_core::scheduling::*;
+use clinic_core::store::{Idempotency, IdempotencyKey, Mode, StoredOutcome};
+use clinic_core::time::WallSpan;
+use serde_json::json;
+
+on_both!(places, people, bookings, groups, log, access, bare);
+
+async fn places(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let mut tx = home.read(clinic.id()).await;
+    assert_eq!(
+        tx.organization(clinic.id()).await.unwrap().unwrap(),
+        clinic.organization
+    );
+    assert_eq!(
+        tx.location(clinic.location.id).await.unwrap().unwrap(),
+        clinic.location
+    );
+    assert_eq!(tx.room(clinic.room.id).await.unwrap().unwrap(), clinic.room);
+    assert_eq!(
+        tx.service(clinic.service.id).await.unwrap().unwrap(),
+        clinic.service
+    );
+    drop(tx);
+
+    let organization = next(&clinic.organization, |f| {
+        f.default_service_id = Some(clinic.service.id)
+    });
+    let location = next(&clinic.location, |f| {
+        f.coordinates = None;
+        f.hours = None;
+        f.name = "Altă clinică".to_owned();
+    });
+    let service = next(&clinic.service, |f| f.price = None);
+    let room = next(&clinic.room, |f| f.schedule = None);
+    let changes: Vec<Change> = vec![
+        OrganizationChange::Organization(Write::Update(organization.clone())).into(),
+        OrganizationChange::Location(Write::Update(location.clone())).into(),
+        OrganizationChange::Service(Write::Update(service.clone())).into(),
+        OrganizationChange::Room(Write::Update(room.clone())).into(),
+    ];
+    home.apply(clinic.id(), &changes).await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert_eq!(
+        tx.organization(clinic.id()).await.unwrap().unwrap(),
+        organization
+    );
+    assert_eq!(tx.location(location.id).await.unwrap().unwrap(), location);
+    assert_eq!(tx.service(service.id).await.unwrap().unwrap(), service);
+    assert_eq!(tx.room(room.id).await.unwrap().unwrap(), room);
+}
+
+async fn people(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let mut schedule = clinic.schedule.clone();
+    schedule.version = 2;
+    schedule.schedule.weekly.mon.clear();
+    let doctor = next(&clinic.doctor, |f| {
+        f.specialties = vec!["Chirurgie".to_owned(), "chirurgie".to_owned()]
+    });
+    let patient = next(&clinic.patient, |f| {
+        f.birth_on = None;
+        f.phone = Some("12".to_owned());
+        f.emergency_contact = None;
+    });
+    let mut tx = home.read(clinic.id()).await;
+    assert_eq!(
+        tx.doctor(clinic.doctor.id).await.unwrap().unwrap(),
+        clinic.doctor
+    );
+    assert_eq!(
+        tx.patient(clinic.patient.id).await.unwrap().unwrap(),
+        clinic.patient
+    );
+    assert_eq!(
+        tx.schedules(&[clinic.doctor.id], None).await.unwrap(),
+        [clinic.schedule.clone()]
+    );
+    drop(tx);
+    let changes: Vec<Change> = vec![
+        PeopleChange::Doctor(Write::Update(doctor.clone())).into(),
+        PeopleChange::Patient(Write::Update(patient.clone())).into(),
+        PeopleChange::Schedule(Write::Update(schedule.clone())).into(),
+    ];
+    home.apply(clinic.id(), &changes).await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert_eq!(tx.doctor(doctor.id).await.unwrap().unwrap(), doctor);
+    assert_eq!(tx.patient(patient.id).await.unwrap().unwrap(), patient);
+    assert_eq!(
+        tx.schedules(&[doctor.id], Some(clinic.location.id))
+            .await
+            .unwrap(),
+        [schedule]
+    );
+    assert!(
+        tx.schedules(&[doctor.id], Some(uuid().into()))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn bookings(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let series = Series {
+        id: uuid().into(),
+        created_at: now(),
+        patient_id: clinic.patient.id,
+        doctor_id: clinic.doctor.id,
+        service_id: clinic.service.id,
+        location_id: clinic.location.id,
+        local_start: at(0).naive_utc(),
+        timezone: word("Europe/Bucharest"),
+        rule: serde_json::from_value(json!({"frequency": "daily", "interval": 2, "count": 3}))
+            .unwrap(),
+        mode: SeriesMode::AllOrNothing,
+    };
+    let mut appointment = clinic.appointment(0, 30);
+    appointment.series_id = Some(series.id);
+    appointment.before_check_in = Some(word("confirmed"));
+    appointment.overbook_reason = Some("urgență".to_owned());
+    appointment.stranded = true;
+    let entry = HistoryEntry {
+        appointment_id: appointment.id,
+        version: 1,
+        at: now(),
+        actor: Actor::Host.to_string(),
+        action: Some(word("check_in")),
+        status: appointment.status,
+        starts_at: appointment.starts_at,
+        ends_at: appointment.ends_at,
+        doctor_id: appointment.doctor_id,
+        reason: Some("a".to_owned()),
+    };
+    let hold = clinic.hold(60, 90, at(0));
+    let off = TimeOff {
+        id: uuid().into(),
+        version: 1,
+        created_at: now(),
+        updated_at: now(),
+        doctor_id: clinic.doctor.id,
+        span: WallSpan {
+            from: at(0).naive_utc(),
+            to: at(2_000).naive_utc(),
+        },
+        reason: Some("concediu".to_owned()),
+    };
+    let mine = clinic.reservation(0, 30, Owner::Appointment(appointment.id));
+    let mut changes = clinic.holding(&hold);
+    changes.extend([
+        reserve(vec![mine]),
+        SchedulingChange::History(entry.clone()).into(),
+        SchedulingChange::Appointment(Write::Insert(appointment.clone())).into(),
+        SchedulingChange::InsertSeries(series.clone()).into(),
+        SchedulingChange::TimeOff(Write::Insert(off.clone())).into(),
+    ]);
+    home.apply(clinic.id(), &changes).await.unwrap();
+
+    let mut tx = home.read(clinic.id()).await;
+    assert_eq!(
+        tx.appointment(appointment.id).await.unwrap().unwrap(),
+        appointment
+    );
+    assert_eq!(tx.history(appointment.id).await.unwrap(), [entry]);
+    assert_eq!(tx.series(series.id).await.unwrap().unwrap(), series);
+    assert_eq!(tx.hold(hold.id).await.unwrap().unwrap(), hold);
+    assert_eq!(
+        tx.holds_of(clinic.patient.id, now()).await.unwrap(),
+        std::slice::from_ref(&hold)
+    );
+    assert!(
+        tx.holds_of(clinic.patient.id, at(0))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(tx.time_off_by_id(off.id).await.unwrap().unwrap(), off);
+    let resources = [mine.resource, mine.resource];
+    let found = tx
+        .reservations(&resources, span(-10, 100), now())
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0], mine);
+    assert_eq!(
+        tx.reservations(&resources, span(-10, 100), at(0))
+            .await
+            .unwrap(),
+        [mine]
+    );
+    assert!(
+        tx.reservations(&resources, span(30, 60), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    for (from, to, there) in [
+        ("2027-03-01", "2027-03-01", true),
+        ("2027-03-02", "2027-03-09", true),
+        ("2027-02-01", "2027-02-28", false),
+        ("2027-03-03", "2027-03-09", false),
+    ] {
+        let found = tx
+            .time_off(&[clinic.doctor.id], date(from), date(to))
+            .await
+            .unwrap();
+        assert_eq!(!found.is_empty(), there, "{from} to {to}");
+    }
+    drop(tx);
+
+    let changes: Vec<Change> = vec![
+        SchedulingChange::DeleteTimeOff(off.id).into(),
+        SchedulingChange::DeleteHold(hold.id).into(),
+        SchedulingChange::Release(Owner::Appointment(appointment.id)).into(),
+    ];
+    home.apply(clinic.id(), &changes).await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert!(tx.time_off_by_id(off.id).await.unwrap().is_none());
+    assert!(tx.hold(hold.id).await.unwrap().is_none());
+    assert!(
+        tx.reservations(&resources, span(-10, 100), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn groups(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let session = clinic.session(0, 60, 3);
+    let (one, two) = (clinic.appointment(0, 60), clinic.appointment(0, 60));
+    let mut hold = clinic.hold(0, 60, at(0));
+    hold.session_id = Some(session.id);
+    let seat = |seat, owner, expires_at| Seat {
+        session_id: session.id,
+        seat,
+        owner,
+        expires_at,
+    };
+    let seats = [
+        seat(1, Owner::Appointment(one.id), None),
+        seat(3, Owner::Appointment(two.id), None),
+        seat(2, Owner::Hold(hold.id), Some(hold.expires_at)),
+    ];
+    let mut changes: Vec<Change> = seats
+        .iter()
+        .map(|seat| {
+            SchedulingChange::TakeSeat {
+                seat: *seat,
+                now: now(),
+            }
+            .into()
+        })
+        .collect();
+    changes.extend([
+        SchedulingChange::InsertSession(session.clone()).into(),
+        SchedulingChange::InsertHold(hold.clone()).into(),
+        SchedulingChange::Appointment(Write::Insert(one.clone())).into(),
+        SchedulingChange::Appointment(Write::Insert(two.clone())).into(),
+        reserve(vec![clinic.reservation(0, 60, Owner::Session(session.id))]),
+    ]);
+    home.apply(clinic.id(), &changes).await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert_eq!(
+        tx.session(session.id, now()).await.unwrap().unwrap(),
+        (session.clone(), vec![seats[0], seats[2], seats[1]])
+    );
+    assert_eq!(
+        tx.session(session.id, at(0)).await.unwrap().unwrap(),
+        (session.clone(), vec![seats[0], seats[1]])
+    );
+    let found = tx
+        .sessions(&[clinic.doctor.id], span(59, 70), now())
+        .await
+        .unwrap();
+    assert_eq!(
+        found,
+        [(session.clone(), vec![seats[0], seats[2], seats[1]])]
+    );
+    assert!(
+        tx.sessions(&[clinic.doctor.id], span(60, 70), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let found = tx
+        .reservations(
+            &[clinic
+                .reservation(0, 1, Owner::Session(session.id))
+                .resource],
+            span(0, 1),
+            now(),
+        )
+        .await;
+    assert_eq!(found.unwrap()[0].owner, Owner::Session(session.id));
+    drop(tx);
+
+    let end: Change = SchedulingChange::DeleteSession(session.id).into();
+    assert!(
+        home.apply(clinic.id(), std::slice::from_ref(&end))
+            .await
+            .is_err(),
+        "a session with seats is kept"
+    );
+    let changes = vec![
+        SchedulingChange::Release(Owner::Appointment(one.id)).into(),
+        SchedulingChange::Release(Owner::Appointment(two.id)).into(),
+        SchedulingChange::DeleteHold(hold.id).into(),
+        end,
+    ];
+    home.apply(clinic.id(), &changes).await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert!(tx.session(session.id, now()).await.unwrap().is_none());
+    let resource = clinic
+        .reservation(0, 1, Owner::Session(session.id))
+        .resource;
+    assert!(
+        tx.reservations(&[resource], span(0, 60), now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn log(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let entry = |actor, minutes| AuditEntry {
+        id: uuid().into(),
+        at: at(minutes),
+        actor,
+        action: "appointments.book".to_owned(),
+        target: Some(Target::new("appointment", uuid())),
+        reasoned: true,
+        origin: "http".to_owned(),
+        request_id: Some("r".to_owned()),
+    };
+    let entries = [
+        entry(Actor::Host, 0),
+        entry(Actor::Public, 1),
+        entry(Actor::Account(uuid().into()), 2),
+    ];
+    let events: Vec<Event> = (0..3)
+        .map(|n| Event {
+            id: uuid().into(),
+            at: at(n),
+            name: "appointment.booked".to_owned(),
+            version: 1,
+            payload: json!({"n": n}),
+        })
+        .collect();
+    let key = IdempotencyKey {
+        actor: "host".to_owned(),
+        command: "book".to_owned(),
+        key: "ș".to_owned(),
+    };
+    let outcome = StoredOutcome {
+        key: key.clone(),
+        request_hash: vec![0, 1, 255],
+        outcome: json!({"id": "x", "n": [1, 2.5, null]}),
+        created_at: now(),
+    };
+    let mut changes: Vec<Change> = entries.iter().cloned().map(Change::Audit).collect();
+    changes.extend(events.iter().cloned().map(Change::Event));
+    changes.push(Change::Outcome(outcome.clone()));
+    let mut tx = home.write(clinic.id()).await;
+    assert_eq!(tx.idempotency(&key, now()).await.unwrap(), Idempotency::New);
+    tx.apply(&changes).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = home.write(clinic.id()).await;
+    assert_eq!(
+        tx.idempotency(&key, now()).await.unwrap(),
+        Idempotency::Stored(outcome.clone())
+    );
+    let later = now() + chrono::Duration::hours(49);
+    assert_eq!(
+        tx.idempotency(&key, later - chrono::Duration::hours(48))
+            .await
+            .unwrap(),
+        Idempotency::New
+    );
+    let again = StoredOutcome {
+        created_at: later,
+        ..outcome
+    };
+    tx.apply(&[Change::Outcome(again)]).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = home.read(clinic.id()).await;
+    let mut newest = entries.to_vec();
+    newest.reverse();
+    assert_eq!(tx.audit_entries(10).await.unwrap(), newest);
+    assert_eq!(tx.audit_entries(1).await.unwrap(), newest[..1]);
+    assert_eq!(tx.events(None, 10).await.unwrap(), events);
+    assert_eq!(
+        tx.events(Some(events[0].id.0), 1).await.unwrap(),
+        events[1..2]
+    );
+    drop(tx);
+    let mut tx = home.platform(Mode::Write).await;
+    tx.apply(&[Change::Audit(entries[0].clone())])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        home.platform(Mode::Read)
+            .await
+            .audit_entries(10)
+            .await
+            .unwrap(),
+        entries[..1]
+    );
+}
+
+async fn access(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let account = Account {
+        id: uuid().into(),
+        version: 1,
+        created_at: now(),
+        updated_at: now(),
+        active: true,
+        email: "a@example.org".to_owned(),
+        phone: None,
+        given_name: "Ana".to_owned(),
+        family_name: "Pop".to_owned(),
+        super_admin: true,
+        password_hash: Some("$argon2id$".to_owned()),
+        failed_logins: 4,
+        locked_until: Some(at(0)),
+        last_login_at: None,
+    };
+    let membership = |role, patient_id| Membership {
+        id: uuid().into(),
+        account_id: account.id,
+        organization_id: clinic.id(),
+        role,
+        location_ids: Some(vec![clinic.location.id]),
+        doctor_ids: vec![clinic.doctor.id],
+        patient_id,
+    };
+    let memberships = [
+        membership(Role::Doctor, None),
+        membership(Role::Patient, Some(clinic.patient.id)),
+    ];
+    let mut tx = home.platform(Mode::Write).await;
+    let mut changes: Vec<Change> =
+        vec![AccessChange::Account(Write::Insert(account.clone())).into()];
+    changes.extend(
+        memberships
+            .iter()
+            .cloned()
+            .map(|m| AccessChange::InsertMembership(m).into()),
+    );
+    tx.apply(&changes).await.unwrap();
+    tx.commit().await.unwrap();
+    for mut tx in [
+        home.platform(Mode::Read).await,
+        home.read(clinic.id()).await,
+    ] {
+        assert!(tx.account(account.id).await.unwrap().unwrap() == account);
+        assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
+        assert!(
+            tx.account_by_email("a@example.org")
+                .await
+                .unwrap()
+                .is_some()
+        );
+        assert!(
+            tx.account_by_email("b@example.org")
+                .await
+                .unwrap()
+                .is_none()
+        );
+    }
+    let other = Account {
+        id: uuid().into(),
+        ..account
+    };
+    let mut tx = home.platform(Mode::Write).await;
+    let refused = tx
+        .apply(&[AccessChange::Account(Write::Insert(other)).into()])
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        refused,
+        clinic_core::store::StoreError::Conflict(clinic_core::store::ConflictKind::Unique)
+    ));
+}
+
+/// Records without anything that may be absent.
+async fn bare(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let mut service = service("Control");
+    service.fields =
+        serde_json::from_value(json!({"name": "Control", "duration_min": 20})).unwrap();
+    let mut patient = patient("", "");
+    patient.fields =
+        serde_json::from_value(json!({"given_name": "A", "family_name": "B"})).unwrap();
+    let mut appointment = clinic.appointment(0, 20);
+    appointment.room_id = None;
+    appointment.price = None;
+    let changes: Vec<Change> = vec![
+        OrganizationChange::Service(Write::Insert(service.clone())).into(),
+        PeopleChange::Patient(Write::Insert(patient.clone())).into(),
+        SchedulingChange::Appointment(Write::Insert(appointment.clone())).into(),
+    ];
+    home.apply(clinic.id(), &changes).await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert_eq!(tx.service(service.id).await.unwrap().unwrap(), service);
+    assert_eq!(tx.patient(patient.id).await.unwrap().unwrap(), patient);
+    assert_eq!(
+        tx.appointment(appointment.id).await.unwrap().unwrap(),
+        appointment
+    );
+    let _ = home.url.len();
+}
