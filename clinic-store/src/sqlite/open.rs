@@ -87,7 +87,7 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Closes the file when the transactions under way have ended.
+    /// Closes the readers when the transactions under way have ended; the writer ends with the store.
     pub async fn close(&self) {
         self.readers.close().await;
     }

@@ -3,13 +3,23 @@
 //! The tests on PostgreSQL need a scratch cluster, whose superuser's address stands in
 //! `CLINIC_TEST_POSTGRES_URL`; `cargo xtask test` starts one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cognitive_complexity,
+    reason = "a test ends where it fails"
+)]
+
 mod conformance;
 mod fixtures;
 mod guards;
-mod lists;
+mod lists_of_appointments;
+mod lists_of_patients;
+mod lists_of_places;
 mod plans;
 mod races;
 mod round_trip;
+mod round_trip_of_logs;
 mod support;
 mod tenancy;
 mod transactions;

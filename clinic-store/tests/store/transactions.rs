@@ -115,8 +115,11 @@ async fn a_commit_outlives_its_caller(home: &Home) {
         let mut tx = home.write(clinic.id()).await;
         tx.apply(&[change]).await.unwrap();
         let mut commit = tx.commit();
-        std::future::poll_fn(|context| std::task::Poll::Ready(drop(commit.as_mut().poll(context))))
-            .await;
+        std::future::poll_fn(|context| {
+            let _ = commit.as_mut().poll(context);
+            std::task::Poll::Ready(())
+        })
+        .await;
         drop(commit);
         let mut there = false;
         for _ in 0..200 {
