@@ -12,8 +12,15 @@ use clinic_core::people::{Doctor, PatientFields};
 
 /// Whoever runs the platform. Made before all else: the address is taken where a demo already lives.
 pub(super) async fn super_admin(seeder: &Seeder, options: &SeedOptions) -> Result<LogIn, Error> {
-    let person = Person { given: "Sorin", family: "Platon", email: "super.admin@example.org".to_owned(), phone: None };
-    person.open(seeder, options, "super_admin", Vec::new()).await
+    let person = Person {
+        given: "Sorin",
+        family: "Platon",
+        email: "super.admin@example.org".to_owned(),
+        phone: None,
+    };
+    person
+        .open(seeder, options, "super_admin", Vec::new())
+        .await
 }
 
 /// Everyone who works for the clinic.
@@ -25,7 +32,13 @@ pub(super) async fn staff(
     doctors: &[Doctor],
 ) -> Result<Vec<LogIn>, Error> {
     let at = |number: usize| locations.get(number).map(|location| vec![location.id]);
-    let of = |numbers: &[usize]| numbers.iter().filter_map(|n| doctors.get(*n)).map(|doctor| doctor.id).collect();
+    let of = |numbers: &[usize]| {
+        numbers
+            .iter()
+            .filter_map(|n| doctors.get(*n))
+            .map(|doctor| doctor.id)
+            .collect()
+    };
     let member = |role, location_ids, doctor_ids| NewMembership {
         organization_id: organization,
         role,
@@ -35,25 +48,63 @@ pub(super) async fn staff(
     };
     let everywhere = Vec::new;
     let desk = [
-        ("Carmen", "Olteanu", member(Role::ClinicAdmin, None, everywhere())),
-        ("Liviu", "Șandru", member(Role::LocationAdmin, at(1), everywhere())),
-        ("Oana", "Țepeluș", member(Role::Assistant, None, of(&[0, 1]))),
-        ("Irina", "Bălan", member(Role::Receptionist, None, everywhere())),
-        ("Petru", "Găină", member(Role::Technician, at(2), everywhere())),
+        (
+            "Carmen",
+            "Olteanu",
+            member(Role::ClinicAdmin, None, everywhere()),
+        ),
+        (
+            "Liviu",
+            "Șandru",
+            member(Role::LocationAdmin, at(1), everywhere()),
+        ),
+        (
+            "Oana",
+            "Țepeluș",
+            member(Role::Assistant, None, of(&[0, 1])),
+        ),
+        (
+            "Irina",
+            "Bălan",
+            member(Role::Receptionist, None, everywhere()),
+        ),
+        (
+            "Petru",
+            "Găină",
+            member(Role::Technician, at(2), everywhere()),
+        ),
         ("Viorica", "Dîncă", member(Role::Staff, at(0), everywhere())),
     ];
     let mut log_ins = Vec::new();
     for (given, family, membership) in desk {
         let email = format!("{}@example.org", membership.role.as_str().replace('_', "."));
         let role = membership.role.as_str();
-        let person = Person { given, family, email, phone: None };
+        let person = Person {
+            given,
+            family,
+            email,
+            phone: None,
+        };
         log_ins.push(person.open(seeder, options, role, vec![membership]).await?);
     }
     for (number, (entry, doctor)) in DOCTORS.iter().zip(doctors).enumerate() {
-        let email = if number == 0 { "doctor@example.org".to_owned() } else { email_of(entry.given, entry.family, "") };
-        let person = Person { given: entry.given, family: entry.family, email, phone: None };
+        let email = if number == 0 {
+            "doctor@example.org".to_owned()
+        } else {
+            email_of(entry.given, entry.family, "")
+        };
+        let person = Person {
+            given: entry.given,
+            family: entry.family,
+            email,
+            phone: None,
+        };
         let membership = member(Role::Doctor, None, vec![doctor.id]);
-        log_ins.push(person.open(seeder, options, Role::Doctor.as_str(), vec![membership]).await?);
+        log_ins.push(
+            person
+                .open(seeder, options, Role::Doctor.as_str(), vec![membership])
+                .await?,
+        );
     }
     Ok(log_ins)
 }
@@ -79,7 +130,9 @@ pub(super) async fn patient(
         doctor_ids: Vec::new(),
         patient_id: Some(id),
     };
-    person.open(seeder, options, Role::Patient.as_str(), vec![membership]).await
+    person
+        .open(seeder, options, Role::Patient.as_str(), vec![membership])
+        .await
 }
 
 struct Person<'a> {

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
 use clinic_core::time::{Clock, Instant};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]

@@ -32,9 +32,13 @@ const BY_EASTER: [(i64, &str); 5] = [
 pub(super) fn between(from: Date, to: Date) -> BTreeMap<Date, String> {
     let mut holidays = BTreeMap::new();
     for year in from.year()..=to.year() {
-        let fixed = FIXED.iter().map(|(month, day, name)| (Date::from_ymd_opt(year, *month, *day), *name));
+        let fixed = FIXED
+            .iter()
+            .map(|(month, day, name)| (Date::from_ymd_opt(year, *month, *day), *name));
         let easter = orthodox_easter(year);
-        let moving = BY_EASTER.iter().map(|(days, name)| (easter.and_then(|date| moved(date, *days)), *name));
+        let moving = BY_EASTER
+            .iter()
+            .map(|(days, name)| (easter.and_then(|date| moved(date, *days)), *name));
         for (date, name) in fixed.chain(moving) {
             if let Some(date) = date.filter(|date| (from..=to).contains(date)) {
                 holidays.insert(date, name.to_owned());
@@ -46,7 +50,11 @@ pub(super) fn between(from: Date, to: Date) -> BTreeMap<Date, String> {
 
 fn moved(date: Date, days: i64) -> Option<Date> {
     let distance = Days::new(days.unsigned_abs());
-    if days < 0 { date.checked_sub_days(distance) } else { date.checked_add_days(distance) }
+    if days < 0 {
+        date.checked_sub_days(distance)
+    } else {
+        date.checked_add_days(distance)
+    }
 }
 
 /// Orthodox Easter Sunday: Meeus' Julian algorithm, and the 13 days between the calendars from 1900 to
@@ -55,7 +63,10 @@ fn orthodox_easter(year: i32) -> Option<Date> {
     let d = (19 * (year % 19) + 15) % 30;
     let e = (2 * (year % 4) + 4 * (year % 7) - d + 34) % 7;
     let julian = d + e + 114;
-    let (month, day) = (u32::try_from(julian / 31).ok()?, u32::try_from(julian % 31 + 1).ok()?);
+    let (month, day) = (
+        u32::try_from(julian / 31).ok()?,
+        u32::try_from(julian % 31 + 1).ok()?,
+    );
     Date::from_ymd_opt(year, month, day)?.checked_add_days(Days::new(13))
 }
 
@@ -65,7 +76,13 @@ mod tests {
 
     #[test]
     fn easter_falls_where_the_church_keeps_it() {
-        for (year, month, day) in [(2023, 4, 16), (2024, 5, 5), (2025, 4, 20), (2026, 4, 12), (2027, 5, 2)] {
+        for (year, month, day) in [
+            (2023, 4, 16),
+            (2024, 5, 5),
+            (2025, 4, 20),
+            (2026, 4, 12),
+            (2027, 5, 2),
+        ] {
             assert_eq!(orthodox_easter(year), Date::from_ymd_opt(year, month, day));
         }
     }
@@ -74,6 +91,9 @@ mod tests {
     fn both_ends_count() {
         let day = |m, d| Date::from_ymd_opt(2026, m, d).unwrap();
         let found = between(day(11, 30), day(12, 25));
-        assert_eq!(found.keys().copied().collect::<Vec<_>>(), [day(11, 30), day(12, 1), day(12, 25)]);
+        assert_eq!(
+            found.keys().copied().collect::<Vec<_>>(),
+            [day(11, 30), day(12, 1), day(12, 25)]
+        );
     }
 }

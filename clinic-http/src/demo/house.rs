@@ -10,8 +10,8 @@ use clinic_core::ids::{DoctorId, LocationId};
 use clinic_core::money::{Currency, Money};
 use clinic_core::organization::commands::{CreateOrganization, UpdateOrganization};
 use clinic_core::organization::{
-    Address, Coordinates, Location, LocationFields, Organization, OrganizationFields, Room, RoomFields, Service,
-    ServiceFields, Settings,
+    Address, Coordinates, Location, LocationFields, Organization, OrganizationFields, Room,
+    RoomFields, Service, ServiceFields, Settings,
 };
 use clinic_core::people::Doctor;
 use clinic_core::time::{Schedule, Wall, WallRange, Weekday, ZoneName};
@@ -20,7 +20,13 @@ use clinic_core::time::{Schedule, Wall, WallRange, Weekday, ZoneName};
 pub(super) const ZONE: &str = "Europe/Bucharest";
 
 /// Monday to Friday.
-pub(super) const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
+pub(super) const WORKDAYS: [Weekday; 5] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+];
 
 /// Hours and minutes of a span on each of some days.
 pub(super) type Hours = (&'static [Weekday], (u16, u16), (u16, u16));
@@ -30,7 +36,9 @@ pub(super) fn week<'a>(hours: impl IntoIterator<Item = &'a Hours>) -> Schedule {
     let wall = |(hour, minute): (u16, u16)| Wall::from_minutes(hour * 60 + minute);
     let mut schedule = Schedule::default();
     for (days, from, to) in hours {
-        let range = wall(*from).zip(wall(*to)).map(|(from, to)| WallRange { from, to });
+        let range = wall(*from)
+            .zip(wall(*to))
+            .map(|(from, to)| WallRange { from, to });
         for day in *days {
             schedule.weekly.on_mut(*day).extend(range);
         }
@@ -77,7 +85,11 @@ const PLACES: [Place; 3] = [
         at: (44_490_100, 26_128_900),
         phone: "+40210000002",
         saturdays: false,
-        rooms: &[("Cabinet 1", "consulting"), ("Ecograf 1", "ultrasound"), ("Ecograf 2", "ultrasound")],
+        rooms: &[
+            ("Cabinet 1", "consulting"),
+            ("Ecograf 1", "ultrasound"),
+            ("Ecograf 2", "ultrasound"),
+        ],
     },
     Place {
         name: "Clinica Teilor – Ploiești",
@@ -88,7 +100,11 @@ const PLACES: [Place; 3] = [
         at: (44_936_700, 26_012_900),
         phone: "+40244000003",
         saturdays: true,
-        rooms: &[("Cabinet 1", "consulting"), ("Sala de tratamente", "treatment"), ("Sala de gimnastică", "gym")],
+        rooms: &[
+            ("Cabinet 1", "consulting"),
+            ("Sala de tratamente", "treatment"),
+            ("Sala de gimnastică", "gym"),
+        ],
     },
 ];
 
@@ -232,7 +248,12 @@ const OFFERS: [Offer; 10] = [
 impl Offer {
     fn fields(&self, doctors: &[DoctorId], locations: &[LocationId]) -> ServiceFields {
         fn some_of<T: Copy>(numbers: &[usize], of: &[T]) -> Option<Vec<T>> {
-            (!numbers.is_empty()).then(|| numbers.iter().filter_map(|number| of.get(*number).copied()).collect())
+            (!numbers.is_empty()).then(|| {
+                numbers
+                    .iter()
+                    .filter_map(|number| of.get(*number).copied())
+                    .collect()
+            })
         }
         ServiceFields {
             name: self.name.to_owned(),
@@ -296,7 +317,10 @@ pub(super) async fn locations(seeder: &Seeder) -> Result<Vec<Location>, Error> {
                 postcode: Some(place.postcode.to_owned()),
                 country: Some("RO".to_owned()),
             },
-            coordinates: Some(Coordinates { latitude_e6: place.at.0, longitude_e6: place.at.1 }),
+            coordinates: Some(Coordinates {
+                latitude_e6: place.at.0,
+                longitude_e6: place.at.1,
+            }),
             phone: Some(place.phone.to_owned()),
             email: Some("contact@example.org".to_owned()),
             timezone: ZoneName(ZONE.to_owned()),
@@ -340,7 +364,10 @@ pub(super) async fn services(
         services.push(seeder.run(Create::<Service> { fields }).await?);
     }
     let default_service_id = services.first().map(|service| service.id);
-    let fields = OrganizationFields { default_service_id, ..organization.fields };
+    let fields = OrganizationFields {
+        default_service_id,
+        ..organization.fields
+    };
     seeder.run(UpdateOrganization { fields }).await?;
     Ok(services)
 }

@@ -47,7 +47,10 @@ pub struct SeedOptions {
 
 impl fmt::Debug for SeedOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SeedOptions").field("seed", &self.seed).field("now", &self.now).finish_non_exhaustive()
+        f.debug_struct("SeedOptions")
+            .field("seed", &self.seed)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,11 +72,19 @@ pub async fn seed(
     let now = cut_to_micros(options.now);
     let rules = zones
         .rules(&ZoneName(house::ZONE.to_owned()))
-        .map_err(|_| Error::new(ErrorCode::UnknownZone, format!("the zone {} is not known", house::ZONE)))?;
+        .map_err(|_| {
+            Error::new(
+                ErrorCode::UnknownZone,
+                format!("the zone {} is not known", house::ZONE),
+            )
+        })?;
     let today = rules.local(now).date();
     let mut seeder = seeder::Seeder::new(store, zones, options.seed, now, today);
     let seeder = &mut seeder;
-    let opened = (today - Days::new(OPENED_DAYS)).and_time(NaiveTime::MIN).and_utc() + chrono::Duration::hours(5);
+    let opened = (today - Days::new(OPENED_DAYS))
+        .and_time(NaiveTime::MIN)
+        .and_utc()
+        + chrono::Duration::hours(5);
     seeder.at(opened);
 
     let mut log_ins = vec![accounts::super_admin(seeder, &options).await?];
@@ -90,10 +101,19 @@ pub async fn seed(
     let newcomers = patients::newcomers(seeder, opened);
     let pools = pool::Pools::ask(seeder, &locations, &services, &doctors).await?;
     let plan = plan::Planner::new(seeder, &services, &newcomers, &pools, opened).plan();
-    let known = timeline::Timeline::new(seeder, &services, &newcomers, &plan, progress).live().await?;
+    let known = timeline::Timeline::new(seeder, &services, &newcomers, &plan, progress)
+        .live()
+        .await?;
     if let (Some(id), Some(first)) = (known.get(&0), newcomers.first()) {
-        log_ins.push(accounts::patient(seeder, &options, organization_id, *id, &first.fields).await?);
+        log_ins
+            .push(accounts::patient(seeder, &options, organization_id, *id, &first.fields).await?);
     }
-    let made = report::Made { seed: options.seed, organization_id, doctors, time_off, log_ins };
+    let made = report::Made {
+        seed: options.seed,
+        organization_id,
+        doctors,
+        time_off,
+        log_ins,
+    };
     report::report(seeder, made).await
 }

@@ -34,10 +34,16 @@ pub(super) fn newcomers(seeder: &mut Seeder, opened: Instant) -> Vec<Newcomer> {
         .map(|number| {
             let at = match number.checked_sub(AT_ONCE) {
                 None => opened + Duration::minutes(60 + i64::try_from(number).unwrap_or(0)),
-                Some(behind) => opened + Duration::hours(3) + step * i32::try_from(behind).unwrap_or(0),
+                Some(behind) => {
+                    opened + Duration::hours(3) + step * i32::try_from(behind).unwrap_or(0)
+                }
             };
             let usual = number % DOCTORS.len();
-            Newcomer { fields: fields(seeder, number, usual == PAEDIATRICIAN), at, usual }
+            Newcomer {
+                fields: fields(seeder, number, usual == PAEDIATRICIAN),
+                at,
+                usual,
+            }
         })
         .collect()
 }
@@ -45,12 +51,25 @@ pub(super) fn newcomers(seeder: &mut Seeder, opened: Instant) -> Vec<Newcomer> {
 fn fields(seeder: &mut Seeder, number: usize, child: bool) -> PatientFields {
     let today = seeder.today;
     let chance = &mut seeder.chance;
-    let sex = if chance.percent(54) { Sex::Female } else { Sex::Male };
-    let given = *chance.pick(if sex == Sex::Female { &WOMEN } else { &MEN }).unwrap_or(&"Ion");
+    let sex = if chance.percent(54) {
+        Sex::Female
+    } else {
+        Sex::Male
+    };
+    let given = *chance
+        .pick(if sex == Sex::Female { &WOMEN } else { &MEN })
+        .unwrap_or(&"Ion");
     let family = *chance.pick(&FAMILIES).unwrap_or(&"Pop");
-    let years = if child { chance.between(0, 16) } else { chance.between(18, 86) };
+    let years = if child {
+        chance.between(0, 16)
+    } else {
+        chance.between(18, 86)
+    };
     let birth_on = moved(today, -(years * 365 + chance.between(200, 360)));
-    let (city, county, postcode) = *chance.pick(&TOWNS).unwrap_or(&("București", "București", "01"));
+    let (city, county, postcode) =
+        *chance
+            .pick(&TOWNS)
+            .unwrap_or(&("București", "București", "01"));
     let street = *chance.pick(&STREETS).unwrap_or(&"Strada Zorilor");
     let house = chance.between(1, 120);
     PatientFields {
@@ -73,7 +92,10 @@ fn fields(seeder: &mut Seeder, number: usize, child: bool) -> PatientFields {
             phone: Some(format!("+4070002{number:04}")),
             relation: Some("mother".to_owned()),
         }),
-        identifiers: vec![Identifier { system: "chart".to_owned(), value: format!("DEMO-{:05}", number + 1) }],
+        identifiers: vec![Identifier {
+            system: "chart".to_owned(),
+            value: format!("DEMO-{:05}", number + 1),
+        }],
         notes: (number % 17 == 5).then(|| "Prefers to be called in the afternoon.".to_owned()),
     }
 }

@@ -30,13 +30,18 @@ pub(super) struct Pools(BTreeMap<(usize, Side, usize), Vec<Slot>>);
 impl Pools {
     /// The slots of a doctor for a service, by start within each location.
     pub(super) fn of(&self, doctor: usize, side: Side, service: usize) -> &[Slot] {
-        self.0.get(&(doctor, side, service)).map_or(&[], Vec::as_slice)
+        self.0
+            .get(&(doctor, side, service))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The services for which a doctor has slots.
     pub(super) fn services(&self, doctor: usize, side: Side) -> Vec<usize> {
         let from = (doctor, side, 0);
-        self.0.range(from..=(doctor, side, usize::MAX)).map(|((_, _, service), _)| *service).collect()
+        self.0
+            .range(from..=(doctor, side, usize::MAX))
+            .map(|((_, _, service), _)| *service)
+            .collect()
     }
 
     /// Asks the clinic. Each period is asked as if on the day before it.
@@ -52,7 +57,11 @@ impl Pools {
                 let given = |service: &Service| {
                     service.fields.given_by(doctor.id) && service.fields.given_at(location.id)
                 };
-                for (at, service) in services.iter().enumerate().filter(|(_, service)| given(service)) {
+                for (at, service) in services
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, service)| given(service))
+                {
                     for (from, to) in PERIODS {
                         let question = SlotsQuery {
                             doctor_ids: vec![doctor.id],
@@ -65,7 +74,13 @@ impl Pools {
                         };
                         seeder.at(seeder.now + Duration::days(from - 1));
                         let found = seeder.ask(question).await?.slots;
-                        pools.add(seeder, number, at, if from < 0 { Side::Past } else { Side::Future }, found);
+                        pools.add(
+                            seeder,
+                            number,
+                            at,
+                            if from < 0 { Side::Past } else { Side::Future },
+                            found,
+                        );
                     }
                 }
             }
@@ -74,13 +89,23 @@ impl Pools {
     }
 
     /// Keeps those on the right side of the present.
-    fn add(&mut self, seeder: &Seeder, doctor: usize, service: usize, side: Side, slots: Vec<Slot>) {
+    fn add(
+        &mut self,
+        seeder: &Seeder,
+        doctor: usize,
+        service: usize,
+        side: Side,
+        slots: Vec<Slot>,
+    ) {
         let now = seeder.now;
         let soonest = now + Duration::minutes(NOTICE_MIN + 5);
         let kept = slots.into_iter().filter(|slot| match side {
             Side::Past => slot.starts_at < now,
             Side::Future => (soonest..now + Duration::days(FUTURE_DAYS)).contains(&slot.starts_at),
         });
-        self.0.entry((doctor, side, service)).or_default().extend(kept);
+        self.0
+            .entry((doctor, side, service))
+            .or_default()
+            .extend(kept);
     }
 }

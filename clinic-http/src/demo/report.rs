@@ -105,20 +105,32 @@ pub(super) async fn report(seeder: &Seeder, made: Made) -> Result<SeedReport, Er
     let is_past = |appointment: &&Appointment| appointment.starts_at < seeder.now;
     let past = count(appointments.iter().filter(is_past));
     let all = count(&appointments);
-    let mut by_status: BTreeMap<String, u64> =
-        Status::ALL.iter().map(|status| (status.as_str().to_owned(), 0)).collect();
+    let mut by_status: BTreeMap<String, u64> = Status::ALL
+        .iter()
+        .map(|status| (status.as_str().to_owned(), 0))
+        .collect();
     for appointment in &appointments {
-        *by_status.entry(appointment.status.as_str().to_owned()).or_default() += 1;
+        *by_status
+            .entry(appointment.status.as_str().to_owned())
+            .or_default() += 1;
     }
     let series: BTreeSet<_> = appointments.iter().filter_map(|a| a.series_id).collect();
     let sessions: BTreeSet<_> = appointments.iter().filter_map(|a| a.session_id).collect();
     let doctors = made.doctors.iter().zip(&DOCTORS).map(|(doctor, entry)| {
-        let own: Vec<_> = appointments.iter().filter(|a| a.doctor_id == doctor.id).collect();
+        let own: Vec<_> = appointments
+            .iter()
+            .filter(|a| a.doctor_id == doctor.id)
+            .collect();
         let past = count(own.iter().copied().filter(is_past));
         DoctorCount {
             id: doctor.id,
             name: format!("{} {}", doctor.fields.given_name, doctor.fields.family_name),
-            specialty: doctor.fields.specialties.first().cloned().unwrap_or_default(),
+            specialty: doctor
+                .fields
+                .specialties
+                .first()
+                .cloned()
+                .unwrap_or_default(),
             shift: entry.shift,
             appointments: count(&own),
             past,
@@ -127,11 +139,46 @@ pub(super) async fn report(seeder: &Seeder, made: Made) -> Result<SeedReport, Er
     });
     let counts = Counts {
         organizations: 1,
-        locations: total(seeder.ask(catalog::LocationList { page: only_total(), ..Default::default() }).await?),
-        rooms: total(seeder.ask(catalog::RoomList { page: only_total(), ..Default::default() }).await?),
-        services: total(seeder.ask(catalog::ServiceList { page: only_total(), ..Default::default() }).await?),
-        doctors: total(seeder.ask(catalog::DoctorList { page: only_total(), ..Default::default() }).await?),
-        patients: total(seeder.ask(catalog::PatientList { page: only_total(), ..Default::default() }).await?),
+        locations: total(
+            seeder
+                .ask(catalog::LocationList {
+                    page: only_total(),
+                    ..Default::default()
+                })
+                .await?,
+        ),
+        rooms: total(
+            seeder
+                .ask(catalog::RoomList {
+                    page: only_total(),
+                    ..Default::default()
+                })
+                .await?,
+        ),
+        services: total(
+            seeder
+                .ask(catalog::ServiceList {
+                    page: only_total(),
+                    ..Default::default()
+                })
+                .await?,
+        ),
+        doctors: total(
+            seeder
+                .ask(catalog::DoctorList {
+                    page: only_total(),
+                    ..Default::default()
+                })
+                .await?,
+        ),
+        patients: total(
+            seeder
+                .ask(catalog::PatientList {
+                    page: only_total(),
+                    ..Default::default()
+                })
+                .await?,
+        ),
         appointments: all,
         series: count(&series),
         group_sessions: count(&sessions),
@@ -157,7 +204,10 @@ fn count<T>(of: impl IntoIterator<Item = T>) -> u64 {
 }
 
 fn only_total() -> PageRequest {
-    PageRequest::Offset { offset: 0, limit: 1 }
+    PageRequest::Offset {
+        offset: 0,
+        limit: 1,
+    }
 }
 
 fn total<T>(page: Page<T>) -> u64 {
@@ -171,8 +221,14 @@ pub(super) async fn appointments(seeder: &Seeder) -> Result<Vec<Appointment>, Er
     loop {
         let question = AppointmentList {
             filter: AppointmentFilter::new(Visibility::All),
-            sort: Sort { key: SortKey::StartsAt, descending: false },
-            page: PageRequest::Cursor { after, limit: limits::PAGE_ROWS },
+            sort: Sort {
+                key: SortKey::StartsAt,
+                descending: false,
+            },
+            page: PageRequest::Cursor {
+                after,
+                limit: limits::PAGE_ROWS,
+            },
         };
         let page = seeder.ask(question).await?;
         found.extend(page.items);
@@ -189,11 +245,20 @@ fn conflicts(appointments: &[Appointment]) -> u64 {
     let mut spans: BTreeMap<Uuid, Vec<(Span, Option<Uuid>)>> = BTreeMap::new();
     for a in appointments.iter().filter(|a| a.status.is_live()) {
         let session = a.session_id.map(Uuid::from);
-        spans.entry(a.doctor_id.into()).or_default().push((a.reserved(), session));
+        spans
+            .entry(a.doctor_id.into())
+            .or_default()
+            .push((a.reserved(), session));
         if let Some(room) = a.room_id {
-            spans.entry(room.into()).or_default().push((a.reserved(), session));
+            spans
+                .entry(room.into())
+                .or_default()
+                .push((a.reserved(), session));
         }
-        spans.entry(a.patient_id.into()).or_default().push((a.span(), None));
+        spans
+            .entry(a.patient_id.into())
+            .or_default()
+            .push((a.span(), None));
     }
     let mut found = 0;
     for own in spans.values_mut() {

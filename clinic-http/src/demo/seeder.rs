@@ -2,11 +2,11 @@
 
 use super::chance::{Chance, SeededIds};
 use super::clock::{SteppedClock, WithoutClock};
+use clinic_core::access::Actor;
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::Store;
 use clinic_core::time::{Date, Instant, Zones};
 use clinic_core::{Clinic, Command, Context, Error, Query};
-use clinic_core::access::Actor;
 use std::sync::Arc;
 
 /// A clinic with a clock that the seeder moves.
@@ -24,13 +24,26 @@ pub(super) struct Seeder {
 }
 
 impl Seeder {
-    pub(super) fn new(store: Arc<dyn Store>, zones: Arc<Zones>, seed: u64, now: Instant, today: Date) -> Self {
+    pub(super) fn new(
+        store: Arc<dyn Store>,
+        zones: Arc<Zones>,
+        seed: u64,
+        now: Instant,
+        today: Date,
+    ) -> Self {
         let clock = Arc::new(SteppedClock::new(now));
         let ids = Arc::new(SeededIds::new(seed));
         let clinic = Clinic::new(Arc::new(WithoutClock(store)), clock.clone(), ids, zones);
         let mut context = Context::new(Actor::Host, None);
         "seed".clone_into(&mut context.origin);
-        Self { clinic, clock, context, chance: Chance::new(seed), now, today }
+        Self {
+            clinic,
+            clock,
+            context,
+            chance: Chance::new(seed),
+            now,
+            today,
+        }
     }
 
     /// From here on everything happens in this organization.

@@ -55,18 +55,84 @@ pub(super) const DOCTORS: [Entry; 10] = [
         family: "Popescu",
         specialty: "Family medicine",
         shift: Shift::FullDay,
-        places: &[(0, &[Weekday::Mon, Weekday::Wed, Weekday::Fri]), (1, &[Weekday::Tue, Weekday::Thu])],
+        places: &[
+            (0, &[Weekday::Mon, Weekday::Wed, Weekday::Fri]),
+            (1, &[Weekday::Tue, Weekday::Thu]),
+        ],
         appointments: 70,
     },
-    doctor("Mihai", "Ionescu", "Cardiology", Shift::Morning, &[(0, &WORKDAYS)], 58),
-    doctor("Ștefania", "Mureșan", "Dermatology", Shift::Afternoon, &[(0, &WORKDAYS)], 60),
-    doctor("Cătălin", "Țurcanu", "Paediatrics", Shift::FullDay, &[(1, &WORKDAYS)], 64),
-    doctor("Ilinca", "Stănescu", "Gynaecology", Shift::Morning, &[(1, &WORKDAYS)], 54),
-    doctor("Răzvan", "Bărnuțiu", "Orthopaedics", Shift::Afternoon, &[(2, &WORKDAYS)], 52),
-    doctor("Sânziana", "Drăghici", "Neurology", Shift::Morning, &[(2, &WORKDAYS)], 44),
-    doctor("Tudor", "Câmpeanu", "Ophthalmology", Shift::FullDay, &[(0, &WORKDAYS)], 50),
-    doctor("Mădălina", "Vâlcan", "Endocrinology", Shift::Afternoon, &[(1, &WORKDAYS)], 42),
-    doctor("László", "Kovács", "Rehabilitation medicine", Shift::FullDay, &[(2, &WORKDAYS)], 46),
+    doctor(
+        "Mihai",
+        "Ionescu",
+        "Cardiology",
+        Shift::Morning,
+        &[(0, &WORKDAYS)],
+        58,
+    ),
+    doctor(
+        "Ștefania",
+        "Mureșan",
+        "Dermatology",
+        Shift::Afternoon,
+        &[(0, &WORKDAYS)],
+        60,
+    ),
+    doctor(
+        "Cătălin",
+        "Țurcanu",
+        "Paediatrics",
+        Shift::FullDay,
+        &[(1, &WORKDAYS)],
+        64,
+    ),
+    doctor(
+        "Ilinca",
+        "Stănescu",
+        "Gynaecology",
+        Shift::Morning,
+        &[(1, &WORKDAYS)],
+        54,
+    ),
+    doctor(
+        "Răzvan",
+        "Bărnuțiu",
+        "Orthopaedics",
+        Shift::Afternoon,
+        &[(2, &WORKDAYS)],
+        52,
+    ),
+    doctor(
+        "Sânziana",
+        "Drăghici",
+        "Neurology",
+        Shift::Morning,
+        &[(2, &WORKDAYS)],
+        44,
+    ),
+    doctor(
+        "Tudor",
+        "Câmpeanu",
+        "Ophthalmology",
+        Shift::FullDay,
+        &[(0, &WORKDAYS)],
+        50,
+    ),
+    doctor(
+        "Mădălina",
+        "Vâlcan",
+        "Endocrinology",
+        Shift::Afternoon,
+        &[(1, &WORKDAYS)],
+        42,
+    ),
+    doctor(
+        "László",
+        "Kovács",
+        "Rehabilitation medicine",
+        Shift::FullDay,
+        &[(2, &WORKDAYS)],
+        46,
+    ),
 ];
 
 const fn doctor(
@@ -77,7 +143,14 @@ const fn doctor(
     places: &'static [(usize, &'static [Weekday])],
     appointments: usize,
 ) -> Entry {
-    Entry { given, family, specialty, shift, places, appointments }
+    Entry {
+        given,
+        family,
+        specialty,
+        shift,
+        places,
+        appointments,
+    }
 }
 
 /// Which doctor works on Saturdays, and who takes leave: from how many days from today, for how many.
@@ -109,7 +182,10 @@ pub(super) async fn doctors(seeder: &Seeder) -> Result<Vec<Doctor>, Error> {
             licence: Some(format!("DEMO-{:04}", number + 1)),
             certifications: vec![format!("Specialist in {}", entry.specialty.to_lowercase())],
             languages,
-            bio: Some(format!("Dr {} {} has worked with us since the clinic opened.", entry.given, entry.family)),
+            bio: Some(format!(
+                "Dr {} {} has worked with us since the clinic opened.",
+                entry.given, entry.family
+            )),
             email: Some(email_of(entry.given, entry.family, "")),
             phone: Some(format!("+4070001{number:04}")),
             max_per_day: (number == 1).then_some(8),
@@ -120,10 +196,16 @@ pub(super) async fn doctors(seeder: &Seeder) -> Result<Vec<Doctor>, Error> {
 }
 
 /// The schedules of the doctors at their locations.
-pub(super) async fn schedules(seeder: &Seeder, doctors: &[Doctor], locations: &[Location]) -> Result<(), Error> {
+pub(super) async fn schedules(
+    seeder: &Seeder,
+    doctors: &[Doctor],
+    locations: &[Location],
+) -> Result<(), Error> {
     for (number, (entry, doctor)) in DOCTORS.iter().zip(doctors).enumerate() {
         for (place, days) in entry.places {
-            let Some(location) = locations.get(*place) else { continue };
+            let Some(location) = locations.get(*place) else {
+                continue;
+            };
             let mut hours = entry.shift.hours(days);
             if number == ON_SATURDAYS {
                 hours.push(EARLY_SATURDAY);
@@ -142,19 +224,31 @@ pub(super) async fn schedules(seeder: &Seeder, doctors: &[Doctor], locations: &[
 
 /// Where a doctor works.
 pub(super) fn places_of(number: usize) -> impl Iterator<Item = usize> {
-    DOCTORS.get(number).into_iter().flat_map(|entry| entry.places.iter().map(|(place, _)| *place))
+    DOCTORS
+        .get(number)
+        .into_iter()
+        .flat_map(|entry| entry.places.iter().map(|(place, _)| *place))
 }
 
 /// Time off: one in the past, two to come.
 pub(super) async fn time_off(seeder: &Seeder, doctors: &[Doctor]) -> Result<Vec<TimeOff>, Error> {
     let mut entered = Vec::with_capacity(LEAVES.len());
     for (number, from, days, reason) in LEAVES {
-        let Some(doctor) = doctors.get(number) else { continue };
+        let Some(doctor) = doctors.get(number) else {
+            continue;
+        };
         let first = moved(seeder.today, from);
         let midnight = chrono::NaiveTime::MIN;
-        let span = WallSpan { from: first.and_time(midnight), to: (first + Days::new(days)).and_time(midnight) };
-        let command =
-            AddTimeOff { doctor_id: doctor.id, span, reason: Some(reason.to_owned()), accept_stranded: false };
+        let span = WallSpan {
+            from: first.and_time(midnight),
+            to: (first + Days::new(days)).and_time(midnight),
+        };
+        let command = AddTimeOff {
+            doctor_id: doctor.id,
+            span,
+            reason: Some(reason.to_owned()),
+            accept_stranded: false,
+        };
         entered.push(seeder.run(command).await?);
     }
     Ok(entered)

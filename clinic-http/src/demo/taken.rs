@@ -17,12 +17,23 @@ pub(super) struct Taken {
 
 impl Taken {
     pub(super) fn new(doctors: usize, patients: usize) -> Self {
-        Self { doctors: vec![Vec::new(); doctors], per_day: HashMap::new(), patients: vec![Vec::new(); patients] }
+        Self {
+            doctors: vec![Vec::new(); doctors],
+            per_day: HashMap::new(),
+            patients: vec![Vec::new(); patients],
+        }
     }
 
     pub(super) fn is_doctor_free(&self, doctor: usize, reserved: Span, date: Date) -> bool {
-        let full = self.per_day.get(&(doctor, date)).is_some_and(|count| *count >= PER_DAY);
-        !full && self.doctors.get(doctor).is_some_and(|spans| !spans.iter().any(|span| span.overlaps(&reserved)))
+        let full = self
+            .per_day
+            .get(&(doctor, date))
+            .is_some_and(|count| *count >= PER_DAY);
+        !full
+            && self
+                .doctors
+                .get(doctor)
+                .is_some_and(|spans| !spans.iter().any(|span| span.overlaps(&reserved)))
     }
 
     pub(super) fn take_doctor(&mut self, doctor: usize, reserved: Span, date: Date) {
@@ -34,7 +45,9 @@ impl Taken {
 
     /// Whether the patient has nothing else on the slot's date.
     pub(super) fn is_patient_free(&self, patient: usize, slot: &Slot) -> bool {
-        self.patients.get(patient).is_some_and(|dates| !dates.contains(&slot.local_start.date()))
+        self.patients
+            .get(patient)
+            .is_some_and(|dates| !dates.contains(&slot.local_start.date()))
     }
 
     pub(super) fn take_patient(&mut self, patient: usize, slot: &Slot) {

@@ -13,7 +13,9 @@ use clinic_core::people::Patient;
 use clinic_core::scheduling::commands::{
     Allowance, BookAppointment, BookSeries, CancelAppointment, ChangeStatus, RescheduleAppointment,
 };
-use clinic_core::scheduling::{Action, Appointment, RecurrenceRule, SeriesMode, Slot, Source, Status};
+use clinic_core::scheduling::{
+    Action, Appointment, RecurrenceRule, SeriesMode, Slot, Source, Status,
+};
 use clinic_core::time::Instant;
 use clinic_core::{Error, ErrorCode};
 use std::collections::{BTreeMap, HashMap};
@@ -95,10 +97,20 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
                 Step::Book(number) => self.book(number, at).await?,
                 Step::BookSeries => self.book_series(at).await?,
                 Step::Act(id, action) => {
-                    self.seeder.run(ChangeStatus { id, action, reason: None }).await?;
+                    self.seeder
+                        .run(ChangeStatus {
+                            id,
+                            action,
+                            reason: None,
+                        })
+                        .await?;
                 }
                 Step::Cancel(id) => {
-                    let reason = self.seeder.chance.pick(&CANCEL_REASONS).map(|reason| (*reason).to_owned());
+                    let reason = self
+                        .seeder
+                        .chance
+                        .pick(&CANCEL_REASONS)
+                        .map(|reason| (*reason).to_owned());
                     self.seeder.run(CancelAppointment { id, reason }).await?;
                 }
                 Step::Move(id, number) => self.reschedule(id, number, at).await?,
@@ -126,11 +138,18 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
     async fn book(&mut self, number: usize, at: Instant) -> Result<(), Error> {
         self.advance();
         let plan = self.plan;
-        let Some(planned) = plan.bookings.get(number) else { return Ok(()) };
-        let Some(command) = self.command(planned) else { return Ok(()) };
-        let Some(appointment) = self.book_or_near(command, at).await? else { return Ok(()) };
+        let Some(planned) = plan.bookings.get(number) else {
+            return Ok(());
+        };
+        let Some(command) = self.command(planned) else {
+            return Ok(());
+        };
+        let Some(appointment) = self.book_or_near(command, at).await? else {
+            return Ok(());
+        };
         if planned.first.is_some() && appointment.status == Status::Scheduled {
-            let last = planned.slot.starts_at.min(appointment.starts_at) - Duration::minutes(NOTICE_MIN);
+            let last =
+                planned.slot.starts_at.min(appointment.starts_at) - Duration::minutes(NOTICE_MIN);
             let moved = at + (last - at) / 2;
             if last > at && moved < self.seeder.now {
                 self.add(moved, Step::Move(appointment.id, number));
@@ -161,7 +180,11 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
 
     /// Books; where the time is taken, one of the nearest on the same side of the present; `None` where
     /// those are taken as well.
-    async fn book_or_near(&mut self, command: BookAppointment, at: Instant) -> Result<Option<Appointment>, Error> {
+    async fn book_or_near(
+        &mut self,
+        command: BookAppointment,
+        at: Instant,
+    ) -> Result<Option<Appointment>, Error> {
         let refusal = match self.seeder.run(command.clone()).await {
             Ok(appointment) => return Ok(Some(appointment)),
             Err(refusal) if is_taken(&refusal) => refusal,
@@ -169,10 +192,18 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         };
         let now = self.seeder.now;
         let suits = |slot: &Slot| {
-            (slot.starts_at < now) == (command.starts_at < now) && slot.starts_at > at + Duration::minutes(NOTICE_MIN)
+            (slot.starts_at < now) == (command.starts_at < now)
+                && slot.starts_at > at + Duration::minutes(NOTICE_MIN)
         };
         for slot in alternatives(&refusal).into_iter().filter(suits) {
-            match self.seeder.run(BookAppointment { starts_at: slot.starts_at, ..command.clone() }).await {
+            match self
+                .seeder
+                .run(BookAppointment {
+                    starts_at: slot.starts_at,
+                    ..command.clone()
+                })
+                .await
+            {
                 Ok(appointment) => return Ok(Some(appointment)),
                 Err(error) if is_taken(&error) => {}
                 Err(error) => return Err(error),
@@ -183,8 +214,18 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
 
     async fn book_series(&mut self, at: Instant) -> Result<(), Error> {
         self.advance();
-        let Some(PlannedSeries { service, patient, slot, .. }) = &self.plan.series else { return Ok(()) };
-        let (Some(patient_id), Some(service)) = (self.patients.get(patient), self.services.get(*service)) else {
+        let Some(PlannedSeries {
+            service,
+            patient,
+            slot,
+            ..
+        }) = &self.plan.series
+        else {
+            return Ok(());
+        };
+        let (Some(patient_id), Some(service)) =
+            (self.patients.get(patient), self.services.get(*service))
+        else {
             return Ok(());
         };
         let command = BookSeries {
@@ -202,15 +243,26 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         };
         let outcome = self.seeder.run(command).await?;
         for appointment in &outcome.booked {
-            let fate = if appointment.starts_at < self.seeder.now { Fate::Completed } else { Fate::Scheduled };
+            let fate = if appointment.starts_at < self.seeder.now {
+                Fate::Completed
+            } else {
+                Fate::Scheduled
+            };
             self.follow(appointment, fate, at);
         }
         Ok(())
     }
 
-    async fn reschedule(&mut self, id: AppointmentId, number: usize, at: Instant) -> Result<(), Error> {
+    async fn reschedule(
+        &mut self,
+        id: AppointmentId,
+        number: usize,
+        at: Instant,
+    ) -> Result<(), Error> {
         let plan = self.plan;
-        let Some(planned) = plan.bookings.get(number) else { return Ok(()) };
+        let Some(planned) = plan.bookings.get(number) else {
+            return Ok(());
+        };
         let command = RescheduleAppointment {
             id,
             starts_at: planned.slot.starts_at,
@@ -224,7 +276,9 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             Ok(appointment) => appointment,
             // It stays where it is.
             Err(refusal) if is_taken(&refusal) => {
-                self.seeder.ask(clinic_core::scheduling::queries::GetAppointment { id }).await?
+                self.seeder
+                    .ask(clinic_core::scheduling::queries::GetAppointment { id })
+                    .await?
             }
             Err(error) => return Err(error),
         };
@@ -239,7 +293,9 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         let latest = self.seeder.now - Duration::seconds(30);
         let between = |from: Instant, to: Instant| from + (to - from) / 2;
         if appointment.status == Status::Requested && fate != Fate::Requested {
-            last = between(last, start).min(last + Duration::hours(2)).min(latest);
+            last = between(last, start)
+                .min(last + Duration::hours(2))
+                .min(latest);
             self.add(last, Step::Act(id, Action::Approve));
         }
         let wanted = match fate {
@@ -250,14 +306,23 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         };
         if self.seeder.chance.percent(wanted) {
             let reminded = start - Duration::hours(24);
-            let at = if reminded > last + Duration::hours(3) { reminded } else { between(last, start) };
-            let at = if fate == Fate::Confirmed { at.min(latest) } else { at };
+            let at = if reminded > last + Duration::hours(3) {
+                reminded
+            } else {
+                between(last, start)
+            };
+            let at = if fate == Fate::Confirmed {
+                at.min(latest)
+            } else {
+                at
+            };
             if at <= latest {
                 last = at;
                 self.add(last, Step::Act(id, Action::Confirm));
             }
         }
-        let minutes = |seeder: &mut Seeder, from, to| Duration::minutes(seeder.chance.between(from, to));
+        let minutes =
+            |seeder: &mut Seeder, from, to| Duration::minutes(seeder.chance.between(from, to));
         match fate {
             Fate::Requested | Fate::Scheduled | Fate::Confirmed => {}
             Fate::Cancelled => {

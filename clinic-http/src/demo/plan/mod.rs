@@ -1,5 +1,10 @@
 //! Which appointments there are going to be: chosen from the slots that the clinic offers.
 
+mod courses;
+
+pub(super) use courses::SERIES_WEEKS;
+use courses::{GROUP_DOCTOR, SERIES_DOCTOR};
+
 use super::names::COMPLAINTS;
 use super::patients::Newcomer;
 use super::pool::{Pools, Side};
@@ -67,13 +72,6 @@ pub(super) struct Plan {
     pub(super) series: Option<PlannedSeries>,
 }
 
-/// The doctor of the series, and of the group sessions.
-const SERIES_DOCTOR: usize = 6;
-const GROUP_DOCTOR: usize = 9;
-/// Occurrences of the series.
-pub(super) const SERIES_WEEKS: usize = 8;
-/// Group sessions: on which side of the present, and how many come.
-const GROUPS: [(Side, usize); 3] = [(Side::Past, 5), (Side::Past, 6), (Side::Future, 5)];
 /// Requests per doctor that wait for approval.
 const REQUESTS: usize = 2;
 /// How long before its start an appointment is booked at the latest.
@@ -100,7 +98,15 @@ impl<'a> Planner<'a> {
         opened: Instant,
     ) -> Self {
         let taken = Taken::new(DOCTORS.len(), newcomers.len());
-        Self { seeder, services, newcomers, pools, opened, taken, plan: Plan::default() }
+        Self {
+            seeder,
+            services,
+            newcomers,
+            pools,
+            opened,
+            taken,
+            plan: Plan::default(),
+        }
     }
 
     /// The whole plan: the series, the groups, then 70 % in the past and 30 % to come.
@@ -108,7 +114,8 @@ impl<'a> Planner<'a> {
         let mut open: Vec<(usize, usize)> = DOCTORS
             .iter()
             .map(|entry| {
-                let past = entry.appointments * 7 / 10;
+                // Rounded, so that the whole keeps the share.
+                let past = (entry.appointments * 7 + 5) / 10;
                 (past, entry.appointments - past)
             })
             .collect();
@@ -131,68 +138,24 @@ impl<'a> Planner<'a> {
     fn reserved(&self, service: usize, slot: &Slot) -> Span {
         let span = Span::new(slot.starts_at, slot.ends_at);
         self.services.get(service).map_or(span, |service| {
-            span.widened(service.fields.buffer_before_min, service.fields.buffer_after_min)
+            span.widened(
+                service.fields.buffer_before_min,
+                service.fields.buffer_after_min,
+            )
         })
-    }
-
-    /// Plans the series at the start that is offered in most of its weeks; answers how many of its
-    /// occurrences lie in the past and how many are to come.
-    fn series(&mut self) -> (usize, usize) {
-        let today = self.seeder.today;
-        let (from, to) = (moved(today, -24), moved(today, -20));
-        let slots = self.pools.of(SERIES_DOCTOR, Side::Past, 0);
-        let early = slots.iter().filter(|slot| (from..=to).contains(&slot.local_start.date()));
-        let repeated = early.map(|slot| (self.repetitions(slot), slot.clone()));
-        // Of equals the first.
-        let best = repeated.rev().max_by_key(|(found, _)| found.len());
-        let Some((occurrences, slot)) = best else { return (0, 0) };
-        let at = (slot.starts_at - Duration::days(5)).max(self.opened + Duration::hours(4));
-        let Some(patient) = self.patient(SERIES_DOCTOR, &slot, at) else { return (0, 0) };
-        for occurrence in &occurrences {
-            self.taken.take_doctor(SERIES_DOCTOR, self.reserved(0, occurrence), occurrence.local_start.date());
-            self.taken.take_patient(patient, occurrence);
-        }
-        let past = occurrences.iter().filter(|o| o.starts_at < self.seeder.now).count();
-        self.plan.series = Some(PlannedSeries { service: 0, patient, slot, at });
-        (past, occurrences.len() - past)
-    }
-
-    /// The slots at the same time by the wall clock in the weeks of the series.
-    fn repetitions(&self, slot: &Slot) -> Vec<Slot> {
-        let weeks = (0..SERIES_WEEKS).filter_map(|week| i64::try_from(week).ok());
-        let starts: Vec<_> = weeks.map(|week| slot.local_start + Duration::weeks(week)).collect();
-        let all = [Side::Past, Side::Future].map(|side| self.pools.of(SERIES_DOCTOR, side, 0));
-        let same = all.into_iter().flatten();
-        same.filter(|other| other.location_id == slot.location_id && starts.contains(&other.local_start)).cloned().collect()
-    }
-
-    /// Plans the group sessions; answers as [`Planner::series`].
-    fn groups(&mut self) -> (usize, usize) {
-        let Some(service) = self.services.iter().position(|service| service.fields.capacity > 1) else { return (0, 0) };
-        let mut counts = (0, 0);
-        for (side, size) in GROUPS {
-            let Some(slot) = self.free_slot(GROUP_DOCTOR, side, service) else { continue };
-            self.taken.take_doctor(GROUP_DOCTOR, self.reserved(service, &slot), slot.local_start.date());
-            for _ in 0..size {
-                let at = self.booked_at(&slot);
-                let Some(patient) = self.patient(GROUP_DOCTOR, &slot, at) else { continue };
-                self.taken.take_patient(patient, &slot);
-                let fate = self.fate(side, service, slot.starts_at);
-                self.push(service, patient, slot.clone(), at, fate, true);
-                match side {
-                    Side::Past => counts.0 += 1,
-                    Side::Future => counts.1 += 1,
-                }
-            }
-        }
-        counts
     }
 
     /// Plans single appointments of a doctor on one side of the present.
     fn single(&mut self, doctor: usize, side: Side, count: usize) {
         let offered = self.pools.services(doctor, side);
-        let approval = offered.iter().copied().find(|number| self.needs_approval(*number));
-        let offered: Vec<usize> = offered.into_iter().filter(|number| self.capacity(*number) == 1).collect();
+        let approval = offered
+            .iter()
+            .copied()
+            .find(|number| self.needs_approval(*number));
+        let offered: Vec<usize> = offered
+            .into_iter()
+            .filter(|number| self.capacity(*number) == 1)
+            .collect();
         let mut planned = 0;
         for _ in 0..count * 6 {
             if planned == count {
@@ -200,15 +163,32 @@ impl<'a> Planner<'a> {
             }
             let wanted = approval.filter(|_| side == Side::Future && planned < REQUESTS);
             // Half of all are for the default service, which is the first.
-            let any = if self.seeder.chance.percent(50) { offered.first() } else { self.seeder.chance.pick(&offered) };
-            let Some(service) = wanted.or(any.copied()) else { return };
-            let Some(slot) = self.free_slot(doctor, side, service) else { continue };
+            let any = if self.seeder.chance.percent(50) {
+                offered.first()
+            } else {
+                self.seeder.chance.pick(&offered)
+            };
+            let Some(service) = wanted.or(any.copied()) else {
+                return;
+            };
+            let Some(slot) = self.free_slot(doctor, side, service) else {
+                continue;
+            };
             let at = self.booked_at(&slot);
-            let Some(patient) = self.patient(doctor, &slot, at) else { continue };
-            self.taken.take_doctor(doctor, self.reserved(service, &slot), slot.local_start.date());
+            let Some(patient) = self.patient(doctor, &slot, at) else {
+                continue;
+            };
+            self.taken.take_doctor(
+                doctor,
+                self.reserved(service, &slot),
+                slot.local_start.date(),
+            );
             self.taken.take_patient(patient, &slot);
-            let fate =
-                if wanted.is_some() { Fate::Requested } else { self.fate(side, service, slot.starts_at) };
+            let fate = if wanted.is_some() {
+                Fate::Requested
+            } else {
+                self.fate(side, service, slot.starts_at)
+            };
             self.push(service, patient, slot, at, fate, false);
             self.move_once(doctor, side);
             planned += 1;
@@ -216,11 +196,15 @@ impl<'a> Planner<'a> {
     }
 
     fn needs_approval(&self, service: usize) -> bool {
-        self.services.get(service).is_some_and(|service| service.fields.needs_approval)
+        self.services
+            .get(service)
+            .is_some_and(|service| service.fields.needs_approval)
     }
 
     fn capacity(&self, service: usize) -> u32 {
-        self.services.get(service).map_or(1, |service| service.fields.capacity)
+        self.services
+            .get(service)
+            .map_or(1, |service| service.fields.capacity)
     }
 
     /// A slot of a doctor that nothing planned meets.
@@ -228,7 +212,11 @@ impl<'a> Planner<'a> {
         let slots = self.pools.of(doctor, side, service);
         (0..30).find_map(|_| {
             let slot = self.seeder.chance.pick(slots)?;
-            let free = self.taken.is_doctor_free(doctor, self.reserved(service, slot), slot.local_start.date());
+            let free = self.taken.is_doctor_free(
+                doctor,
+                self.reserved(service, slot),
+                slot.local_start.date(),
+            );
             free.then(|| slot.clone())
         })
     }
@@ -239,7 +227,9 @@ impl<'a> Planner<'a> {
         let days = if chance.percent(25) { 1 } else { 21 };
         let ahead = Duration::minutes(chance.between(NOTICE_MIN, days * 24 * 60));
         let latest = self.seeder.now - Duration::minutes(5);
-        (slot.starts_at - ahead).max(self.opened + Duration::hours(4)).min(latest)
+        (slot.starts_at - ahead)
+            .max(self.opened + Duration::hours(4))
+            .min(latest)
     }
 
     /// A patient who is registered by then and has nothing else on that date; rather one of the doctor's own.
@@ -249,8 +239,13 @@ impl<'a> Planner<'a> {
         for attempt in 0..80 {
             let number = self.seeder.chance.below(self.newcomers.len());
             let rather_own = attempt < 40 && self.seeder.chance.percent(60);
-            let Some(newcomer) = self.newcomers.get(number) else { continue };
-            if newcomer.at <= known && (!rather_own || own(newcomer)) && self.taken.is_patient_free(number, slot) {
+            let Some(newcomer) = self.newcomers.get(number) else {
+                continue;
+            };
+            if newcomer.at <= known
+                && (!rather_own || own(newcomer))
+                && self.taken.is_patient_free(number, slot)
+            {
                 return Some(number);
             }
         }
@@ -275,7 +270,15 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn push(&mut self, service: usize, patient: usize, slot: Slot, at: Instant, fate: Fate, in_group: bool) {
+    fn push(
+        &mut self,
+        service: usize,
+        patient: usize,
+        slot: Slot,
+        at: Instant,
+        fate: Fate,
+        in_group: bool,
+    ) {
         let chance = &mut self.seeder.chance;
         let source = match chance.below(100) {
             0..45 => Source::Desk,
@@ -283,8 +286,22 @@ impl<'a> Planner<'a> {
             70..90 => Source::Web,
             _ => Source::App,
         };
-        let reason = if chance.percent(70) { chance.pick(&COMPLAINTS).copied() } else { None };
-        self.plan.bookings.push(Planned { service, patient, slot, first: None, at, fate, source, reason, in_group });
+        let reason = if chance.percent(70) {
+            chance.pick(&COMPLAINTS).copied()
+        } else {
+            None
+        };
+        self.plan.bookings.push(Planned {
+            service,
+            patient,
+            slot,
+            first: None,
+            at,
+            fate,
+            source,
+            reason,
+            in_group,
+        });
     }
 
     /// Lets a few be booked elsewhere first and moved to their place later.
@@ -292,17 +309,29 @@ impl<'a> Planner<'a> {
         if !self.seeder.chance.percent(5) {
             return;
         }
-        let Some(last) = self.plan.bookings.last() else { return };
+        let Some(last) = self.plan.bookings.last() else {
+            return;
+        };
         let (service, patient, at) = (last.service, last.patient, last.at);
         let early = last.slot.starts_at - Duration::days(2);
         if at > early || self.needs_approval(service) {
             return;
         }
-        let Some(first) = self.free_slot(doctor, side, service) else { return };
+        let Some(first) = self.free_slot(doctor, side, service) else {
+            return;
+        };
         let soonest = at + Duration::days(1);
-        let kept = self.plan.bookings.last().is_some_and(|last| last.slot.location_id == first.location_id);
+        let kept = self
+            .plan
+            .bookings
+            .last()
+            .is_some_and(|last| last.slot.location_id == first.location_id);
         if kept && first.starts_at >= soonest && self.taken.is_patient_free(patient, &first) {
-            self.taken.take_doctor(doctor, self.reserved(service, &first), first.local_start.date());
+            self.taken.take_doctor(
+                doctor,
+                self.reserved(service, &first),
+                first.local_start.date(),
+            );
             self.taken.take_patient(patient, &first);
             if let Some(last) = self.plan.bookings.last_mut() {
                 last.first = Some(first);
@@ -314,10 +343,16 @@ impl<'a> Planner<'a> {
     /// any hour of the day.
     fn leave_some_open(&mut self) {
         let under_way = self.seeder.now - Duration::minutes(15);
-        let single = |planned: &&mut Planned| planned.slot.starts_at <= under_way && !planned.in_group;
+        let single =
+            |planned: &&mut Planned| planned.slot.starts_at <= under_way && !planned.in_group;
         let mut past: Vec<_> = self.plan.bookings.iter_mut().filter(single).collect();
         past.sort_by_key(|planned| std::cmp::Reverse(planned.slot.starts_at));
-        let left = [Fate::InProgress, Fate::CheckedIn, Fate::InProgress, Fate::CheckedIn];
+        let left = [
+            Fate::InProgress,
+            Fate::CheckedIn,
+            Fate::InProgress,
+            Fate::CheckedIn,
+        ];
         for (planned, fate) in past.into_iter().zip(left) {
             planned.fate = fate;
         }
