@@ -19,7 +19,10 @@ pub struct Target {
 impl Target {
     /// A record of a kind.
     pub fn new(kind: &str, id: impl Into<Uuid>) -> Self {
-        Self { kind: kind.to_owned(), id: id.into() }
+        Self {
+            kind: kind.to_owned(),
+            id: id.into(),
+        }
     }
 }
 

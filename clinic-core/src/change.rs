@@ -8,7 +8,9 @@ use crate::audit::{AuditEntry, Event};
 use crate::ids::{HoldId, SessionId, TimeOffId};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::people::{Doctor, DoctorSchedule, Patient};
-use crate::scheduling::{Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff};
+use crate::scheduling::{
+    Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff,
+};
 use crate::store::StoredOutcome;
 use crate::time::Instant;
 

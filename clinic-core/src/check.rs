@@ -1,7 +1,7 @@
 //! Checks of the input: all that is wrong with a record, in one answer.
 
 use crate::error::{Details, Error, ErrorCode, FieldError};
-use crate::time::{Date, Schedule, Zones, ZoneName};
+use crate::time::{Date, Schedule, ZoneName, Zones};
 use crate::{limits, text};
 use chrono::Datelike;
 
@@ -14,7 +14,10 @@ pub struct Checks {
 impl Checks {
     /// Notes that the member at `pointer` is wrong.
     pub fn fail(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        self.errors.push(FieldError { pointer: pointer.into(), detail: detail.into() });
+        self.errors.push(FieldError {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        });
     }
 
     /// Notes it unless `holds`.
@@ -70,8 +73,11 @@ impl Checks {
         if let Some(email) = value {
             *email = email.to_lowercase();
             let holds = email.split_once('@').is_some_and(|(local, domain)| {
-                !local.is_empty() && domain.contains('.') && !domain.contains('@')
-                    && !domain.starts_with('.') && !domain.ends_with('.')
+                !local.is_empty()
+                    && domain.contains('.')
+                    && !domain.contains('@')
+                    && !domain.starts_with('.')
+                    && !domain.ends_with('.')
             }) && !email.chars().any(char::is_whitespace);
             self.require(holds, pointer, "is not an e-mail address");
         }
@@ -81,36 +87,60 @@ impl Checks {
     pub fn phone(&mut self, pointer: &str, value: &mut Option<String>) {
         self.optional_text(pointer, value, 40);
         if let Some(phone) = value {
-            let plain: String = phone.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/')).collect();
-            let plain = plain.strip_prefix("00").map_or(plain.clone(), |rest| format!("+{rest}"));
+            let plain: String = phone
+                .chars()
+                .filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/'))
+                .collect();
+            let plain = plain
+                .strip_prefix("00")
+                .map_or(plain.clone(), |rest| format!("+{rest}"));
             let digits = plain.strip_prefix('+').unwrap_or("");
             let holds = (7..=15).contains(&digits.len())
                 && digits.bytes().all(|b| b.is_ascii_digit())
                 && !digits.starts_with('0');
-            self.require(holds, pointer, "is not a telephone number in E.164 form, such as +40721000000");
+            self.require(
+                holds,
+                pointer,
+                "is not a telephone number in E.164 form, such as +40721000000",
+            );
             *phone = plain;
         }
     }
 
     /// A date within the years that are served.
     pub fn date(&mut self, pointer: &str, date: Date) {
-        self.require(limits::YEARS.contains(&date.year()), pointer, "lies outside the years 1900 to 2399");
+        self.require(
+            limits::YEARS.contains(&date.year()),
+            pointer,
+            "lies outside the years 1900 to 2399",
+        );
     }
 
     /// A number within a range.
     pub fn range(&mut self, pointer: &str, value: u32, from: u32, to: u32) {
-        self.require((from..=to).contains(&value), pointer, format!("must be {from} to {to}"));
+        self.require(
+            (from..=to).contains(&value),
+            pointer,
+            format!("must be {from} to {to}"),
+        );
     }
 
     /// A zone that is known.
     pub fn zone(&mut self, pointer: &str, zone: &ZoneName, zones: &Zones) {
-        self.require(zones.rules(zone).is_ok(), pointer, "is not a known IANA zone, such as Europe/Bucharest");
+        self.require(
+            zones.rules(zone).is_ok(),
+            pointer,
+            "is not a known IANA zone, such as Europe/Bucharest",
+        );
     }
 
     /// The spans of a schedule: not too many, none empty, years that are served.
     pub fn schedule(&mut self, pointer: &str, schedule: &Schedule) {
         for day in crate::time::Weekday::ALL {
-            let name = serde_json::to_value(day).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+            let name = serde_json::to_value(day)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned))
+                .unwrap_or_default();
             self.spans(&format!("{pointer}/weekly/{name}"), schedule.weekly.on(day));
         }
         self.require(
@@ -143,7 +173,9 @@ impl Checks {
     /// # Errors
     /// `invalid_value` with every member that is wrong.
     pub fn done(self) -> Result<(), Error> {
-        let Some(first) = self.errors.first() else { return Ok(()) };
+        let Some(first) = self.errors.first() else {
+            return Ok(());
+        };
         let message = format!("{}: {}", first.pointer, first.detail);
         Err(Error::new(ErrorCode::InvalidValue, message).with(Details::Fields(self.errors)))
     }

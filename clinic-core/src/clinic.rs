@@ -8,7 +8,9 @@ use crate::command::{Call, Command, Context, Decision, Fault, Place, Query, no_o
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, Ids};
 use crate::limits;
-use crate::store::{Idempotency, IdempotencyKey, Mode, Scope, Store, StoreError, StoredOutcome, Tx};
+use crate::store::{
+    Idempotency, IdempotencyKey, Mode, Scope, Store, StoreError, StoredOutcome, Tx,
+};
 use crate::time::{Clock, Instant, Zones, cut_to_micros};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -26,8 +28,18 @@ pub struct Clinic {
 
 impl Clinic {
     /// A clinic on a store, with the host's clock and ids.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, zones: Arc<Zones>) -> Self {
-        Self { store, clock, ids, zones }
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        zones: Arc<Zones>,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            ids,
+            zones,
+        }
     }
 
     /// The store.
@@ -47,7 +59,9 @@ impl Clinic {
     /// # Errors
     /// Those of the store.
     pub async fn now(&self) -> Result<Instant, Error> {
-        Ok(cut_to_micros(self.store.now().await?.unwrap_or_else(|| self.clock.now())))
+        Ok(cut_to_micros(
+            self.store.now().await?.unwrap_or_else(|| self.clock.now()),
+        ))
     }
 
     /// Runs a command: reads what is true, asks whether the actor may, decides, and writes all of it in
@@ -58,7 +72,11 @@ impl Clinic {
     /// # Errors
     /// Those of the command; `idempotency_mismatch` and `in_flight` with a key; `contention` and
     /// `unavailable` when the store cannot.
-    pub async fn run<C: Command>(&self, context: &Context, mut command: C) -> Result<C::Outcome, Error> {
+    pub async fn run<C: Command>(
+        &self,
+        context: &Context,
+        mut command: C,
+    ) -> Result<C::Outcome, Error> {
         command.check(&self.zones)?;
         let key = self.key_of::<C>(context, &command)?;
         let mut attempt = 0;
@@ -110,9 +128,18 @@ impl Clinic {
 
     async fn answer<Q: Query>(&self, context: &Context, query: &Q) -> Result<Q::Output, Fault> {
         let now = self.now().await?;
-        let mut tx = self.store.begin(scope_of(Q::PLACE, context)?, Mode::Read).await?;
+        let mut tx = self
+            .store
+            .begin(scope_of(Q::PLACE, context)?, Mode::Read)
+            .await?;
         let grants = grants_of(context, Q::PLACE, tx.as_mut()).await?;
-        let call = Call { context, grants: &grants, now, ids: self.ids.as_ref(), zones: &self.zones };
+        let call = Call {
+            context,
+            grants: &grants,
+            now,
+            ids: self.ids.as_ref(),
+            zones: &self.zones,
+        };
         query.answer(&call, tx.as_mut()).await
     }
 
@@ -123,12 +150,21 @@ impl Clinic {
         key: Option<&(IdempotencyKey, Vec<u8>)>,
     ) -> Result<C::Outcome, Fault> {
         let now = self.now().await?;
-        let mut tx = self.store.begin(scope_of(C::PLACE, context)?, Mode::Write).await?;
+        let mut tx = self
+            .store
+            .begin(scope_of(C::PLACE, context)?, Mode::Write)
+            .await?;
         if let Some(outcome) = replay::<C>(tx.as_mut(), key, now).await? {
             return Ok(outcome);
         }
         let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
-        let call = Call { context, grants: &grants, now, ids: self.ids.as_ref(), zones: &self.zones };
+        let call = Call {
+            context,
+            grants: &grants,
+            now,
+            ids: self.ids.as_ref(),
+            zones: &self.zones,
+        };
         let facts = command.load(&call, tx.as_mut()).await?;
         command.authorize(&facts, &grants)?;
         let decision = command.decide(facts, &call)?;
@@ -142,36 +178,67 @@ impl Clinic {
     async fn enriched<C: Command>(&self, context: &Context, command: &C, refusal: Error) -> Error {
         let attempt = async {
             let now = self.now().await?;
-            let mut tx = self.store.begin(scope_of(C::PLACE, context)?, Mode::Read).await?;
+            let mut tx = self
+                .store
+                .begin(scope_of(C::PLACE, context)?, Mode::Read)
+                .await?;
             let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
-            let call = Call { context, grants: &grants, now, ids: self.ids.as_ref(), zones: &self.zones };
+            let call = Call {
+                context,
+                grants: &grants,
+                now,
+                ids: self.ids.as_ref(),
+                zones: &self.zones,
+            };
             command.enrich(refusal.clone(), &call, tx.as_mut()).await
         };
         attempt.await.unwrap_or(refusal)
     }
 
-    fn key_of<C: Command>(&self, context: &Context, command: &C) -> Result<Option<(IdempotencyKey, Vec<u8>)>, Error> {
-        let Some(key) = &context.idempotency_key else { return Ok(None) };
-        if key.is_empty() || key.chars().count() > limits::IDEMPOTENCY_KEY_CHARS || key.chars().any(char::is_control) {
+    fn key_of<C: Command>(
+        &self,
+        context: &Context,
+        command: &C,
+    ) -> Result<Option<(IdempotencyKey, Vec<u8>)>, Error> {
+        let Some(key) = &context.idempotency_key else {
+            return Ok(None);
+        };
+        if key.is_empty()
+            || key.chars().count() > limits::IDEMPOTENCY_KEY_CHARS
+            || key.chars().any(char::is_control)
+        {
             return Err(Error::new(
                 ErrorCode::InvalidParameter,
-                format!("an idempotency key has 1 to {} characters", limits::IDEMPOTENCY_KEY_CHARS),
+                format!(
+                    "an idempotency key has 1 to {} characters",
+                    limits::IDEMPOTENCY_KEY_CHARS
+                ),
             ));
         }
         let body = serde_json::to_vec(command).map_err(|e| internal(&e))?;
-        let key = IdempotencyKey { actor: context.actor.to_string(), command: C::NAME.to_owned(), key: key.clone() };
+        let key = IdempotencyKey {
+            actor: context.actor.to_string(),
+            command: C::NAME.to_owned(),
+            key: key.clone(),
+        };
         Ok(Some((key, Sha256::digest(&body).to_vec())))
     }
 }
 
 fn internal(error: &serde_json::Error) -> Error {
-    Error::new(ErrorCode::Internal, format!("a value cannot be written as JSON: {error}"))
+    Error::new(
+        ErrorCode::Internal,
+        format!("a value cannot be written as JSON: {error}"),
+    )
 }
 
 fn scope_of(place: Place, context: &Context) -> Result<Scope, Error> {
     match place {
         Place::Platform => Ok(Scope::Platform),
-        Place::Organization => context.organization.map(Scope::Organization).ok_or_else(no_organization),
+        Place::Organization => context
+            .organization
+            .map(Scope::Organization)
+            .ok_or_else(no_organization),
     }
 }
 
@@ -187,7 +254,10 @@ async fn grants_of(context: &Context, place: Place, tx: &mut dyn Tx) -> Result<G
         && memberships.is_empty()
         && !super_admin
     {
-        let open = tx.organization(organization).await?.is_some_and(|o| o.active && o.fields.open_for_booking);
+        let open = tx
+            .organization(organization)
+            .await?
+            .is_some_and(|o| o.active && o.fields.open_for_booking);
         if !open {
             return Err(Error::not_found("organization").into());
         }
@@ -195,7 +265,10 @@ async fn grants_of(context: &Context, place: Place, tx: &mut dyn Tx) -> Result<G
     Ok(Grants::new(context.actor.clone(), super_admin, memberships))
 }
 
-async fn account_grants(id: AccountId, tx: &mut dyn Tx) -> Result<(bool, Vec<crate::access::Membership>), Fault> {
+async fn account_grants(
+    id: AccountId,
+    tx: &mut dyn Tx,
+) -> Result<(bool, Vec<crate::access::Membership>), Fault> {
     let account = tx.account(id).await?.filter(|account| account.active);
     let Some(account) = account else {
         return Err(Error::new(ErrorCode::Unauthenticated, "the account cannot be used").into());
@@ -209,19 +282,26 @@ async fn replay<C: Command>(
     key: Option<&(IdempotencyKey, Vec<u8>)>,
     now: Instant,
 ) -> Result<Option<C::Outcome>, Fault> {
-    let Some((key, hash)) = key else { return Ok(None) };
+    let Some((key, hash)) = key else {
+        return Ok(None);
+    };
     let since = now - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS);
     match tx.idempotency(key, since).await? {
         Idempotency::New => Ok(None),
-        Idempotency::InFlight => {
-            Err(Error::new(ErrorCode::InFlight, "a request with the same idempotency key is still running").into())
-        }
-        Idempotency::Stored(stored) if stored.request_hash == *hash => {
-            Ok(Some(serde_json::from_value(stored.outcome).map_err(|e| StoreError::Corrupt(e.to_string()))?))
-        }
-        Idempotency::Stored(_) => {
-            Err(Error::new(ErrorCode::IdempotencyMismatch, "the idempotency key was used with another body").into())
-        }
+        Idempotency::InFlight => Err(Error::new(
+            ErrorCode::InFlight,
+            "a request with the same idempotency key is still running",
+        )
+        .into()),
+        Idempotency::Stored(stored) if stored.request_hash == *hash => Ok(Some(
+            serde_json::from_value(stored.outcome)
+                .map_err(|e| StoreError::Corrupt(e.to_string()))?,
+        )),
+        Idempotency::Stored(_) => Err(Error::new(
+            ErrorCode::IdempotencyMismatch,
+            "the idempotency key was used with another body",
+        )
+        .into()),
     }
 }
 
@@ -231,9 +311,21 @@ fn record<C: Command>(
     call: &Call<'_>,
     key: Option<&(IdempotencyKey, Vec<u8>)>,
 ) -> Result<(Vec<Change>, C::Outcome), Error> {
-    let Decision { mut changes, outcome, target, reasoned, events } = decision;
+    let Decision {
+        mut changes,
+        outcome,
+        target,
+        reasoned,
+        events,
+    } = decision;
     for (name, payload) in events {
-        changes.push(Change::Event(Event { id: call.id(), at: call.now, name: name.to_owned(), version: 1, payload }));
+        changes.push(Change::Event(Event {
+            id: call.id(),
+            at: call.now,
+            name: name.to_owned(),
+            version: 1,
+            payload,
+        }));
     }
     changes.push(Change::Audit(AuditEntry {
         id: call.id(),

@@ -40,7 +40,14 @@ impl Context {
     /// An actor, acting in an organization.
     #[must_use]
     pub fn new(actor: Actor, organization: Option<OrganizationId>) -> Self {
-        Self { actor, organization, origin: "embedded".to_owned(), request_id: None, idempotency_key: None, expected_version: None }
+        Self {
+            actor,
+            organization,
+            origin: "embedded".to_owned(),
+            request_id: None,
+            idempotency_key: None,
+            expected_version: None,
+        }
     }
 
     /// The same with an idempotency key.
@@ -92,7 +99,12 @@ impl Call<'_> {
     /// # Errors
     /// `unknown_zone` if the zone data no longer has it.
     pub fn zone(&self, name: &ZoneName) -> Result<Arc<ZoneRules>, Error> {
-        self.zones.rules(name).map_err(|_| Error::new(ErrorCode::UnknownZone, format!("the zone {name} is not known")))
+        self.zones.rules(name).map_err(|_| {
+            Error::new(
+                ErrorCode::UnknownZone,
+                format!("the zone {name} is not known"),
+            )
+        })
     }
 
     /// `Ok` if the caller named no version, or the one that the record has.
@@ -129,12 +141,21 @@ pub enum Fault {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         let (code, message) = match &error {
-            StoreError::Conflict(ConflictKind::Unique) => (ErrorCode::AlreadyExists, "a record with the same unique value exists"),
-            StoreError::Conflict(_) | StoreError::Retry(_) => {
-                (ErrorCode::Contention, "too many writers met at the same place; try again")
+            StoreError::Conflict(ConflictKind::Unique) => (
+                ErrorCode::AlreadyExists,
+                "a record with the same unique value exists",
+            ),
+            StoreError::Conflict(_) | StoreError::Retry(_) => (
+                ErrorCode::Contention,
+                "too many writers met at the same place; try again",
+            ),
+            StoreError::Unavailable(_) => (
+                ErrorCode::Unavailable,
+                "the database cannot be reached, or is full",
+            ),
+            StoreError::Corrupt(_) | StoreError::Internal(_) => {
+                (ErrorCode::Internal, "an unexpected fault")
             }
-            StoreError::Unavailable(_) => (ErrorCode::Unavailable, "the database cannot be reached, or is full"),
-            StoreError::Corrupt(_) | StoreError::Internal(_) => (ErrorCode::Internal, "an unexpected fault"),
         };
         let mut answer = Self::new(code, message);
         if matches!(code, ErrorCode::Contention | ErrorCode::Unavailable) {
@@ -173,7 +194,13 @@ pub struct Decision<T> {
 impl<T> Decision<T> {
     /// A decision that writes nothing yet.
     pub fn new(outcome: T) -> Self {
-        Self { changes: Vec::new(), outcome, target: None, reasoned: false, events: Vec::new() }
+        Self {
+            changes: Vec::new(),
+            outcome,
+            target: None,
+            reasoned: false,
+            events: Vec::new(),
+        }
     }
 
     /// The same with a change more.
@@ -240,13 +267,19 @@ pub trait Command: Serialize + Send + Sync {
     ///
     /// # Errors
     /// Those of the rule.
-    fn decide(&self, facts: Self::Facts, call: &Call<'_>) -> Result<Decision<Self::Outcome>, Error>;
+    fn decide(&self, facts: Self::Facts, call: &Call<'_>)
+    -> Result<Decision<Self::Outcome>, Error>;
 
     /// Adds to a refusal what helps the caller further, read from a snapshot after the rollback.
     ///
     /// # Errors
     /// Those of the store; the refusal is then given without.
-    async fn enrich(&self, refusal: Error, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<Error, Fault> {
+    async fn enrich(
+        &self,
+        refusal: Error,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
         Ok(refusal)
     }
 

@@ -197,7 +197,12 @@ pub struct Error {
 impl Error {
     /// An error without details.
     pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), details: None, cause: None }
+        Self {
+            code,
+            message: message.into(),
+            details: None,
+            cause: None,
+        }
     }
 
     /// The same with details.
@@ -215,8 +220,15 @@ impl Error {
 
     /// One member of the input is wrong.
     pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        let field = FieldError { pointer: pointer.into(), detail: detail.into() };
-        Self::new(ErrorCode::InvalidValue, format!("{}: {}", field.pointer, field.detail)).with(Details::Fields(vec![field]))
+        let field = FieldError {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        };
+        Self::new(
+            ErrorCode::InvalidValue,
+            format!("{}: {}", field.pointer, field.detail),
+        )
+        .with(Details::Fields(vec![field]))
     }
 
     /// The caller's roles do not allow it.

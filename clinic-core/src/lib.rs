@@ -10,10 +10,10 @@
 pub mod access;
 pub mod audit;
 pub mod billing;
-pub mod change;
-pub mod clinic;
 pub mod catalog;
+pub mod change;
 pub mod check;
+pub mod clinic;
 pub mod command;
 mod decimal;
 pub mod error;

@@ -26,7 +26,10 @@ pub enum PageRequest {
 
 impl Default for PageRequest {
     fn default() -> Self {
-        Self::Cursor { after: None, limit: limits::PAGE_ROWS_DEFAULT }
+        Self::Cursor {
+            after: None,
+            limit: limits::PAGE_ROWS_DEFAULT,
+        }
     }
 }
 
@@ -59,12 +62,22 @@ impl PageRequest {
 
     /// The row that stands at `sort` and `id` as a cursor, a page's rows and one more having been read:
     /// turns `limit + 1` rows into a page.
-    pub fn page<T>(&self, mut rows: Vec<T>, total: Option<u64>, key: impl Fn(&T) -> Cursor) -> Page<T> {
+    pub fn page<T>(
+        &self,
+        mut rows: Vec<T>,
+        total: Option<u64>,
+        key: impl Fn(&T) -> Cursor,
+    ) -> Page<T> {
         let limit = self.limit() as usize;
         let has_more = rows.len() > limit;
         rows.truncate(limit);
         let next_cursor = if has_more { rows.last().map(key) } else { None };
-        Page { items: rows, next_cursor, has_more, total }
+        Page {
+            items: rows,
+            next_cursor,
+            has_more,
+            total,
+        }
     }
 }
 
@@ -94,13 +107,27 @@ impl Cursor {
     /// # Errors
     /// `invalid_cursor` if the text was not given by a list.
     pub fn decode(text: &str) -> Result<Self, Error> {
-        let invalid = || Error::new(ErrorCode::InvalidCursor, "the cursor was not given by this list");
-        if text.len() < 32 || text.len() > 1_024 || !text.len().is_multiple_of(2) || !text.is_ascii() {
+        let invalid = || {
+            Error::new(
+                ErrorCode::InvalidCursor,
+                "the cursor was not given by this list",
+            )
+        };
+        if text.len() < 32
+            || text.len() > 1_024
+            || !text.len().is_multiple_of(2)
+            || !text.is_ascii()
+        {
             return Err(invalid());
         }
         let (id, key) = text.split_at(32);
         let id = Uuid::try_parse(id).map_err(|_| invalid())?;
-        let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).ok_or_else(invalid);
+        let digit = |b: u8| {
+            char::from(b)
+                .to_digit(16)
+                .and_then(|d| u8::try_from(d).ok())
+                .ok_or_else(invalid)
+        };
         let mut bytes = Vec::with_capacity(key.len() / 2);
         for pair in key.as_bytes().chunks_exact(2) {
             bytes.push(digit(pair[0])? << 4 | digit(pair[1])?);

@@ -8,13 +8,15 @@ use crate::access::{Account, Membership, Visibility};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
 use crate::ids::{
-    AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId, RoomId, SeriesId, ServiceId,
-    SessionId, TimeOffId,
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
+    RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
 use crate::people::{Doctor, DoctorSchedule, Patient, Sex};
-use crate::scheduling::{Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, Source, Status, TimeOff};
+use crate::scheduling::{
+    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, Source, Status, TimeOff,
+};
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use std::fmt;
@@ -276,25 +278,53 @@ pub trait OrganizationReads {
     /// An organization: the scope's own, or any in [`Scope::Platform`].
     async fn organization(&mut self, id: OrganizationId) -> StoreResult<Option<Organization>>;
     /// The organizations of the platform ([`Scope::Platform`]); `open`: only those open for booking and active.
-    async fn organizations(&mut self, open: bool, sort: Sort, page: &PageRequest) -> StoreResult<Page<Organization>>;
+    async fn organizations(
+        &mut self,
+        open: bool,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Organization>>;
     /// The organization of a location that is open for booking ([`Scope::Platform`]).
-    async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<OrganizationId>>;
+    async fn organization_of_location(
+        &mut self,
+        id: LocationId,
+    ) -> StoreResult<Option<OrganizationId>>;
     /// The organization of a doctor that is open for booking ([`Scope::Platform`]).
-    async fn organization_of_doctor(&mut self, id: DoctorId) -> StoreResult<Option<OrganizationId>>;
+    async fn organization_of_doctor(&mut self, id: DoctorId)
+    -> StoreResult<Option<OrganizationId>>;
     /// The active locations of organizations open for booking ([`Scope::Platform`]).
-    async fn public_locations(&mut self, filter: &LocationFilter, page: &PageRequest) -> StoreResult<Page<PublicLocation>>;
+    async fn public_locations(
+        &mut self,
+        filter: &LocationFilter,
+        page: &PageRequest,
+    ) -> StoreResult<Page<PublicLocation>>;
     /// A location.
     async fn location(&mut self, id: LocationId) -> StoreResult<Option<Location>>;
     /// Locations.
-    async fn locations(&mut self, filter: &LocationFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Location>>;
+    async fn locations(
+        &mut self,
+        filter: &LocationFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Location>>;
     /// A room.
     async fn room(&mut self, id: RoomId) -> StoreResult<Option<Room>>;
     /// Rooms.
-    async fn rooms(&mut self, filter: &RoomFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Room>>;
+    async fn rooms(
+        &mut self,
+        filter: &RoomFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Room>>;
     /// A service.
     async fn service(&mut self, id: ServiceId) -> StoreResult<Option<Service>>;
     /// Services.
-    async fn services(&mut self, filter: &ServiceFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Service>>;
+    async fn services(
+        &mut self,
+        filter: &ServiceFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Service>>;
 }
 
 /// Reads of doctors and patients.
@@ -303,15 +333,33 @@ pub trait PeopleReads {
     /// A doctor.
     async fn doctor(&mut self, id: DoctorId) -> StoreResult<Option<Doctor>>;
     /// Doctors.
-    async fn doctors(&mut self, filter: &DoctorFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Doctor>>;
+    async fn doctors(
+        &mut self,
+        filter: &DoctorFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Doctor>>;
     /// The schedules of doctors, at one location or at all, by doctor and location.
-    async fn schedules(&mut self, doctors: &[DoctorId], location: Option<LocationId>) -> StoreResult<Vec<DoctorSchedule>>;
+    async fn schedules(
+        &mut self,
+        doctors: &[DoctorId],
+        location: Option<LocationId>,
+    ) -> StoreResult<Vec<DoctorSchedule>>;
     /// A patient.
     async fn patient(&mut self, id: PatientId) -> StoreResult<Option<Patient>>;
     /// Patients.
-    async fn patients(&mut self, filter: &PatientFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Patient>>;
+    async fn patients(
+        &mut self,
+        filter: &PatientFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Patient>>;
     /// Whether the patient has had an appointment with one of the doctors.
-    async fn is_patient_of(&mut self, patient: PatientId, doctors: &[DoctorId]) -> StoreResult<bool>;
+    async fn is_patient_of(
+        &mut self,
+        patient: PatientId,
+        doctors: &[DoctorId],
+    ) -> StoreResult<bool>;
 }
 
 /// Appointments of a doctor, by month or date and status.
@@ -332,13 +380,32 @@ pub trait SchedulingReads {
     /// them afterwards stays true. Unknown ones are passed over. Does nothing in a read transaction.
     async fn lock(&mut self, resources: &[ResourceId]) -> StoreResult<()>;
     /// The reservations of the resources that meet the span and are live at `now`, by resource and start.
-    async fn reservations(&mut self, resources: &[ResourceId], span: Span, now: Instant) -> StoreResult<Vec<Reservation>>;
+    async fn reservations(
+        &mut self,
+        resources: &[ResourceId],
+        span: Span,
+        now: Instant,
+    ) -> StoreResult<Vec<Reservation>>;
     /// The group sessions of the doctors that meet the span, each with the seats that are taken at `now`.
-    async fn sessions(&mut self, doctors: &[DoctorId], span: Span, now: Instant) -> StoreResult<Vec<(Session, Vec<Seat>)>>;
+    async fn sessions(
+        &mut self,
+        doctors: &[DoctorId],
+        span: Span,
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>>;
     /// One group session with the seats that are taken at `now`.
-    async fn session(&mut self, id: SessionId, now: Instant) -> StoreResult<Option<(Session, Vec<Seat>)>>;
+    async fn session(
+        &mut self,
+        id: SessionId,
+        now: Instant,
+    ) -> StoreResult<Option<(Session, Vec<Seat>)>>;
     /// The time off of the doctors that meets the dates `[from, to]`, by doctor and start.
-    async fn time_off(&mut self, doctors: &[DoctorId], from: Date, to: Date) -> StoreResult<Vec<TimeOff>>;
+    async fn time_off(
+        &mut self,
+        doctors: &[DoctorId],
+        from: Date,
+        to: Date,
+    ) -> StoreResult<Vec<TimeOff>>;
     /// One time off.
     async fn time_off_by_id(&mut self, id: TimeOffId) -> StoreResult<Option<TimeOff>>;
     /// An appointment.
@@ -346,12 +413,26 @@ pub trait SchedulingReads {
     /// The steps of an appointment, the oldest first.
     async fn history(&mut self, id: AppointmentId) -> StoreResult<Vec<HistoryEntry>>;
     /// Appointments.
-    async fn appointments(&mut self, filter: &AppointmentFilter, sort: Sort, page: &PageRequest) -> StoreResult<Page<Appointment>>;
+    async fn appointments(
+        &mut self,
+        filter: &AppointmentFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Appointment>>;
     /// Live appointments that end after `after`: with the doctor, at the location, in the room, of the patient or
     /// the service; by start; at most [`limits::PAGE_ROWS`](crate::limits::PAGE_ROWS) × 50.
-    async fn live_appointments(&mut self, of: LiveOf, after: Instant) -> StoreResult<Vec<Appointment>>;
+    async fn live_appointments(
+        &mut self,
+        of: LiveOf,
+        after: Instant,
+    ) -> StoreResult<Vec<Appointment>>;
     /// Appointments of a doctor by period and status, newest period first, at most `limit` periods.
-    async fn appointment_counts(&mut self, doctor: DoctorId, by_month: bool, limit: u32) -> StoreResult<Vec<AppointmentCount>>;
+    async fn appointment_counts(
+        &mut self,
+        doctor: DoctorId,
+        by_month: bool,
+        limit: u32,
+    ) -> StoreResult<Vec<AppointmentCount>>;
     /// A hold, expired or not.
     async fn hold(&mut self, id: HoldId) -> StoreResult<Option<Hold>>;
     /// The holds of a patient that are live at `now`.
@@ -424,7 +505,11 @@ pub trait AccessReads {
     /// The memberships of an account: all in [`Scope::Platform`], those of the organization otherwise.
     async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>>;
     /// Tries to take the key for this transaction; entries older than `since` do not count.
-    async fn idempotency(&mut self, key: &IdempotencyKey, since: Instant) -> StoreResult<Idempotency>;
+    async fn idempotency(
+        &mut self,
+        key: &IdempotencyKey,
+        since: Instant,
+    ) -> StoreResult<Idempotency>;
     /// The newest entries of the audit log, the newest first.
     async fn audit_entries(&mut self, limit: u32) -> StoreResult<Vec<AuditEntry>>;
     /// The events of the outbox, the oldest first.

@@ -12,7 +12,8 @@ pub fn normalized(text: &str) -> String {
 /// Whether the text has a control character other than a line break or a tab.
 #[must_use]
 pub fn has_control(text: &str) -> bool {
-    text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    text.chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// The words of a text, folded for search: lower case, without diacritics, split where no letter or

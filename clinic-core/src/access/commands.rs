@@ -105,7 +105,10 @@ impl Command for CreateAccount {
 
     fn decide(&self, exists: bool, call: &Call<'_>) -> Result<Decision<AccountId>, Error> {
         if exists {
-            return Err(Error::new(ErrorCode::AlreadyExists, "the e-mail address has an account"));
+            return Err(Error::new(
+                ErrorCode::AlreadyExists,
+                "the e-mail address has an account",
+            ));
         }
         let id = call.id();
         let account = Account {
@@ -124,7 +127,9 @@ impl Command for CreateAccount {
             locked_until: None,
             last_login_at: None,
         };
-        let mut decision = Decision::new(id).change(AccessChange::Account(Write::Insert(account))).about("account", id);
+        let mut decision = Decision::new(id)
+            .change(AccessChange::Account(Write::Insert(account)))
+            .about("account", id);
         for membership in &self.memberships {
             let membership = Membership {
                 id: call.id(),
@@ -163,11 +168,18 @@ impl Command for RecordLogIn {
     type Facts = Account;
 
     async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Account, Fault> {
-        Ok(tx.account(self.account_id).await?.ok_or_else(|| Error::not_found("account"))?)
+        Ok(tx
+            .account(self.account_id)
+            .await?
+            .ok_or_else(|| Error::not_found("account"))?)
     }
 
     fn authorize(&self, _facts: &Account, grants: &Grants) -> Result<(), Error> {
-        if grants.is_host() { Ok(()) } else { Err(Error::forbidden()) }
+        if grants.is_host() {
+            Ok(())
+        } else {
+            Err(Error::forbidden())
+        }
     }
 
     fn decide(&self, mut account: Account, call: &Call<'_>) -> Result<Decision<()>, Error> {
@@ -185,7 +197,9 @@ impl Command for RecordLogIn {
         }
         account.version += 1;
         account.updated_at = call.now;
-        Ok(Decision::new(()).change(AccessChange::Account(Write::Update(account))).about("account", self.account_id))
+        Ok(Decision::new(())
+            .change(AccessChange::Account(Write::Update(account)))
+            .about("account", self.account_id))
     }
 }
 
@@ -197,8 +211,11 @@ pub fn require_unlocked(account: &Account, now: Instant) -> Result<(), Error> {
     match account.locked_until {
         Some(until) if until > now => {
             let seconds = u32::try_from((until - now).num_seconds().max(1)).unwrap_or(u32::MAX);
-            Err(Error::new(ErrorCode::AccountLocked, "too many failed log-ins; the account is locked for a while")
-                .with(Details::RetryAfter(seconds)))
+            Err(Error::new(
+                ErrorCode::AccountLocked,
+                "too many failed log-ins; the account is locked for a while",
+            )
+            .with(Details::RetryAfter(seconds)))
         }
         _ => Ok(()),
     }
@@ -221,7 +238,9 @@ impl Query for AccountByEmail {
         if !call.grants.is_host() {
             return Err(Error::forbidden().into());
         }
-        Ok(tx.account_by_email(self.email.trim().to_lowercase().as_str()).await?)
+        Ok(tx
+            .account_by_email(self.email.trim().to_lowercase().as_str())
+            .await?)
     }
 }
 
@@ -239,7 +258,10 @@ impl Query for Me {
         let super::Actor::Account(id) = call.context.actor else {
             return Err(Error::new(ErrorCode::Unauthenticated, "nobody is logged in").into());
         };
-        let account = tx.account(id).await?.ok_or_else(|| Error::not_found("account"))?;
+        let account = tx
+            .account(id)
+            .await?
+            .ok_or_else(|| Error::not_found("account"))?;
         Ok((account, tx.memberships(id).await?))
     }
 }

@@ -74,7 +74,11 @@ impl Grants {
     /// The grants of an actor with these memberships of the organization.
     #[must_use]
     pub fn new(actor: Actor, super_admin: bool, memberships: Vec<Membership>) -> Self {
-        Self { actor, super_admin, memberships }
+        Self {
+            actor,
+            super_admin,
+            memberships,
+        }
     }
 
     /// Who acts.
@@ -114,22 +118,34 @@ impl Grants {
 
     /// The doctors that the actor is or assists.
     pub fn own_doctors(&self) -> impl Iterator<Item = DoctorId> + '_ {
-        self.memberships.iter().flat_map(|m| m.doctor_ids.iter().copied())
+        self.memberships
+            .iter()
+            .flat_map(|m| m.doctor_ids.iter().copied())
     }
 
     /// Where the actor has the permission.
     fn reaches(&self, permission: Permission) -> impl Iterator<Item = Reach> + '_ {
         self.memberships.iter().flat_map(move |membership| {
-            permissions_of(membership.role).iter().filter(move |(p, _)| *p == permission).map(|(_, breadth)| {
-                let mut reach = Reach { locations: membership.location_ids.clone(), ..Reach::default() };
-                match breadth {
-                    Breadth::Locations => {}
-                    Breadth::Doctors => reach.doctors = Some(membership.doctor_ids.clone()),
-                    Breadth::PatientsOfDoctors => reach.patients_of = Some(membership.doctor_ids.clone()),
-                    Breadth::OwnPatient => reach.patients = Some(membership.patient_id.into_iter().collect()),
-                }
-                reach
-            })
+            permissions_of(membership.role)
+                .iter()
+                .filter(move |(p, _)| *p == permission)
+                .map(|(_, breadth)| {
+                    let mut reach = Reach {
+                        locations: membership.location_ids.clone(),
+                        ..Reach::default()
+                    };
+                    match breadth {
+                        Breadth::Locations => {}
+                        Breadth::Doctors => reach.doctors = Some(membership.doctor_ids.clone()),
+                        Breadth::PatientsOfDoctors => {
+                            reach.patients_of = Some(membership.doctor_ids.clone())
+                        }
+                        Breadth::OwnPatient => {
+                            reach.patients = Some(membership.patient_id.into_iter().collect())
+                        }
+                    }
+                    reach
+                })
         })
     }
 
@@ -140,20 +156,29 @@ impl Grants {
         self.super_admin
             && matches!(
                 permission,
-                P::PlatformManage | P::OrganizationWrite | P::UsersWrite | P::CatalogRead | P::CatalogWrite | P::SchedulesWrite
+                P::PlatformManage
+                    | P::OrganizationWrite
+                    | P::UsersWrite
+                    | P::CatalogRead
+                    | P::CatalogWrite
+                    | P::SchedulesWrite
             )
     }
 
     /// Whether the actor may do it to the subject.
     #[must_use]
     pub fn allow(&self, permission: Permission, subject: &Subject) -> bool {
-        self.is_host() || self.as_super_admin(permission) || self.reaches(permission).any(|reach| reach.covers(subject))
+        self.is_host()
+            || self.as_super_admin(permission)
+            || self.reaches(permission).any(|reach| reach.covers(subject))
     }
 
     /// Whether the actor may do it to anything at all.
     #[must_use]
     pub fn allow_somewhere(&self, permission: Permission) -> bool {
-        self.is_host() || self.as_super_admin(permission) || self.reaches(permission).next().is_some()
+        self.is_host()
+            || self.as_super_admin(permission)
+            || self.reaches(permission).next().is_some()
     }
 
     /// `Ok` if the actor may do it to the subject.
@@ -162,7 +187,11 @@ impl Grants {
     /// `forbidden` if the actor may do it elsewhere or may see the subject; see [`Grants::see`] for
     /// records whose existence is not to be told.
     pub fn require(&self, permission: Permission, subject: &Subject) -> Result<(), Error> {
-        if self.allow(permission, subject) { Ok(()) } else { Err(Error::forbidden()) }
+        if self.allow(permission, subject) {
+            Ok(())
+        } else {
+            Err(Error::forbidden())
+        }
     }
 
     /// `Ok` if the actor may see the subject.
@@ -170,7 +199,11 @@ impl Grants {
     /// # Errors
     /// `not_found` otherwise: unknown and foreign records look alike.
     pub fn see(&self, permission: Permission, subject: &Subject, what: &str) -> Result<(), Error> {
-        if self.allow(permission, subject) { Ok(()) } else { Err(Error::not_found(what)) }
+        if self.allow(permission, subject) {
+            Ok(())
+        } else {
+            Err(Error::not_found(what))
+        }
     }
 
     /// The rows that the actor may see by the permission.
@@ -180,7 +213,11 @@ impl Grants {
             return Visibility::All;
         }
         let reaches: Vec<_> = self.reaches(permission).collect();
-        if reaches.contains(&Reach::default()) { Visibility::All } else { Visibility::Within(reaches) }
+        if reaches.contains(&Reach::default()) {
+            Visibility::All
+        } else {
+            Visibility::Within(reaches)
+        }
     }
 }
 
@@ -193,7 +230,8 @@ impl Reach {
         }
         // A subject without a location (a patient, an organization-wide record) is not narrowed by
         // the membership's locations.
-        let location = subject.location.is_none() || within(self.locations.as_ref(), subject.location);
+        let location =
+            subject.location.is_none() || within(self.locations.as_ref(), subject.location);
         location
             && within(self.doctors.as_ref(), subject.doctor)
             && within(self.patients.as_ref(), subject.patient)

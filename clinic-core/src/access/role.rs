@@ -197,7 +197,11 @@ pub fn permissions_of(role: Role) -> &'static [(Permission, Breadth)] {
             (P::AppointmentsOverbook, Locations),
             (P::AnalyticsRead, Locations),
         ],
-        Role::Technician => &[(P::CatalogRead, Locations), (P::PatientsRead, Locations), (P::AppointmentsRead, Locations)],
+        Role::Technician => &[
+            (P::CatalogRead, Locations),
+            (P::PatientsRead, Locations),
+            (P::AppointmentsRead, Locations),
+        ],
         Role::Staff => &[
             (P::CatalogRead, Locations),
             (P::PatientsRead, Locations),

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 /// Creates a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(serialize = "R::Fields: Serialize", deserialize = "R::Fields: Deserialize<'de>"))]
+#[serde(bound(
+    serialize = "R::Fields: Serialize",
+    deserialize = "R::Fields: Deserialize<'de>"
+))]
 pub struct Create<R: CatalogRecord> {
     /// What it is to be.
     pub fields: R::Fields,
@@ -37,7 +40,10 @@ pub struct Update<R: CatalogRecord> {
 
 /// Takes a record out of use, or back into use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(serialize = "R::Id: Serialize", deserialize = "R::Id: Deserialize<'de>"))]
+#[serde(bound(
+    serialize = "R::Id: Serialize",
+    deserialize = "R::Id: Deserialize<'de>"
+))]
 pub struct SetActive<R: CatalogRecord> {
     /// Which.
     pub id: R::Id,
@@ -77,9 +83,17 @@ where
     }
 
     fn decide(&self, (): (), call: &Call<'_>) -> Result<Decision<R>, Error> {
-        let head = Head { id: call.id(), version: 1, active: true, created_at: call.now, updated_at: call.now };
+        let head = Head {
+            id: call.id(),
+            version: 1,
+            active: true,
+            created_at: call.now,
+            updated_at: call.now,
+        };
         let record = R::from_parts(head, self.fields.clone());
-        Ok(Decision::new(record.clone()).change(R::write(Write::Insert(record))).about(R::KIND, head.id))
+        Ok(Decision::new(record.clone())
+            .change(R::write(Write::Insert(record)))
+            .about(R::KIND, head.id))
     }
 }
 
@@ -98,7 +112,9 @@ async fn standing<R: CatalogRecord>(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Standing<R>, Fault> {
-    let record = R::read(id, tx).await?.ok_or_else(|| Error::not_found(R::KIND))?;
+    let record = R::read(id, tx)
+        .await?
+        .ok_or_else(|| Error::not_found(R::KIND))?;
     if let Some(fields) = fields {
         R::check_references(fields, Some(&record), call, tx).await?;
     }
@@ -109,12 +125,21 @@ async fn standing<R: CatalogRecord>(
     } else {
         Vec::new()
     };
-    let patient_of_actor = patient_of_actor(&R::subject(Some(id), record.fields()), call, tx).await?;
-    Ok(Standing { record, stranded, patient_of_actor })
+    let patient_of_actor =
+        patient_of_actor(&R::subject(Some(id), record.fields()), call, tx).await?;
+    Ok(Standing {
+        record,
+        stranded,
+        patient_of_actor,
+    })
 }
 
 /// Whether the subject's patient is a patient of one of the actor's doctors.
-pub(crate) async fn patient_of_actor(subject: &Subject, call: &Call<'_>, tx: &mut dyn Tx) -> Result<bool, Fault> {
+pub(crate) async fn patient_of_actor(
+    subject: &Subject,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<bool, Fault> {
     let doctors: Vec<_> = call.grants.own_doctors().collect();
     match subject.patient {
         Some(patient) if !doctors.is_empty() => Ok(tx.is_patient_of(patient, &doctors).await?),
@@ -124,7 +149,10 @@ pub(crate) async fn patient_of_actor(subject: &Subject, call: &Call<'_>, tx: &mu
 
 fn subject_of<R: CatalogRecord>(standing: &Standing<R>) -> Subject {
     let subject = R::subject(Some(standing.record.head().id), standing.record.fields());
-    Subject { patient_of_actor: standing.patient_of_actor, ..subject }
+    Subject {
+        patient_of_actor: standing.patient_of_actor,
+        ..subject
+    }
 }
 
 fn decide_write<R: CatalogRecord>(
@@ -139,10 +167,21 @@ where
 {
     let head = standing.record.head();
     call.expect_version(head.version)?;
-    let flags = Stranding { appointments: standing.stranded, accepted: accept_stranded }.decide(call)?;
-    let head = Head { version: head.version + 1, active, updated_at: call.now, ..head };
+    let flags = Stranding {
+        appointments: standing.stranded,
+        accepted: accept_stranded,
+    }
+    .decide(call)?;
+    let head = Head {
+        version: head.version + 1,
+        active,
+        updated_at: call.now,
+        ..head
+    };
     let record = R::from_parts(head, fields);
-    let mut decision = Decision::new(record.clone()).change(R::write(Write::Update(record))).about(R::KIND, head.id);
+    let mut decision = Decision::new(record.clone())
+        .change(R::write(Write::Update(record)))
+        .about(R::KIND, head.id);
     stranding::flag(&mut decision, flags);
     Ok(decision)
 }
@@ -171,12 +210,24 @@ where
         grants.require(R::WRITE, &subject)?;
         // The new fields may lie elsewhere: the actor must reach both.
         let target = R::subject(Some(self.id), &self.fields);
-        grants.require(R::WRITE, &Subject { patient_of_actor: subject.patient_of_actor, ..target })
+        grants.require(
+            R::WRITE,
+            &Subject {
+                patient_of_actor: subject.patient_of_actor,
+                ..target
+            },
+        )
     }
 
     fn decide(&self, facts: Standing<R>, call: &Call<'_>) -> Result<Decision<R>, Error> {
         let active = facts.record.head().active;
-        decide_write(facts, self.fields.clone(), active, self.accept_stranded, call)
+        decide_write(
+            facts,
+            self.fields.clone(),
+            active,
+            self.accept_stranded,
+            call,
+        )
     }
 }
 

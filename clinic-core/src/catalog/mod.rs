@@ -7,7 +7,9 @@ mod records;
 
 pub use commands::{Create, SetActive, Update};
 pub(crate) use queries::see_catalog;
-pub use queries::{DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search};
+pub use queries::{
+    DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search,
+};
 
 use crate::access::{Permission, Subject};
 use crate::change::{Change, Write};
@@ -45,7 +47,12 @@ pub trait CatalogRecord: Record + serde::Serialize + serde::de::DeserializeOwned
     async fn read(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<Option<Self>>;
 
     /// Checks that what the fields name exists.
-    async fn check_references(_fields: &Self::Fields, _before: Option<&Self>, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+    async fn check_references(
+        _fields: &Self::Fields,
+        _before: Option<&Self>,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<(), Fault> {
         Ok(())
     }
 

@@ -25,14 +25,23 @@ impl<R: CatalogRecord> Query for Get<R> {
     type Output = R;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<R, Fault> {
-        let record = R::read(self.id, tx).await?.ok_or_else(|| Error::not_found(R::KIND))?;
+        let record = R::read(self.id, tx)
+            .await?
+            .ok_or_else(|| Error::not_found(R::KIND))?;
         if R::READ == Permission::CatalogRead {
             see_catalog(call, tx).await?;
             return Ok(record);
         }
         let subject = R::subject(Some(self.id), record.fields());
         let patient_of_actor = patient_of_actor(&subject, call, tx).await?;
-        call.grants.see(R::READ, &Subject { patient_of_actor, ..subject }, R::KIND)?;
+        call.grants.see(
+            R::READ,
+            &Subject {
+                patient_of_actor,
+                ..subject
+            },
+            R::KIND,
+        )?;
         Ok(record)
     }
 }
@@ -111,7 +120,10 @@ impl Query for DoctorList {
         see_catalog(call, tx).await?;
         let mut filter = self.filter.clone();
         if let Some(id) = self.service_id {
-            let service = tx.service(id).await?.ok_or_else(|| Error::not_found("service"))?;
+            let service = tx
+                .service(id)
+                .await?
+                .ok_or_else(|| Error::not_found("service"))?;
             filter.ids = narrowed(filter.ids, service.fields.doctor_ids);
         }
         Ok(tx.doctors(&filter, self.sort, &self.page).await?)
@@ -179,7 +191,9 @@ pub fn patient_search(q: &str) -> Option<PatientSearch> {
         return Some(PatientSearch::Email(q.to_lowercase()));
     }
     let digits = text::phone_digits(q);
-    let is_number = !digits.is_empty() && q.chars().all(|c| c.is_ascii_digit() || " +-.()/".contains(c));
+    let is_number = !digits.is_empty()
+        && q.chars()
+            .all(|c| c.is_ascii_digit() || " +-.()/".contains(c));
     if is_number && digits.len() == 4 {
         return Some(PatientSearch::PhoneEnding(digits));
     }

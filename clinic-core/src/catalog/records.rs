@@ -24,7 +24,10 @@ impl CatalogRecord for Location {
 
     /// A new location lies at none yet: only those who may write everywhere can open one.
     fn subject(id: Option<LocationId>, _fields: &LocationFields) -> Subject {
-        Subject { location: Some(id.unwrap_or(LocationId(uuid::Uuid::nil()))), ..Subject::default() }
+        Subject {
+            location: Some(id.unwrap_or(LocationId(uuid::Uuid::nil()))),
+            ..Subject::default()
+        }
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -47,8 +50,12 @@ impl CatalogRecord for Location {
         {
             return Ok(Vec::new());
         }
-        let live = tx.live_appointments(LiveOf::Location(before.id), call.now).await?;
-        let Some(fields) = fields else { return Ok(live) };
+        let live = tx
+            .live_appointments(LiveOf::Location(before.id), call.now)
+            .await?;
+        let Some(fields) = fields else {
+            return Ok(live);
+        };
         let zone = call.zone(&fields.timezone)?;
         Ok(match fields.effective_hours() {
             Some(hours) => stranding::outside(live, &hours, None, &zone),
@@ -68,7 +75,10 @@ impl CatalogRecord for Room {
     const DEACTIVATE: Permission = Permission::CatalogWrite;
 
     fn subject(_id: Option<RoomId>, fields: &RoomFields) -> Subject {
-        Subject { location: Some(fields.location_id), ..Subject::default() }
+        Subject {
+            location: Some(fields.location_id),
+            ..Subject::default()
+        }
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -100,17 +110,32 @@ impl CatalogRecord for Room {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Vec<Appointment>, Fault> {
-        if fields.is_some_and(|fields| fields.schedule == before.fields.schedule && fields.kind == before.fields.kind) {
+        if fields.is_some_and(|fields| {
+            fields.schedule == before.fields.schedule && fields.kind == before.fields.kind
+        }) {
             return Ok(Vec::new());
         }
-        let live = tx.live_appointments(LiveOf::Room(before.id), call.now).await?;
-        let Some(fields) = fields else { return Ok(live) };
+        let live = tx
+            .live_appointments(LiveOf::Room(before.id), call.now)
+            .await?;
+        let Some(fields) = fields else {
+            return Ok(live);
+        };
         if fields.kind != before.fields.kind {
             return Ok(live);
         }
-        let Some(schedule) = &fields.schedule else { return Ok(Vec::new()) };
-        let Some(location) = tx.location(fields.location_id).await? else { return Ok(live) };
-        Ok(stranding::outside(live, schedule, None, &*call.zone(&location.fields.timezone)?))
+        let Some(schedule) = &fields.schedule else {
+            return Ok(Vec::new());
+        };
+        let Some(location) = tx.location(fields.location_id).await? else {
+            return Ok(live);
+        };
+        Ok(stranding::outside(
+            live,
+            schedule,
+            None,
+            &*call.zone(&location.fields.timezone)?,
+        ))
     }
 }
 
@@ -130,7 +155,10 @@ impl CatalogRecord for Service {
             Some([one]) => *one,
             _ => LocationId(uuid::Uuid::nil()),
         };
-        Subject { location: Some(location), ..Subject::default() }
+        Subject {
+            location: Some(location),
+            ..Subject::default()
+        }
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -149,13 +177,24 @@ impl CatalogRecord for Service {
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
         for (at, id) in fields.location_ids.iter().flatten().enumerate() {
-            checks.require(tx.location(*id).await?.is_some(), &format!("/location_ids/{at}"), "there is no such location");
+            checks.require(
+                tx.location(*id).await?.is_some(),
+                &format!("/location_ids/{at}"),
+                "there is no such location",
+            );
         }
         for (at, id) in fields.doctor_ids.iter().flatten().enumerate() {
-            checks.require(tx.doctor(*id).await?.is_some(), &format!("/doctor_ids/{at}"), "there is no such doctor");
+            checks.require(
+                tx.doctor(*id).await?.is_some(),
+                &format!("/doctor_ids/{at}"),
+                "there is no such doctor",
+            );
         }
         if let Some(price) = &fields.price {
-            let organization = tx.organization(call.organization()?).await?.ok_or_else(|| Error::not_found("organization"))?;
+            let organization = tx
+                .organization(call.organization()?)
+                .await?
+                .ok_or_else(|| Error::not_found("organization"))?;
             checks.require(
                 price.currency() == organization.fields.currency,
                 "/price/currency",
@@ -174,7 +213,9 @@ impl CatalogRecord for Service {
         // Appointments keep the times that they were booked with; only going out of use strands them.
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx.live_appointments(LiveOf::Service(before.id), call.now).await?),
+            None => Ok(tx
+                .live_appointments(LiveOf::Service(before.id), call.now)
+                .await?),
         }
     }
 }
@@ -190,7 +231,10 @@ impl CatalogRecord for Doctor {
     const DEACTIVATE: Permission = Permission::CatalogWrite;
 
     fn subject(id: Option<DoctorId>, _fields: &DoctorFields) -> Subject {
-        Subject { doctor: id, ..Subject::default() }
+        Subject {
+            doctor: id,
+            ..Subject::default()
+        }
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -209,7 +253,9 @@ impl CatalogRecord for Doctor {
     ) -> Result<Vec<Appointment>, Fault> {
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx.live_appointments(LiveOf::Doctor(before.id, None), call.now).await?),
+            None => Ok(tx
+                .live_appointments(LiveOf::Doctor(before.id, None), call.now)
+                .await?),
         }
     }
 }
@@ -225,7 +271,11 @@ impl CatalogRecord for Patient {
     const DEACTIVATE: Permission = Permission::PatientsDeactivate;
 
     fn subject(id: Option<PatientId>, _fields: &PatientFields) -> Subject {
-        Subject { patient: id, patient_of_actor: id.is_none(), ..Subject::default() }
+        Subject {
+            patient: id,
+            patient_of_actor: id.is_none(),
+            ..Subject::default()
+        }
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -246,7 +296,11 @@ impl CatalogRecord for Patient {
         if let Some(birth_on) = fields.birth_on {
             // A day of grace: it may already be tomorrow where the patient was born.
             let tomorrow = call.now.date_naive() + chrono::Days::new(1);
-            checks.require(birth_on <= tomorrow, "/birth_on", "must not lie in the future");
+            checks.require(
+                birth_on <= tomorrow,
+                "/birth_on",
+                "must not lie in the future",
+            );
         }
         Ok(checks.done()?)
     }
@@ -259,7 +313,9 @@ impl CatalogRecord for Patient {
     ) -> Result<Vec<Appointment>, Fault> {
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx.live_appointments(LiveOf::Patient(before.id), call.now).await?),
+            None => Ok(tx
+                .live_appointments(LiveOf::Patient(before.id), call.now)
+                .await?),
         }
     }
 }

@@ -1,5 +1,7 @@
 use super::state::{Log, State, Tenant};
-use crate::change::{AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write};
+use crate::change::{
+    AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
+};
 use crate::ids::OrganizationId;
 use crate::scheduling::{Owner, Reservation, Seat};
 use crate::store::{ConflictKind, Scope, StoreError, StoreResult};
@@ -13,7 +15,9 @@ fn refused(kind: ConflictKind) -> StoreError {
 
 pub(super) fn apply(state: &mut State, scope: Scope, change: &Change) -> StoreResult<()> {
     match change {
-        Change::Organization(OrganizationChange::Organization(write)) => organization(state, scope, write),
+        Change::Organization(OrganizationChange::Organization(write)) => {
+            organization(state, scope, write)
+        }
         Change::Access(change) => access(state, change),
         Change::Organization(change) => places(tenant(state, scope)?, change),
         Change::People(change) => people(tenant(state, scope)?, change),
@@ -27,7 +31,9 @@ pub(super) fn apply(state: &mut State, scope: Scope, change: &Change) -> StoreRe
             Ok(())
         }
         Change::Outcome(outcome) => {
-            log(state, scope)?.outcomes.insert(outcome.key.clone(), outcome.clone());
+            log(state, scope)?
+                .outcomes
+                .insert(outcome.key.clone(), outcome.clone());
             Ok(())
         }
     }
@@ -35,9 +41,14 @@ pub(super) fn apply(state: &mut State, scope: Scope, change: &Change) -> StoreRe
 
 fn tenant(state: &mut State, scope: Scope) -> StoreResult<&mut Tenant> {
     let Scope::Organization(id) = scope else {
-        return Err(StoreError::Internal("an organization's change in the platform's scope".into()));
+        return Err(StoreError::Internal(
+            "an organization's change in the platform's scope".into(),
+        ));
     };
-    state.tenants.get_mut(&id).ok_or_else(|| StoreError::Internal("the organization does not exist".into()))
+    state
+        .tenants
+        .get_mut(&id)
+        .ok_or_else(|| StoreError::Internal("the organization does not exist".into()))
 }
 
 fn log(state: &mut State, scope: Scope) -> StoreResult<&mut Log> {
@@ -72,7 +83,11 @@ fn write<K: Ord + Clone, V: Clone>(
     Ok(())
 }
 
-fn organization(state: &mut State, scope: Scope, change: &Write<crate::organization::Organization>) -> StoreResult<()> {
+fn organization(
+    state: &mut State,
+    scope: Scope,
+    change: &Write<crate::organization::Organization>,
+) -> StoreResult<()> {
     if let (Write::Update(record), Scope::Organization(own)) = (change, scope)
         && record.id != own
     {
@@ -89,7 +104,11 @@ fn access(state: &mut State, change: &AccessChange) -> StoreResult<()> {
     match change {
         AccessChange::Account(change) => {
             let (Write::Insert(account) | Write::Update(account)) = change;
-            if state.accounts.values().any(|other| other.email == account.email && other.id != account.id) {
+            if state
+                .accounts
+                .values()
+                .any(|other| other.email == account.email && other.id != account.id)
+            {
                 return Err(refused(ConflictKind::Unique));
             }
             write(&mut state.accounts, change, |r| r.id, |r| r.version)
@@ -104,27 +123,42 @@ fn access(state: &mut State, change: &AccessChange) -> StoreResult<()> {
 fn places(tenant: &mut Tenant, change: &OrganizationChange) -> StoreResult<()> {
     match change {
         OrganizationChange::Organization(_) => Ok(()),
-        OrganizationChange::Location(change) => write(&mut tenant.locations, change, |r| r.id, |r| r.version),
-        OrganizationChange::Room(change) => write(&mut tenant.rooms, change, |r| r.id, |r| r.version),
-        OrganizationChange::Service(change) => write(&mut tenant.services, change, |r| r.id, |r| r.version),
+        OrganizationChange::Location(change) => {
+            write(&mut tenant.locations, change, |r| r.id, |r| r.version)
+        }
+        OrganizationChange::Room(change) => {
+            write(&mut tenant.rooms, change, |r| r.id, |r| r.version)
+        }
+        OrganizationChange::Service(change) => {
+            write(&mut tenant.services, change, |r| r.id, |r| r.version)
+        }
     }
 }
 
 fn people(tenant: &mut Tenant, change: &PeopleChange) -> StoreResult<()> {
     match change {
         PeopleChange::Doctor(change) => write(&mut tenant.doctors, change, |r| r.id, |r| r.version),
-        PeopleChange::Patient(change) => write(&mut tenant.patients, change, |r| r.id, |r| r.version),
-        PeopleChange::Schedule(change) => {
-            write(&mut tenant.schedules, change, |r| (r.doctor_id, r.location_id), |r| r.version)
+        PeopleChange::Patient(change) => {
+            write(&mut tenant.patients, change, |r| r.id, |r| r.version)
         }
+        PeopleChange::Schedule(change) => write(
+            &mut tenant.schedules,
+            change,
+            |r| (r.doctor_id, r.location_id),
+            |r| r.version,
+        ),
     }
 }
 
 fn scheduling(tenant: &mut Tenant, change: &SchedulingChange) -> StoreResult<()> {
     match change {
-        SchedulingChange::Appointment(change) => write(&mut tenant.appointments, change, |r| r.id, |r| r.version)?,
+        SchedulingChange::Appointment(change) => {
+            write(&mut tenant.appointments, change, |r| r.id, |r| r.version)?
+        }
         SchedulingChange::History(entry) => {
-            tenant.history.insert((entry.appointment_id, entry.version), entry.clone());
+            tenant
+                .history
+                .insert((entry.appointment_id, entry.version), entry.clone());
         }
         SchedulingChange::Reserve { reservations, now } => {
             for reservation in reservations {
@@ -143,7 +177,12 @@ fn scheduling(tenant: &mut Tenant, change: &SchedulingChange) -> StoreResult<()>
             tenant.sessions.insert(session.id, session.clone());
         }
         SchedulingChange::DeleteSession(id) => {
-            if tenant.seats.range((*id, 0)..=(*id, u32::MAX)).next().is_some() {
+            if tenant
+                .seats
+                .range((*id, 0)..=(*id, u32::MAX))
+                .next()
+                .is_some()
+            {
                 return Err(refused(ConflictKind::Seat));
             }
             tenant.sessions.remove(id);
@@ -153,7 +192,9 @@ fn scheduling(tenant: &mut Tenant, change: &SchedulingChange) -> StoreResult<()>
         SchedulingChange::InsertSeries(series) => {
             tenant.series.insert(series.id, series.clone());
         }
-        SchedulingChange::TimeOff(change) => write(&mut tenant.time_off, change, |r| r.id, |r| r.version)?,
+        SchedulingChange::TimeOff(change) => {
+            write(&mut tenant.time_off, change, |r| r.id, |r| r.version)?
+        }
         SchedulingChange::DeleteTimeOff(id) => {
             tenant.time_off.remove(id);
         }
@@ -174,14 +215,21 @@ fn reserve(tenant: &mut Tenant, new: &Reservation, now: Instant) -> StoreResult<
     if overlapping(tenant, new).next().is_some() {
         return Err(refused(ConflictKind::Reservation));
     }
-    tenant.reservations.insert((resource, new.lane, new.span.from), *new);
-    tenant.reserved_by.insert((new.owner, resource, new.lane, new.span.from), ());
+    tenant
+        .reservations
+        .insert((resource, new.lane, new.span.from), *new);
+    tenant
+        .reserved_by
+        .insert((new.owner, resource, new.lane, new.span.from), ());
     Ok(())
 }
 
 /// The stored reservations of the same resource and lane that overlap: since they do not overlap each
 /// other, the last that starts before the end and those before it as long as they reach inside.
-fn overlapping<'a>(tenant: &'a Tenant, new: &'a Reservation) -> impl Iterator<Item = &'a Reservation> {
+fn overlapping<'a>(
+    tenant: &'a Tenant,
+    new: &'a Reservation,
+) -> impl Iterator<Item = &'a Reservation> {
     let resource = new.resource.uuid();
     tenant
         .reservations
@@ -200,7 +248,11 @@ fn lapse(tenant: &mut Tenant, owner: Owner) {
         }
         // A session that only holds had opened: its seats have lapsed with it.
         Owner::Session(id) => {
-            let seated: Vec<_> = tenant.seats.range((id, 0)..=(id, u32::MAX)).map(|(_, seat)| seat.owner).collect();
+            let seated: Vec<_> = tenant
+                .seats
+                .range((id, 0)..=(id, u32::MAX))
+                .map(|(_, seat)| seat.owner)
+                .collect();
             for owner in seated {
                 lapse(tenant, owner);
             }
@@ -212,7 +264,12 @@ fn lapse(tenant: &mut Tenant, owner: Owner) {
 
 fn release(tenant: &mut Tenant, owner: Owner) {
     let first = (owner, Uuid::nil(), 0, Instant::MIN_UTC);
-    let keys: Vec<_> = tenant.reserved_by.range(first..).map(|(key, ())| *key).take_while(|key| key.0 == owner).collect();
+    let keys: Vec<_> = tenant
+        .reserved_by
+        .range(first..)
+        .map(|(key, ())| *key)
+        .take_while(|key| key.0 == owner)
+        .collect();
     for key in keys {
         tenant.reserved_by.remove(&key);
         tenant.reservations.remove(&(key.1, key.2, key.3));
@@ -223,7 +280,10 @@ fn release(tenant: &mut Tenant, owner: Owner) {
 }
 
 fn take_seat(tenant: &mut Tenant, seat: &Seat, now: Instant) -> StoreResult<()> {
-    let capacity = tenant.sessions.get(&seat.session_id).map_or(0, |session| session.capacity);
+    let capacity = tenant
+        .sessions
+        .get(&seat.session_id)
+        .map_or(0, |session| session.capacity);
     let key = (seat.session_id, seat.seat);
     if let Some(old) = tenant.seats.get(&key).copied()
         && old.expires_at.is_some_and(|at| at <= now)

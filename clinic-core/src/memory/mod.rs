@@ -36,8 +36,17 @@ impl Store for MemoryStore {
             Mode::Write => Some(self.writer.lock_arc().await),
             Mode::Read => None,
         };
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner).clone();
-        Ok(Box::new(MemoryTx { scope, view: state, state: self.state.clone(), writer: guard }))
+        let state = self
+            .state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Ok(Box::new(MemoryTx {
+            scope,
+            view: state,
+            state: self.state.clone(),
+            writer: guard,
+        }))
     }
 
     async fn pause(&self, attempt: u32) -> bool {
@@ -58,7 +67,9 @@ struct MemoryTx {
 impl Tx for MemoryTx {
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
         if self.writer.is_none() {
-            return Err(StoreError::Internal("a read transaction cannot write".into()));
+            return Err(StoreError::Internal(
+                "a read transaction cannot write".into(),
+            ));
         }
         for change in changes {
             apply::apply(&mut self.view, self.scope, change)?;

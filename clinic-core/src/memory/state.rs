@@ -1,12 +1,14 @@
 use crate::access::{Account, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::ids::{
-    AccountId, AppointmentId, DoctorId, HoldId, LocationId, MembershipId, OrganizationId, PatientId, RoomId, SeriesId,
-    ServiceId, SessionId, TimeOffId,
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, MembershipId, OrganizationId,
+    PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::organization::{Location, Organization, Room, Service};
 use crate::people::{Doctor, DoctorSchedule, Patient};
-use crate::scheduling::{Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff};
+use crate::scheduling::{
+    Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff,
+};
 use crate::store::{IdempotencyKey, StoredOutcome};
 use crate::time::Instant;
 use imbl::{OrdMap, Vector};

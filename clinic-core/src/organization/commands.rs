@@ -48,10 +48,18 @@ impl Command for CreateOrganization {
     }
 
     fn decide(&self, (): (), call: &Call<'_>) -> Result<Decision<Organization>, Error> {
-        let head = Head { id: call.id(), version: 1, active: true, created_at: call.now, updated_at: call.now };
+        let head = Head {
+            id: call.id(),
+            version: 1,
+            active: true,
+            created_at: call.now,
+            updated_at: call.now,
+        };
         let organization = Organization::from_parts(head, self.fields.clone());
         Ok(Decision::new(organization.clone())
-            .change(OrganizationChange::Organization(Write::Insert(organization)))
+            .change(OrganizationChange::Organization(Write::Insert(
+                organization,
+            )))
             .about("organization", head.id))
     }
 }
@@ -76,10 +84,17 @@ fn updated(
     call: &Call<'_>,
 ) -> Result<Decision<Organization>, Error> {
     call.expect_version(before.version)?;
-    let head = Head { version: before.version + 1, active, updated_at: call.now, ..before.head() };
+    let head = Head {
+        version: before.version + 1,
+        active,
+        updated_at: call.now,
+        ..before.head()
+    };
     let organization = Organization::from_parts(head, fields);
     Ok(Decision::new(organization.clone())
-        .change(OrganizationChange::Organization(Write::Update(organization)))
+        .change(OrganizationChange::Organization(Write::Update(
+            organization,
+        )))
         .about("organization", head.id))
 }
 
@@ -109,9 +124,16 @@ impl Command for UpdateOrganization {
         grants.require(Permission::OrganizationWrite, &Subject::default())
     }
 
-    fn decide(&self, before: Organization, call: &Call<'_>) -> Result<Decision<Organization>, Error> {
+    fn decide(
+        &self,
+        before: Organization,
+        call: &Call<'_>,
+    ) -> Result<Decision<Organization>, Error> {
         if self.fields.currency != before.fields.currency {
-            return Err(Error::field("/currency", "cannot be changed: prices and books are kept in it"));
+            return Err(Error::field(
+                "/currency",
+                "cannot be changed: prices and books are kept in it",
+            ));
         }
         updated(&before, self.fields.clone(), before.active, call)
     }
@@ -144,8 +166,15 @@ impl Command for UpdateSettings {
         grants.require(Permission::OrganizationWrite, &Subject::default())
     }
 
-    fn decide(&self, before: Organization, call: &Call<'_>) -> Result<Decision<Organization>, Error> {
-        let fields = OrganizationFields { settings: self.settings.clone(), ..before.fields.clone() };
+    fn decide(
+        &self,
+        before: Organization,
+        call: &Call<'_>,
+    ) -> Result<Decision<Organization>, Error> {
+        let fields = OrganizationFields {
+            settings: self.settings.clone(),
+            ..before.fields.clone()
+        };
         updated(&before, fields, before.active, call)
     }
 }
@@ -171,7 +200,11 @@ impl Command for SetOrganizationActive {
         grants.require(Permission::PlatformManage, &Subject::default())
     }
 
-    fn decide(&self, before: Organization, call: &Call<'_>) -> Result<Decision<Organization>, Error> {
+    fn decide(
+        &self,
+        before: Organization,
+        call: &Call<'_>,
+    ) -> Result<Decision<Organization>, Error> {
         updated(&before, before.fields.clone(), self.active, call)
     }
 }
@@ -226,7 +259,11 @@ impl Query for PublicLocations {
     const PLACE: Place = Place::Platform;
     type Output = Page<PublicLocation>;
 
-    async fn answer(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<PublicLocation>, Fault> {
+    async fn answer(
+        &self,
+        _call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Page<PublicLocation>, Fault> {
         Ok(tx.public_locations(&self.filter, &self.page).await?)
     }
 }

@@ -32,7 +32,11 @@ impl Address {
             ("postcode", &mut self.postcode),
             ("country", &mut self.country),
         ] {
-            checks.optional_text(&format!("{pointer}/{name}"), value, limits::SHORT_TEXT_CHARS);
+            checks.optional_text(
+                &format!("{pointer}/{name}"),
+                value,
+                limits::SHORT_TEXT_CHARS,
+            );
         }
     }
 }
@@ -109,8 +113,16 @@ impl Fields for LocationFields {
         checks.name("/name", &mut self.name);
         self.address.check(checks, "/address");
         if let Some(at) = self.coordinates {
-            checks.require(at.latitude_e6.abs() <= 90_000_000, "/coordinates/latitude_e6", "must be −90 to 90 degrees");
-            checks.require(at.longitude_e6.abs() <= 180_000_000, "/coordinates/longitude_e6", "must be −180 to 180 degrees");
+            checks.require(
+                at.latitude_e6.abs() <= 90_000_000,
+                "/coordinates/latitude_e6",
+                "must be −90 to 90 degrees",
+            );
+            checks.require(
+                at.longitude_e6.abs() <= 180_000_000,
+                "/coordinates/longitude_e6",
+                "must be −180 to 180 degrees",
+            );
         }
         checks.phone("/phone", &mut self.phone);
         checks.email("/email", &mut self.email);

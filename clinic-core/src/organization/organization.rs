@@ -43,7 +43,11 @@ pub struct OrganizationFields {
 impl Fields for OrganizationFields {
     fn check(&mut self, checks: &mut Checks, zones: &Zones) {
         checks.name("/name", &mut self.name);
-        checks.optional_text("/registration", &mut self.registration, crate::limits::SHORT_TEXT_CHARS);
+        checks.optional_text(
+            "/registration",
+            &mut self.registration,
+            crate::limits::SHORT_TEXT_CHARS,
+        );
         checks.email("/email", &mut self.email);
         checks.phone("/phone", &mut self.phone);
         checks.zone("/timezone", &self.timezone, zones);

@@ -73,13 +73,17 @@ impl ServiceFields {
     /// Whether the doctor gives it.
     #[must_use]
     pub fn given_by(&self, doctor: DoctorId) -> bool {
-        self.doctor_ids.as_ref().is_none_or(|ids| ids.contains(&doctor))
+        self.doctor_ids
+            .as_ref()
+            .is_none_or(|ids| ids.contains(&doctor))
     }
 
     /// Whether it is given at the location.
     #[must_use]
     pub fn given_at(&self, location: LocationId) -> bool {
-        self.location_ids.as_ref().is_none_or(|ids| ids.contains(&location))
+        self.location_ids
+            .as_ref()
+            .is_none_or(|ids| ids.contains(&location))
     }
 }
 
@@ -87,20 +91,42 @@ impl Fields for ServiceFields {
     fn check(&mut self, checks: &mut Checks, _zones: &Zones) {
         checks.name("/name", &mut self.name);
         checks.optional_text("/specialty", &mut self.specialty, limits::SHORT_TEXT_CHARS);
-        checks.optional_text("/description", &mut self.description, limits::LONG_TEXT_CHARS);
+        checks.optional_text(
+            "/description",
+            &mut self.description,
+            limits::LONG_TEXT_CHARS,
+        );
         checks.optional_text("/room_kind", &mut self.room_kind, limits::SHORT_TEXT_CHARS);
-        checks.range("/duration_min", self.duration_min, 1, limits::SERVICE_DURATION_MIN);
+        checks.range(
+            "/duration_min",
+            self.duration_min,
+            1,
+            limits::SERVICE_DURATION_MIN,
+        );
         if let Some(step) = self.step_min {
             checks.range("/step_min", step, 1, limits::SERVICE_DURATION_MIN);
         }
-        checks.range("/buffer_before_min", self.buffer_before_min, 0, limits::BUFFER_MIN);
-        checks.range("/buffer_after_min", self.buffer_after_min, 0, limits::BUFFER_MIN);
+        checks.range(
+            "/buffer_before_min",
+            self.buffer_before_min,
+            0,
+            limits::BUFFER_MIN,
+        );
+        checks.range(
+            "/buffer_after_min",
+            self.buffer_after_min,
+            0,
+            limits::BUFFER_MIN,
+        );
         checks.range("/capacity", self.capacity, 1, limits::SERVICE_CAPACITY);
         if let Some(price) = &self.price {
             checks.require(price.minor() >= 0, "/price/amount", "must not be negative");
         }
         for (pointer, length) in [
-            ("/location_ids", self.location_ids.as_ref().map_or(0, Vec::len)),
+            (
+                "/location_ids",
+                self.location_ids.as_ref().map_or(0, Vec::len),
+            ),
             ("/doctor_ids", self.doctor_ids.as_ref().map_or(0, Vec::len)),
         ] {
             checks.require(

@@ -56,20 +56,48 @@ impl Settings {
     pub fn check(&self, checks: &mut Checks, pointer: &str) {
         const WEEK: u32 = 7 * 24 * 60;
         checks.require(
-            matches!(self.booking_starts_as, Status::Scheduled | Status::Confirmed),
+            matches!(
+                self.booking_starts_as,
+                Status::Scheduled | Status::Confirmed
+            ),
             &format!("{pointer}/booking_starts_as"),
             "must be scheduled or confirmed",
         );
-        checks.range(&format!("{pointer}/min_notice_min"), self.min_notice_min, 0, 52 * WEEK);
+        checks.range(
+            &format!("{pointer}/min_notice_min"),
+            self.min_notice_min,
+            0,
+            52 * WEEK,
+        );
         if let Some(days) = self.horizon_days {
             checks.range(&format!("{pointer}/horizon_days"), days, 0, 3_660);
         }
         if let Some(most) = self.max_per_day {
             checks.range(&format!("{pointer}/max_per_day"), most, 1, 1_000);
         }
-        checks.range(&format!("{pointer}/check_in_opens_min"), self.check_in_opens_min, 0, WEEK);
-        checks.range(&format!("{pointer}/no_show_after_min"), self.no_show_after_min, 0, WEEK);
-        checks.range(&format!("{pointer}/cancel_until_min"), self.cancel_until_min, 0, 52 * WEEK);
-        checks.range(&format!("{pointer}/hold_min"), self.hold_min, 1, limits::HOLD_MIN);
+        checks.range(
+            &format!("{pointer}/check_in_opens_min"),
+            self.check_in_opens_min,
+            0,
+            WEEK,
+        );
+        checks.range(
+            &format!("{pointer}/no_show_after_min"),
+            self.no_show_after_min,
+            0,
+            WEEK,
+        );
+        checks.range(
+            &format!("{pointer}/cancel_until_min"),
+            self.cancel_until_min,
+            0,
+            52 * WEEK,
+        );
+        checks.range(
+            &format!("{pointer}/hold_min"),
+            self.hold_min,
+            1,
+            limits::HOLD_MIN,
+        );
     }
 }

@@ -108,14 +108,23 @@ impl Fields for PatientFields {
         if let Some(contact) = &mut self.emergency_contact {
             checks.name("/emergency_contact/name", &mut contact.name);
             checks.phone("/emergency_contact/phone", &mut contact.phone);
-            checks.optional_text("/emergency_contact/relation", &mut contact.relation, limits::SHORT_TEXT_CHARS);
+            checks.optional_text(
+                "/emergency_contact/relation",
+                &mut contact.relation,
+                limits::SHORT_TEXT_CHARS,
+            );
         }
         checks.require(
             self.identifiers.len() <= limits::LIST_ENTRIES,
             "/identifiers",
             format!("has more than {} entries", limits::LIST_ENTRIES),
         );
-        for (at, identifier) in self.identifiers.iter_mut().enumerate().take(limits::LIST_ENTRIES) {
+        for (at, identifier) in self
+            .identifiers
+            .iter_mut()
+            .enumerate()
+            .take(limits::LIST_ENTRIES)
+        {
             checks.name(&format!("/identifiers/{at}/system"), &mut identifier.system);
             checks.name(&format!("/identifiers/{at}/value"), &mut identifier.value);
         }

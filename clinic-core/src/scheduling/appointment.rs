@@ -1,6 +1,8 @@
 use super::{Action, Status};
 use crate::command::Call;
-use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId, SessionId};
+use crate::ids::{
+    AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId, SessionId,
+};
 use crate::money::Money;
 use crate::time::{Date, Instant, LocalDateTime, Span, ZoneName};
 use serde::{Deserialize, Serialize};
@@ -113,14 +115,20 @@ impl Appointment {
     /// The span that it reserves of doctor and room.
     #[must_use]
     pub fn reserved(&self) -> Span {
-        self.span().widened(self.buffer_before_min, self.buffer_after_min)
+        self.span()
+            .widened(self.buffer_before_min, self.buffer_after_min)
     }
 }
 
 impl Appointment {
     /// The step of the history that led to this state.
     #[must_use]
-    pub fn step(&self, action: Option<Action>, reason: Option<String>, call: &Call<'_>) -> HistoryEntry {
+    pub fn step(
+        &self,
+        action: Option<Action>,
+        reason: Option<String>,
+        call: &Call<'_>,
+    ) -> HistoryEntry {
         HistoryEntry {
             appointment_id: self.id,
             version: self.version,

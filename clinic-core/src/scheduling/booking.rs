@@ -2,13 +2,18 @@
 
 use super::calendar::{Calendar, Question};
 use super::commands::Allowance;
-use super::{Appointment, Hold, Owner, Reason, ReasonCode, Refusal, Reservation, Seat, Session, Source, Status};
+use super::{
+    Appointment, Hold, Owner, Reason, ReasonCode, Refusal, Reservation, Seat, Session, Source,
+    Status,
+};
 use crate::access::{Grants, Permission, Subject};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Decision, Fault};
 use crate::error::{Details, Error, ErrorCode};
-use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId, SessionId};
+use crate::ids::{
+    AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId, SessionId,
+};
 use crate::limits;
 use crate::organization::{Organization, Service};
 use crate::store::Tx;
@@ -80,7 +85,11 @@ pub(crate) enum Seating {
 
 /// Notes a start that lies outside the years that are served.
 pub(crate) fn check_start(checks: &mut Checks, pointer: &str, at: Instant) {
-    checks.require(limits::YEARS.contains(&at.year()), pointer, "lies outside the years 1900 to 2399");
+    checks.require(
+        limits::YEARS.contains(&at.year()),
+        pointer,
+        "lies outside the years 1900 to 2399",
+    );
 }
 
 pub(crate) fn hold_expired() -> Error {
@@ -90,7 +99,12 @@ pub(crate) fn hold_expired() -> Error {
 impl Booking {
     /// Reads all that a wish rests on; in a write transaction its resources are locked first. The
     /// reservations of `moving` are left out: a move does not stand in its own way.
-    pub(crate) async fn load(wish: Wish, moving: Option<Owner>, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
+    pub(crate) async fn load(
+        wish: Wish,
+        moving: Option<Owner>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
         let span = Span::new(wish.starts_at, wish.starts_at);
         Self::load_span(wish, span, moving, call, tx).await
     }
@@ -125,7 +139,10 @@ impl Booking {
 
     /// `Ok` if the actor may do it to this booking with one of its doctors.
     pub(crate) fn require(&self, permission: Permission, grants: &Grants) -> Result<(), Error> {
-        let may = self.calendar.doctor_ids().any(|doctor| grants.allow(permission, &self.subject(doctor)));
+        let may = self
+            .calendar
+            .doctor_ids()
+            .any(|doctor| grants.allow(permission, &self.subject(doctor)));
         if may { Ok(()) } else { Err(Error::forbidden()) }
     }
 
@@ -134,7 +151,12 @@ impl Booking {
     }
 
     /// Finds the place: with the first doctor, in the order asked, who is free.
-    pub(crate) fn place(&self, allow: Allowance, squeeze_in: bool, grants: &Grants) -> Result<Placement, Error> {
+    pub(crate) fn place(
+        &self,
+        allow: Allowance,
+        squeeze_in: bool,
+        grants: &Grants,
+    ) -> Result<Placement, Error> {
         self.place_at(self.wish.starts_at, allow, squeeze_in, grants)
     }
 
@@ -172,14 +194,29 @@ impl Booking {
     }
 
     /// The place that a hold keeps; only the hold and the past are looked at again.
-    pub(crate) fn of_hold(&self, hold: &Hold, patient: PatientId, start: Instant, now: Instant) -> Result<Placement, Error> {
+    pub(crate) fn of_hold(
+        &self,
+        hold: &Hold,
+        patient: PatientId,
+        start: Instant,
+        now: Instant,
+    ) -> Result<Placement, Error> {
         let fits = hold.patient_id == patient
             && hold.service_id == self.calendar.service.id
             && hold.location_id == self.calendar.location.id
-            && self.wish.doctor_id.is_none_or(|doctor| doctor == hold.doctor_id)
-            && self.wish.room_id.is_none_or(|room| Some(room) == hold.room_id);
+            && self
+                .wish
+                .doctor_id
+                .is_none_or(|doctor| doctor == hold.doctor_id)
+            && self
+                .wish
+                .room_id
+                .is_none_or(|room| Some(room) == hold.room_id);
         if !fits || hold.starts_at != start {
-            return Err(Error::field("/hold_id", "keeps another time, or is another patient's"));
+            return Err(Error::field(
+                "/hold_id",
+                "keeps another time, or is another patient's",
+            ));
         }
         if hold.expires_at <= now {
             return Err(hold_expired());
@@ -188,10 +225,20 @@ impl Booking {
             return Err(refusal(vec![Reason::of(ReasonCode::InThePast)], false));
         }
         let seating = match (hold.session_id, hold.seat) {
-            (Some(session), Some(seat)) => Seating::Joins { session, seat, lapses_at: self.calendar.lapse_of(session) },
+            (Some(session), Some(seat)) => Seating::Joins {
+                session,
+                seat,
+                lapses_at: self.calendar.lapse_of(session),
+            },
             _ => Seating::Alone,
         };
-        Ok(Placement { doctor_id: hold.doctor_id, room_id: hold.room_id, starts_at: start, lane: 0, seating })
+        Ok(Placement {
+            doctor_id: hold.doctor_id,
+            room_id: hold.room_id,
+            starts_at: start,
+            lane: 0,
+            seating,
+        })
     }
 
     /// The appointment at a place.
@@ -287,17 +334,40 @@ pub(crate) fn keep<T>(
     // A session lapses with its last hold, unless an appointment sits in it.
     let (expires_at, held_already) = match placement.seating {
         Seating::Alone | Seating::Opens { .. } => (keeper.expires_at, false),
-        Seating::Joins { lapses_at: None, .. } => (None, true),
-        Seating::Joins { session, lapses_at: Some(at), .. } => {
-            decision.changes.push(SchedulingChange::Release(Owner::Session(session)).into());
+        Seating::Joins {
+            lapses_at: None, ..
+        } => (None, true),
+        Seating::Joins {
+            session,
+            lapses_at: Some(at),
+            ..
+        } => {
+            decision
+                .changes
+                .push(SchedulingChange::Release(Owner::Session(session)).into());
             (keeper.expires_at.map(|own| own.max(at)), false)
         }
     };
     if !held_already {
         let owner = seat.map_or(keeper.owner, |(session, _)| Owner::Session(session));
-        let on = |resource, lane, counts_at| Reservation { resource, lane, span: extent.reserved, owner, counts_at, expires_at };
-        reservations.push(on(ResourceId::Doctor(placement.doctor_id), placement.lane, Some(extent.span.from)));
-        reservations.extend(placement.room_id.map(|room| on(ResourceId::Room(room), 0, None)));
+        let on = |resource, lane, counts_at| Reservation {
+            resource,
+            lane,
+            span: extent.reserved,
+            owner,
+            counts_at,
+            expires_at,
+        };
+        reservations.push(on(
+            ResourceId::Doctor(placement.doctor_id),
+            placement.lane,
+            Some(extent.span.from),
+        ));
+        reservations.extend(
+            placement
+                .room_id
+                .map(|room| on(ResourceId::Room(room), 0, None)),
+        );
     }
     reservations.push(Reservation {
         resource: ResourceId::Patient(keeper.patient_id),
@@ -307,10 +377,27 @@ pub(crate) fn keep<T>(
         counts_at: None,
         expires_at: keeper.expires_at,
     });
-    decision.changes.push(SchedulingChange::Reserve { reservations, now: call.now }.into());
+    decision.changes.push(
+        SchedulingChange::Reserve {
+            reservations,
+            now: call.now,
+        }
+        .into(),
+    );
     if let Some((session_id, seat)) = seat {
-        let seat = Seat { session_id, seat, owner: keeper.owner, expires_at: keeper.expires_at };
-        decision.changes.push(SchedulingChange::TakeSeat { seat, now: call.now }.into());
+        let seat = Seat {
+            session_id,
+            seat,
+            owner: keeper.owner,
+            expires_at: keeper.expires_at,
+        };
+        decision.changes.push(
+            SchedulingChange::TakeSeat {
+                seat,
+                now: call.now,
+            }
+            .into(),
+        );
     }
     seat
 }
@@ -327,31 +414,65 @@ pub(crate) fn leave_session<T>(
 ) {
     let staying: Vec<_> = taken.iter().filter(|seat| seat.owner != owner).collect();
     if staying.is_empty() {
-        decision.changes.push(SchedulingChange::DeleteSession(session.id).into());
+        decision
+            .changes
+            .push(SchedulingChange::DeleteSession(session.id).into());
         return;
     }
     let lapses: Option<Vec<Instant>> = staying.iter().map(|seat| seat.expires_at).collect();
     if let Some(expires_at) = lapses.and_then(|all| all.into_iter().max()) {
         let owner = Owner::Session(session.id);
-        let on = |resource, counts_at| Reservation { resource, lane: 0, span: reserved, owner, counts_at, expires_at: Some(expires_at) };
-        let mut reservations = vec![on(ResourceId::Doctor(session.doctor_id), Some(session.starts_at))];
+        let on = |resource, counts_at| Reservation {
+            resource,
+            lane: 0,
+            span: reserved,
+            owner,
+            counts_at,
+            expires_at: Some(expires_at),
+        };
+        let mut reservations = vec![on(
+            ResourceId::Doctor(session.doctor_id),
+            Some(session.starts_at),
+        )];
         reservations.extend(session.room_id.map(|room| on(ResourceId::Room(room), None)));
-        decision.changes.push(SchedulingChange::Release(owner).into());
-        decision.changes.push(SchedulingChange::Reserve { reservations, now: call.now }.into());
+        decision
+            .changes
+            .push(SchedulingChange::Release(owner).into());
+        decision.changes.push(
+            SchedulingChange::Reserve {
+                reservations,
+                now: call.now,
+            }
+            .into(),
+        );
     }
 }
 
 /// Adds to a decision the booking of an appointment at a place.
-pub(crate) fn book<T>(decision: &mut Decision<T>, appointment: &mut Appointment, placement: &Placement, call: &Call<'_>) {
-    let keeper =
-        Keeper { owner: Owner::Appointment(appointment.id), patient_id: appointment.patient_id, expires_at: None };
+pub(crate) fn book<T>(
+    decision: &mut Decision<T>,
+    appointment: &mut Appointment,
+    placement: &Placement,
+    call: &Call<'_>,
+) {
+    let keeper = Keeper {
+        owner: Owner::Appointment(appointment.id),
+        patient_id: appointment.patient_id,
+        expires_at: None,
+    };
     let seat = keep(decision, placement, &keeper, &extent_of(appointment), call);
     appointment.session_id = seat.map(|(session, _)| session);
     appointment.seat = seat.map(|(_, seat)| seat);
     let entry = appointment.step(None, appointment.overbook_reason.clone(), call);
-    decision.changes.push(SchedulingChange::Appointment(Write::Insert(appointment.clone())).into());
-    decision.changes.push(SchedulingChange::History(entry).into());
-    decision.events.push(("appointment.booked", event_of(appointment)));
+    decision
+        .changes
+        .push(SchedulingChange::Appointment(Write::Insert(appointment.clone())).into());
+    decision
+        .changes
+        .push(SchedulingChange::History(entry).into());
+    decision
+        .events
+        .push(("appointment.booked", event_of(appointment)));
 }
 
 /// What an appointment takes up.
@@ -386,15 +507,27 @@ pub(crate) fn refusal(mut reasons: Vec<Reason>, with_ids: bool) -> Error {
         reasons.iter_mut().for_each(Reason::hide);
         reasons.dedup();
     }
-    let taken = reasons.iter().any(|r| matches!(r.code, R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull));
-    let by_bookings =
-        reasons.iter().all(|r| matches!(r.code, R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull | R::DayFull | R::OffGrid));
+    let taken = reasons.iter().any(|r| {
+        matches!(
+            r.code,
+            R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull
+        )
+    });
+    let by_bookings = reasons.iter().all(|r| {
+        matches!(
+            r.code,
+            R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull | R::DayFull | R::OffGrid
+        )
+    });
     let (code, message) = if taken && by_bookings {
         (ErrorCode::SlotTaken, "the time is taken")
     } else {
         (ErrorCode::NotOffered, "the time is not offered")
     };
-    Error::new(code, message).with(Details::Refusal(Refusal { reasons, alternatives: Vec::new() }))
+    Error::new(code, message).with(Details::Refusal(Refusal {
+        reasons,
+        alternatives: Vec::new(),
+    }))
 }
 
 /// Adds the nearest starts that can be booked to a refusal.
@@ -407,7 +540,10 @@ pub(crate) async fn with_alternatives(
 ) -> Result<Error, Fault> {
     let days = Duration::days(i64::from(limits::ALTERNATIVES_DAYS));
     let start = wish.starts_at;
-    let span = Span::new((start - days).max(call.now - Duration::days(1)), start.max(call.now) + days);
+    let span = Span::new(
+        (start - days).max(call.now - Duration::days(1)),
+        start.max(call.now) + days,
+    );
     let calendar = Calendar::load(wish.question(span, moving), call, tx).await?;
     if let Some(Details::Refusal(refusal)) = refusal.details.as_deref_mut() {
         refusal.alternatives = calendar.nearest(start, limits::ALTERNATIVES_EACH_SIDE)?;

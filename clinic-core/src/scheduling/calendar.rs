@@ -2,8 +2,8 @@
 
 use super::booking::{Placement, Seating};
 use super::{
-    Busy, BusySource, DateWindow, DoctorCalendar, Explanation, OpenSession, Owner, Policy, Reservation, RoomCalendar, Seat, Session, Slot,
-    SlotRequest, TimeOff,
+    Busy, BusySource, DateWindow, DoctorCalendar, Explanation, OpenSession, Owner, Policy,
+    Reservation, RoomCalendar, Seat, Session, Slot, SlotRequest, TimeOff,
 };
 use crate::access::{Grants, Permission, Subject};
 use crate::command::{Call, Fault};
@@ -71,15 +71,25 @@ const AROUND_DAYS: i64 = 3;
 impl Calendar {
     /// Reads the calendar around a question. In a write transaction the resources are locked before their
     /// reservations are read.
-    pub(crate) async fn load(question: Question, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-        let organization = tx.organization(call.organization()?).await?.ok_or_else(|| Error::not_found("organization"))?;
+    pub(crate) async fn load(
+        question: Question,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        let organization = tx
+            .organization(call.organization()?)
+            .await?
+            .ok_or_else(|| Error::not_found("organization"))?;
         let service = service_of(question.service_id, &organization, tx).await?;
         let location = location_of(&question, &service, tx).await?;
         let zone = call.zone(&location.fields.timezone)?;
         let doctors = doctors_of(&question, &service, &location, tx).await?;
         let rooms = rooms_of(&question, &service, &location, tx).await?;
         if let Some(id) = question.patient_id {
-            let patient = tx.patient(id).await?.ok_or_else(|| Error::not_found("patient"))?;
+            let patient = tx
+                .patient(id)
+                .await?
+                .ok_or_else(|| Error::not_found("patient"))?;
             require_active(patient.active, "patient")?;
         }
         let mut calendar = Self {
@@ -101,17 +111,31 @@ impl Calendar {
     async fn load_taken(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
         let around = Duration::days(AROUND_DAYS);
         let span = Span::new(question.span.from - around, question.span.to + around);
-        let mut resources: Vec<_> = self.doctors.iter().map(|d| ResourceId::Doctor(d.doctor.id)).collect();
-        resources.extend(self.rooms.iter().flatten().map(|r| ResourceId::Room(r.room.id)));
+        let mut resources: Vec<_> = self
+            .doctors
+            .iter()
+            .map(|d| ResourceId::Doctor(d.doctor.id))
+            .collect();
+        resources.extend(
+            self.rooms
+                .iter()
+                .flatten()
+                .map(|r| ResourceId::Room(r.room.id)),
+        );
         resources.extend(question.patient_id.map(ResourceId::Patient));
         tx.lock(&resources).await?;
         let ids: Vec<_> = self.doctor_ids().collect();
         let schedules = tx.schedules(&ids, Some(self.location.id)).await?;
-        let time_off = tx.time_off(&ids, span.from.date_naive(), span.to.date_naive()).await?;
+        let time_off = tx
+            .time_off(&ids, span.from.date_naive(), span.to.date_naive())
+            .await?;
         let mut reservations = tx.reservations(&resources, span, self.now).await?;
         reservations.retain(|r| Some(r.owner) != question.without);
-        let mut sessions =
-            if self.service.fields.capacity > 1 { tx.sessions(&ids, span, self.now).await? } else { Vec::new() };
+        let mut sessions = if self.service.fields.capacity > 1 {
+            tx.sessions(&ids, span, self.now).await?
+        } else {
+            Vec::new()
+        };
         // A session that lapsed with its holds, or is left out, keeps nothing and cannot be joined.
         sessions.retain(|(s, _)| {
             s.service_id == self.service.id
@@ -120,19 +144,43 @@ impl Calendar {
         });
         for facts in &mut self.doctors {
             let id = facts.doctor.id;
-            facts.schedule = schedules.iter().find(|s| s.doctor_id == id).map(|s| s.schedule.clone()).unwrap_or_default();
-            facts.time_off = time_off.iter().filter(|off| off.doctor_id == id).cloned().collect();
-            facts.reservations = reservations.iter().filter(|r| r.resource == ResourceId::Doctor(id)).copied().collect();
+            facts.schedule = schedules
+                .iter()
+                .find(|s| s.doctor_id == id)
+                .map(|s| s.schedule.clone())
+                .unwrap_or_default();
+            facts.time_off = time_off
+                .iter()
+                .filter(|off| off.doctor_id == id)
+                .cloned()
+                .collect();
+            facts.reservations = reservations
+                .iter()
+                .filter(|r| r.resource == ResourceId::Doctor(id))
+                .copied()
+                .collect();
             facts.busy = facts.reservations.iter().map(busy).collect();
-            facts.sessions = sessions.iter().filter(|(s, _)| s.doctor_id == id).cloned().collect();
+            facts.sessions = sessions
+                .iter()
+                .filter(|(s, _)| s.doctor_id == id)
+                .cloned()
+                .collect();
         }
         for facts in self.rooms.iter_mut().flatten() {
             let own = ResourceId::Room(facts.room.id);
-            facts.busy = reservations.iter().filter(|r| r.resource == own).map(busy).collect();
+            facts.busy = reservations
+                .iter()
+                .filter(|r| r.resource == own)
+                .map(busy)
+                .collect();
         }
         if let Some(patient) = question.patient_id {
             let own = ResourceId::Patient(patient);
-            self.patient_busy = reservations.iter().filter(|r| r.resource == own).map(busy).collect();
+            self.patient_busy = reservations
+                .iter()
+                .filter(|r| r.resource == own)
+                .map(busy)
+                .collect();
         }
         Ok(())
     }
@@ -144,23 +192,45 @@ impl Calendar {
     /// Whether the actor may see which appointments stand in the way.
     pub(crate) fn may_see_ids(&self, grants: &Grants) -> bool {
         self.doctor_ids().all(|doctor| {
-            let subject = Subject { location: Some(self.location.id), doctor: Some(doctor), ..Subject::default() };
+            let subject = Subject {
+                location: Some(self.location.id),
+                doctor: Some(doctor),
+                ..Subject::default()
+            };
             grants.allow(Permission::AppointmentsRead, &subject)
         })
     }
 
     /// The rules' own view of the calendar, for a window of local dates.
     fn with_request<T>(&self, window: DateWindow, read: impl FnOnce(&SlotRequest<'_>) -> T) -> T {
-        let off: Vec<Vec<WallSpan>> =
-            self.doctors.iter().map(|facts| facts.time_off.iter().map(|off| off.span).collect()).collect();
+        let off: Vec<Vec<WallSpan>> = self
+            .doctors
+            .iter()
+            .map(|facts| facts.time_off.iter().map(|off| off.span).collect())
+            .collect();
         let sessions: Vec<Vec<OpenSession>> = self
             .doctors
             .iter()
-            .map(|facts| facts.sessions.iter().map(|(session, taken)| open_session(session, taken)).collect())
+            .map(|facts| {
+                facts
+                    .sessions
+                    .iter()
+                    .map(|(session, taken)| open_session(session, taken))
+                    .collect()
+            })
             .collect();
         let near = self.near(window);
-        let doctor_busy: Vec<Vec<Busy>> = self.doctors.iter().map(|facts| within(&facts.busy, near)).collect();
-        let room_busy: Vec<Vec<Busy>> = self.rooms.iter().flatten().map(|facts| within(&facts.busy, near)).collect();
+        let doctor_busy: Vec<Vec<Busy>> = self
+            .doctors
+            .iter()
+            .map(|facts| within(&facts.busy, near))
+            .collect();
+        let room_busy: Vec<Vec<Busy>> = self
+            .rooms
+            .iter()
+            .flatten()
+            .map(|facts| within(&facts.busy, near))
+            .collect();
         let settings = &self.organization.fields.settings;
         let doctors: Vec<DoctorCalendar<'_>> = self
             .doctors
@@ -217,14 +287,20 @@ impl Calendar {
     /// Why the start is not offered with the doctor: every reason that holds.
     pub(crate) fn explain(&self, doctor: DoctorId, start: Instant) -> Result<Explanation, Error> {
         let date = self.zone.local(start).date();
-        self.with_request(day_of(date), |request| super::explain(request, doctor, start)).map_err(Into::into)
+        self.with_request(day_of(date), |request| {
+            super::explain(request, doctor, start)
+        })
+        .map_err(Into::into)
     }
 
     /// The starts that can be booked on the dates of the window.
     pub(crate) fn slots(&self, window: DateWindow) -> Result<Vec<Slot>, Error> {
         let offers = self.with_request(window, super::slots)?;
         if offers.len() > limits::SLOTS_PER_ANSWER {
-            let message = format!("more than {} slots; ask for fewer days or doctors", limits::SLOTS_PER_ANSWER);
+            let message = format!(
+                "more than {} slots; ask for fewer days or doctors",
+                limits::SLOTS_PER_ANSWER
+            );
             return Err(Error::new(ErrorCode::LimitExceeded, message));
         }
         let capacity = (self.service.fields.capacity > 1).then_some(self.service.fields.capacity);
@@ -250,17 +326,34 @@ impl Calendar {
         let from = date.checked_sub_days(days).unwrap_or(date).max(today);
         let to = date.max(today).checked_add_days(days).unwrap_or(date);
         let slots = self.slots(DateWindow { from, to })?;
-        let (before, after): (Vec<_>, Vec<_>) = slots.into_iter().partition(|slot| slot.starts_at < start);
+        let (before, after): (Vec<_>, Vec<_>) =
+            slots.into_iter().partition(|slot| slot.starts_at < start);
         let skipped = before.len().saturating_sub(each);
-        Ok(before.into_iter().skip(skipped).chain(after.into_iter().take(each)).collect())
+        Ok(before
+            .into_iter()
+            .skip(skipped)
+            .chain(after.into_iter().take(each))
+            .collect())
     }
 
     /// The place of a start with a doctor, all reasons having been answered; `squeezed`: the doctor is busy
     /// and a squeeze-in is wanted. `None` if no lane is free.
-    pub(crate) fn placement(&self, doctor: DoctorId, start: Instant, squeezed: bool) -> Result<Option<Placement>, Error> {
-        let facts = self.doctors.iter().find(|facts| facts.doctor.id == doctor).ok_or_else(|| Error::not_found("doctor"))?;
+    pub(crate) fn placement(
+        &self,
+        doctor: DoctorId,
+        start: Instant,
+        squeezed: bool,
+    ) -> Result<Option<Placement>, Error> {
+        let facts = self
+            .doctors
+            .iter()
+            .find(|facts| facts.doctor.id == doctor)
+            .ok_or_else(|| Error::not_found("doctor"))?;
         let capacity = self.service.fields.capacity;
-        let joined = facts.sessions.iter().find(|(session, _)| session.starts_at == start);
+        let joined = facts
+            .sessions
+            .iter()
+            .find(|(session, _)| session.starts_at == start);
         if let Some((session, taken)) = joined {
             let free = first_free(session, taken);
             return Ok(free.map(|seat| Placement {
@@ -268,23 +361,45 @@ impl Calendar {
                 room_id: session.room_id,
                 starts_at: start,
                 lane: 0,
-                seating: Seating::Joins { session: session.id, seat, lapses_at: self.lapse_of(session.id) },
+                seating: Seating::Joins {
+                    session: session.id,
+                    seat,
+                    lapses_at: self.lapse_of(session.id),
+                },
             }));
         }
         let timing = self.service.fields.timing();
-        let span = Span::new(start, start + Duration::minutes(i64::from(timing.duration_min)))
-            .widened(timing.buffer_before_min, timing.buffer_after_min);
+        let span = Span::new(
+            start,
+            start + Duration::minutes(i64::from(timing.duration_min)),
+        )
+        .widened(timing.buffer_before_min, timing.buffer_after_min);
         let lane = if squeezed {
-            (1..=limits::SQUEEZE_IN_LANES)
-                .find(|lane| !facts.reservations.iter().any(|r| r.lane == *lane && r.span.overlaps(&span)))
+            (1..=limits::SQUEEZE_IN_LANES).find(|lane| {
+                !facts
+                    .reservations
+                    .iter()
+                    .any(|r| r.lane == *lane && r.span.overlaps(&span))
+            })
         } else {
             Some(0)
         };
         let Some(lane) = lane else { return Ok(None) };
         let date = self.zone.local(start).date();
-        let room_id = self.with_request(day_of(date), |request| super::free_room(request, start))?;
-        let seating = if capacity > 1 { Seating::Opens { capacity } } else { Seating::Alone };
-        Ok(Some(Placement { doctor_id: doctor, room_id, starts_at: start, lane, seating }))
+        let room_id =
+            self.with_request(day_of(date), |request| super::free_room(request, start))?;
+        let seating = if capacity > 1 {
+            Seating::Opens { capacity }
+        } else {
+            Seating::Alone
+        };
+        Ok(Some(Placement {
+            doctor_id: doctor,
+            room_id,
+            starts_at: start,
+            lane,
+            seating,
+        }))
     }
 }
 
@@ -292,16 +407,24 @@ impl Calendar {
     /// Whether a start would touch something that is already reserved on the doctor.
     pub(crate) fn touches(&self, doctor: DoctorId, start: Instant) -> bool {
         let timing = self.service.fields.timing();
-        let span = Span::new(start, start + Duration::minutes(i64::from(timing.duration_min)))
-            .widened(timing.buffer_before_min, timing.buffer_after_min);
-        let own = self.doctors.iter().filter(|facts| facts.doctor.id == doctor);
-        own.flat_map(|facts| &facts.reservations).any(|r| r.span.to == span.from || r.span.from == span.to)
+        let span = Span::new(
+            start,
+            start + Duration::minutes(i64::from(timing.duration_min)),
+        )
+        .widened(timing.buffer_before_min, timing.buffer_after_min);
+        let own = self
+            .doctors
+            .iter()
+            .filter(|facts| facts.doctor.id == doctor);
+        own.flat_map(|facts| &facts.reservations)
+            .any(|r| r.span.to == span.from || r.span.from == span.to)
     }
 
     /// When the session lapses, if only holds have seats in it.
     pub(crate) fn lapse_of(&self, session: SessionId) -> Option<Instant> {
         let all = self.doctors.iter().flat_map(|facts| &facts.reservations);
-        all.filter(|r| r.owner == Owner::Session(session)).find_map(|r| r.expires_at)
+        all.filter(|r| r.owner == Owner::Session(session))
+            .find_map(|r| r.expires_at)
     }
 }
 
@@ -312,11 +435,17 @@ pub(crate) fn first_free(session: &Session, taken: &[Seat]) -> Option<u32> {
 
 /// Those that meet the span.
 fn within(busy: &[Busy], near: Span) -> Vec<Busy> {
-    busy.iter().filter(|b| b.span.overlaps(&near)).copied().collect()
+    busy.iter()
+        .filter(|b| b.span.overlaps(&near))
+        .copied()
+        .collect()
 }
 
 fn day_of(date: Date) -> DateWindow {
-    DateWindow { from: date, to: date + Days::new(1) }
+    DateWindow {
+        from: date,
+        to: date + Days::new(1),
+    }
 }
 
 fn busy(reservation: &Reservation) -> Busy {
@@ -325,7 +454,11 @@ fn busy(reservation: &Reservation) -> Busy {
         Owner::Session(id) => BusySource::Session(id),
         Owner::Hold(id) => BusySource::Hold(id),
     };
-    Busy { span: reservation.span, source: Some(source), appointment_at: reservation.counts_at }
+    Busy {
+        span: reservation.span,
+        source: Some(source),
+        appointment_at: reservation.counts_at,
+    }
 }
 
 fn open_session(session: &Session, taken: &[Seat]) -> OpenSession {
@@ -339,24 +472,50 @@ fn open_session(session: &Session, taken: &[Seat]) -> OpenSession {
 }
 
 fn require_active(active: bool, what: &str) -> Result<(), Error> {
-    if active { Ok(()) } else { Err(Error::new(ErrorCode::Inactive, format!("the {what} is deactivated"))) }
+    if active {
+        Ok(())
+    } else {
+        Err(Error::new(
+            ErrorCode::Inactive,
+            format!("the {what} is deactivated"),
+        ))
+    }
 }
 
-async fn service_of(id: Option<ServiceId>, organization: &Organization, tx: &mut dyn Tx) -> Result<Service, Fault> {
+async fn service_of(
+    id: Option<ServiceId>,
+    organization: &Organization,
+    tx: &mut dyn Tx,
+) -> Result<Service, Fault> {
     let id = id
         .or(organization.fields.default_service_id)
-        .ok_or_else(|| Error::field("/service_id", "is missing, and the organization has no default service"))?;
-    let service = tx.service(id).await?.ok_or_else(|| Error::not_found("service"))?;
+        .ok_or_else(|| {
+            Error::field(
+                "/service_id",
+                "is missing, and the organization has no default service",
+            )
+        })?;
+    let service = tx
+        .service(id)
+        .await?
+        .ok_or_else(|| Error::not_found("service"))?;
     require_active(service.active, "service")?;
     Ok(service)
 }
 
-async fn location_of(question: &Question, service: &Service, tx: &mut dyn Tx) -> Result<Location, Fault> {
+async fn location_of(
+    question: &Question,
+    service: &Service,
+    tx: &mut dyn Tx,
+) -> Result<Location, Fault> {
     let id = match question.location_id {
         Some(id) => id,
         None => implied_location(question, service, tx).await?,
     };
-    let location = tx.location(id).await?.ok_or_else(|| Error::not_found("location"))?;
+    let location = tx
+        .location(id)
+        .await?
+        .ok_or_else(|| Error::not_found("location"))?;
     require_active(location.active, "location")?;
     if !service.fields.given_at(id) {
         return Err(Error::field("/service_id", "is not given at the location").into());
@@ -365,16 +524,28 @@ async fn location_of(question: &Question, service: &Service, tx: &mut dyn Tx) ->
 }
 
 /// The one location that the doctors asked for work at, or the one that gives the service.
-async fn implied_location(question: &Question, service: &Service, tx: &mut dyn Tx) -> Result<LocationId, Fault> {
+async fn implied_location(
+    question: &Question,
+    service: &Service,
+    tx: &mut dyn Tx,
+) -> Result<LocationId, Fault> {
     let ids: Vec<LocationId> = if question.doctor_ids.is_empty() {
         service.fields.location_ids.clone().unwrap_or_default()
     } else {
         let schedules = tx.schedules(&question.doctor_ids, None).await?;
-        schedules.into_iter().map(|s| s.location_id).filter(|id| service.fields.given_at(*id)).collect()
+        schedules
+            .into_iter()
+            .map(|s| s.location_id)
+            .filter(|id| service.fields.given_at(*id))
+            .collect()
     };
     match ids.split_first() {
         Some((first, rest)) if rest.iter().all(|other| other == first) => Ok(*first),
-        _ => Err(Error::field("/location_id", "is missing, and there is more than one location, or none, to choose from").into()),
+        _ => Err(Error::field(
+            "/location_id",
+            "is missing, and there is more than one location, or none, to choose from",
+        )
+        .into()),
     }
 }
 
@@ -392,12 +563,21 @@ async fn doctors_of(
             active: Some(true),
             ..DoctorFilter::default()
         };
-        let sort = Sort { key: SortKey::Name, descending: false };
-        let page = PageRequest::Cursor { after: None, limit: limits::PAGE_ROWS };
+        let sort = Sort {
+            key: SortKey::Name,
+            descending: false,
+        };
+        let page = PageRequest::Cursor {
+            after: None,
+            limit: limits::PAGE_ROWS,
+        };
         doctors = tx.doctors(&filter, sort, &page).await?.items;
     } else {
         for id in &question.doctor_ids {
-            let doctor = tx.doctor(*id).await?.ok_or_else(|| Error::not_found("doctor"))?;
+            let doctor = tx
+                .doctor(*id)
+                .await?
+                .ok_or_else(|| Error::not_found("doctor"))?;
             require_active(doctor.active, "doctor")?;
             if !service.fields.given_by(*id) {
                 return Err(Error::field("/doctor_id", "does not give the service").into());
@@ -430,17 +610,44 @@ async fn rooms_of(
         (Some(id), _) => {
             let room = tx.room(id).await?.ok_or_else(|| Error::not_found("room"))?;
             require_active(room.active, "room")?;
-            if room.fields.location_id != location.id || kind.as_ref().is_some_and(|kind| *kind != room.fields.kind) {
-                return Err(Error::field("/room_id", "is at another location, or of another kind").into());
+            if room.fields.location_id != location.id
+                || kind.as_ref().is_some_and(|kind| *kind != room.fields.kind)
+            {
+                return Err(
+                    Error::field("/room_id", "is at another location, or of another kind").into(),
+                );
             }
             vec![room]
         }
         (None, Some(kind)) => {
-            let filter = RoomFilter { location_id: Some(location.id), kind: Some(kind.clone()), active: Some(true) };
-            let page = PageRequest::Cursor { after: None, limit: limits::PAGE_ROWS };
-            tx.rooms(&filter, Sort { key: SortKey::Name, descending: false }, &page).await?.items
+            let filter = RoomFilter {
+                location_id: Some(location.id),
+                kind: Some(kind.clone()),
+                active: Some(true),
+            };
+            let page = PageRequest::Cursor {
+                after: None,
+                limit: limits::PAGE_ROWS,
+            };
+            tx.rooms(
+                &filter,
+                Sort {
+                    key: SortKey::Name,
+                    descending: false,
+                },
+                &page,
+            )
+            .await?
+            .items
         }
     };
-    Ok(Some(rooms.into_iter().map(|room| RoomFacts { room, busy: Vec::new() }).collect()))
+    Ok(Some(
+        rooms
+            .into_iter()
+            .map(|room| RoomFacts {
+                room,
+                busy: Vec::new(),
+            })
+            .collect(),
+    ))
 }
-

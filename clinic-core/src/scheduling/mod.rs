@@ -1,16 +1,28 @@
 //! Availability, bookings, conflicts, recurrence and status.
 
 mod appointment;
+mod availability;
 mod booking;
 mod calendar;
 pub mod commands;
+mod conflict_index;
 mod offer;
 pub mod queries;
+mod recurrence;
 mod reservation;
+mod status;
 pub mod stranding;
-mod stub;
 
 pub use appointment::{Appointment, HistoryEntry, Source};
+pub use availability::{
+    Alignment, AvailabilityError, Busy, BusySource, DateWindow, DoctorCalendar, Explanation, Offer,
+    OpenSession, Policy, Reason, ReasonCode, RoomCalendar, ServiceTiming, SlotRequest, explain,
+    fits, free_room, slots, starts,
+};
+pub use conflict_index::ConflictIndex;
 pub use offer::{Refusal, Slot, Slots};
+pub use recurrence::{Frequency, InvalidRecurrence, MonthEnd, RecurrenceRule, occurrences};
 pub use reservation::{Hold, Owner, Reservation, Seat, Series, SeriesMode, Session, TimeOff};
-pub use stub::*;
+pub use status::{
+    Action, By, Status, StatusSettings, TransitionError, TransitionRequest, UnknownWord, transition,
+};

@@ -1,4 +1,7 @@
-use crate::ids::{AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId};
+use crate::ids::{
+    AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId,
+    ServiceId, SessionId, TimeOffId,
+};
 use crate::scheduling::RecurrenceRule;
 use crate::time::{Instant, LocalDateTime, Span, WallSpan, ZoneName};
 use serde::{Deserialize, Serialize};

@@ -35,7 +35,11 @@ impl Stranding {
                 appointment.stranded = true;
                 appointment.version += 1;
                 appointment.updated_at = call.now;
-                let entry = appointment.step(None, Some("stranded by a change of schedule".to_owned()), call);
+                let entry = appointment.step(
+                    None,
+                    Some("stranded by a change of schedule".to_owned()),
+                    call,
+                );
                 (appointment, entry)
             })
             .collect())
@@ -45,20 +49,39 @@ impl Stranding {
 /// Adds the flagged appointments to a decision.
 pub fn flag<T>(decision: &mut Decision<T>, flags: Vec<(Appointment, HistoryEntry)>) {
     for (appointment, entry) in flags {
-        decision.events.push(("appointment.stranded", serde_json::json!({ "appointment_id": appointment.id })));
-        decision.changes.push(SchedulingChange::Appointment(Write::Update(appointment)).into());
-        decision.changes.push(SchedulingChange::History(entry).into());
+        decision.events.push((
+            "appointment.stranded",
+            serde_json::json!({ "appointment_id": appointment.id }),
+        ));
+        decision
+            .changes
+            .push(SchedulingChange::Appointment(Write::Update(appointment)).into());
+        decision
+            .changes
+            .push(SchedulingChange::History(entry).into());
     }
 }
 
-/// The appointments that do not lie within the schedule and the opening hours.
+/// The appointments that do not lie within a schedule and the opening hours.
 #[must_use]
-pub fn outside(appointments: Vec<Appointment>, _schedule: &Schedule, _hours: Option<&Schedule>, _zone: &ZoneRules) -> Vec<Appointment> {
+pub fn outside(
+    mut appointments: Vec<Appointment>,
+    schedule: &Schedule,
+    hours: Option<&Schedule>,
+    zone: &ZoneRules,
+) -> Vec<Appointment> {
+    appointments.retain(|a| !super::fits(a.span(), Some(schedule), hours, &[], zone));
     appointments
 }
 
-/// Whether the span of wall time meets the appointment.
+/// Whether a span of wall time meets an appointment.
 #[must_use]
-pub fn covers(_span: &WallSpan, _appointment: &Appointment, _zone: &ZoneRules) -> bool {
-    true
+pub fn covers(span: &WallSpan, appointment: &Appointment, zone: &ZoneRules) -> bool {
+    !super::fits(
+        appointment.span(),
+        None,
+        None,
+        std::slice::from_ref(span),
+        zone,
+    )
 }

@@ -1,3 +1,9 @@
 //! What tests and conformance runs share. Not for production: behind the feature `testing`.
 
+pub mod conformance;
+mod fixed;
 pub mod vectors;
+mod world;
+
+pub use fixed::{FixedClock, SequentialIds};
+pub use world::World;

@@ -6,8 +6,11 @@
 mod schedule;
 mod zone;
 
-pub use schedule::{InvalidWall, Schedule, Wall, WallRange, WallSpan, Weekday, Weekly, local_minutes};
-pub use zone::{ZoneName, ZoneRules, Zones};
+pub use schedule::{
+    InvalidWall, Schedule, Wall, WallRange, WallSpan, Weekday, Weekly, local_minutes,
+};
+pub(crate) use zone::{DAY, Edge, MINUTE, instant};
+pub use zone::{InvalidZone, UnknownZone, ZoneName, ZoneRules, Zones, tzdata_version};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};

@@ -108,7 +108,12 @@ impl utoipa::PartialSchema for WallRange {
 
 #[cfg(feature = "schema")]
 impl utoipa::ToSchema for WallRange {
-    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+    fn schemas(
+        schemas: &mut Vec<(
+            String,
+            utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
+        )>,
+    ) {
         schemas.push(("Wall".to_owned(), <Wall as utoipa::PartialSchema>::schema()));
     }
 }
@@ -149,7 +154,11 @@ pub mod local_minutes {
     /// Writes `at`.
     pub fn format(at: &LocalDateTime) -> String {
         use chrono::Timelike;
-        let form = if at.second() == 0 && at.nanosecond() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S%.f" };
+        let form = if at.second() == 0 && at.nanosecond() == 0 {
+            "%Y-%m-%dT%H:%M"
+        } else {
+            "%Y-%m-%dT%H:%M:%S%.f"
+        };
         at.format(form).to_string()
     }
 
@@ -175,7 +184,9 @@ pub mod local_minutes {
     ///
     /// # Errors
     /// A text that is not `YYYY-MM-DDTHH:MM`.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LocalDateTime, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<LocalDateTime, D::Error> {
         let text = String::deserialize(deserializer)?;
         parse(&text).ok_or_else(|| serde::de::Error::custom("a local time is YYYY-MM-DDTHH:MM"))
     }
@@ -198,7 +209,15 @@ pub enum Weekday {
 
 impl Weekday {
     /// Monday first.
-    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+    pub const ALL: [Self; 7] = [
+        Self::Mon,
+        Self::Tue,
+        Self::Wed,
+        Self::Thu,
+        Self::Fri,
+        Self::Sat,
+        Self::Sun,
+    ];
 
     /// The weekday of a date.
     #[must_use]

@@ -1,3 +1,5 @@
 //! The rules of the core, tested from outside.
 
 mod billing;
+mod conformance;
+mod vectors;

@@ -131,7 +131,10 @@ async fn patient_of(
     if call.grants.is_staff() {
         return Err(Error::field("/patient_id", "is missing").into());
     }
-    let account = tx.account(account).await?.ok_or_else(|| Error::not_found("account"))?;
+    let account = tx
+        .account(account)
+        .await?
+        .ok_or_else(|| Error::not_found("account"))?;
     let fields = PatientFields {
         given_name: account.given_name,
         family_name: account.family_name,
@@ -173,15 +176,23 @@ impl Command for BookAppointment {
             wish.location_id = wish.location_id.or(Some(hold.location_id));
         }
         let booking = Booking::load(wish, None, call, tx).await?;
-        Ok(BookFacts { booking, hold, opened })
+        Ok(BookFacts {
+            booking,
+            hold,
+            opened,
+        })
     }
 
     fn authorize(&self, facts: &BookFacts, grants: &Grants) -> Result<(), Error> {
         if facts.opened.is_none() {
-            facts.booking.require(Permission::AppointmentsBook, grants)?;
+            facts
+                .booking
+                .require(Permission::AppointmentsBook, grants)?;
         }
         if self.overbook.is_some() {
-            facts.booking.require(Permission::AppointmentsOverbook, grants)?;
+            facts
+                .booking
+                .require(Permission::AppointmentsOverbook, grants)?;
         }
         if self.allow.any() && !grants.is_staff() {
             return Err(Error::forbidden());
@@ -210,11 +221,16 @@ impl Command for BookAppointment {
         } else {
             booking.organization().fields.settings.booking_starts_as
         };
-        let mut appointment = booking.appointment(call.id(), patient_id, &placement, status, call)?;
+        let mut appointment =
+            booking.appointment(call.id(), patient_id, &placement, status, call)?;
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
         appointment.source = self.source;
-        appointment.overbook_reason = self.overbook.as_ref().filter(|_| lane > 0).map(|o| o.reason.clone());
+        appointment.overbook_reason = self
+            .overbook
+            .as_ref()
+            .filter(|_| lane > 0)
+            .map(|o| o.reason.clone());
         let mut decision = Decision::new(appointment.clone()).about("appointment", appointment.id);
         decision.reasoned = self.overbook.is_some();
         decision.changes = changes;
@@ -227,7 +243,12 @@ impl Command for BookAppointment {
         matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
     }
 
-    async fn enrich(&self, refusal: Error, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Error, Fault> {
+    async fn enrich(
+        &self,
+        refusal: Error,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
         let (patient_id, _) = patient_of(self.patient_id, call, tx).await?;
         booking::with_alternatives(refusal, self.wish(patient_id), None, call, tx).await
     }
@@ -242,7 +263,13 @@ fn open_patient(
     let crate::access::Actor::Account(account_id) = call.context.actor else {
         return Err(Error::field("/patient_id", "is missing"));
     };
-    let head = Head { id: call.id(), version: 1, active: true, created_at: call.now, updated_at: call.now };
+    let head = Head {
+        id: call.id(),
+        version: 1,
+        active: true,
+        created_at: call.now,
+        updated_at: call.now,
+    };
     let patient = Patient::from_parts(head, fields);
     let membership = Membership {
         id: call.id(),
@@ -259,6 +286,15 @@ fn open_patient(
 }
 
 /// Whom a booking concerns, for the roles.
-pub(crate) fn subject(location: LocationId, doctor: DoctorId, patient: Option<PatientId>) -> Subject {
-    Subject { location: Some(location), doctor: Some(doctor), patient, patient_of_actor: false }
+pub(crate) fn subject(
+    location: LocationId,
+    doctor: DoctorId,
+    patient: Option<PatientId>,
+) -> Subject {
+    Subject {
+        location: Some(location),
+        doctor: Some(doctor),
+        patient,
+        patient_of_actor: false,
+    }
 }

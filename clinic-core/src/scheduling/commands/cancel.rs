@@ -51,7 +51,14 @@ impl Command for CancelAppointment {
         after.cancel_reason.clone_from(&self.reason);
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
         facts.leave(&mut decision, call);
-        save(&mut decision, &after, Some(Action::Cancel), self.reason.clone(), "appointment.cancelled", call);
+        save(
+            &mut decision,
+            &after,
+            Some(Action::Cancel),
+            self.reason.clone(),
+            "appointment.cancelled",
+            call,
+        );
         Ok(decision)
     }
 }

@@ -48,14 +48,22 @@ impl Command for EditAppointment {
     fn authorize(&self, facts: &StatusFacts, grants: &Grants) -> Result<(), Error> {
         facts.see(grants)?;
         grants.require(Permission::AppointmentsBook, &facts.subject())?;
-        let desk_only = self.notes != facts.appointment.notes || self.stranded != facts.appointment.stranded;
-        if desk_only && !grants.is_staff() { Err(Error::forbidden()) } else { Ok(()) }
+        let desk_only =
+            self.notes != facts.appointment.notes || self.stranded != facts.appointment.stranded;
+        if desk_only && !grants.is_staff() {
+            Err(Error::forbidden())
+        } else {
+            Ok(())
+        }
     }
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         call.expect_version(facts.appointment.version)?;
         if self.stranded && !facts.appointment.stranded {
-            return Err(Error::field("/stranded", "is set by a change of schedule, and only taken away here"));
+            return Err(Error::field(
+                "/stranded",
+                "is set by a change of schedule, and only taken away here",
+            ));
         }
         let mut after = facts.appointment;
         after.reason.clone_from(&self.reason);
@@ -64,7 +72,14 @@ impl Command for EditAppointment {
         after.version += 1;
         after.updated_at = call.now;
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        save(&mut decision, &after, None, None, "appointment.edited", call);
+        save(
+            &mut decision,
+            &after,
+            None,
+            None,
+            "appointment.edited",
+            call,
+        );
         Ok(decision)
     }
 }

@@ -7,9 +7,9 @@ use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId, SessionId};
 use crate::limits;
+use crate::organization::Service;
 use crate::scheduling::{Hold, Owner, Seat, Session};
 use crate::store::Tx;
-use crate::organization::Service;
 use crate::time::{Instant, Span, Zones};
 use async_trait::async_trait;
 use chrono::Duration;
@@ -90,7 +90,11 @@ impl Command for PlaceHold {
             .ok_or_else(|| Error::field("/patient_id", "is missing"))?;
         let booking = Booking::load(self.wish(Some(patient_id)), None, call, tx).await?;
         let held = tx.holds_of(patient_id, call.now).await?.len();
-        Ok(HoldFacts { booking, patient_id, held })
+        Ok(HoldFacts {
+            booking,
+            patient_id,
+            held,
+        })
     }
 
     fn authorize(&self, facts: &HoldFacts, grants: &Grants) -> Result<(), Error> {
@@ -99,11 +103,18 @@ impl Command for PlaceHold {
 
     fn decide(&self, facts: HoldFacts, call: &Call<'_>) -> Result<Decision<Hold>, Error> {
         if facts.held >= limits::HOLDS_PER_PATIENT {
-            let message = format!("the patient has {} live holds already", limits::HOLDS_PER_PATIENT);
+            let message = format!(
+                "the patient has {} live holds already",
+                limits::HOLDS_PER_PATIENT
+            );
             return Err(Error::new(ErrorCode::TooManyHolds, message));
         }
-        let placement = facts.booking.place(Allowance::default(), false, call.grants)?;
-        let minutes = self.minutes.unwrap_or(facts.booking.organization().fields.settings.hold_min);
+        let placement = facts
+            .booking
+            .place(Allowance::default(), false, call.grants)?;
+        let minutes = self
+            .minutes
+            .unwrap_or(facts.booking.organization().fields.settings.hold_min);
         let expires_at = call.now + Duration::minutes(i64::from(minutes));
         let timing = facts.booking.service().fields.timing();
         let ends_at = placement.starts_at + Duration::minutes(i64::from(timing.duration_min));
@@ -128,13 +139,18 @@ impl Command for PlaceHold {
             service_id: hold.service_id,
             location_id: hold.location_id,
         };
-        let keeper =
-            booking::Keeper { owner: Owner::Hold(hold.id), patient_id: hold.patient_id, expires_at: Some(expires_at) };
+        let keeper = booking::Keeper {
+            owner: Owner::Hold(hold.id),
+            patient_id: hold.patient_id,
+            expires_at: Some(expires_at),
+        };
         let mut decision = Decision::new(hold.clone()).about("hold", hold.id);
         let seat = booking::keep(&mut decision, &placement, &keeper, &extent, call);
         hold.session_id = seat.map(|(session, _): (SessionId, u32)| session);
         hold.seat = seat.map(|(_, seat)| seat);
-        decision.changes.push(SchedulingChange::InsertHold(hold.clone()).into());
+        decision
+            .changes
+            .push(SchedulingChange::InsertHold(hold.clone()).into());
         decision.outcome = hold;
         Ok(decision)
     }
@@ -143,8 +159,15 @@ impl Command for PlaceHold {
         matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
     }
 
-    async fn enrich(&self, refusal: Error, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Error, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patients().next());
+    async fn enrich(
+        &self,
+        refusal: Error,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
+        let patient_id = self
+            .patient_id
+            .or_else(|| call.grants.own_patients().next());
         booking::with_alternatives(refusal, self.wish(patient_id), None, call, tx).await
     }
 }
@@ -170,7 +193,10 @@ impl HeldFacts {
     fn reserved(&self) -> Span {
         let span = Span::new(self.hold.starts_at, self.hold.ends_at);
         match &self.service {
-            Some(service) => span.widened(service.fields.buffer_before_min, service.fields.buffer_after_min),
+            Some(service) => span.widened(
+                service.fields.buffer_before_min,
+                service.fields.buffer_after_min,
+            ),
             None => span,
         }
     }
@@ -183,14 +209,22 @@ impl Command for ReleaseHold {
     type Facts = HeldFacts;
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<HeldFacts, Fault> {
-        let hold = tx.hold(self.id).await?.ok_or_else(|| Error::not_found("hold"))?;
-        tx.lock(&[crate::ids::ResourceId::Doctor(hold.doctor_id)]).await?;
+        let hold = tx
+            .hold(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("hold"))?;
+        tx.lock(&[crate::ids::ResourceId::Doctor(hold.doctor_id)])
+            .await?;
         let session = match hold.session_id {
             Some(id) => tx.session(id, call.now).await?,
             None => None,
         };
         let service = tx.service(hold.service_id).await?;
-        Ok(HeldFacts { hold, session, service })
+        Ok(HeldFacts {
+            hold,
+            session,
+            service,
+        })
     }
 
     fn authorize(&self, facts: &HeldFacts, grants: &Grants) -> Result<(), Error> {
@@ -205,9 +239,18 @@ impl Command for ReleaseHold {
     }
 
     fn decide(&self, facts: HeldFacts, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        let mut decision = Decision::new(()).about("hold", self.id).change(SchedulingChange::DeleteHold(self.id));
+        let mut decision = Decision::new(())
+            .about("hold", self.id)
+            .change(SchedulingChange::DeleteHold(self.id));
         if let Some((session, taken)) = &facts.session {
-            booking::leave_session(&mut decision, session, taken, Owner::Hold(self.id), facts.reserved(), call);
+            booking::leave_session(
+                &mut decision,
+                session,
+                taken,
+                Owner::Hold(self.id),
+                facts.reserved(),
+                call,
+            );
         }
         Ok(decision)
     }

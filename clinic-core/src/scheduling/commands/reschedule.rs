@@ -87,24 +87,42 @@ impl Command for RescheduleAppointment {
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleFacts, Fault> {
         let standing = StatusFacts::load(self.id, call, tx).await?;
-        let booking = Booking::load(self.wish(&standing.appointment), Some(own(&standing)), call, tx).await?;
+        let booking = Booking::load(
+            self.wish(&standing.appointment),
+            Some(own(&standing)),
+            call,
+            tx,
+        )
+        .await?;
         Ok(RescheduleFacts { standing, booking })
     }
 
     fn authorize(&self, facts: &RescheduleFacts, grants: &Grants) -> Result<(), Error> {
         facts.standing.see(grants)?;
         grants.require(Permission::AppointmentsBook, &facts.standing.subject())?;
-        facts.booking.require(Permission::AppointmentsBook, grants)?;
+        facts
+            .booking
+            .require(Permission::AppointmentsBook, grants)?;
         if self.allow.any() && !grants.is_staff() {
             return Err(Error::forbidden());
         }
         Ok(())
     }
 
-    fn decide(&self, facts: RescheduleFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
+    fn decide(
+        &self,
+        facts: RescheduleFacts,
+        call: &Call<'_>,
+    ) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.standing.moved(Action::Reschedule, call)?;
         let placement = facts.booking.place(self.allow, false, call.grants)?;
-        let planned = facts.booking.appointment(after.id, after.patient_id, &placement, after.status, call)?;
+        let planned = facts.booking.appointment(
+            after.id,
+            after.patient_id,
+            &placement,
+            after.status,
+            call,
+        )?;
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
         facts.standing.leave(&mut decision, call);
         after.doctor_id = planned.doctor_id;
@@ -120,11 +138,28 @@ impl Command for RescheduleAppointment {
         after.lane = planned.lane;
         after.overbook_reason = None;
         after.stranded = false;
-        let keeper = booking::Keeper { owner: Owner::Appointment(after.id), patient_id: after.patient_id, expires_at: None };
-        let seat = booking::keep(&mut decision, &placement, &keeper, &booking::extent_of(&after), call);
+        let keeper = booking::Keeper {
+            owner: Owner::Appointment(after.id),
+            patient_id: after.patient_id,
+            expires_at: None,
+        };
+        let seat = booking::keep(
+            &mut decision,
+            &placement,
+            &keeper,
+            &booking::extent_of(&after),
+            call,
+        );
         after.session_id = seat.map(|(session, _)| session);
         after.seat = seat.map(|(_, seat)| seat);
-        save(&mut decision, &after, Some(Action::Reschedule), self.reason.clone(), "appointment.rescheduled", call);
+        save(
+            &mut decision,
+            &after,
+            Some(Action::Reschedule),
+            self.reason.clone(),
+            "appointment.rescheduled",
+            call,
+        );
         decision.outcome = after;
         Ok(decision)
     }
@@ -133,8 +168,20 @@ impl Command for RescheduleAppointment {
         matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
     }
 
-    async fn enrich(&self, refusal: Error, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Error, Fault> {
+    async fn enrich(
+        &self,
+        refusal: Error,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
         let standing = StatusFacts::load(self.id, call, tx).await?;
-        booking::with_alternatives(refusal, self.wish(&standing.appointment), Some(own(&standing)), call, tx).await
+        booking::with_alternatives(
+            refusal,
+            self.wish(&standing.appointment),
+            Some(own(&standing)),
+            call,
+            tx,
+        )
+        .await
     }
 }

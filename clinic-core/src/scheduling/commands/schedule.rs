@@ -51,25 +51,56 @@ impl Command for SetSchedule {
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<ScheduleFacts, Fault> {
-        tx.doctor(self.doctor_id).await?.ok_or_else(|| Error::not_found("doctor"))?;
-        let location = tx.location(self.location_id).await?.ok_or_else(|| Error::not_found("location"))?;
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
+        let location = tx
+            .location(self.location_id)
+            .await?
+            .ok_or_else(|| Error::not_found("location"))?;
         tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
-        let before = tx.schedules(&[self.doctor_id], Some(self.location_id)).await?.into_iter().next();
-        let live = tx.live_appointments(LiveOf::Doctor(self.doctor_id, Some(self.location_id)), call.now).await?;
+        let before = tx
+            .schedules(&[self.doctor_id], Some(self.location_id))
+            .await?
+            .into_iter()
+            .next();
+        let live = tx
+            .live_appointments(
+                LiveOf::Doctor(self.doctor_id, Some(self.location_id)),
+                call.now,
+            )
+            .await?;
         let zone = call.zone(&location.fields.timezone)?;
-        let stranded = stranding::outside(live, &self.schedule, location.fields.effective_hours().as_ref(), &zone);
+        let stranded = stranding::outside(
+            live,
+            &self.schedule,
+            location.fields.effective_hours().as_ref(),
+            &zone,
+        );
         Ok(ScheduleFacts { before, stranded })
     }
 
     fn authorize(&self, _facts: &ScheduleFacts, grants: &Grants) -> Result<(), Error> {
-        let subject = Subject { location: Some(self.location_id), doctor: Some(self.doctor_id), ..Subject::default() };
+        let subject = Subject {
+            location: Some(self.location_id),
+            doctor: Some(self.doctor_id),
+            ..Subject::default()
+        };
         grants.require(Permission::SchedulesWrite, &subject)
     }
 
-    fn decide(&self, facts: ScheduleFacts, call: &Call<'_>) -> Result<Decision<DoctorSchedule>, Error> {
+    fn decide(
+        &self,
+        facts: ScheduleFacts,
+        call: &Call<'_>,
+    ) -> Result<Decision<DoctorSchedule>, Error> {
         let version = facts.before.as_ref().map_or(0, |before| before.version);
         call.expect_version(version)?;
-        let flags = Stranding { appointments: facts.stranded, accepted: self.accept_stranded }.decide(call)?;
+        let flags = Stranding {
+            appointments: facts.stranded,
+            accepted: self.accept_stranded,
+        }
+        .decide(call)?;
         let schedule = DoctorSchedule {
             doctor_id: self.doctor_id,
             location_id: self.location_id,
@@ -77,8 +108,14 @@ impl Command for SetSchedule {
             updated_at: call.now,
             schedule: self.schedule.clone(),
         };
-        let write = if version == 0 { Write::Insert(schedule.clone()) } else { Write::Update(schedule.clone()) };
-        let mut decision = Decision::new(schedule).change(PeopleChange::Schedule(write)).about("doctor", self.doctor_id);
+        let write = if version == 0 {
+            Write::Insert(schedule.clone())
+        } else {
+            Write::Update(schedule.clone())
+        };
+        let mut decision = Decision::new(schedule)
+            .change(PeopleChange::Schedule(write))
+            .about("doctor", self.doctor_id);
         stranding::flag(&mut decision, flags);
         Ok(decision)
     }

@@ -8,7 +8,10 @@ use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Details, Error};
 use crate::ids::{DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use crate::limits;
-use crate::scheduling::{Action, Appointment, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode, Source, Status, occurrences};
+use crate::scheduling::{
+    Action, Appointment, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode, Source, Status,
+    occurrences,
+};
 use crate::store::{LiveOf, Tx};
 use crate::time::{Instant, LocalDateTime, Span, Zones};
 use async_trait::async_trait;
@@ -116,9 +119,15 @@ impl Command for BookSeries {
         if let Some(until) = self.rule.until {
             checks.date("/rule/until", until);
         }
-        checks.require(self.rule.count.is_some() || self.rule.until.is_some(), "/rule", "must end by count or until");
+        checks.require(
+            self.rule.count.is_some() || self.rule.until.is_some(),
+            "/rule",
+            "must end by count or until",
+        );
         checks.done()?;
-        self.rule.check().map_err(|e| Error::field("/rule", e.to_string()))
+        self.rule
+            .check()
+            .map_err(|e| Error::field("/rule", e.to_string()))
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<SeriesFacts, Fault> {
@@ -126,20 +135,36 @@ impl Command for BookSeries {
             .patient_id
             .or_else(|| call.grants.own_patients().next())
             .ok_or_else(|| Error::field("/patient_id", "is missing"))?;
-        let (booking, starts) =
-            Booking::load_series(self.wish(patient_id, call.now), &self.rule, self.local_start, call, tx).await?;
-        Ok(SeriesFacts { booking, patient_id, starts })
+        let (booking, starts) = Booking::load_series(
+            self.wish(patient_id, call.now),
+            &self.rule,
+            self.local_start,
+            call,
+            tx,
+        )
+        .await?;
+        Ok(SeriesFacts {
+            booking,
+            patient_id,
+            starts,
+        })
     }
 
     fn authorize(&self, facts: &SeriesFacts, grants: &Grants) -> Result<(), Error> {
-        facts.booking.require(Permission::AppointmentsBook, grants)?;
+        facts
+            .booking
+            .require(Permission::AppointmentsBook, grants)?;
         if self.allow.any() && !grants.is_staff() {
             return Err(Error::forbidden());
         }
         Ok(())
     }
 
-    fn decide(&self, facts: SeriesFacts, call: &Call<'_>) -> Result<Decision<SeriesOutcome>, Error> {
+    fn decide(
+        &self,
+        facts: SeriesFacts,
+        call: &Call<'_>,
+    ) -> Result<Decision<SeriesOutcome>, Error> {
         let calendar = facts.booking.calendar();
         let series = Series {
             id: call.id(),
@@ -153,15 +178,22 @@ impl Command for BookSeries {
             rule: self.rule.clone(),
             mode: self.mode,
         };
-        let mut decision = Decision::new(()).change(SchedulingChange::InsertSeries(series.clone())).about("series", series.id);
+        let mut decision = Decision::new(())
+            .change(SchedulingChange::InsertSeries(series.clone()))
+            .about("series", series.id);
         let mut booked: Vec<Appointment> = Vec::new();
         let mut skipped = Vec::new();
         for starts_at in facts.starts {
             match self.occurrence(&facts.booking, starts_at, &booked, call) {
                 Ok(placement) => {
                     let status = status_of(&facts.booking);
-                    let mut appointment =
-                        facts.booking.appointment(call.id(), facts.patient_id, &placement, status, call)?;
+                    let mut appointment = facts.booking.appointment(
+                        call.id(),
+                        facts.patient_id,
+                        &placement,
+                        status,
+                        call,
+                    )?;
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
                     appointment.source = self.source;
@@ -176,12 +208,32 @@ impl Command for BookSeries {
             }
         }
         if booked.is_empty() {
-            let reasons = skipped.into_iter().next().map(|first| first.reasons).unwrap_or_default();
+            let reasons = skipped
+                .into_iter()
+                .next()
+                .map(|first| first.reasons)
+                .unwrap_or_default();
             return Err(booking::refusal(reasons, true));
         }
-        let outcome = SeriesOutcome { series, booked, skipped };
-        let Decision { changes, target, reasoned, events, .. } = decision;
-        Ok(Decision { changes, outcome, target, reasoned, events })
+        let outcome = SeriesOutcome {
+            series,
+            booked,
+            skipped,
+        };
+        let Decision {
+            changes,
+            target,
+            reasoned,
+            events,
+            ..
+        } = decision;
+        Ok(Decision {
+            changes,
+            outcome,
+            target,
+            reasoned,
+            events,
+        })
     }
 }
 
@@ -197,9 +249,16 @@ impl BookSeries {
         let placement = booking.place_at(starts_at, self.allow, false, call.grants)?;
         let timing = booking.service().fields.timing();
         let end = starts_at + chrono::Duration::minutes(i64::from(timing.duration_min));
-        let reserved = Span::new(starts_at, end).widened(timing.buffer_before_min, timing.buffer_after_min);
-        if booked.iter().any(|other| other.reserved().overlaps(&reserved)) {
-            return Err(booking::refusal(vec![Reason::of(ReasonCode::DoctorBusy)], false));
+        let reserved =
+            Span::new(starts_at, end).widened(timing.buffer_before_min, timing.buffer_after_min);
+        if booked
+            .iter()
+            .any(|other| other.reserved().overlaps(&reserved))
+        {
+            return Err(booking::refusal(
+                vec![Reason::of(ReasonCode::DoctorBusy)],
+                false,
+            ));
         }
         Ok(placement)
     }
@@ -232,7 +291,8 @@ impl Booking {
     ) -> Result<(Self, Vec<Instant>), Fault> {
         // The zone is the location's, which the wish may leave open: a first look finds it.
         let first = Self::load(wish.clone(), None, call, tx).await?;
-        let starts = occurrences(rule, local_start, &first.calendar().zone).map_err(|e| Error::field("/rule", e.to_string()))?;
+        let starts = occurrences(rule, local_start, &first.calendar().zone)
+            .map_err(|e| Error::field("/rule", e.to_string()))?;
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
         };
@@ -276,9 +336,14 @@ impl Command for CancelSeries {
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesFacts, Fault> {
-        let series = tx.series(self.id).await?.ok_or_else(|| Error::not_found("series"))?;
+        let series = tx
+            .series(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("series"))?;
         let from = self.from.unwrap_or(call.now);
-        let live = tx.live_appointments(LiveOf::Series(self.id), call.now).await?;
+        let live = tx
+            .live_appointments(LiveOf::Series(self.id), call.now)
+            .await?;
         let mut occurrences = Vec::new();
         let cancellable = |a: &&Appointment| {
             a.starts_at >= from && !matches!(a.status, Status::InProgress | Status::Completed)
@@ -286,7 +351,10 @@ impl Command for CancelSeries {
         for appointment in live.iter().filter(cancellable) {
             occurrences.push(StatusFacts::load(appointment.id, call, tx).await?);
         }
-        Ok(CancelSeriesFacts { series, occurrences })
+        Ok(CancelSeriesFacts {
+            series,
+            occurrences,
+        })
     }
 
     fn authorize(&self, facts: &CancelSeriesFacts, grants: &Grants) -> Result<(), Error> {
@@ -298,16 +366,30 @@ impl Command for CancelSeries {
         };
         grants.see(Permission::AppointmentsRead, &subject, "series")?;
         grants.require(Permission::AppointmentsBook, &subject)?;
-        facts.occurrences.iter().try_for_each(|one| grants.require(Permission::AppointmentsBook, &one.subject()))
+        facts
+            .occurrences
+            .iter()
+            .try_for_each(|one| grants.require(Permission::AppointmentsBook, &one.subject()))
     }
 
-    fn decide(&self, facts: CancelSeriesFacts, call: &Call<'_>) -> Result<Decision<Vec<Appointment>>, Error> {
+    fn decide(
+        &self,
+        facts: CancelSeriesFacts,
+        call: &Call<'_>,
+    ) -> Result<Decision<Vec<Appointment>>, Error> {
         let mut decision = Decision::new(Vec::new()).about("series", self.id);
         for one in facts.occurrences {
             let mut after = one.moved(Action::Cancel, call)?;
             after.cancel_reason.clone_from(&self.reason);
             one.leave(&mut decision, call);
-            save(&mut decision, &after, Some(Action::Cancel), self.reason.clone(), "appointment.cancelled", call);
+            save(
+                &mut decision,
+                &after,
+                Some(Action::Cancel),
+                self.reason.clone(),
+                "appointment.cancelled",
+                call,
+            );
             decision.outcome.push(after);
         }
         Ok(decision)

@@ -46,7 +46,9 @@ pub(in crate::scheduling) async fn inside(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Vec<Appointment>, Fault> {
-    let live = tx.live_appointments(LiveOf::Doctor(doctor, None), call.now).await?;
+    let live = tx
+        .live_appointments(LiveOf::Doctor(doctor, None), call.now)
+        .await?;
     let mut inside = Vec::new();
     for appointment in live {
         let zone = call.zone(&appointment.timezone)?;
@@ -71,17 +73,29 @@ impl Command for AddTimeOff {
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Appointment>, Fault> {
-        tx.doctor(self.doctor_id).await?.ok_or_else(|| Error::not_found("doctor"))?;
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
         tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
         inside(self.doctor_id, &self.span, call, tx).await
     }
 
     fn authorize(&self, _facts: &Vec<Appointment>, grants: &Grants) -> Result<(), Error> {
-        grants.require(Permission::SchedulesWrite, &Subject { doctor: Some(self.doctor_id), ..Subject::default() })
+        grants.require(
+            Permission::SchedulesWrite,
+            &Subject {
+                doctor: Some(self.doctor_id),
+                ..Subject::default()
+            },
+        )
     }
 
     fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
-        let flags = Stranding { appointments: facts, accepted: self.accept_stranded }.decide(call)?;
+        let flags = Stranding {
+            appointments: facts,
+            accepted: self.accept_stranded,
+        }
+        .decide(call)?;
         let time_off = TimeOff {
             id: call.id(),
             version: 1,
@@ -92,7 +106,9 @@ impl Command for AddTimeOff {
             reason: self.reason.clone(),
         };
         let mut decision = Decision::new(time_off.clone()).about("time_off", time_off.id);
-        decision.changes.push(SchedulingChange::TimeOff(Write::Insert(time_off)).into());
+        decision
+            .changes
+            .push(SchedulingChange::TimeOff(Write::Insert(time_off)).into());
         stranding::flag(&mut decision, flags);
         Ok(decision)
     }
@@ -115,16 +131,27 @@ impl Command for RemoveTimeOff {
     type Facts = TimeOff;
 
     async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<TimeOff, Fault> {
-        let time_off = tx.time_off_by_id(self.id).await?.filter(|off| off.doctor_id == self.doctor_id);
+        let time_off = tx
+            .time_off_by_id(self.id)
+            .await?
+            .filter(|off| off.doctor_id == self.doctor_id);
         Ok(time_off.ok_or_else(|| Error::not_found("time off"))?)
     }
 
     fn authorize(&self, facts: &TimeOff, grants: &Grants) -> Result<(), Error> {
-        grants.require(Permission::SchedulesWrite, &Subject { doctor: Some(facts.doctor_id), ..Subject::default() })
+        grants.require(
+            Permission::SchedulesWrite,
+            &Subject {
+                doctor: Some(facts.doctor_id),
+                ..Subject::default()
+            },
+        )
     }
 
     fn decide(&self, facts: TimeOff, call: &Call<'_>) -> Result<Decision<()>, Error> {
         call.expect_version(facts.version)?;
-        Ok(Decision::new(()).change(SchedulingChange::DeleteTimeOff(self.id)).about("time_off", self.id))
+        Ok(Decision::new(())
+            .change(SchedulingChange::DeleteTimeOff(self.id))
+            .about("time_off", self.id))
     }
 }

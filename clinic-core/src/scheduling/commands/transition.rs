@@ -10,7 +10,8 @@ use crate::ids::{AppointmentId, ResourceId};
 use crate::limits;
 use crate::organization::Organization;
 use crate::scheduling::{
-    Action, Appointment, By, Owner, Reason, ReasonCode, Reservation, Seat, Session, Status, StatusSettings, TransitionRequest, transition,
+    Action, Appointment, By, Owner, Reason, ReasonCode, Reservation, Seat, Session, Status,
+    StatusSettings, TransitionRequest, transition,
 };
 use crate::store::Tx;
 use crate::time::{Instant, Zones};
@@ -47,9 +48,19 @@ pub struct StatusFacts {
 }
 
 impl StatusFacts {
-    pub(super) async fn load(id: AppointmentId, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-        let appointment = tx.appointment(id).await?.ok_or_else(|| Error::not_found("appointment"))?;
-        let organization = tx.organization(call.organization()?).await?.ok_or_else(|| Error::not_found("organization"))?;
+    pub(super) async fn load(
+        id: AppointmentId,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        let appointment = tx
+            .appointment(id)
+            .await?
+            .ok_or_else(|| Error::not_found("appointment"))?;
+        let organization = tx
+            .organization(call.organization()?)
+            .await?
+            .ok_or_else(|| Error::not_found("organization"))?;
         let resources = resources_of(&appointment);
         tx.lock(&resources).await?;
         let session = match appointment.session_id {
@@ -58,9 +69,16 @@ impl StatusFacts {
         };
         let mut reserved = Vec::new();
         if appointment.status == Status::NoShow {
-            reserved = tx.reservations(&resources, appointment.reserved(), call.now).await?;
+            reserved = tx
+                .reservations(&resources, appointment.reserved(), call.now)
+                .await?;
         }
-        Ok(Self { appointment, organization, session, reserved })
+        Ok(Self {
+            appointment,
+            organization,
+            session,
+            reserved,
+        })
     }
 
     pub(super) fn see(&self, grants: &Grants) -> Result<(), Error> {
@@ -106,29 +124,55 @@ impl StatusFacts {
     /// Gives up what the appointment reserved, and its session with the last seat.
     pub(super) fn leave<T>(&self, decision: &mut Decision<T>, call: &Call<'_>) {
         let owner = Owner::Appointment(self.appointment.id);
-        decision.changes.push(SchedulingChange::Release(owner).into());
+        decision
+            .changes
+            .push(SchedulingChange::Release(owner).into());
         if let Some((session, taken)) = &self.session {
-            booking::leave_session(decision, session, taken, owner, self.appointment.reserved(), call);
+            booking::leave_session(
+                decision,
+                session,
+                taken,
+                owner,
+                self.appointment.reserved(),
+                call,
+            );
         }
     }
 
     /// Takes the time again that a no-show gave up.
-    fn take_again<T>(&self, decision: &mut Decision<T>, after: &mut Appointment, call: &Call<'_>) -> Result<(), Error> {
+    fn take_again<T>(
+        &self,
+        decision: &mut Decision<T>,
+        after: &mut Appointment,
+        call: &Call<'_>,
+    ) -> Result<(), Error> {
         let mut reasons = Vec::new();
         for other in &self.reserved {
             let code = match other.resource {
-                _ if self.session.as_ref().is_some_and(|(s, _)| other.owner == Owner::Session(s.id)) => continue,
+                _ if self
+                    .session
+                    .as_ref()
+                    .is_some_and(|(s, _)| other.owner == Owner::Session(s.id)) =>
+                {
+                    continue;
+                }
                 ResourceId::Doctor(_) if other.lane == after.lane => ReasonCode::DoctorBusy,
                 ResourceId::Doctor(_) => continue,
                 ResourceId::Room(_) => ReasonCode::NoRoom,
-                ResourceId::Patient(_) if other.span.overlaps(&after.span()) => ReasonCode::PatientBusy,
+                ResourceId::Patient(_) if other.span.overlaps(&after.span()) => {
+                    ReasonCode::PatientBusy
+                }
                 ResourceId::Patient(_) => continue,
             };
             reasons.push(Reason::of(code));
         }
         let seating = match (&self.session, after.session_id) {
             (Some((session, taken)), _) => match calendar::first_free(session, taken) {
-                Some(seat) => Seating::Joins { session: session.id, seat, lapses_at: self.lapse_of(session) },
+                Some(seat) => Seating::Joins {
+                    session: session.id,
+                    seat,
+                    lapses_at: self.lapse_of(session),
+                },
                 None => {
                     reasons.push(Reason::of(ReasonCode::SessionFull));
                     Seating::Alone
@@ -152,7 +196,13 @@ impl StatusFacts {
             patient_id: after.patient_id,
             expires_at: None,
         };
-        let seat = booking::keep(decision, &placement, &keeper, &booking::extent_of(after), call);
+        let seat = booking::keep(
+            decision,
+            &placement,
+            &keeper,
+            &booking::extent_of(after),
+            call,
+        );
         after.session_id = seat.map(|(session, _)| session);
         after.seat = seat.map(|(_, seat)| seat);
         Ok(())
@@ -161,7 +211,10 @@ impl StatusFacts {
 
 impl StatusFacts {
     fn lapse_of(&self, session: &Session) -> Option<Instant> {
-        self.reserved.iter().filter(|r| r.owner == Owner::Session(session.id)).find_map(|r| r.expires_at)
+        self.reserved
+            .iter()
+            .filter(|r| r.owner == Owner::Session(session.id))
+            .find_map(|r| r.expires_at)
     }
 }
 
@@ -195,15 +248,23 @@ pub(super) fn save<T>(
 ) {
     decision.reasoned |= reason.is_some();
     let entry = after.step(action, reason, call);
-    decision.changes.push(SchedulingChange::Appointment(Write::Update(after.clone())).into());
-    decision.changes.push(SchedulingChange::History(entry).into());
+    decision
+        .changes
+        .push(SchedulingChange::Appointment(Write::Update(after.clone())).into());
+    decision
+        .changes
+        .push(SchedulingChange::History(entry).into());
     decision.events.push((event, booking::event_of(after)));
 }
 
 fn permission_of(action: Action) -> Permission {
     match action {
-        Action::Approve | Action::Confirm | Action::Cancel | Action::Reschedule => Permission::AppointmentsBook,
-        Action::CheckIn | Action::UndoCheckIn | Action::MarkNoShow | Action::ArriveLate => Permission::AppointmentsDesk,
+        Action::Approve | Action::Confirm | Action::Cancel | Action::Reschedule => {
+            Permission::AppointmentsBook
+        }
+        Action::CheckIn | Action::UndoCheckIn | Action::MarkNoShow | Action::ArriveLate => {
+            Permission::AppointmentsDesk
+        }
         Action::Start | Action::Complete => Permission::AppointmentsCare,
     }
 }
@@ -257,7 +318,14 @@ impl Command for ChangeStatus {
             Action::ArriveLate => facts.take_again(&mut decision, &mut after, call)?,
             _ => {}
         }
-        save(&mut decision, &after, Some(self.action), self.reason.clone(), event_name(self.action), call);
+        save(
+            &mut decision,
+            &after,
+            Some(self.action),
+            self.reason.clone(),
+            event_name(self.action),
+            call,
+        );
         decision.outcome = after;
         Ok(decision)
     }

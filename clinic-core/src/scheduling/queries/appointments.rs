@@ -9,8 +9,13 @@ use crate::store::{AppointmentFilter, Sort, Tx};
 use async_trait::async_trait;
 
 fn may_see(appointment: &Appointment, call: &Call<'_>) -> Result<(), Error> {
-    let subject = subject(appointment.location_id, appointment.doctor_id, Some(appointment.patient_id));
-    call.grants.see(Permission::AppointmentsRead, &subject, "appointment")
+    let subject = subject(
+        appointment.location_id,
+        appointment.doctor_id,
+        Some(appointment.patient_id),
+    );
+    call.grants
+        .see(Permission::AppointmentsRead, &subject, "appointment")
 }
 
 /// What a patient sees of their own appointment: all but the notes of the desk.
@@ -35,7 +40,10 @@ impl Query for GetAppointment {
     type Output = Appointment;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
-        let appointment = tx.appointment(self.id).await?.ok_or_else(|| Error::not_found("appointment"))?;
+        let appointment = tx
+            .appointment(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("appointment"))?;
         may_see(&appointment, call)?;
         Ok(shown(appointment, call))
     }
@@ -54,7 +62,10 @@ impl Query for AppointmentHistory {
     type Output = Vec<HistoryEntry>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<HistoryEntry>, Fault> {
-        let appointment = tx.appointment(self.id).await?.ok_or_else(|| Error::not_found("appointment"))?;
+        let appointment = tx
+            .appointment(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("appointment"))?;
         may_see(&appointment, call)?;
         Ok(tx.history(self.id).await?)
     }
@@ -81,8 +92,14 @@ impl Query for AppointmentList {
             return Err(Error::forbidden().into());
         }
         let visibility = call.grants.visibility(Permission::AppointmentsRead);
-        let filter = AppointmentFilter { visibility, ..self.filter.clone() };
-        Ok(tx.appointments(&filter, self.sort, &self.page).await?.map(|appointment| shown(appointment, call)))
+        let filter = AppointmentFilter {
+            visibility,
+            ..self.filter.clone()
+        };
+        Ok(tx
+            .appointments(&filter, self.sort, &self.page)
+            .await?
+            .map(|appointment| shown(appointment, call)))
     }
 }
 
@@ -99,9 +116,17 @@ impl Query for GetSeries {
     type Output = Series;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Series, Fault> {
-        let series = tx.series(self.id).await?.ok_or_else(|| Error::not_found("series"))?;
-        let subject = subject(series.location_id, series.doctor_id, Some(series.patient_id));
-        call.grants.see(Permission::AppointmentsRead, &subject, "series")?;
+        let series = tx
+            .series(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("series"))?;
+        let subject = subject(
+            series.location_id,
+            series.doctor_id,
+            Some(series.patient_id),
+        );
+        call.grants
+            .see(Permission::AppointmentsRead, &subject, "series")?;
         Ok(series)
     }
 }
@@ -119,9 +144,13 @@ impl Query for GetHold {
     type Output = Hold;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Hold, Fault> {
-        let hold = tx.hold(self.id).await?.ok_or_else(|| Error::not_found("hold"))?;
+        let hold = tx
+            .hold(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("hold"))?;
         let subject = subject(hold.location_id, hold.doctor_id, Some(hold.patient_id));
-        call.grants.see(Permission::AppointmentsBook, &subject, "hold")?;
+        call.grants
+            .see(Permission::AppointmentsBook, &subject, "hold")?;
         Ok(hold)
     }
 }

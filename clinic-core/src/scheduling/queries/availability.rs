@@ -44,7 +44,10 @@ fn check_window(from: Date, to: Date) -> Result<DateWindow, Error> {
     checks.done()?;
     let days = (to - from).num_days();
     if days > i64::from(limits::WINDOW_DAYS) {
-        return Err(Error::new(ErrorCode::LimitExceeded, format!("a window has at most {} days", limits::WINDOW_DAYS)));
+        return Err(Error::new(
+            ErrorCode::LimitExceeded,
+            format!("a window has at most {} days", limits::WINDOW_DAYS),
+        ));
     }
     Ok(DateWindow { from, to })
 }
@@ -56,7 +59,9 @@ fn span_of(window: DateWindow) -> Span {
 
 /// Whether the actor may ask about this patient's time.
 fn may_ask_for(patient: Option<PatientId>, call: &Call<'_>) -> Result<(), Error> {
-    let Some(patient) = patient else { return Ok(()) };
+    let Some(patient) = patient else {
+        return Ok(());
+    };
     if call.grants.is_staff() || call.grants.own_patients().any(|own| own == patient) {
         return Ok(());
     }
@@ -64,9 +69,17 @@ fn may_ask_for(patient: Option<PatientId>, call: &Call<'_>) -> Result<(), Error>
 }
 
 impl SlotsQuery {
-    async fn calendar(&self, window: DateWindow, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Calendar, Fault> {
+    async fn calendar(
+        &self,
+        window: DateWindow,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Calendar, Fault> {
         if self.doctor_ids.len() > limits::DOCTORS_PER_QUESTION {
-            let message = format!("at most {} doctors in one question", limits::DOCTORS_PER_QUESTION);
+            let message = format!(
+                "at most {} doctors in one question",
+                limits::DOCTORS_PER_QUESTION
+            );
             return Err(Error::new(ErrorCode::LimitExceeded, message).into());
         }
         let question = Question {
@@ -92,7 +105,10 @@ impl Query for SlotsQuery {
         see_catalog(call, tx).await?;
         may_ask_for(self.patient_id, call)?;
         let calendar = self.calendar(window, call, tx).await?;
-        Ok(Slots { timezone: calendar.location.fields.timezone.clone(), slots: calendar.slots(window)? })
+        Ok(Slots {
+            timezone: calendar.location.fields.timezone.clone(),
+            slots: calendar.slots(window)?,
+        })
     }
 }
 
@@ -152,7 +168,10 @@ impl Query for ExplainSlot {
             reasons.iter_mut().for_each(Reason::hide);
             reasons.dedup();
         }
-        Ok(SlotExplanation { offered: reasons.is_empty(), reasons })
+        Ok(SlotExplanation {
+            offered: reasons.is_empty(),
+            reasons,
+        })
     }
 }
 
@@ -184,12 +203,21 @@ impl Query for Availability {
         let Slots { timezone, slots } = self.slots.answer(call, tx).await?;
         let mut days = Vec::new();
         let mut slots = slots.into_iter().peekable();
-        for date in self.slots.from.iter_days().take_while(|date| *date < self.slots.to) {
+        for date in self
+            .slots
+            .from
+            .iter_days()
+            .take_while(|date| *date < self.slots.to)
+        {
             let mut own = Vec::new();
             while let Some(slot) = slots.next_if(|slot| slot.local_start.date() == date) {
                 own.push(slot);
             }
-            days.push(DayAvailability { date, available: !own.is_empty(), slots: own });
+            days.push(DayAvailability {
+                date,
+                available: !own.is_empty(),
+                slots: own,
+            });
         }
         Ok((timezone, days))
     }
@@ -247,13 +275,30 @@ impl Query for Suggest {
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Suggestion>, Fault> {
         see_catalog(call, tx).await?;
         may_ask_for(Some(self.patient_id), call)?;
-        let mut filter = AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsRead));
+        let mut filter =
+            AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsRead));
         filter.patient_id = Some(self.patient_id);
-        let sort = Sort { key: SortKey::StartsAt, descending: true };
-        let past = tx.appointments(&filter, sort, &PageRequest::Cursor { after: None, limit: 50 }).await?.items;
+        let sort = Sort {
+            key: SortKey::StartsAt,
+            descending: true,
+        };
+        let past = tx
+            .appointments(
+                &filter,
+                sort,
+                &PageRequest::Cursor {
+                    after: None,
+                    limit: 50,
+                },
+            )
+            .await?
+            .items;
         let habits = Habits::of(&past);
         let today = call.now.date_naive();
-        let window = DateWindow { from: today, to: today + Days::new(u64::from(limits::ALTERNATIVES_DAYS) * 2) };
+        let window = DateWindow {
+            from: today,
+            to: today + Days::new(u64::from(limits::ALTERNATIVES_DAYS) * 2),
+        };
         let question = SlotsQuery {
             doctor_ids: self.doctor_id.into_iter().collect(),
             service_id: self.service_id,
@@ -290,10 +335,16 @@ impl Habits {
         use chrono::Datelike;
         Self {
             doctor: most(past.iter().map(|a| a.doctor_id)),
-            weekday: most(past.iter().map(|a| a.start_on.weekday().num_days_from_monday()))
-                .and_then(|day| u8::try_from(day).ok())
-                .and_then(|day| chrono::Weekday::try_from(day).ok()),
-            minute: most(past.iter().map(|a| a.local_start.hour() * 60 + a.local_start.minute())),
+            weekday: most(
+                past.iter()
+                    .map(|a| a.start_on.weekday().num_days_from_monday()),
+            )
+            .and_then(|day| u8::try_from(day).ok())
+            .and_then(|day| chrono::Weekday::try_from(day).ok()),
+            minute: most(
+                past.iter()
+                    .map(|a| a.local_start.hour() * 60 + a.local_start.minute()),
+            ),
         }
     }
 
@@ -303,13 +354,26 @@ impl Habits {
         let minute = slot.local_start.hour() * 60 + slot.local_start.minute();
         let points = [
             (R::KnownDoctor, 3, self.doctor == Some(slot.doctor_id)),
-            (R::UsualWeekday, 2, self.weekday == Some(slot.local_start.date().weekday())),
-            (R::UsualTime, 2, self.minute.is_some_and(|usual| usual.abs_diff(minute) <= 60)),
+            (
+                R::UsualWeekday,
+                2,
+                self.weekday == Some(slot.local_start.date().weekday()),
+            ),
+            (
+                R::UsualTime,
+                2,
+                self.minute
+                    .is_some_and(|usual| usual.abs_diff(minute) <= 60),
+            ),
             (R::FillsGap, 1, fills_gap),
             (R::Soon, 1, slot.starts_at < now + chrono::Duration::days(7)),
         ];
         let held = points.iter().filter(|(_, _, holds)| *holds);
-        Suggestion { slot, score: held.clone().map(|(_, score, _)| score).sum(), reasons: held.map(|(r, _, _)| *r).collect() }
+        Suggestion {
+            slot,
+            score: held.clone().map(|(_, score, _)| score).sum(),
+            reasons: held.map(|(r, _, _)| *r).collect(),
+        }
     }
 }
 
@@ -317,5 +381,8 @@ impl Habits {
 fn most<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut counts = std::collections::BTreeMap::new();
     values.for_each(|value| *counts.entry(value).or_insert(0_u32) += 1);
-    counts.into_iter().max_by_key(|(value, count)| (*count, std::cmp::Reverse(*value))).map(|(value, _)| value)
+    counts
+        .into_iter()
+        .max_by_key(|(value, count)| (*count, std::cmp::Reverse(*value)))
+        .map(|(value, _)| value)
 }

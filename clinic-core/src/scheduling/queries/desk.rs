@@ -39,22 +39,42 @@ impl Query for Queue {
     type Output = Vec<QueueEntry>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<QueueEntry>, Fault> {
-        tx.location(self.location_id).await?.ok_or_else(|| Error::not_found("location"))?;
+        tx.location(self.location_id)
+            .await?
+            .ok_or_else(|| Error::not_found("location"))?;
         if !call.grants.allow_somewhere(Permission::AppointmentsDesk) {
             return Err(Error::forbidden().into());
         }
-        let mut filter = AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsDesk));
+        let mut filter =
+            AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsDesk));
         filter.location_id = Some(self.location_id);
         filter.statuses = vec![Status::CheckedIn];
-        let page = PageRequest::Cursor { after: None, limit: limits::PAGE_ROWS };
-        let waiting = tx.appointments(&filter, Sort { key: SortKey::StartsAt, descending: false }, &page).await?.items;
+        let page = PageRequest::Cursor {
+            after: None,
+            limit: limits::PAGE_ROWS,
+        };
+        let waiting = tx
+            .appointments(
+                &filter,
+                Sort {
+                    key: SortKey::StartsAt,
+                    descending: false,
+                },
+                &page,
+            )
+            .await?
+            .items;
         let mut arrivals = Vec::with_capacity(waiting.len());
         for appointment in waiting {
             let steps = tx.history(appointment.id).await?;
             let arrived = |step: &&crate::scheduling::HistoryEntry| {
                 matches!(step.action, Some(Action::CheckIn | Action::ArriveLate))
             };
-            let arrived_at = steps.iter().rev().find(arrived).map_or(appointment.updated_at, |step| step.at);
+            let arrived_at = steps
+                .iter()
+                .rev()
+                .find(arrived)
+                .map_or(appointment.updated_at, |step| step.at);
             arrivals.push((arrived_at, appointment));
         }
         arrivals.sort_by_key(|(arrived_at, a)| (a.doctor_id, *arrived_at, a.id));
@@ -68,12 +88,21 @@ fn in_line(arrivals: Vec<(Instant, Appointment)>) -> Vec<QueueEntry> {
     for (arrived_at, appointment) in arrivals {
         let (position, expected_wait_min) = match line.last() {
             Some(before) if before.appointment.doctor_id == appointment.doctor_id => {
-                let takes = (before.appointment.ends_at - before.appointment.starts_at).num_minutes();
-                (before.position + 1, before.expected_wait_min + u32::try_from(takes).unwrap_or(0))
+                let takes =
+                    (before.appointment.ends_at - before.appointment.starts_at).num_minutes();
+                (
+                    before.position + 1,
+                    before.expected_wait_min + u32::try_from(takes).unwrap_or(0),
+                )
             }
             _ => (1, 0),
         };
-        line.push(QueueEntry { position, arrived_at, expected_wait_min, appointment });
+        line.push(QueueEntry {
+            position,
+            arrived_at,
+            expected_wait_min,
+            appointment,
+        });
     }
     line
 }
@@ -94,10 +123,28 @@ impl Query for DoctorStats {
     const NAME: &'static str = "get_doctor_stats";
     type Output = Vec<AppointmentCount>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<AppointmentCount>, Fault> {
-        tx.doctor(self.doctor_id).await?.ok_or_else(|| Error::not_found("doctor"))?;
-        call.grants.require(Permission::AnalyticsRead, &Subject { doctor: Some(self.doctor_id), ..Subject::default() })?;
-        Ok(tx.appointment_counts(self.doctor_id, self.by_month, self.limit.clamp(1, limits::PAGE_ROWS)).await?)
+    async fn answer(
+        &self,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<AppointmentCount>, Fault> {
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
+        call.grants.require(
+            Permission::AnalyticsRead,
+            &Subject {
+                doctor: Some(self.doctor_id),
+                ..Subject::default()
+            },
+        )?;
+        Ok(tx
+            .appointment_counts(
+                self.doctor_id,
+                self.by_month,
+                self.limit.clamp(1, limits::PAGE_ROWS),
+            )
+            .await?)
     }
 }
 
@@ -117,7 +164,9 @@ impl Query for SchedulesOf {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<DoctorSchedule>, Fault> {
         see_catalog(call, tx).await?;
-        tx.doctor(self.doctor_id).await?.ok_or_else(|| Error::not_found("doctor"))?;
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
         Ok(tx.schedules(&[self.doctor_id], self.location_id).await?)
     }
 }
@@ -140,7 +189,9 @@ impl Query for TimeOffOf {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<TimeOff>, Fault> {
         see_catalog(call, tx).await?;
-        tx.doctor(self.doctor_id).await?.ok_or_else(|| Error::not_found("doctor"))?;
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
         let mut found = tx.time_off(&[self.doctor_id], self.from, self.to).await?;
         if !call.grants.is_staff() {
             found.iter_mut().for_each(|off| off.reason = None);

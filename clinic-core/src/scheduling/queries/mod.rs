@@ -6,6 +6,9 @@ mod desk;
 mod what_if;
 
 pub use appointments::{AppointmentHistory, AppointmentList, GetAppointment, GetHold, GetSeries};
-pub use availability::{Availability, DayAvailability, ExplainSlot, SlotExplanation, SlotsQuery, Suggest, Suggestion, SuggestionReason};
+pub use availability::{
+    Availability, DayAvailability, ExplainSlot, SlotExplanation, SlotsQuery, Suggest, Suggestion,
+    SuggestionReason,
+};
 pub use desk::{DoctorStats, Queue, QueueEntry, SchedulesOf, TimeOffOf};
 pub use what_if::{WhatIf, WhatIfChange};

@@ -35,22 +35,36 @@ impl Query for WhatIf {
     type Output = Vec<Appointment>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Appointment>, Fault> {
-        tx.doctor(self.doctor_id).await?.ok_or_else(|| Error::not_found("doctor"))?;
+        tx.doctor(self.doctor_id)
+            .await?
+            .ok_or_else(|| Error::not_found("doctor"))?;
         let location = match &self.change {
             WhatIfChange::Schedule(location, _) => Some(*location),
             WhatIfChange::TimeOff(_) | WhatIfChange::Deactivation => None,
         };
-        let subject = Subject { location, doctor: Some(self.doctor_id), ..Subject::default() };
+        let subject = Subject {
+            location,
+            doctor: Some(self.doctor_id),
+            ..Subject::default()
+        };
         call.grants.require(Permission::SchedulesWrite, &subject)?;
         let of = LiveOf::Doctor(self.doctor_id, location);
         match &self.change {
             WhatIfChange::TimeOff(span) => inside(self.doctor_id, span, call, tx).await,
             WhatIfChange::Deactivation => Ok(tx.live_appointments(of, call.now).await?),
             WhatIfChange::Schedule(location, schedule) => {
-                let location = tx.location(*location).await?.ok_or_else(|| Error::not_found("location"))?;
+                let location = tx
+                    .location(*location)
+                    .await?
+                    .ok_or_else(|| Error::not_found("location"))?;
                 let live = tx.live_appointments(of, call.now).await?;
                 let zone = call.zone(&location.fields.timezone)?;
-                Ok(stranding::outside(live, schedule, location.fields.effective_hours().as_ref(), &zone))
+                Ok(stranding::outside(
+                    live,
+                    schedule,
+                    location.fields.effective_hours().as_ref(),
+                    &zone,
+                ))
             }
         }
     }

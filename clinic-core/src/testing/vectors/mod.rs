@@ -1,6 +1,8 @@
 //! Replays the conformance vectors: files of cases with answers from an independent program.
 
 pub mod billing;
+pub mod recurrence;
+pub mod slots;
 
 /// What became of the cases of one file.
 #[derive(Debug, Default)]

@@ -1,0 +1,145 @@
+//! Availability: one plan behind offer, booking and explanation.
+//!
+//! Each rule is a set of starts that it forbids. What is offered is the grid less all of those sets; the
+//! explanation of a start names every set that holds it. So a start is offered exactly if there is no reason
+//! against it, by construction.
+
+mod grid;
+mod plan;
+mod reason;
+mod request;
+mod set;
+mod working;
+
+pub use reason::{Reason, ReasonCode};
+pub use request::{
+    Alignment, AvailabilityError, Busy, BusySource, DateWindow, DoctorCalendar, Explanation, Offer,
+    OpenSession, Policy, RoomCalendar, ServiceTiming, SlotRequest,
+};
+
+use crate::ids::{DoctorId, RoomId};
+use crate::time::{Instant, Schedule, WallSpan, ZoneRules, instant};
+use plan::{Frame, Plan};
+
+/// The starts that can be booked in the window, by start and by the order of doctors in the request.
+///
+/// # Errors
+/// A duration or step of no length, or a window that is too long.
+///
+/// ```
+/// use clinic_core::ids::DoctorId;
+/// use clinic_core::scheduling::{DateWindow, DoctorCalendar, ServiceTiming, SlotRequest, slots};
+/// use clinic_core::time::{Schedule, ZoneName, Zones};
+///
+/// let zone = Zones::bundled().rules(&ZoneName::new("Europe/Bucharest"))?;
+/// let mut schedule = Schedule::default();
+/// schedule.weekly.mon.push(("09:00".parse()?, "10:00".parse()?).into());
+/// let doctors = [DoctorCalendar::new(DoctorId(uuid::Uuid::nil()), &schedule)];
+/// let window = DateWindow { from: "2027-02-01".parse()?, to: "2027-02-02".parse()? };
+/// let request = SlotRequest::new(&zone, "2027-01-01T00:00:00Z".parse()?, window, ServiceTiming::of(30), &doctors);
+/// let offers = slots(&request)?;
+/// assert_eq!(offers.len(), 2);
+/// assert_eq!(offers[0].starts_at.to_rfc3339(), "2027-02-01T07:00:00+00:00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn slots(request: &SlotRequest<'_>) -> Result<Vec<Offer>, AvailabilityError> {
+    let frame = Frame::new(request)?;
+    let mut starts: Vec<(i64, usize, Option<u32>)> = Vec::new();
+    for (place, doctor) in request.doctors.iter().enumerate() {
+        let plan = Plan::new(&frame, doctor);
+        plan.offers(|at, seats_left| starts.push((at, place, seats_left)));
+    }
+    if request.doctors.len() > 1 {
+        starts.sort_unstable();
+    }
+    let duration = frame.duration;
+    Ok(starts
+        .into_iter()
+        .map(|(at, place, seats_left)| {
+            let doctor = &request.doctors[place];
+            let session = doctor
+                .sessions
+                .iter()
+                .find(|s| s.starts_at.timestamp_micros() == at);
+            Offer {
+                starts_at: instant(at),
+                ends_at: instant(at + duration),
+                doctor: doctor.doctor,
+                room: session.map_or_else(|| frame.room_at(at), |session| session.room),
+                seats_left,
+            }
+        })
+        .collect())
+}
+
+/// The starts that can be booked, doctor by doctor in the order of the request, as UTC microseconds: the same
+/// answer as [`slots`] in its leanest form.
+///
+/// # Errors
+/// As [`slots`].
+pub fn starts(request: &SlotRequest<'_>) -> Result<Vec<Vec<i64>>, AvailabilityError> {
+    let frame = Frame::new(request)?;
+    let all = request.doctors.iter().map(|doctor| {
+        let mut own = Vec::new();
+        Plan::new(&frame, doctor).offers(|at, _| own.push(at));
+        own
+    });
+    Ok(all.collect())
+}
+
+/// Why a start is offered with a doctor or not: every reason that holds. The window of the request does not
+/// matter.
+///
+/// # Errors
+/// As [`slots`]; a doctor that is not in the request.
+pub fn explain(
+    request: &SlotRequest<'_>,
+    doctor: DoctorId,
+    start: Instant,
+) -> Result<Explanation, AvailabilityError> {
+    let date = request.zone.local(start).date();
+    let window = DateWindow {
+        from: date,
+        to: date.succ_opt().unwrap_or(date),
+    };
+    let request = SlotRequest { window, ..*request };
+    let frame = Frame::new(&request)?;
+    let calendar = request
+        .doctors
+        .iter()
+        .find(|c| c.doctor == doctor)
+        .ok_or(AvailabilityError::UnknownDoctor)?;
+    let reasons = Plan::new(&frame, calendar).reasons(start.timestamp_micros());
+    Ok(Explanation {
+        offered: reasons.is_empty(),
+        reasons,
+    })
+}
+
+/// The first room of the request, in its order, that is free for a start; `None` if no room is needed or
+/// none is free.
+///
+/// # Errors
+/// As [`slots`].
+pub fn free_room(
+    request: &SlotRequest<'_>,
+    start: Instant,
+) -> Result<Option<RoomId>, AvailabilityError> {
+    Ok(Frame::new(request)?.room_at(start.timestamp_micros()))
+}
+
+/// Whether a span of instants lies within what a schedule declares, within the opening hours, and off no time
+/// off: what an appointment needs to keep its place when they change.
+#[must_use]
+pub fn fits(
+    span: crate::time::Span,
+    schedule: Option<&Schedule>,
+    hours: Option<&Schedule>,
+    time_off: &[WallSpan],
+    zone: &ZoneRules,
+) -> bool {
+    let (from, to) = (span.from.timestamp_micros(), span.to.timestamp_micros());
+    plan::within(schedule, from, to, zone)
+        && plan::within(hours, from, to, zone)
+        && !plan::meets_off(time_off, from, to, zone)
+}

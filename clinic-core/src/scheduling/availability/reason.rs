@@ -1,0 +1,110 @@
+use crate::ids::{AppointmentId, HoldId, SessionId};
+use crate::time::WallSpan;
+use serde::{Deserialize, Serialize};
+
+/// Why a start is not offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ReasonCode {
+    /// It lies before the present.
+    InThePast,
+    /// It lies within the notice that is asked for.
+    TooSoon,
+    /// Its date lies beyond the horizon.
+    TooFar,
+    /// The doctor does not work then.
+    OutsideSchedule,
+    /// The location is closed then.
+    LocationClosed,
+    /// The doctor is off then.
+    TimeOff,
+    /// Something is reserved on the doctor.
+    DoctorBusy,
+    /// Something is reserved on the patient.
+    PatientBusy,
+    /// It is not one of the starts of the grid.
+    OffGrid,
+    /// No room of the kind is free.
+    NoRoom,
+    /// The doctor has as many appointments on that date as are allowed.
+    DayFull,
+    /// The group session has no seat left.
+    SessionFull,
+}
+
+impl ReasonCode {
+    /// All of them, in their order.
+    pub const ALL: [Self; 12] = [
+        Self::InThePast,
+        Self::TooSoon,
+        Self::TooFar,
+        Self::OutsideSchedule,
+        Self::LocationClosed,
+        Self::TimeOff,
+        Self::DoctorBusy,
+        Self::PatientBusy,
+        Self::OffGrid,
+        Self::NoRoom,
+        Self::DayFull,
+        Self::SessionFull,
+    ];
+
+    /// The code as it stands in every host.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InThePast => "in_the_past",
+            Self::TooSoon => "too_soon",
+            Self::TooFar => "too_far",
+            Self::OutsideSchedule => "outside_schedule",
+            Self::LocationClosed => "location_closed",
+            Self::TimeOff => "time_off",
+            Self::DoctorBusy => "doctor_busy",
+            Self::PatientBusy => "patient_busy",
+            Self::OffGrid => "off_grid",
+            Self::NoRoom => "no_room",
+            Self::DayFull => "day_full",
+            Self::SessionFull => "session_full",
+        }
+    }
+}
+
+/// A reason with the records that cause it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Reason {
+    /// Why.
+    pub code: ReasonCode,
+    /// The appointments that stand in the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appointment_ids: Vec<AppointmentId>,
+    /// The holds that stand in the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hold_ids: Vec<HoldId>,
+    /// The group sessions that stand in the way, or are full.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub session_ids: Vec<SessionId>,
+    /// The time off that stands in the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time_off: Vec<WallSpan>,
+}
+
+impl Reason {
+    /// A reason that no single record causes.
+    #[must_use]
+    pub fn of(code: ReasonCode) -> Self {
+        Self {
+            code,
+            appointment_ids: Vec::new(),
+            hold_ids: Vec::new(),
+            session_ids: Vec::new(),
+            time_off: Vec::new(),
+        }
+    }
+
+    /// Takes away what only those may see who may see the appointments.
+    pub fn hide(&mut self) {
+        *self = Self::of(self.code);
+    }
+}

@@ -1,0 +1,254 @@
+use super::Reason;
+use crate::ids::{AppointmentId, DoctorId, HoldId, RoomId, SessionId};
+use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
+use serde::{Deserialize, Serialize};
+
+/// How the starts of slots are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Alignment {
+    /// From the start of each piece of working time, step by step.
+    #[default]
+    Shift,
+    /// Where the minute of the day on the wall is a multiple of the step.
+    Clock,
+    /// As `shift`, and anew from the end of every reservation and every time off, so that no gap is left.
+    Packed,
+}
+
+/// How long a service takes, in minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ServiceTiming {
+    /// The service itself.
+    pub duration_min: u32,
+    /// The distance of one start from the next; absent: the duration.
+    #[serde(default)]
+    pub step_min: Option<u32>,
+    /// What the doctor and the room need before.
+    #[serde(default)]
+    pub buffer_before_min: u32,
+    /// What the doctor and the room need after.
+    #[serde(default)]
+    pub buffer_after_min: u32,
+}
+
+impl ServiceTiming {
+    /// A service without buffers that starts one after the other.
+    #[must_use]
+    pub fn of(duration_min: u32) -> Self {
+        Self {
+            duration_min,
+            step_min: None,
+            buffer_before_min: 0,
+            buffer_after_min: 0,
+        }
+    }
+}
+
+/// What an organization asks of every start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Policy {
+    /// How the starts are laid out.
+    pub alignment: Alignment,
+    /// The notice that is asked for, in minutes.
+    pub min_notice_min: u32,
+    /// How many days ahead is offered; absent: without end.
+    pub horizon_days: Option<u32>,
+    /// Appointments of one doctor on one local date; absent: without limit.
+    pub max_per_day: Option<u32>,
+}
+
+/// Local dates `[from, to)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DateWindow {
+    /// The first date.
+    pub from: Date,
+    /// The date after the last.
+    pub to: Date,
+}
+
+/// What a reservation belongs to, for the explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BusySource {
+    /// An appointment.
+    Appointment(AppointmentId),
+    /// A group session.
+    Session(SessionId),
+    /// A hold.
+    Hold(HoldId),
+}
+
+/// A span that is reserved, buffers included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// When.
+    pub span: Span,
+    /// For what.
+    pub source: Option<BusySource>,
+    /// On a doctor: the start of the live appointment, which counts for the daily limit.
+    pub appointment_at: Option<Instant>,
+}
+
+/// A group session of the service that patients may join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Which.
+    pub session: SessionId,
+    /// When it starts.
+    pub starts_at: Instant,
+    /// How many seats are left.
+    pub seats_left: u32,
+    /// Its room.
+    pub room: Option<RoomId>,
+}
+
+/// What is known of a doctor at a location.
+#[derive(Clone, Copy, Debug)]
+pub struct DoctorCalendar<'a> {
+    /// Who.
+    pub doctor: DoctorId,
+    /// When they work there.
+    pub schedule: &'a Schedule,
+    /// When they are off, in the wall time of the location.
+    pub time_off: &'a [WallSpan],
+    /// What is reserved on them, in any lane.
+    pub busy: &'a [Busy],
+    /// Their own daily limit; absent: the policy's.
+    pub max_per_day: Option<u32>,
+    /// The group sessions of the service that they hold.
+    pub sessions: &'a [OpenSession],
+}
+
+impl<'a> DoctorCalendar<'a> {
+    /// A doctor with a schedule and nothing else.
+    #[must_use]
+    pub fn new(doctor: DoctorId, schedule: &'a Schedule) -> Self {
+        Self {
+            doctor,
+            schedule,
+            time_off: &[],
+            busy: &[],
+            max_per_day: None,
+            sessions: &[],
+        }
+    }
+}
+
+/// What is known of a room.
+#[derive(Clone, Copy, Debug)]
+pub struct RoomCalendar<'a> {
+    /// Which.
+    pub room: RoomId,
+    /// When it can be used; absent: whenever the location is open.
+    pub schedule: Option<&'a Schedule>,
+    /// When it cannot be used, in the wall time of the location.
+    pub time_off: &'a [WallSpan],
+    /// What is reserved on it.
+    pub busy: &'a [Busy],
+}
+
+/// A question for slots: everything that the answer rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct SlotRequest<'a> {
+    /// The zone of the location.
+    pub zone: &'a ZoneRules,
+    /// The present.
+    pub now: Instant,
+    /// The local dates on which a slot may start.
+    pub window: DateWindow,
+    /// The opening hours of the location; absent: always open.
+    pub hours: Option<&'a Schedule>,
+    /// The doctors, in the order of preference.
+    pub doctors: &'a [DoctorCalendar<'a>],
+    /// The rooms, one of which must be free; absent: none is needed.
+    pub rooms: Option<&'a [RoomCalendar<'a>]>,
+    /// What is reserved on the patient.
+    pub patient_busy: &'a [Busy],
+    /// The service.
+    pub service: ServiceTiming,
+    /// What the organization asks.
+    pub policy: Policy,
+}
+
+impl<'a> SlotRequest<'a> {
+    /// A question without opening hours, rooms, patient and policy.
+    #[must_use]
+    pub fn new(
+        zone: &'a ZoneRules,
+        now: Instant,
+        window: DateWindow,
+        service: ServiceTiming,
+        doctors: &'a [DoctorCalendar<'a>],
+    ) -> Self {
+        let policy = Policy::default();
+        Self {
+            zone,
+            now,
+            window,
+            hours: None,
+            doctors,
+            rooms: None,
+            patient_busy: &[],
+            service,
+            policy,
+        }
+    }
+}
+
+/// A start that can be booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// When it starts.
+    pub starts_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// With whom.
+    pub doctor: DoctorId,
+    /// In which room: the first that is free.
+    pub room: Option<RoomId>,
+    /// Seats left in the group session that it would join.
+    pub seats_left: Option<u32>,
+}
+
+/// Whether a start is offered, and every reason against it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Explanation {
+    /// Whether it is offered: there is no reason against it.
+    pub offered: bool,
+    /// Every reason that holds.
+    pub reasons: Vec<Reason>,
+}
+
+/// A question that has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AvailabilityError {
+    /// The duration or the step has no length, or is longer than allowed.
+    #[error("a duration and a step are 1 to 1440 minutes, a buffer at most 480")]
+    Timing,
+    /// The window has more days than are allowed.
+    #[error("a window has at most {} days", crate::limits::WINDOW_DAYS)]
+    Window,
+    /// The doctor is not in the request.
+    #[error("the doctor is not part of the question")]
+    UnknownDoctor,
+}
+
+impl From<AvailabilityError> for crate::Error {
+    fn from(error: AvailabilityError) -> Self {
+        use crate::ErrorCode;
+        let code = match error {
+            AvailabilityError::Timing => ErrorCode::InvalidValue,
+            AvailabilityError::Window => ErrorCode::LimitExceeded,
+            AvailabilityError::UnknownDoctor => ErrorCode::NotFound,
+        };
+        Self::new(code, error.to_string())
+    }
+}

@@ -1,0 +1,140 @@
+//! Sets of starts: sorted, disjoint, half-open spans of microseconds. Every rule of availability is one.
+
+/// A span of microseconds `[0, 1)`.
+pub(super) type Micros = (i64, i64);
+
+/// A set of starts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Set(Vec<Micros>);
+
+impl Set {
+    /// The set of all spans; they may overlap and come in any order, sorted ones cost no sorting.
+    pub(super) fn of(mut spans: Vec<Micros>) -> Self {
+        spans.retain(|(from, to)| from < to);
+        if !spans.is_sorted() {
+            spans.sort_unstable();
+        }
+        spans.dedup_by(|next, kept| {
+            let touches = next.0 <= kept.1;
+            if touches {
+                kept.1 = kept.1.max(next.1);
+            }
+            touches
+        });
+        Self(spans)
+    }
+
+    pub(super) fn spans(&self) -> &[Micros] {
+        &self.0
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The span of the set that holds `at`.
+    fn around(&self, at: i64) -> Option<Micros> {
+        let next = self.0.partition_point(|span| span.0 <= at);
+        self.0[..next].last().copied().filter(|span| at < span.1)
+    }
+
+    pub(super) fn contains(&self, at: i64) -> bool {
+        self.around(at).is_some()
+    }
+
+    /// Whether a single span of the set holds all of `[from, to)`.
+    pub(super) fn covers(&self, from: i64, to: i64) -> bool {
+        self.around(from).is_some_and(|span| to <= span.1)
+    }
+
+    /// The set of starts at which `length` fits into a span of this set.
+    pub(super) fn eroded(&self, length: i64) -> Self {
+        let fits = |(from, to): &Micros| (to - from >= length).then_some((*from, to - length + 1));
+        Self(self.0.iter().filter_map(fits).collect())
+    }
+
+    /// What lies in both.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        let mut both = Vec::with_capacity(self.0.len().max(other.0.len()));
+        let (mut left, mut right) = (self.0.as_slice(), other.0.as_slice());
+        while let (Some(a), Some(b)) = (left.first(), right.first()) {
+            let span = (a.0.max(b.0), a.1.min(b.1));
+            if span.0 < span.1 {
+                both.push(span);
+            }
+            if a.1 < b.1 {
+                left = &left[1..]
+            } else {
+                right = &right[1..]
+            }
+        }
+        Self(both)
+    }
+
+    /// What lies in one or the other.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        if other.is_empty() {
+            return self.clone();
+        }
+        let mut all = Vec::with_capacity(self.0.len() + other.0.len());
+        all.extend_from_slice(&self.0);
+        all.extend_from_slice(&other.0);
+        Self::of(all)
+    }
+
+    /// What lies in this one only.
+    pub(super) fn minus(self, other: &Self) -> Self {
+        if other.is_empty() || self.is_empty() {
+            return self;
+        }
+        let mut left = Vec::with_capacity(self.0.len() + other.0.len());
+        let mut taken = other.0.iter().peekable();
+        for (mut from, to) in self.0 {
+            while taken.next_if(|span| span.1 <= from).is_some() {}
+            while let Some(span) = taken.peek().filter(|span| span.0 < to) {
+                if from < span.0 {
+                    left.push((from, span.0));
+                }
+                from = span.1;
+                if span.1 > to {
+                    break;
+                }
+                taken.next();
+            }
+            if from < to {
+                left.push((from, to));
+            }
+        }
+        Self(left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Set;
+    use proptest::prelude::*;
+
+    fn spans() -> impl Strategy<Value = Vec<(i64, i64)>> {
+        proptest::collection::vec(
+            (0_i64..60, 0_i64..12).prop_map(|(from, length)| (from, from + length)),
+            0..8,
+        )
+    }
+
+    fn members(set: &Set) -> Vec<i64> {
+        (0..100).filter(|at| set.contains(*at)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_sets_of_numbers(a in spans(), b in spans(), length in 1_i64..9) {
+            let within = |spans: &[(i64, i64)], at: i64| spans.iter().any(|s| s.0 <= at && at < s.1);
+            let (left, right) = (Set::of(a.clone()), Set::of(b.clone()));
+            let expect = |keep: &dyn Fn(i64) -> bool| (0..100).filter(|at| keep(*at)).collect::<Vec<_>>();
+            prop_assert_eq!(members(&left.and(&right)), expect(&|at| within(&a, at) && within(&b, at)));
+            prop_assert_eq!(members(&left.or(&right)), expect(&|at| within(&a, at) || within(&b, at)));
+            prop_assert_eq!(members(&left.clone().minus(&right)), expect(&|at| within(&a, at) && !within(&b, at)));
+            prop_assert_eq!(members(&left.eroded(length)), expect(&|at| (at..at + length).all(|t| within(&a, t))));
+        }
+    }
+}

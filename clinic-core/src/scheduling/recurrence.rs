@@ -1,0 +1,171 @@
+//! Recurrence: the starts of a series by a rule, kept by the clock on the wall (after RFC 5545 §3.3.10).
+
+use super::super::time::{Date, Instant, LocalDateTime, Weekday, ZoneRules};
+use crate::limits;
+use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// How often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Frequency {
+    /// Every `interval` days.
+    Daily,
+    /// On the weekdays of every `interval`th week; weeks start on Monday.
+    Weekly,
+    /// On the day of the first start in every `interval`th month.
+    Monthly,
+}
+
+/// What a monthly rule does in a month that lacks the day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum MonthEnd {
+    /// It takes the month's last day.
+    #[default]
+    LastDay,
+    /// It leaves the month out.
+    Skip,
+}
+
+fn every() -> u32 {
+    1
+}
+
+/// A rule of recurrence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RecurrenceRule {
+    /// How often.
+    pub frequency: Frequency,
+    /// Every how many days, weeks or months; 1 to 1000.
+    #[serde(default = "every")]
+    pub interval: u32,
+    /// For a weekly rule: on which days; none: the day of the first start.
+    #[serde(default)]
+    pub weekdays: Vec<Weekday>,
+    /// For a monthly rule: what happens in shorter months.
+    #[serde(default)]
+    pub month_end: MonthEnd,
+    /// How many starts; more than 52 are not given.
+    #[serde(default)]
+    pub count: Option<u32>,
+    /// The last date.
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
+/// A rule that means nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidRecurrence {
+    /// The interval is not 1 to 1000.
+    #[error("the interval must be 1 to 1000")]
+    Interval,
+    /// Weekdays are named for a rule that is not weekly.
+    #[error("weekdays belong to a weekly rule only")]
+    Weekdays,
+    /// The count is 0.
+    #[error("the count must be at least 1")]
+    Count,
+}
+
+impl RecurrenceRule {
+    /// `Ok` if the rule means something.
+    ///
+    /// # Errors
+    /// An interval out of range, weekdays for a rule that is not weekly, a count of 0.
+    pub fn check(&self) -> Result<(), InvalidRecurrence> {
+        if !(1..=1_000).contains(&self.interval) {
+            return Err(InvalidRecurrence::Interval);
+        }
+        if !self.weekdays.is_empty() && self.frequency != Frequency::Weekly {
+            return Err(InvalidRecurrence::Weekdays);
+        }
+        if self.count == Some(0) {
+            return Err(InvalidRecurrence::Count);
+        }
+        Ok(())
+    }
+}
+
+/// The starts of a series, at most 52, from the first wall time on.
+///
+/// The wall time is kept across changes of the clock; in a gap it is read with the offset before the gap, in a
+/// fold it is the earlier one. A first start that the rule does not hit is not counted.
+///
+/// # Errors
+/// A rule that means nothing.
+///
+/// ```
+/// use clinic_core::scheduling::{RecurrenceRule, occurrences};
+/// use clinic_core::time::{ZoneName, Zones};
+/// let zone = Zones::bundled().rules(&ZoneName::new("Europe/Bucharest"))?;
+/// let rule: RecurrenceRule = serde_json::from_str(r#"{"frequency":"weekly","count":2}"#)?;
+/// let starts = occurrences(&rule, "2027-03-22T09:00:00".parse()?, &zone)?;
+/// assert_eq!(starts[0].to_rfc3339(), "2027-03-22T07:00:00+00:00");
+/// assert_eq!(starts[1].to_rfc3339(), "2027-03-29T06:00:00+00:00"); // summer time
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn occurrences(
+    rule: &RecurrenceRule,
+    start: LocalDateTime,
+    zone: &ZoneRules,
+) -> Result<Vec<Instant>, InvalidRecurrence> {
+    rule.check()?;
+    let most = rule
+        .count
+        .unwrap_or(u32::MAX)
+        .min(limits::SERIES_OCCURRENCES) as usize;
+    let within = |date: &NaiveDate| rule.until.is_none_or(|until| *date <= until);
+    let starts = dates(rule, start.date()).take_while(within).take(most);
+    Ok(starts
+        .map(|date| zone.single(date.and_time(start.time())))
+        .collect())
+}
+
+/// The dates that a rule hits, from the first on.
+fn dates(rule: &RecurrenceRule, first: Date) -> Box<dyn Iterator<Item = Date> + '_> {
+    let interval = u64::from(rule.interval);
+    match rule.frequency {
+        Frequency::Daily => {
+            Box::new((0_u64..).map_while(move |n| first.checked_add_days(Days::new(n * interval))))
+        }
+        Frequency::Weekly => {
+            let mut weekdays = rule.weekdays.clone();
+            if weekdays.is_empty() {
+                weekdays.push(Weekday::of(first));
+            }
+            weekdays.sort_unstable();
+            weekdays.dedup();
+            let monday = first
+                .checked_sub_days(Days::new(u64::from(first.weekday().num_days_from_monday())));
+            let weeks =
+                (0_u64..).map_while(move |n| monday?.checked_add_days(Days::new(n * 7 * interval)));
+            let days = weeks.flat_map(move |monday| {
+                let offsets: Vec<u64> = weekdays
+                    .iter()
+                    .map(|day| u64::from(day.days_from_monday()))
+                    .collect();
+                offsets
+                    .into_iter()
+                    .filter_map(move |offset| monday.checked_add_days(Days::new(offset)))
+            });
+            Box::new(days.filter(move |date| *date >= first))
+        }
+        Frequency::Monthly => {
+            // Adding months gives the last day of a month that lacks the day.
+            let months = (0_u32..).map_while(move |n| {
+                first.checked_add_months(Months::new(n.checked_mul(rule.interval)?))
+            });
+            let skip = rule.month_end == MonthEnd::Skip;
+            Box::new(
+                months
+                    .take(5_000)
+                    .filter(move |date| !skip || date.day() == first.day()),
+            )
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! The status machine of an appointment.
+
+use crate::error::{Details, Error, ErrorCode};
+use crate::time::Instant;
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+macro_rules! words {
+    ($(#[doc = $head:literal])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $text:literal,)* }) => {
+        $(#[doc = $head])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        pub enum $name { $($(#[doc = $doc])* $variant,)* }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word as it stands in every host.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                match text { $($text => Ok(Self::$variant),)* _ => Err(UnknownWord) }
+            }
+        }
+    };
+}
+
+/// A word that is no status, or no action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the word is not known")]
+pub struct UnknownWord;
+
+words! {
+    /// Where an appointment stands.
+    Status {
+        /// Asked for; waits for approval.
+        Requested = "requested",
+        /// Booked.
+        Scheduled = "scheduled",
+        /// Booked, and the patient has said that they come.
+        Confirmed = "confirmed",
+        /// The patient is there.
+        CheckedIn = "checked_in",
+        /// The patient is being seen.
+        InProgress = "in_progress",
+        /// Over.
+        Completed = "completed",
+        /// Called off.
+        Cancelled = "cancelled",
+        /// The patient did not come.
+        NoShow = "no_show",
+    }
+}
+
+words! {
+    /// What happens to an appointment.
+    Action {
+        /// A request is accepted.
+        Approve = "approve",
+        /// The patient says that they come.
+        Confirm = "confirm",
+        /// The patient arrives.
+        CheckIn = "check_in",
+        /// The check-in was a mistake.
+        UndoCheckIn = "undo_check_in",
+        /// The patient is called in.
+        Start = "start",
+        /// The patient is done.
+        Complete = "complete",
+        /// It is called off.
+        Cancel = "cancel",
+        /// The patient did not come.
+        MarkNoShow = "mark_no_show",
+        /// The patient came after all.
+        ArriveLate = "arrive_late",
+        /// It is moved.
+        Reschedule = "reschedule",
+    }
+}
+
+/// Every action with the statuses that it starts from and the one that it leads to. `undo_check_in` leads back
+/// to what was before, and `reschedule` of a request stays one.
+const TABLE: &[(Action, &[Status], Status)] = {
+    use Action as A;
+    use Status as S;
+    &[
+        (A::Approve, &[S::Requested], S::Scheduled),
+        (A::Confirm, &[S::Scheduled], S::Confirmed),
+        (A::CheckIn, &[S::Scheduled, S::Confirmed], S::CheckedIn),
+        (A::UndoCheckIn, &[S::CheckedIn], S::Scheduled),
+        (
+            A::Start,
+            &[S::Scheduled, S::Confirmed, S::CheckedIn],
+            S::InProgress,
+        ),
+        (
+            A::Complete,
+            &[S::Scheduled, S::Confirmed, S::CheckedIn, S::InProgress],
+            S::Completed,
+        ),
+        (
+            A::Cancel,
+            &[S::Requested, S::Scheduled, S::Confirmed, S::CheckedIn],
+            S::Cancelled,
+        ),
+        (A::MarkNoShow, &[S::Scheduled, S::Confirmed], S::NoShow),
+        (A::ArriveLate, &[S::NoShow], S::CheckedIn),
+        (
+            A::Reschedule,
+            &[S::Requested, S::Scheduled, S::Confirmed],
+            S::Scheduled,
+        ),
+    ]
+};
+
+impl Status {
+    /// Whether it reserves its time: all but `cancelled` and `no_show`.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::NoShow)
+    }
+
+    /// The actions that are allowed from it.
+    pub fn allowed(self) -> impl Iterator<Item = Action> {
+        TABLE
+            .iter()
+            .filter(move |(_, from, _)| from.contains(&self))
+            .map(|(action, _, _)| *action)
+    }
+
+    /// The status of a FHIR R4 Appointment (`appointmentstatus`).
+    #[must_use]
+    pub fn fhir(self) -> &'static str {
+        match self {
+            Self::Requested => "pending",
+            Self::Scheduled | Self::Confirmed => "booked",
+            Self::CheckedIn => "checked-in",
+            Self::InProgress => "arrived",
+            Self::Completed => "fulfilled",
+            Self::Cancelled => "cancelled",
+            Self::NoShow => "noshow",
+        }
+    }
+}
+
+/// As whom somebody acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// The patient.
+    Patient,
+    /// Staff that gives no care.
+    Staff,
+    /// Staff that gives care.
+    Clinical,
+    /// The clinic itself, when a time has passed.
+    Sweep,
+}
+
+/// The times that an organization has chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StatusSettings {
+    /// How long before the start a patient can check in, in minutes.
+    pub check_in_opens_min: u32,
+    /// How long after the start an appointment can be marked as not shown, in minutes.
+    pub no_show_after_min: u32,
+    /// How long before the start a patient can last cancel, in minutes.
+    pub cancel_until_min: u32,
+}
+
+impl Default for StatusSettings {
+    fn default() -> Self {
+        Self {
+            check_in_opens_min: 120,
+            no_show_after_min: 15,
+            cancel_until_min: 0,
+        }
+    }
+}
+
+/// What a transition rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct TransitionRequest {
+    /// Where the appointment stands.
+    pub status: Status,
+    /// Where it stood before it was checked in.
+    pub before_check_in: Option<Status>,
+    /// What happens.
+    pub action: Action,
+    /// As whom.
+    pub by: By,
+    /// When.
+    pub at: Instant,
+    /// When the appointment starts.
+    pub starts_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// Whether `at` lies on the local date of the start.
+    pub same_local_date: bool,
+    /// The organization's times.
+    pub settings: StatusSettings,
+}
+
+/// Why a transition is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransitionError {
+    /// The status does not allow the action.
+    #[error("{} is not allowed from {}", .action.as_str(), .status.as_str())]
+    Invalid {
+        /// The status it has.
+        status: Status,
+        /// What was wanted.
+        action: Action,
+        /// What is allowed.
+        allowed: Vec<Action>,
+    },
+    /// Only others may do it.
+    #[error("{} is for staff", .0.as_str())]
+    NotAllowed(Action),
+    /// The time for it has not come.
+    #[error("it is too early to {}", .0.as_str())]
+    TooEarly(Action),
+    /// The time for it is over.
+    #[error("it is too late to {}", .0.as_str())]
+    TooLate(Action),
+}
+
+impl From<TransitionError> for Error {
+    fn from(error: TransitionError) -> Self {
+        let message = error.to_string();
+        match error {
+            TransitionError::Invalid {
+                status, allowed, ..
+            } => Self::new(ErrorCode::InvalidTransition, message)
+                .with(Details::Transition { status, allowed }),
+            TransitionError::NotAllowed(_) => Self::forbidden(),
+            TransitionError::TooEarly(_) => Self::new(ErrorCode::TooEarly, message),
+            TransitionError::TooLate(_) => Self::new(ErrorCode::TooLate, message),
+        }
+    }
+}
+
+/// The status after an action.
+///
+/// # Errors
+/// A status that does not allow the action, an actor who may not, a time that is too early or too late.
+pub fn transition(request: &TransitionRequest) -> Result<Status, TransitionError> {
+    let TransitionRequest { status, action, .. } = *request;
+    let row = TABLE
+        .iter()
+        .find(|(known, from, _)| *known == action && from.contains(&status));
+    let Some((_, _, to)) = row else {
+        return Err(TransitionError::Invalid {
+            status,
+            action,
+            allowed: status.allowed().collect(),
+        });
+    };
+    guard(request)?;
+    Ok(match action {
+        Action::UndoCheckIn => request.before_check_in.unwrap_or(*to),
+        Action::Reschedule if status == Status::Requested => Status::Requested,
+        _ => *to,
+    })
+}
+
+fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
+    let TransitionRequest {
+        action,
+        by,
+        at,
+        starts_at,
+        ends_at,
+        settings,
+        ..
+    } = *request;
+    let minutes = |count: u32| Duration::minutes(i64::from(count));
+    let require = |holds: bool, error: TransitionError| if holds { Ok(()) } else { Err(error) };
+    let staff = by != By::Patient;
+    match action {
+        Action::Confirm => require(at < starts_at, TransitionError::TooLate(action)),
+        Action::Approve | Action::UndoCheckIn => {
+            require(staff, TransitionError::NotAllowed(action))
+        }
+        Action::CheckIn => {
+            require(staff, TransitionError::NotAllowed(action))?;
+            require(
+                at >= starts_at - minutes(settings.check_in_opens_min),
+                TransitionError::TooEarly(action),
+            )?;
+            require(at < ends_at, TransitionError::TooLate(action))
+        }
+        Action::Start => require(by == By::Clinical, TransitionError::NotAllowed(action)),
+        Action::Complete => {
+            require(by == By::Clinical, TransitionError::NotAllowed(action))?;
+            require(at >= starts_at, TransitionError::TooEarly(action))
+        }
+        Action::Cancel if staff => Ok(()),
+        Action::Cancel => require(
+            at <= starts_at - minutes(settings.cancel_until_min),
+            TransitionError::TooLate(action),
+        ),
+        Action::MarkNoShow => {
+            require(staff, TransitionError::NotAllowed(action))?;
+            require(
+                at >= starts_at + minutes(settings.no_show_after_min),
+                TransitionError::TooEarly(action),
+            )
+        }
+        Action::ArriveLate => {
+            require(staff, TransitionError::NotAllowed(action))?;
+            require(request.same_local_date, TransitionError::TooLate(action))
+        }
+        // As booking: the new time is looked at there.
+        Action::Reschedule => Ok(()),
+    }
+}

@@ -1,0 +1,320 @@
+use super::{Outcome, at, ensure, refused, same};
+use crate::access::commands::{CreateAccount, Me, NewMembership, PasswordHash};
+use crate::access::{Actor, Role, Visibility};
+use crate::catalog::{Create, DoctorList, Get, LocationList, PatientList};
+use crate::command::Context;
+use crate::error::ErrorCode;
+use crate::ids::AccountId;
+use crate::organization::commands::{OrganizationOf, PublicLocations};
+use crate::page::PageRequest;
+use crate::people::{Doctor, Patient};
+use crate::scheduling::queries::{AppointmentList, GetAppointment};
+use crate::store::{AppointmentFilter, DoctorFilter, LocationFilter, Sort, SortKey, Store};
+use crate::testing::World;
+use std::sync::Arc;
+
+pub(super) async fn pages_are_stable(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let add = async |family: &str| {
+        let fields = World::patient_fields("Ada", family);
+        world
+            .clinic
+            .run(&world.host(), Create::<Patient> { fields })
+            .await
+    };
+    for family in ["Călin", "Albu", "Ene", "Bălan", "Dima"] {
+        add(family).await?;
+    }
+    let sort = Sort {
+        key: SortKey::Name,
+        descending: false,
+    };
+    let list = |page| PatientList {
+        sort,
+        page,
+        ..PatientList::default()
+    };
+    let first = world
+        .clinic
+        .ask(
+            &world.host(),
+            list(PageRequest::Cursor {
+                after: None,
+                limit: 3,
+            }),
+        )
+        .await?;
+    let names = |items: &[Patient]| {
+        items
+            .iter()
+            .map(|p| p.fields.family_name.clone())
+            .collect::<Vec<_>>()
+    };
+    same(
+        "the first page",
+        &names(&first.items),
+        &vec!["Albu".to_owned(), "Bălan".to_owned(), "Călin".to_owned()],
+    )?;
+    // An insert before the cursor moves nothing.
+    add("Aaron").await?;
+    let after = first.next_cursor.clone();
+    ensure(after.is_some() && first.has_more, "there is more")?;
+    let second = world
+        .clinic
+        .ask(&world.host(), list(PageRequest::Cursor { after, limit: 3 }))
+        .await?;
+    let expected = vec!["Dima".to_owned(), "Ene".to_owned(), "Popa".to_owned()];
+    same("the second page", &names(&second.items), &expected)?;
+    let last = PageRequest::Offset {
+        offset: 6,
+        limit: 3,
+    };
+    let page = world.clinic.ask(&world.host(), list(last)).await?;
+    same("the total", &page.total, &Some(8))?;
+    same(
+        "the last page",
+        &names(&page.items),
+        &vec!["Popa".to_owned(), "Țîrlea".to_owned()],
+    )?;
+    let sort = Sort {
+        key: SortKey::Name,
+        descending: true,
+    };
+    let list = PatientList {
+        sort,
+        page: PageRequest::Cursor {
+            after: None,
+            limit: 2,
+        },
+        ..PatientList::default()
+    };
+    let page = world.clinic.ask(&world.host(), list).await?;
+    same(
+        "downward",
+        &names(&page.items),
+        &vec!["Țîrlea".to_owned(), "Popa".to_owned()],
+    )
+}
+
+pub(super) async fn people_are_found(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let mut fields = World::patient_fields("Ana Maria", "Dumitrescu");
+    fields.phone = Some("+40721000123".to_owned());
+    fields.email = Some("ana@example.org".to_owned());
+    let ana = world
+        .clinic
+        .run(&world.host(), Create::<Patient> { fields })
+        .await?
+        .id;
+    let find = async |q: &str| {
+        let list = PatientList {
+            q: Some(q.to_owned()),
+            ..PatientList::default()
+        };
+        let found = world.clinic.ask(&world.host(), list).await?;
+        Ok::<_, crate::Error>(found.items.iter().map(|p| p.id).collect::<Vec<_>>())
+    };
+    same(
+        "without diacritics",
+        &find("stefan").await?,
+        &vec![world.patient],
+    )?;
+    same("by any word", &find("mar dum").await?, &vec![ana])?;
+    same("by e-mail", &find("Ana@Example.org").await?, &vec![ana])?;
+    same("by telephone", &find("+40 721 000 123").await?, &vec![ana])?;
+    same("by its last digits", &find("0123").await?, &vec![ana])?;
+    same("by id", &find(&ana.to_string()).await?, &vec![ana])?;
+    same("not inside a word", &find("tefan").await?, &vec![])?;
+    let filter = DoctorFilter {
+        specialty: Some("cardiologie".to_owned()),
+        ..DoctorFilter::default()
+    };
+    let doctors = world
+        .clinic
+        .ask(
+            &world.host(),
+            DoctorList {
+                filter,
+                ..DoctorList::default()
+            },
+        )
+        .await?;
+    same(
+        "by specialty",
+        &doctors.items.iter().map(|d| d.id).collect::<Vec<_>>(),
+        &vec![world.doctor],
+    )?;
+    let filter = LocationFilter {
+        city: Some("bucuresti".to_owned()),
+        specialty: Some("cardiologie".to_owned()),
+        ..LocationFilter::default()
+    };
+    let list = LocationList {
+        filter: filter.clone(),
+        ..LocationList::default()
+    };
+    let places = world.clinic.ask(&world.host(), list).await?;
+    same(
+        "a place",
+        &places.items.iter().map(|l| l.id).collect::<Vec<_>>(),
+        &vec![world.location],
+    )?;
+    let public = Context::new(Actor::Public, None);
+    let query = PublicLocations {
+        filter,
+        page: PageRequest::default(),
+    };
+    let places = world.clinic.ask(&public, query).await?;
+    same(
+        "for everybody",
+        &places
+            .items
+            .iter()
+            .map(|l| l.organization_id)
+            .collect::<Vec<_>>(),
+        &vec![world.organization],
+    )?;
+    let found = world
+        .clinic
+        .ask(&public, OrganizationOf::Doctor(world.doctor))
+        .await?;
+    same("the doctor's organization", &found, &world.organization)
+}
+
+async fn account(
+    world: &World,
+    email: &str,
+    membership: NewMembership,
+) -> Result<AccountId, crate::Error> {
+    let command = CreateAccount {
+        email: email.to_owned(),
+        phone: None,
+        given_name: "Test".to_owned(),
+        family_name: "User".to_owned(),
+        password_hash: PasswordHash("$argon2id$test".to_owned()),
+        super_admin: false,
+        memberships: vec![membership],
+    };
+    world
+        .clinic
+        .run(&Context::new(Actor::Host, None), command)
+        .await
+}
+
+pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let plain = |role| NewMembership {
+        organization_id: world.organization,
+        role,
+        location_ids: None,
+        doctor_ids: Vec::new(),
+        patient_id: None,
+    };
+    let mut own = plain(Role::Patient);
+    own.patient_id = Some(world.patient);
+    let patient = account(&world, "p@example.org", own).await?;
+    refused(
+        account(&world, "P@example.org ", plain(Role::Staff)).await,
+        ErrorCode::AlreadyExists,
+    )?;
+    let fields = World::doctor_fields("Ion", "Marin");
+    let other = world
+        .clinic
+        .run(&world.host(), Create::<Doctor> { fields })
+        .await?
+        .id;
+    let mut theirs = plain(Role::Doctor);
+    theirs.doctor_ids = vec![other];
+    let doctor = account(&world, "d@example.org", theirs).await?;
+    let mine = world
+        .book(world.patient, at("2027-01-05T07:00:00Z")?)
+        .await?
+        .id;
+    let foreign = world
+        .book(world.other_patient, at("2027-01-05T08:00:00Z")?)
+        .await?
+        .id;
+    let filter = AppointmentFilter::new(Visibility::All);
+    let list = AppointmentList {
+        filter,
+        sort: Sort::default(),
+        page: PageRequest::default(),
+    };
+    let patient = Context::new(Actor::Account(patient), Some(world.organization));
+    let seen = world.clinic.ask(&patient, list.clone()).await?;
+    same(
+        "a patient sees their own",
+        &seen.items.iter().map(|a| a.id).collect::<Vec<_>>(),
+        &vec![mine],
+    )?;
+    refused(
+        world
+            .clinic
+            .ask(&patient, GetAppointment { id: foreign })
+            .await,
+        ErrorCode::NotFound,
+    )?;
+    refused(
+        world
+            .clinic
+            .ask(
+                &patient,
+                Get::<Patient> {
+                    id: world.other_patient,
+                },
+            )
+            .await,
+        ErrorCode::NotFound,
+    )?;
+    let seen = world.clinic.ask(&patient, PatientList::default()).await?;
+    same(
+        "and themselves",
+        &seen.items.iter().map(|p| p.id).collect::<Vec<_>>(),
+        &vec![world.patient],
+    )?;
+    let doctor = Context::new(Actor::Account(doctor), Some(world.organization));
+    same(
+        "a doctor sees their own",
+        &world.clinic.ask(&doctor, list).await?.items,
+        &vec![],
+    )?;
+    same(
+        "and their own patients",
+        &world
+            .clinic
+            .ask(&doctor, PatientList::default())
+            .await?
+            .items,
+        &vec![],
+    )?;
+    let elsewhere = world
+        .clinic
+        .run(
+            &patient,
+            world.booking(world.other_patient, at("2027-01-05T09:00:00Z")?),
+        )
+        .await;
+    refused(elsewhere, ErrorCode::Forbidden)?;
+    world
+        .clinic
+        .run(
+            &patient,
+            world.booking(world.patient, at("2027-01-05T09:00:00Z")?),
+        )
+        .await?;
+    let (account, memberships) = world
+        .clinic
+        .ask(
+            &Context {
+                organization: None,
+                ..patient
+            },
+            Me,
+        )
+        .await?;
+    same(
+        "who they are",
+        &(account.email.as_str(), memberships.len()),
+        &("p@example.org", 1),
+    )
+}

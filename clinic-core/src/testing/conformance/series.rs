@@ -1,0 +1,120 @@
+use super::{Outcome, at, ensure, refused, same};
+use crate::error::ErrorCode;
+use crate::scheduling::commands::{Allowance, BookSeries, CancelSeries};
+use crate::scheduling::queries::{AppointmentList, GetSeries};
+use crate::scheduling::{Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source, Status};
+use crate::store::{AppointmentFilter, Sort, SortKey, Store};
+use crate::testing::World;
+use std::sync::Arc;
+
+fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, super::Broken> {
+    Ok(BookSeries {
+        patient_id: Some(world.patient),
+        doctor_id: world.doctor,
+        service_id: Some(world.service),
+        location_id: Some(world.location),
+        room_id: None,
+        local_start: at("2027-03-15T09:00:00Z")?.naive_utc(),
+        rule: RecurrenceRule {
+            frequency: Frequency::Weekly,
+            interval: 1,
+            weekdays: Vec::new(),
+            month_end: MonthEnd::default(),
+            count: Some(count),
+            until: None,
+        },
+        mode,
+        reason: None,
+        source: Source::Desk,
+        allow: Allowance::default(),
+    })
+}
+
+pub(super) async fn what_is_free_is_booked(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    world
+        .book(world.other_patient, at("2027-03-22T07:00:00Z")?)
+        .await?;
+    let outcome = world
+        .clinic
+        .run(&world.host(), weekly(&world, 4, SeriesMode::SkipConflicts)?)
+        .await?;
+    let starts: Vec<_> = outcome.booked.iter().map(|a| a.starts_at).collect();
+    // Summer time begins on 2027-03-28: the wall time is kept.
+    let expected = vec![
+        at("2027-03-15T07:00:00Z")?,
+        at("2027-03-29T06:00:00Z")?,
+        at("2027-04-05T06:00:00Z")?,
+    ];
+    same("what was booked", &starts, &expected)?;
+    same("what was skipped", &outcome.skipped.len(), &1)?;
+    same(
+        "the series",
+        &world
+            .clinic
+            .ask(
+                &world.host(),
+                GetSeries {
+                    id: outcome.series.id,
+                },
+            )
+            .await?,
+        &outcome.series,
+    )?;
+    let command = CancelSeries {
+        id: outcome.series.id,
+        from: Some(expected[1]),
+        reason: Some("done".to_owned()),
+    };
+    let cancelled = world.clinic.run(&world.host(), command).await?;
+    same("what was cancelled", &cancelled.len(), &2)?;
+    let mut filter = AppointmentFilter::new(crate::access::Visibility::All);
+    filter.series_id = Some(outcome.series.id);
+    let sort = Sort {
+        key: SortKey::StartsAt,
+        descending: false,
+    };
+    let list = AppointmentList {
+        filter,
+        sort,
+        page: crate::page::PageRequest::default(),
+    };
+    let left = world.clinic.ask(&world.host(), list).await?.items;
+    let statuses: Vec<_> = left.iter().map(|a| a.status).collect();
+    same(
+        "what is left",
+        &statuses,
+        &vec![Status::Scheduled, Status::Cancelled, Status::Cancelled],
+    )
+}
+
+pub(super) async fn all_or_nothing(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let taken = world
+        .book(world.other_patient, at("2027-03-22T07:00:00Z")?)
+        .await?;
+    let refusal = world
+        .clinic
+        .run(&world.host(), weekly(&world, 4, SeriesMode::AllOrNothing)?)
+        .await;
+    refused(refusal, ErrorCode::SlotTaken)?;
+    let list = AppointmentList {
+        filter: AppointmentFilter::new(crate::access::Visibility::All),
+        sort: Sort::default(),
+        page: crate::page::PageRequest::default(),
+    };
+    let all = world.clinic.ask(&world.host(), list).await?.items;
+    same("nothing was booked", &all, &vec![taken])?;
+    refused(
+        world
+            .clinic
+            .run(&world.host(), weekly(&world, 53, SeriesMode::default())?)
+            .await,
+        ErrorCode::InvalidValue,
+    )?;
+    let whole = world
+        .clinic
+        .run(&world.host(), weekly(&world, 1, SeriesMode::AllOrNothing)?)
+        .await?;
+    ensure(whole.skipped.is_empty(), "nothing is skipped")
+}

@@ -1,0 +1,134 @@
+use super::{Outcome, at, refused, same};
+use crate::error::{Details, ErrorCode};
+use crate::ids::AppointmentId;
+use crate::scheduling::commands::{CancelAppointment, ChangeStatus, EditAppointment};
+use crate::scheduling::queries::{DoctorStats, Queue};
+use crate::scheduling::{Action, Appointment, Status};
+use crate::store::Store;
+use crate::testing::World;
+use std::sync::Arc;
+
+async fn act(
+    world: &World,
+    id: AppointmentId,
+    action: Action,
+) -> Result<Appointment, crate::Error> {
+    world
+        .clinic
+        .run(
+            &world.host(),
+            ChangeStatus {
+                id,
+                action,
+                reason: None,
+            },
+        )
+        .await
+}
+
+pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let id = world
+        .book(world.patient, at("2027-01-05T07:00:00Z")?)
+        .await?
+        .id;
+    act(&world, id, Action::Confirm).await?;
+    refused(act(&world, id, Action::CheckIn).await, ErrorCode::TooEarly)?;
+    world.clock.set(at("2027-01-05T06:50:00Z")?);
+    act(&world, id, Action::CheckIn).await?;
+    let undone = act(&world, id, Action::UndoCheckIn).await?;
+    same("what it was before", &undone.status, &Status::Confirmed)?;
+    act(&world, id, Action::CheckIn).await?;
+    let queue = world
+        .clinic
+        .ask(
+            &world.host(),
+            Queue {
+                location_id: world.location,
+            },
+        )
+        .await?;
+    same(
+        "the queue",
+        &queue
+            .iter()
+            .map(|q| (q.position, q.appointment.id))
+            .collect::<Vec<_>>(),
+        &vec![(1, id)],
+    )?;
+    act(&world, id, Action::Start).await?;
+    refused(act(&world, id, Action::Complete).await, ErrorCode::TooEarly)?;
+    world.clock.set(at("2027-01-05T07:20:00Z")?);
+    let done = act(&world, id, Action::Complete).await?;
+    same("the versions", &done.version, &7)?;
+    let refusal = world
+        .clinic
+        .run(&world.host(), CancelAppointment { id, reason: None })
+        .await;
+    let refusal = refused(refusal, ErrorCode::InvalidTransition)?;
+    let expected = Details::Transition {
+        status: Status::Completed,
+        allowed: Vec::new(),
+    };
+    same(
+        "what is allowed",
+        &refusal.details.as_deref(),
+        &Some(&expected),
+    )?;
+    let edit = EditAppointment {
+        id,
+        reason: Some("Control".to_owned()),
+        notes: None,
+        stranded: false,
+    };
+    let edited = world.clinic.run(&world.host(), edit).await?;
+    same("the reason", &edited.reason, &Some("Control".to_owned()))?;
+    let stats = DoctorStats {
+        doctor_id: world.doctor,
+        by_month: true,
+        limit: 12,
+    };
+    let stats = world.clinic.ask(&world.host(), stats).await?;
+    let stats: Vec<_> = stats
+        .iter()
+        .map(|s| (s.period.as_str(), s.status, s.count))
+        .collect();
+    same(
+        "the figures",
+        &stats,
+        &vec![("2027-01", Status::Completed, 1)],
+    )
+}
+
+pub(super) async fn a_late_patient_finds_the_time_taken(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-01-05T07:00:00Z")?;
+    let later = at("2027-01-05T08:00:00Z")?;
+    let (one, two) = (
+        world.book(world.patient, start).await?.id,
+        world.book(world.patient, later).await?.id,
+    );
+    world.clock.set(at("2027-01-05T07:14:00Z")?);
+    refused(
+        act(&world, one, Action::MarkNoShow).await,
+        ErrorCode::TooEarly,
+    )?;
+    world.clock.set(at("2027-01-05T08:20:00Z")?);
+    act(&world, one, Action::MarkNoShow).await?;
+    act(&world, two, Action::MarkNoShow).await?;
+    let mut walk_in = world.booking(world.other_patient, at("2027-01-05T08:20:00Z")?);
+    walk_in.allow.off_grid = true;
+    world.clinic.run(&world.host(), walk_in).await?;
+    refused(
+        act(&world, two, Action::ArriveLate).await,
+        ErrorCode::SlotTaken,
+    )?;
+    let arrived = act(&world, one, Action::ArriveLate).await?;
+    same("the patient is there", &arrived.status, &Status::CheckedIn)?;
+    world.clock.set(at("2027-01-06T08:00:00Z")?);
+    refused(
+        act(&world, two, Action::ArriveLate).await,
+        ErrorCode::TooLate,
+    )
+    .map(|_| ())
+}

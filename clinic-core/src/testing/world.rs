@@ -1,0 +1,261 @@
+use super::{FixedClock, SequentialIds};
+use crate::access::Actor;
+use crate::catalog::Create;
+use crate::clinic::Clinic;
+use crate::command::Context;
+use crate::error::Error;
+use crate::ids::{DoctorId, LocationId, OrganizationId, PatientId, ServiceId};
+use crate::money::Currency;
+use crate::organization::commands::CreateOrganization;
+use crate::organization::{
+    Address, Location, LocationFields, Organization, OrganizationFields, Service, ServiceFields,
+    Settings,
+};
+use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
+use crate::scheduling::commands::{Allowance, BookAppointment, SetSchedule};
+use crate::scheduling::{Appointment, Source};
+use crate::store::Store;
+use crate::time::{Instant, Schedule, Wall, WallRange, Weekday, ZoneName, Zones};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A small clinic on a store: one organization with a location, a service, a doctor and two patients, on a
+/// clock that stands at 2027-01-04T08:00Z.
+///
+/// The doctor works Monday to Friday 09:00 to 17:00 in Bucharest; the service lasts 30 minutes.
+#[derive(Debug)]
+pub struct World {
+    /// The clinic.
+    pub clinic: Clinic,
+    /// Its clock.
+    pub clock: Arc<FixedClock>,
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Its location.
+    pub location: LocationId,
+    /// Its service.
+    pub service: ServiceId,
+    /// Its doctor.
+    pub doctor: DoctorId,
+    /// Its first patient.
+    pub patient: PatientId,
+    /// Its second patient.
+    pub other_patient: PatientId,
+}
+
+impl World {
+    /// Sets the clinic up on an empty store. `nth` tells several on one store apart.
+    ///
+    /// # Errors
+    /// Those of the commands.
+    pub async fn on(store: Arc<dyn Store>, nth: u64) -> Result<Self, Error> {
+        let start = crate::time::instant(1_799_049_600_000_000);
+        let clock = Arc::new(FixedClock::at(start));
+        let ids = Arc::new(SequentialIds::from(nth << 40));
+        let clinic = Clinic::new(store, clock.clone(), ids, Arc::new(Zones::bundled()));
+        let organization = Self::open_organization(&clinic, nth).await?;
+        let host = Context::host(organization);
+        let location = clinic
+            .run(
+                &host,
+                Create::<Location> {
+                    fields: Self::location_fields(),
+                },
+            )
+            .await?
+            .id;
+        let service = clinic
+            .run(
+                &host,
+                Create::<Service> {
+                    fields: Self::service_fields(),
+                },
+            )
+            .await?
+            .id;
+        let doctor = clinic
+            .run(
+                &host,
+                Create::<Doctor> {
+                    fields: Self::doctor_fields("Ana", "Ionescu"),
+                },
+            )
+            .await?
+            .id;
+        let patient = clinic
+            .run(
+                &host,
+                Create::<Patient> {
+                    fields: Self::patient_fields("Ștefan", "Popa"),
+                },
+            )
+            .await?
+            .id;
+        let other = clinic
+            .run(
+                &host,
+                Create::<Patient> {
+                    fields: Self::patient_fields("Maria", "Țîrlea"),
+                },
+            )
+            .await?
+            .id;
+        let world = Self {
+            clinic,
+            clock,
+            organization,
+            location,
+            service,
+            doctor,
+            patient,
+            other_patient: other,
+        };
+        world.work(doctor, Self::weekdays(9 * 60, 17 * 60)).await?;
+        Ok(world)
+    }
+
+    async fn open_organization(clinic: &Clinic, nth: u64) -> Result<OrganizationId, Error> {
+        let fields = OrganizationFields {
+            name: format!("Clinic {nth}"),
+            registration: None,
+            email: None,
+            phone: None,
+            timezone: ZoneName::new("Europe/Bucharest"),
+            currency: Currency::RON,
+            languages: vec!["ro".to_owned(), "en".to_owned()],
+            open_for_booking: true,
+            default_service_id: None,
+            settings: Settings::default(),
+        };
+        let organization: Organization = clinic
+            .run(
+                &Context::new(Actor::Host, None),
+                CreateOrganization { fields },
+            )
+            .await?;
+        Ok(organization.id)
+    }
+
+    /// The context of the host in the organization.
+    #[must_use]
+    pub fn host(&self) -> Context {
+        Context::host(self.organization)
+    }
+
+    /// Opening hours or a schedule: every weekday from one minute of the day to another.
+    #[must_use]
+    pub fn weekdays(from: u16, to: u16) -> Schedule {
+        let mut schedule = Schedule::default();
+        let range = Wall::from_minutes(from)
+            .zip(Wall::from_minutes(to))
+            .map(|(from, to)| WallRange { from, to });
+        for day in &Weekday::ALL[..5] {
+            schedule.weekly.on_mut(*day).extend(range);
+        }
+        schedule
+    }
+
+    /// Sets a doctor's schedule at the location.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn work(&self, doctor_id: DoctorId, schedule: Schedule) -> Result<(), Error> {
+        let command = SetSchedule {
+            doctor_id,
+            location_id: self.location,
+            schedule,
+            accept_stranded: true,
+        };
+        self.clinic.run(&self.host(), command).await.map(|_| ())
+    }
+
+    /// Fields of a location in Bucharest that is always open.
+    #[must_use]
+    pub fn location_fields() -> LocationFields {
+        LocationFields {
+            name: "Centru".to_owned(),
+            address: Address {
+                city: Some("București".to_owned()),
+                county: Some("Ilfov".to_owned()),
+                ..Address::default()
+            },
+            coordinates: None,
+            phone: None,
+            email: None,
+            timezone: ZoneName::new("Europe/Bucharest"),
+            hours: None,
+            holidays: BTreeMap::new(),
+        }
+    }
+
+    /// Fields of a consultation of 30 minutes.
+    #[must_use]
+    pub fn service_fields() -> ServiceFields {
+        ServiceFields {
+            name: "Consultation".to_owned(),
+            specialty: None,
+            description: None,
+            duration_min: 30,
+            step_min: None,
+            buffer_before_min: 0,
+            buffer_after_min: 0,
+            capacity: 1,
+            price: None,
+            tax_percent: crate::money::Rate::ZERO,
+            room_kind: None,
+            needs_approval: false,
+            location_ids: None,
+            doctor_ids: None,
+        }
+    }
+
+    /// Fields of a doctor.
+    #[must_use]
+    pub fn doctor_fields(given: &str, family: &str) -> DoctorFields {
+        DoctorFields {
+            given_name: given.to_owned(),
+            family_name: family.to_owned(),
+            specialties: vec!["Cardiologie".to_owned()],
+            ..DoctorFields::default()
+        }
+    }
+
+    /// Fields of a patient.
+    #[must_use]
+    pub fn patient_fields(given: &str, family: &str) -> PatientFields {
+        PatientFields {
+            given_name: given.to_owned(),
+            family_name: family.to_owned(),
+            ..PatientFields::default()
+        }
+    }
+
+    /// A booking of the service with the doctor.
+    #[must_use]
+    pub fn booking(&self, patient: PatientId, starts_at: Instant) -> BookAppointment {
+        BookAppointment {
+            patient_id: Some(patient),
+            doctor_id: Some(self.doctor),
+            service_id: Some(self.service),
+            location_id: Some(self.location),
+            room_id: None,
+            starts_at,
+            hold_id: None,
+            reason: None,
+            notes: None,
+            source: Source::Desk,
+            allow: Allowance::default(),
+            overbook: None,
+        }
+    }
+
+    /// Books the service with the doctor.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn book(&self, patient: PatientId, starts_at: Instant) -> Result<Appointment, Error> {
+        self.clinic
+            .run(&self.host(), self.booking(patient, starts_at))
+            .await
+    }
+}
