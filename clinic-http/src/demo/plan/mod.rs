@@ -9,7 +9,7 @@ use super::names::COMPLAINTS;
 use super::patients::Newcomer;
 use super::pool::{Pools, Side};
 use super::seeder::Seeder;
-use super::staff::{DOCTORS, moved};
+use super::staff::DOCTORS;
 use super::taken::Taken;
 use chrono::Duration;
 use clinic_core::organization::Service;
