@@ -67,10 +67,10 @@ impl Pools {
                             doctor_ids: vec![doctor.id],
                             service_id: Some(service.id),
                             location_id: Some(location.id),
-                            room_id: None,
-                            patient_id: None,
-                            from: moved(seeder.today, from),
-                            to: moved(seeder.today, to),
+                            ..SlotsQuery::between(
+                                moved(seeder.today, from),
+                                moved(seeder.today, to),
+                            )
                         };
                         seeder.at(seeder.now + Duration::days(from - 1));
                         let found = seeder.ask(question).await?.slots;

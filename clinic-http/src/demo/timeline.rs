@@ -14,7 +14,7 @@ use clinic_core::scheduling::commands::{
     Allowance, BookAppointment, BookSeries, CancelAppointment, ChangeStatus, RescheduleAppointment,
 };
 use clinic_core::scheduling::{
-    Action, Appointment, RecurrenceRule, SeriesMode, Slot, Source, Status,
+    Action, Appointment, Frequency, MonthEnd, RecurrenceRule, SeriesMode, Slot, Source, Status,
 };
 use clinic_core::time::Instant;
 use clinic_core::{Error, ErrorCode};
@@ -164,17 +164,10 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         let slot = planned.first.as_ref().unwrap_or(&planned.slot);
         Some(BookAppointment {
             patient_id: Some(*self.patients.get(&planned.patient)?),
-            doctor_id: Some(slot.doctor_id),
             service_id: Some(self.services.get(planned.service)?.id),
-            location_id: Some(slot.location_id),
-            room_id: None,
-            starts_at: slot.starts_at,
-            hold_id: None,
             reason: planned.reason.map(str::to_owned),
-            notes: None,
             source: planned.source,
-            allow: Allowance::default(),
-            overbook: None,
+            ..BookAppointment::of(slot)
         })
     }
 
@@ -235,7 +228,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             location_id: Some(slot.location_id),
             room_id: None,
             local_start: slot.local_start,
-            rule: weekly()?,
+            rule: weekly(),
             mode: SeriesMode::SkipConflicts,
             reason: Some("Course of eight visits".to_owned()),
             source: Source::Desk,
@@ -351,9 +344,15 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
 }
 
 /// Once a week, as often as the series has weeks.
-fn weekly() -> Result<RecurrenceRule, Error> {
-    let rule = serde_json::json!({ "frequency": "weekly", "interval": 1, "count": SERIES_WEEKS });
-    serde_json::from_value(rule).map_err(|error| Error::new(ErrorCode::Internal, error.to_string()))
+fn weekly() -> RecurrenceRule {
+    RecurrenceRule {
+        frequency: Frequency::Weekly,
+        interval: 1,
+        weekdays: Vec::new(),
+        month_end: MonthEnd::default(),
+        count: Some(SERIES_WEEKS),
+        until: None,
+    }
 }
 
 fn is_taken(error: &Error) -> bool {

@@ -10,7 +10,7 @@ use clinic_core::scheduling::Slot;
 pub(super) const SERIES_DOCTOR: usize = 6;
 pub(super) const GROUP_DOCTOR: usize = 9;
 /// Occurrences of the series.
-pub(in super::super) const SERIES_WEEKS: usize = 8;
+pub(in super::super) const SERIES_WEEKS: u32 = 8;
 /// Group sessions: on which side of the present, and how many come.
 const GROUPS: [(Side, usize); 3] = [(Side::Past, 5), (Side::Past, 6), (Side::Future, 5)];
 impl Planner<'_> {
@@ -56,7 +56,7 @@ impl Planner<'_> {
 
     /// The slots at the same time by the wall clock in the weeks of the series.
     fn repetitions(&self, slot: &Slot) -> Vec<Slot> {
-        let weeks = (0..SERIES_WEEKS).filter_map(|week| i64::try_from(week).ok());
+        let weeks = (0..SERIES_WEEKS).map(i64::from);
         let starts: Vec<_> = weeks
             .map(|week| slot.local_start + Duration::weeks(week))
             .collect();
