@@ -2,7 +2,7 @@
 //!
 //! A transaction is opened for one [`Scope`] and a [`Mode`]. Write transactions see the newest committed
 //! state after [`SchedulingReads::lock`]; read transactions see one snapshot. Dropping a transaction
-//! takes back what was not committed. [`crate::testing::conformance`] checks all of this for any store.
+//! takes back what was not committed. `testing::conformance` (feature `testing`) checks all of this for any store.
 
 use crate::access::{Account, Membership, Visibility};
 use crate::audit::{AuditEntry, Event};

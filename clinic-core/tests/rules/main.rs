@@ -1,5 +1,13 @@
 //! The rules of the core, tested from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
+mod availability;
 mod billing;
 mod conformance;
+mod status;
 mod vectors;
+mod zones;

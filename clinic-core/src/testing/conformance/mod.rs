@@ -47,13 +47,16 @@ impl From<crate::store::StoreError> for Broken {
 /// What became of a case.
 pub type Outcome = Result<(), Broken>;
 
+/// A running case.
+pub type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
 /// A case, to be run on an empty store.
 #[derive(Clone, Copy)]
 pub struct Case {
     /// Its name.
     pub name: &'static str,
     /// What it does.
-    pub run: fn(Arc<dyn Store>) -> Pin<Box<dyn Future<Output = Outcome> + Send>>,
+    pub run: fn(Arc<dyn Store>) -> Running,
 }
 
 impl Debug for Case {
