@@ -1,1 +1,3 @@
+//! The server and the command line.
 
+pub mod demo;

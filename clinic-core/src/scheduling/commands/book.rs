@@ -8,7 +8,7 @@ use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::people::{Patient, PatientFields};
 use crate::record::{Head, Record as _};
-use crate::scheduling::{Appointment, Hold, Source, Status};
+use crate::scheduling::{Appointment, Hold, Slot, Source, Status};
 use crate::store::Tx;
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -104,6 +104,35 @@ pub struct BookFacts {
 }
 
 impl BookAppointment {
+    /// The booking of a start and nothing else: what is not named is implied.
+    #[must_use]
+    pub fn at(starts_at: Instant) -> Self {
+        Self {
+            patient_id: None,
+            doctor_id: None,
+            service_id: None,
+            location_id: None,
+            room_id: None,
+            starts_at,
+            hold_id: None,
+            reason: None,
+            notes: None,
+            source: Source::default(),
+            allow: Allowance::default(),
+            overbook: None,
+        }
+    }
+
+    /// The booking of a slot that was offered.
+    #[must_use]
+    pub fn of(slot: &Slot) -> Self {
+        Self {
+            doctor_id: Some(slot.doctor_id),
+            location_id: Some(slot.location_id),
+            ..Self::at(slot.starts_at)
+        }
+    }
+
     fn wish(&self, patient_id: Option<PatientId>) -> Wish {
         Wish {
             patient_id,

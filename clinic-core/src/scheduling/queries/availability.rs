@@ -69,6 +69,20 @@ fn may_ask_for(patient: Option<PatientId>, call: &Call<'_>) -> Result<(), Error>
 }
 
 impl SlotsQuery {
+    /// The question for the dates `[from, to)`; what is not named is implied.
+    #[must_use]
+    pub fn between(from: Date, to: Date) -> Self {
+        Self {
+            doctor_ids: Vec::new(),
+            service_id: None,
+            location_id: None,
+            room_id: None,
+            patient_id: None,
+            from,
+            to,
+        }
+    }
+
     async fn calendar(
         &self,
         window: DateWindow,

@@ -1,0 +1,170 @@
+//! A log-in for every role.
+
+use super::seeder::Seeder;
+use super::staff::{DOCTORS, email_of};
+use super::{LogIn, SeedOptions};
+use clinic_core::Error;
+use clinic_core::access::Role;
+use clinic_core::access::commands::{CreateAccount, NewMembership};
+use clinic_core::ids::{OrganizationId, PatientId};
+use clinic_core::organization::Location;
+use clinic_core::people::{Doctor, PatientFields};
+
+/// Whoever runs the platform. Made before all else: the address is taken where a demo already lives.
+pub(super) async fn super_admin(seeder: &Seeder, options: &SeedOptions) -> Result<LogIn, Error> {
+    let person = Person {
+        given: "Sorin",
+        family: "Platon",
+        email: "super.admin@example.org".to_owned(),
+        phone: None,
+    };
+    person
+        .open(seeder, options, "super_admin", Vec::new())
+        .await
+}
+
+/// Everyone who works for the clinic.
+pub(super) async fn staff(
+    seeder: &Seeder,
+    options: &SeedOptions,
+    organization: OrganizationId,
+    locations: &[Location],
+    doctors: &[Doctor],
+) -> Result<Vec<LogIn>, Error> {
+    let at = |number: usize| locations.get(number).map(|location| vec![location.id]);
+    let of = |numbers: &[usize]| {
+        numbers
+            .iter()
+            .filter_map(|n| doctors.get(*n))
+            .map(|doctor| doctor.id)
+            .collect()
+    };
+    let member = |role, location_ids, doctor_ids| NewMembership {
+        organization_id: organization,
+        role,
+        location_ids,
+        doctor_ids,
+        patient_id: None,
+    };
+    let everywhere = Vec::new;
+    let desk = [
+        (
+            "Carmen",
+            "Olteanu",
+            member(Role::ClinicAdmin, None, everywhere()),
+        ),
+        (
+            "Liviu",
+            "Șandru",
+            member(Role::LocationAdmin, at(1), everywhere()),
+        ),
+        (
+            "Oana",
+            "Țepeluș",
+            member(Role::Assistant, None, of(&[0, 1])),
+        ),
+        (
+            "Irina",
+            "Bălan",
+            member(Role::Receptionist, None, everywhere()),
+        ),
+        (
+            "Petru",
+            "Găină",
+            member(Role::Technician, at(2), everywhere()),
+        ),
+        ("Viorica", "Dîncă", member(Role::Staff, at(0), everywhere())),
+    ];
+    let mut log_ins = Vec::new();
+    for (given, family, membership) in desk {
+        let email = format!("{}@example.org", membership.role.as_str().replace('_', "."));
+        let role = membership.role.as_str();
+        let person = Person {
+            given,
+            family,
+            email,
+            phone: None,
+        };
+        log_ins.push(person.open(seeder, options, role, vec![membership]).await?);
+    }
+    for (number, (entry, doctor)) in DOCTORS.iter().zip(doctors).enumerate() {
+        let email = if number == 0 {
+            "doctor@example.org".to_owned()
+        } else {
+            email_of(entry.given, entry.family, "")
+        };
+        let person = Person {
+            given: entry.given,
+            family: entry.family,
+            email,
+            phone: None,
+        };
+        let membership = member(Role::Doctor, None, vec![doctor.id]);
+        log_ins.push(
+            person
+                .open(seeder, options, Role::Doctor.as_str(), vec![membership])
+                .await?,
+        );
+    }
+    Ok(log_ins)
+}
+
+/// One of the patients.
+pub(super) async fn patient(
+    seeder: &Seeder,
+    options: &SeedOptions,
+    organization: OrganizationId,
+    id: PatientId,
+    fields: &PatientFields,
+) -> Result<LogIn, Error> {
+    let person = Person {
+        given: &fields.given_name,
+        family: &fields.family_name,
+        email: "patient@example.org".to_owned(),
+        phone: fields.phone.clone(),
+    };
+    let membership = NewMembership {
+        organization_id: organization,
+        role: Role::Patient,
+        location_ids: None,
+        doctor_ids: Vec::new(),
+        patient_id: Some(id),
+    };
+    person
+        .open(seeder, options, Role::Patient.as_str(), vec![membership])
+        .await
+}
+
+struct Person<'a> {
+    given: &'a str,
+    family: &'a str,
+    email: String,
+    phone: Option<String>,
+}
+
+impl Person<'_> {
+    async fn open(
+        self,
+        seeder: &Seeder,
+        options: &SeedOptions,
+        role: &str,
+        memberships: Vec<NewMembership>,
+    ) -> Result<LogIn, Error> {
+        let command = CreateAccount {
+            password_hash: (options.password)(&self.email)?,
+            email: self.email.clone(),
+            phone: self.phone,
+            given_name: self.given.to_owned(),
+            family_name: self.family.to_owned(),
+            super_admin: memberships.is_empty(),
+            memberships,
+        };
+        let account_id = seeder.run(command).await?;
+        Ok(LogIn {
+            email: self.email,
+            role: role.to_owned(),
+            name: format!("{} {}", self.given, self.family),
+            account_id,
+        })
+    }
+}
