@@ -80,6 +80,12 @@ codes! {
     UnknownParameter = "unknown_parameter", Syntax;
     /// A path or query parameter, or a header, cannot be read.
     InvalidParameter = "invalid_parameter", Syntax;
+    /// The path does not know the method.
+    MethodNotAllowed = "method_not_allowed", Syntax;
+    /// The body is too large.
+    PayloadTooLarge = "payload_too_large", Syntax;
+    /// The body is of a type that is not read here.
+    UnsupportedMediaType = "unsupported_media_type", Syntax;
     /// The cursor was not given by this list.
     InvalidCursor = "invalid_cursor", Syntax;
     /// No valid credentials came with the request.

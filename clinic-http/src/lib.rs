@@ -1,3 +1,28 @@
-//! The server and the command line.
+//! The HTTP adapter and the command line of clinic.
+//!
+//! [`router`] gives the API as an [`axum::Router`], to be served alone or within another application;
+//! [`App`] is what it shares between requests. Handlers parse, call the clinic's door, and map; they
+//! hold no rule.
+#![forbid(unsafe_code)]
 
+mod api;
+mod app;
+mod auth;
+pub mod cli;
+pub mod config;
 pub mod demo;
+mod extract;
+mod middleware;
+mod openapi;
+mod problem;
+mod respond;
+mod router;
+mod server;
+
+pub use app::App;
+pub use auth::hash_password;
+pub use config::Config;
+pub use openapi::document;
+pub use problem::Problem;
+pub use router::router;
+pub use server::{Served, serve};

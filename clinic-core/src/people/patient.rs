@@ -94,6 +94,23 @@ pub struct PatientFields {
     pub notes: Option<String>,
 }
 
+impl PatientFields {
+    /// A name in one line as given and family name: the last word is the family name. `None` unless there
+    /// are two words.
+    ///
+    /// ```
+    /// use clinic_core::people::PatientFields;
+    /// let name = PatientFields::split_name(" Ana Maria  Pop ");
+    /// assert_eq!(name, Some(("Ana Maria".to_owned(), "Pop".to_owned())));
+    /// assert_eq!(PatientFields::split_name("Ana"), None);
+    /// ```
+    #[must_use]
+    pub fn split_name(name: &str) -> Option<(String, String)> {
+        let (given, family) = name.trim().rsplit_once(char::is_whitespace)?;
+        Some((given.trim().to_owned(), family.to_owned()))
+    }
+}
+
 impl Fields for PatientFields {
     fn check(&mut self, checks: &mut Checks, _zones: &Zones) {
         checks.name("/given_name", &mut self.given_name);

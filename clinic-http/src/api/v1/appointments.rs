@@ -1,0 +1,556 @@
+//! Appointments: booked, read, moved, and taken through their statuses.
+
+use super::crud::{Shown, object, patched, without_read_only};
+use crate::app::App;
+use crate::extract::{
+    Caller, Conditions, Json, ListQuery, Optional, Path, Query, decode, instant, list_query,
+};
+use crate::problem::Problem;
+use crate::respond::{Answer, created, done, entity, found, value_of, whole};
+use clinic_core::access::Visibility;
+use clinic_core::error::Error;
+use clinic_core::ids::{
+    AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
+};
+use clinic_core::scheduling::commands::{
+    Allowance, BookAppointment, CancelAppointment, ChangeStatus, EditAppointment,
+    RescheduleAppointment,
+};
+use clinic_core::scheduling::queries::{
+    AppointmentHistory, AppointmentList, DoctorStats, GetAppointment, Queue, QueueEntry,
+};
+use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
+use clinic_core::store::{AppointmentFilter, Sort, SortKey};
+use clinic_core::text;
+use clinic_core::time::{Date, Instant};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, book))
+        .routes(routes!(search))
+        .routes(routes!(stats))
+        .routes(routes!(queue))
+        .routes(routes!(get, put, patch, delete))
+        .routes(routes!(history))
+        .routes(routes!(cancel))
+        .routes(routes!(reschedule))
+        .routes(routes!(approve))
+        .routes(routes!(confirm))
+        .routes(routes!(check_in))
+        .routes(routes!(undo_check_in))
+        .routes(routes!(start))
+        .routes(routes!(complete))
+        .routes(routes!(no_show))
+        .routes(routes!(arrive_late))
+}
+
+list_query! {
+    /// Which appointments.
+    struct AppointmentsQuery {
+        /// Beginnings of words of the patient's name.
+        q: Option<String>,
+        /// Of the patient.
+        #[serde(alias = "patient_id")]
+        patient: Option<PatientId>,
+        /// With the doctor.
+        #[serde(alias = "doctor_id")]
+        doctor: Option<DoctorId>,
+        /// At the location.
+        #[serde(alias = "location_id")]
+        location: Option<LocationId>,
+        /// For the service.
+        #[serde(alias = "service_id")]
+        service: Option<ServiceId>,
+        /// In the room.
+        #[serde(alias = "room_id")]
+        room: Option<RoomId>,
+        /// Of the series.
+        #[serde(alias = "series_id")]
+        series: Option<SeriesId>,
+        /// In one of these statuses, the parameter repeated.
+        status: Vec<Status>,
+        /// On this civil date.
+        date: Option<Date>,
+        /// On this civil date or later.
+        from: Option<Date>,
+        /// Before this civil date.
+        to: Option<Date>,
+        /// That start at this instant or later.
+        #[serde(deserialize_with = "instant::optional")]
+        starts_from: Option<Instant>,
+        /// That start before this instant.
+        #[serde(deserialize_with = "instant::optional")]
+        starts_before: Option<Instant>,
+        /// Booked from there.
+        source: Option<Source>,
+        /// Whether a later change of schedule took their time away.
+        stranded: Option<bool>,
+    }
+}
+
+impl AppointmentsQuery {
+    fn filter(&self, patient: Option<PatientId>) -> Result<AppointmentFilter, Problem> {
+        let (on_from, on_before) = match (self.date, self.from, self.to) {
+            (None, from, to) => (from, to),
+            (Some(date), None, None) => (Some(date), date.succ_opt()),
+            (Some(_), _, _) => {
+                return Err(Problem::parameter(
+                    "the dates are asked by the parameter date, or by from and to",
+                ));
+            }
+        };
+        // The clinic narrows it to what the caller may see.
+        let mut filter = AppointmentFilter::new(Visibility::All);
+        filter.patient_id = patient.or(self.patient);
+        filter.doctor_id = self.doctor;
+        filter.location_id = self.location;
+        filter.service_id = self.service;
+        filter.room_id = self.room;
+        filter.series_id = self.series;
+        filter.statuses.clone_from(&self.status);
+        filter.starts_from = self.starts_from;
+        filter.starts_before = self.starts_before;
+        filter.on_from = on_from;
+        filter.on_before = on_before;
+        filter.source = self.source;
+        filter.stranded = self.stranded;
+        filter.patient_words = self.q.as_deref().map(text::words).unwrap_or_default();
+        Ok(filter)
+    }
+}
+
+/// The appointments that a query asks for, perhaps of one patient.
+pub(super) async fn listed(
+    caller: Caller,
+    query: &AppointmentsQuery,
+    patient: Option<PatientId>,
+) -> Answer {
+    let by_start = Sort {
+        key: SortKey::StartsAt,
+        descending: false,
+    };
+    let question = AppointmentList {
+        filter: query.filter(patient)?,
+        sort: query.sort(&[SortKey::StartsAt, SortKey::CreatedAt], by_start)?,
+        page: query.page()?,
+    };
+    query.answer(caller.ask(question).await?)
+}
+
+/// Lists appointments, as far as the caller may see them.
+#[utoipa::path(get, path = "/appointments", tag = "appointments", operation_id = "list_appointments",
+    params(AppointmentsQuery), responses((status = 200, body = crate::openapi::List<Appointment>)))]
+async fn list(caller: Caller, Query(query): Query<AppointmentsQuery>) -> Answer {
+    listed(caller, &query, None).await
+}
+
+/// Finds appointments, by the patient's name among others.
+#[utoipa::path(get, path = "/appointments/search", tag = "appointments", operation_id = "search_appointments",
+    params(AppointmentsQuery), responses((status = 200, body = crate::openapi::List<Appointment>)))]
+async fn search(caller: Caller, Query(query): Query<AppointmentsQuery>) -> Answer {
+    listed(caller, &query, None).await
+}
+
+/// Books an appointment.
+///
+/// `409 slot_taken` where other bookings stand in the way, `422 not_offered` where the time is not offered
+/// at all; both with every reason and the nearest starts that can be booked.
+#[utoipa::path(post, path = "/appointments", tag = "appointments", operation_id = "book_appointment",
+    request_body = BookAppointment, responses((status = 201, body = Appointment)))]
+async fn book(caller: Caller, Json(command): Json<BookAppointment>) -> Answer {
+    let caller = caller.at(command.location_id, command.doctor_id).await?;
+    let booked = caller.run(command).await?;
+    let location = format!("/api/v1/appointments/{}", booked.id);
+    Ok(created(location, Some(booked.version), &booked))
+}
+
+/// Gets an appointment.
+#[utoipa::path(get, path = "/appointments/{id}", tag = "appointments", operation_id = "get_appointment",
+    params(("id" = AppointmentId, Path), Shown), responses((status = 200, body = Appointment)))]
+async fn get(
+    caller: Caller,
+    Path(id): Path<AppointmentId>,
+    Query(shown): Query<Shown>,
+    conditions: Conditions,
+) -> Answer {
+    let appointment = caller.ask(GetAppointment { id }).await?;
+    found(
+        &conditions,
+        appointment.version,
+        &appointment,
+        shown.fields.as_deref(),
+    )
+}
+
+/// The steps in the life of an appointment, the oldest first.
+#[utoipa::path(get, path = "/appointments/{id}/history", tag = "appointments", operation_id = "get_appointment_history",
+    params(("id" = AppointmentId, Path)), responses((status = 200, body = crate::openapi::List<HistoryEntry>)))]
+async fn history(caller: Caller, Path(id): Path<AppointmentId>) -> Answer {
+    Ok(whole(&caller.ask(AppointmentHistory { id }).await?))
+}
+
+/// What can be written of an appointment. A changed time, doctor, place or room is a reschedule.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AppointmentBody {
+    /// When it starts.
+    #[serde(default)]
+    starts_at: Option<Instant>,
+    /// With whom.
+    #[serde(default)]
+    doctor_id: Option<DoctorId>,
+    /// Where.
+    #[serde(default)]
+    location_id: Option<LocationId>,
+    /// In which room.
+    #[serde(default)]
+    room_id: Option<RoomId>,
+    /// Why the patient comes.
+    #[serde(default)]
+    reason: Option<String>,
+    /// Notes of the desk; not clinical.
+    #[serde(default)]
+    notes: Option<String>,
+    /// Whether the desk still has to see to it after a change of schedule.
+    #[serde(default)]
+    stranded: bool,
+}
+
+const WRITABLE: [&str; 7] = [
+    "starts_at",
+    "doctor_id",
+    "location_id",
+    "room_id",
+    "reason",
+    "notes",
+    "stranded",
+];
+
+async fn write(
+    caller: Caller,
+    expected: Option<u64>,
+    current: Appointment,
+    body: Map<String, Value>,
+) -> Answer {
+    let sent: AppointmentBody = decode(Value::Object(body))?;
+    let id = current.id;
+    let expected = expected.or(Some(current.version));
+    let moves = sent.starts_at.is_some_and(|at| at != current.starts_at)
+        || sent
+            .doctor_id
+            .is_some_and(|doctor| doctor != current.doctor_id)
+        || sent
+            .location_id
+            .is_some_and(|location| location != current.location_id)
+        || sent
+            .room_id
+            .is_some_and(|room| Some(room) != current.room_id);
+    let edits = sent.reason != current.reason
+        || sent.notes != current.notes
+        || sent.stranded != current.stranded;
+    let saved = match (moves, edits) {
+        (true, true) => {
+            return Err(Problem(Error::field(
+                "/starts_at",
+                "cannot be changed together with reason, notes or stranded: send two requests",
+            )));
+        }
+        (true, false) => {
+            let command = RescheduleAppointment {
+                id,
+                starts_at: sent.starts_at.unwrap_or(current.starts_at),
+                doctor_id: sent.doctor_id,
+                location_id: sent.location_id,
+                room_id: sent.room_id.filter(|room| Some(*room) != current.room_id),
+                reason: None,
+                allow: Allowance::default(),
+            };
+            caller.run_at(expected, command).await?
+        }
+        (false, _) => {
+            let command = EditAppointment {
+                id,
+                reason: sent.reason,
+                notes: sent.notes,
+                stranded: sent.stranded,
+            };
+            caller.run_at(expected, command).await?
+        }
+    };
+    Ok(entity(saved.version, &saved))
+}
+
+/// The members of an appointment that cannot be written.
+fn read_only(current: &Value) -> Vec<&str> {
+    let members = current.as_object().into_iter().flat_map(Map::keys);
+    members
+        .map(String::as_str)
+        .filter(|name| !WRITABLE.contains(name))
+        .collect()
+}
+
+/// Replaces what can be written of an appointment. A changed time, doctor, place or room is a reschedule;
+/// the status never changes here.
+#[utoipa::path(put, path = "/appointments/{id}", tag = "appointments", operation_id = "put_appointment",
+    params(("id" = AppointmentId, Path)), request_body = AppointmentBody,
+    responses((status = 200, body = Appointment)))]
+async fn put(
+    caller: Caller,
+    Path(id): Path<AppointmentId>,
+    conditions: Conditions,
+    Json(body): Json<Value>,
+) -> Answer {
+    let expected = conditions.expected()?;
+    let current = caller.ask(GetAppointment { id }).await?;
+    let (value, mut body) = (value_of(&current)?, object(body)?);
+    without_read_only(&mut body, &value, &read_only(&value))?;
+    write(caller, expected, current, body).await
+}
+
+/// Changes some of what can be written of an appointment: a JSON Merge Patch (RFC 7396).
+#[utoipa::path(patch, path = "/appointments/{id}", tag = "appointments", operation_id = "patch_appointment",
+    params(("id" = AppointmentId, Path)), request_body = Value, responses((status = 200, body = Appointment)))]
+async fn patch(
+    caller: Caller,
+    Path(id): Path<AppointmentId>,
+    conditions: Conditions,
+    Json(body): Json<Value>,
+) -> Answer {
+    let expected = conditions.expected()?;
+    let current = caller.ask(GetAppointment { id }).await?;
+    let (value, mut body) = (value_of(&current)?, object(body)?);
+    without_read_only(&mut body, &value, &read_only(&value))?;
+    let mut writable = object(value)?;
+    writable.retain(|name, _| WRITABLE.contains(&name.as_str()));
+    let body = object(patched(Value::Object(writable), body))?;
+    write(caller, expected, current, body).await
+}
+
+/// Why.
+#[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Why {
+    /// Why; kept with the appointment.
+    reason: Option<String>,
+}
+
+/// Cancels an appointment; its time is free at once.
+#[utoipa::path(delete, path = "/appointments/{id}", tag = "appointments", operation_id = "delete_appointment",
+    params(("id" = AppointmentId, Path), Why), responses((status = 204)))]
+async fn delete(
+    caller: Caller,
+    Path(id): Path<AppointmentId>,
+    Query(why): Query<Why>,
+    conditions: Conditions,
+) -> Answer {
+    let expected = conditions.expected_if_named()?;
+    let command = CancelAppointment {
+        id,
+        reason: why.reason,
+    };
+    caller.run_at(expected, command).await?;
+    Ok(done())
+}
+
+/// Cancels an appointment; its time is free at once.
+#[utoipa::path(method(post, patch), path = "/appointments/{id}/cancel", tag = "appointments", operation_id = "cancel_appointment",
+    params(("id" = AppointmentId, Path)), request_body = Why, responses((status = 200, body = Appointment)))]
+async fn cancel(
+    caller: Caller,
+    Path(id): Path<AppointmentId>,
+    conditions: Conditions,
+    Optional(why): Optional<Why>,
+) -> Answer {
+    let expected = conditions.expected_if_named()?;
+    let command = CancelAppointment {
+        id,
+        reason: why.reason,
+    };
+    let saved = caller.run_at(expected, command).await?;
+    Ok(entity(saved.version, &saved))
+}
+
+/// Where an appointment is to be moved.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Move {
+    /// When it is to start.
+    starts_at: Instant,
+    /// With whom; as it was unless said.
+    #[serde(default)]
+    doctor_id: Option<DoctorId>,
+    /// Where; as it was unless said.
+    #[serde(default)]
+    location_id: Option<LocationId>,
+    /// In which room; the first that is free unless said.
+    #[serde(default)]
+    room_id: Option<RoomId>,
+    /// Why; kept in the history.
+    #[serde(default)]
+    reason: Option<String>,
+    /// What staff pass over.
+    #[serde(default)]
+    allow: Allowance,
+}
+
+/// Moves an appointment to another time, doctor or place, in one step: it keeps its id, and the old time
+/// is free at once. `409` and `422` as in booking.
+#[utoipa::path(method(post, patch), path = "/appointments/{id}/reschedule", tag = "appointments", operation_id = "reschedule_appointment",
+    params(("id" = AppointmentId, Path)), request_body = Move, responses((status = 200, body = Appointment)))]
+async fn reschedule(
+    caller: Caller,
+    Path(id): Path<AppointmentId>,
+    conditions: Conditions,
+    Json(to): Json<Move>,
+) -> Answer {
+    let expected = conditions.expected_if_named()?;
+    let command = RescheduleAppointment {
+        id,
+        starts_at: to.starts_at,
+        doctor_id: to.doctor_id,
+        location_id: to.location_id,
+        room_id: to.room_id,
+        reason: to.reason,
+        allow: to.allow,
+    };
+    let saved = caller.run_at(expected, command).await?;
+    Ok(entity(saved.version, &saved))
+}
+
+/// Writes the endpoint of one action on an appointment.
+macro_rules! action {
+    ($(#[doc = $doc:literal])* $name:ident, $action:ident, $path:tt, $operation:tt) => {
+        $(#[doc = $doc])*
+        #[utoipa::path(method(post, patch), path = $path, tag = "appointments", operation_id = $operation,
+            params(("id" = AppointmentId, Path)), request_body = Why, responses((status = 200, body = Appointment)))]
+        async fn $name(
+            caller: Caller,
+            Path(id): Path<AppointmentId>,
+            conditions: Conditions,
+            Optional(why): Optional<Why>,
+        ) -> Answer {
+            let expected = conditions.expected_if_named()?;
+            let command = ChangeStatus { id, action: Action::$action, reason: why.reason };
+            let saved = caller.run_at(expected, command).await?;
+            Ok(entity(saved.version, &saved))
+        }
+    };
+}
+
+action!(
+    /// Approves a requested appointment.
+    approve, Approve, "/appointments/{id}/approve", "approve_appointment"
+);
+action!(
+    /// Confirms an appointment.
+    confirm, Confirm, "/appointments/{id}/confirm", "confirm_appointment"
+);
+action!(
+    /// Checks the patient in.
+    check_in, CheckIn, "/appointments/{id}/check-in", "check_in_appointment"
+);
+action!(
+    /// Takes a check-in back.
+    undo_check_in, UndoCheckIn, "/appointments/{id}/undo-check-in", "undo_check_in_appointment"
+);
+action!(
+    /// Starts the appointment.
+    start, Start, "/appointments/{id}/start", "start_appointment"
+);
+action!(
+    /// Completes the appointment.
+    complete, Complete, "/appointments/{id}/complete", "complete_appointment"
+);
+action!(
+    /// Marks that the patient did not show; the time is free at once.
+    no_show, MarkNoShow, "/appointments/{id}/no-show", "no_show_appointment"
+);
+action!(
+    /// Checks in a patient who was marked as not shown, if the time is still free.
+    arrive_late, ArriveLate, "/appointments/{id}/arrive-late", "arrive_late_appointment"
+);
+
+/// Where the queue is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct QueueQuery {
+    /// Where.
+    #[serde(alias = "location_id")]
+    location: LocationId,
+}
+
+/// Those checked in at a location, by doctor and arrival, with the expected wait.
+#[utoipa::path(get, path = "/queue", tag = "appointments", operation_id = "get_queue",
+    params(QueueQuery), responses((status = 200, body = crate::openapi::List<QueueEntry>)))]
+async fn queue(caller: Caller, Query(query): Query<QueueQuery>) -> Answer {
+    let location_id = query.location;
+    Ok(whole(&caller.ask(Queue { location_id }).await?))
+}
+
+/// A period.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Period {
+    /// By month.
+    #[default]
+    Month,
+    /// By date.
+    Day,
+}
+
+/// How appointments are counted.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct StatsQuery {
+    /// By month or by day.
+    #[serde(rename = "groupBy", alias = "group_by")]
+    group_by: Period,
+    /// Periods at most, the newest first; 12 unless said.
+    limit: Option<u32>,
+}
+
+/// How many appointments there were in a period, by status.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Count {
+    /// `YYYY-MM` or `YYYY-MM-DD`.
+    period: String,
+    /// The status.
+    status: Status,
+    /// How many.
+    count: u64,
+}
+
+/// How many appointments a doctor has had, by period and status.
+#[utoipa::path(get, path = "/appointments/stats/doctor/{id}", tag = "appointments", operation_id = "get_doctor_stats",
+    params(("id" = DoctorId, Path), StatsQuery), responses((status = 200, body = crate::openapi::List<Count>)))]
+async fn stats(
+    caller: Caller,
+    Path(id): Path<DoctorId>,
+    Query(query): Query<StatsQuery>,
+) -> Answer {
+    let limit = query.limit.unwrap_or(12);
+    if !(1..=clinic_core::limits::PAGE_ROWS).contains(&limit) {
+        return Err(Problem::parameter("the parameter limit must be 1 to 200"));
+    }
+    let counts = caller
+        .ask(DoctorStats {
+            doctor_id: id,
+            by_month: matches!(query.group_by, Period::Month),
+            limit,
+        })
+        .await?;
+    let counts = counts.into_iter().map(|count| Count {
+        period: count.period,
+        status: count.status,
+        count: count.count,
+    });
+    Ok(whole(&counts.collect::<Vec<_>>()))
+}

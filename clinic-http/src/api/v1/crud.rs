@@ -1,0 +1,265 @@
+//! What records of the catalog have in common: created, read, replaced, patched, taken out of use.
+
+use crate::extract::{Caller, Conditions, decode};
+use crate::problem::Problem;
+use crate::respond::{Answer, created, done, entity, found, value_of};
+use clinic_core::ErrorCode;
+use clinic_core::catalog::{CatalogRecord, Create, Get, SetActive, Update};
+use clinic_core::error::{Details, Error, FieldError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// Members that every record has and nobody writes.
+const READ_ONLY: [&str; 5] = ["id", "version", "active", "created_at", "updated_at"];
+
+/// A record as it stands in the API.
+pub(crate) trait Resource:
+    CatalogRecord<Id: Serialize + std::fmt::Display, Fields: Serialize + DeserializeOwned>
+{
+    /// Its path.
+    const PATH: &'static str;
+
+    /// Gives members that are sent under other names their own.
+    ///
+    /// # Errors
+    /// `invalid_value` where both are sent.
+    fn rename(_body: &mut Map<String, Value>) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// What a change of a record may do to appointments.
+#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AcceptStranded {
+    /// Saves it even where live appointments lose their place; they are flagged for the desk.
+    pub(crate) accept_stranded: bool,
+}
+
+/// What is shown of a record.
+#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Shown {
+    /// Members to show, by commas; all unless said.
+    pub(crate) fields: Option<String>,
+}
+
+/// The members of a body.
+pub(crate) fn object(body: Value) -> Result<Map<String, Value>, Problem> {
+    match body {
+        Value::Object(members) => Ok(members),
+        _ => Err(Problem(Error::field("", "must be an object"))),
+    }
+}
+
+/// Takes away the members that nobody writes; they must be as they are.
+///
+/// # Errors
+/// `read_only` for one that was changed.
+pub(crate) fn without_read_only(
+    body: &mut Map<String, Value>,
+    current: &Value,
+    read_only: &[&str],
+) -> Result<(), Problem> {
+    for name in read_only {
+        if let Some(sent) = body.remove(*name)
+            && Some(&sent) != current.get(name)
+        {
+            let pointer = format!("/{name}");
+            let detail = "is read-only".to_owned();
+            let message = format!("{pointer}: {detail}");
+            return Err(Problem(
+                Error::new(ErrorCode::ReadOnly, message)
+                    .with(Details::Fields(vec![FieldError { pointer, detail }])),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The members after a JSON Merge Patch (RFC 7396).
+pub(crate) fn patched(mut current: Value, patch: Map<String, Value>) -> Value {
+    json_patch::merge(&mut current, &Value::Object(patch));
+    current
+}
+
+pub(crate) async fn create<R: Resource>(caller: Caller, body: Value) -> Answer {
+    let mut body = object(body)?;
+    R::rename(&mut body)?;
+    let fields = decode(Value::Object(body))?;
+    let record: R = caller.run(Create::<R> { fields }).await?;
+    let head = record.head();
+    Ok(created(
+        format!("{}/{}", R::PATH, head.id),
+        Some(head.version),
+        &record,
+    ))
+}
+
+pub(crate) async fn get<R: Resource>(
+    caller: Caller,
+    id: R::Id,
+    conditions: &Conditions,
+    shown: &Shown,
+) -> Answer {
+    let record = caller.ask(Get::<R> { id }).await?;
+    found(
+        conditions,
+        record.head().version,
+        &record,
+        shown.fields.as_deref(),
+    )
+}
+
+pub(crate) async fn put<R: Resource>(
+    caller: Caller,
+    id: R::Id,
+    conditions: &Conditions,
+    body: Value,
+    stranded: &AcceptStranded,
+) -> Answer {
+    let expected = conditions.expected()?;
+    let current = caller.ask(Get::<R> { id }).await?;
+    let mut body = object(body)?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
+    R::rename(&mut body)?;
+    update::<R>(caller, id, expected, Value::Object(body), stranded).await
+}
+
+pub(crate) async fn patch<R: Resource>(
+    caller: Caller,
+    id: R::Id,
+    conditions: &Conditions,
+    body: Value,
+    stranded: &AcceptStranded,
+) -> Answer {
+    let expected = conditions.expected()?;
+    let current = caller.ask(Get::<R> { id }).await?;
+    let mut body = object(body)?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
+    R::rename(&mut body)?;
+    let fields = patched(value_of(current.fields())?, body);
+    // What was patched is the version that was read, and no other.
+    let expected = expected.or(Some(current.head().version));
+    update::<R>(caller, id, expected, fields, stranded).await
+}
+
+async fn update<R: Resource>(
+    caller: Caller,
+    id: R::Id,
+    expected: Option<u64>,
+    fields: Value,
+    stranded: &AcceptStranded,
+) -> Answer {
+    let command = Update::<R> {
+        id,
+        fields: decode(fields)?,
+        accept_stranded: stranded.accept_stranded,
+    };
+    let record = caller.run_at(expected, command).await?;
+    Ok(entity(record.head().version, &record))
+}
+
+pub(crate) async fn set_active<R: Resource>(
+    caller: Caller,
+    id: R::Id,
+    conditions: &Conditions,
+    active: bool,
+    stranded: &AcceptStranded,
+) -> Answer {
+    let command = SetActive::<R> {
+        id,
+        active,
+        accept_stranded: stranded.accept_stranded,
+    };
+    let expected = conditions.expected_if_named()?;
+    let record = caller.run_at(expected, command).await?;
+    Ok(if active {
+        entity(record.head().version, &record)
+    } else {
+        done()
+    })
+}
+
+/// Writes the endpoints of one kind of record: `create`, `get`, `put`, `patch`, `delete`, `activate`.
+macro_rules! resource {
+    (
+        $record:ident, $id:ident, $fields:ident, $tag:tt, $path:tt, $path_id:tt, $path_activate:tt,
+        $create:tt, $get:tt, $put:tt, $patch:tt, $delete:tt, $activate:tt
+    ) => {
+        use crate::api::v1::crud::{self, AcceptStranded, Shown};
+        use crate::extract::{Caller, Conditions, Json, Path, Query};
+        use crate::respond::Answer;
+
+        /// Creates one.
+        #[utoipa::path(post, path = $path, tag = $tag, operation_id = $create,
+                    request_body = $fields, responses((status = 201, body = $record)))]
+        async fn create(caller: Caller, Json(body): Json<serde_json::Value>) -> Answer {
+            crud::create::<$record>(caller, body).await
+        }
+
+        /// Gets one.
+        #[utoipa::path(get, path = $path_id, tag = $tag, operation_id = $get,
+                    params(("id" = $id, Path), Shown), responses((status = 200, body = $record)))]
+        async fn get(
+            caller: Caller,
+            Path(id): Path<$id>,
+            Query(shown): Query<Shown>,
+            conditions: Conditions,
+        ) -> Answer {
+            crud::get::<$record>(caller, id, &conditions, &shown).await
+        }
+
+        /// Replaces one. Read-only members may be sent as they are.
+        #[utoipa::path(put, path = $path_id, tag = $tag, operation_id = $put,
+                    params(("id" = $id, Path), AcceptStranded), request_body = $fields,
+                    responses((status = 200, body = $record)))]
+        async fn put(
+            caller: Caller,
+            Path(id): Path<$id>,
+            Query(stranded): Query<AcceptStranded>,
+            conditions: Conditions,
+            Json(body): Json<serde_json::Value>,
+        ) -> Answer {
+            crud::put::<$record>(caller, id, &conditions, body, &stranded).await
+        }
+
+        /// Changes some members of one: a JSON Merge Patch (RFC 7396).
+        #[utoipa::path(patch, path = $path_id, tag = $tag, operation_id = $patch,
+                    params(("id" = $id, Path), AcceptStranded), request_body = serde_json::Value,
+                    responses((status = 200, body = $record)))]
+        async fn patch(
+            caller: Caller,
+            Path(id): Path<$id>,
+            Query(stranded): Query<AcceptStranded>,
+            conditions: Conditions,
+            Json(body): Json<serde_json::Value>,
+        ) -> Answer {
+            crud::patch::<$record>(caller, id, &conditions, body, &stranded).await
+        }
+
+        /// Takes one out of use.
+        #[utoipa::path(delete, path = $path_id, tag = $tag, operation_id = $delete,
+                    params(("id" = $id, Path), AcceptStranded), responses((status = 204)))]
+        async fn delete(
+            caller: Caller,
+            Path(id): Path<$id>,
+            Query(stranded): Query<AcceptStranded>,
+            conditions: Conditions,
+        ) -> Answer {
+            crud::set_active::<$record>(caller, id, &conditions, false, &stranded).await
+        }
+
+        /// Takes one back into use.
+        #[utoipa::path(post, path = $path_activate, tag = $tag, operation_id = $activate,
+                    params(("id" = $id, Path)), responses((status = 200, body = $record)))]
+        async fn activate(caller: Caller, Path(id): Path<$id>, conditions: Conditions) -> Answer {
+            let stranded = AcceptStranded::default();
+            crud::set_active::<$record>(caller, id, &conditions, true, &stranded).await
+        }
+    };
+}
+pub(crate) use resource;

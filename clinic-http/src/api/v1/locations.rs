@@ -1,0 +1,179 @@
+//! Locations and their hours.
+
+use super::catalog::folded;
+use super::crud::{Resource, resource};
+use crate::app::App;
+use crate::extract::{ListQuery, decode, list_query};
+use crate::respond::entity;
+use axum::response::IntoResponse;
+use clinic_core::catalog::{Get, LocationList, Update};
+use clinic_core::ids::{LocationId, OrganizationId};
+use clinic_core::organization::commands::PublicLocations;
+use clinic_core::organization::{Location, LocationFields};
+use clinic_core::store::{LocationFilter, Sort, SortKey};
+use clinic_core::text;
+use clinic_core::time::{Date, Schedule};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+resource!(
+    Location,
+    LocationId,
+    LocationFields,
+    "locations",
+    "/locations",
+    "/locations/{id}",
+    "/locations/{id}/activate",
+    "create_location",
+    "get_location",
+    "put_location",
+    "patch_location",
+    "delete_location",
+    "activate_location"
+);
+
+impl Resource for Location {
+    const PATH: &'static str = "/api/v1/locations";
+}
+
+pub(super) fn public() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(search))
+}
+
+pub(super) fn private() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get, put, patch, delete))
+        .routes(routes!(activate))
+        .routes(routes!(get_hours, put_hours))
+}
+
+list_query! {
+    /// Which locations.
+    struct LocationsQuery {
+        /// Beginnings of words of the name.
+        name: Option<String>,
+        /// The county, state or region.
+        county: Option<String>,
+        /// The town or city.
+        city: Option<String>,
+        /// A specialty of a doctor who works there.
+        specialty: Option<String>,
+        /// Whether in use.
+        active: Option<bool>,
+    }
+}
+
+impl LocationsQuery {
+    fn filter(&self) -> LocationFilter {
+        LocationFilter {
+            words: self.name.as_deref().map(text::words).unwrap_or_default(),
+            county: self.county.as_deref().map(folded),
+            city: self.city.as_deref().map(folded),
+            specialty: self.specialty.as_deref().map(folded),
+            active: self.active,
+        }
+    }
+}
+
+/// Lists locations.
+#[utoipa::path(get, path = "/locations", tag = "locations", operation_id = "list_locations",
+    params(LocationsQuery), responses((status = 200, body = crate::openapi::List<Location>)))]
+async fn list(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
+    let by_name = Sort {
+        key: SortKey::Name,
+        descending: false,
+    };
+    let question = LocationList {
+        filter: query.filter(),
+        sort: query.sort(&[SortKey::Name, SortKey::CreatedAt], by_name)?,
+        page: query.page()?,
+    };
+    query.answer(caller.ask(question).await?)
+}
+
+/// A location as the public finds it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PublicLocation {
+    /// Whose it is; to be named as `X-Organization-Id` in a booking.
+    organization_id: OrganizationId,
+    /// The location.
+    #[serde(flatten)]
+    location: Location,
+}
+
+/// Finds locations of all organizations that are open for booking.
+#[utoipa::path(get, path = "/locations/search", tag = "locations", operation_id = "search_locations",
+    params(LocationsQuery), responses((status = 200, body = crate::openapi::List<PublicLocation>)))]
+async fn search(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
+    let page = query.page()?;
+    // The order of a search is its own.
+    query.sort(&[SortKey::Name], Sort::default())?;
+    let filter = query.filter();
+    let found = caller.ask(PublicLocations { filter, page }).await?;
+    query.answer(found.map(|found| PublicLocation {
+        organization_id: found.organization_id,
+        location: found.location,
+    }))
+}
+
+/// When a location is open.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Hours {
+    /// The opening hours by its wall clock; absent: always open.
+    #[serde(default)]
+    hours: Option<Schedule>,
+    /// Dates on which it is closed, each with its reason.
+    #[serde(default)]
+    holidays: BTreeMap<Date, String>,
+}
+
+/// The opening hours and holidays of a location. Their entity tag is the location's.
+#[utoipa::path(get, path = "/locations/{id}/hours", tag = "locations", operation_id = "get_hours",
+    params(("id" = LocationId, Path)), responses((status = 200, body = Hours)))]
+async fn get_hours(caller: Caller, Path(id): Path<LocationId>) -> Answer {
+    let location = caller.ask(Get::<Location> { id }).await?;
+    let hours = Hours {
+        hours: location.fields.hours,
+        holidays: location.fields.holidays,
+    };
+    Ok(entity(location.version, &hours).into_response())
+}
+
+/// Sets the opening hours and holidays of a location.
+#[utoipa::path(put, path = "/locations/{id}/hours", tag = "locations", operation_id = "put_hours",
+    params(("id" = LocationId, Path), AcceptStranded), request_body = Hours,
+    responses((status = 200, body = Hours)))]
+async fn put_hours(
+    caller: Caller,
+    Path(id): Path<LocationId>,
+    Query(stranded): Query<AcceptStranded>,
+    conditions: Conditions,
+    Json(body): Json<serde_json::Value>,
+) -> Answer {
+    let expected = conditions.expected()?;
+    let hours: Hours = decode(body)?;
+    let current = caller.ask(Get::<Location> { id }).await?;
+    let fields = LocationFields {
+        hours: hours.hours,
+        holidays: hours.holidays,
+        ..current.fields
+    };
+    let command = Update::<Location> {
+        id,
+        fields,
+        accept_stranded: stranded.accept_stranded,
+    };
+    let saved = caller
+        .run_at(expected.or(Some(current.version)), command)
+        .await?;
+    let hours = Hours {
+        hours: saved.fields.hours,
+        holidays: saved.fields.holidays,
+    };
+    Ok(entity(saved.version, &hours))
+}

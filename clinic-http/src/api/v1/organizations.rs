@@ -1,0 +1,140 @@
+//! Organizations.
+
+use super::crud::{Shown, object, patched, without_read_only};
+use crate::app::App;
+use crate::extract::{Caller, Conditions, Json, ListQuery, Path, Query, decode, list_query};
+use crate::respond::{Answer, created, done, entity, found, value_of};
+use clinic_core::ids::OrganizationId;
+use clinic_core::organization::commands::{
+    CreateOrganization, GetOrganization, OrganizationList, SetOrganizationActive,
+    UpdateOrganization,
+};
+use clinic_core::organization::{Organization, OrganizationFields};
+use clinic_core::store::{Sort, SortKey};
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get, put, patch, delete))
+        .routes(routes!(activate))
+}
+
+const READ_ONLY: [&str; 5] = ["id", "version", "active", "created_at", "updated_at"];
+
+list_query! {
+    /// Which organizations.
+    struct OrganizationsQuery {}
+}
+
+/// Lists organizations: all for those who run the platform, those open for booking for everybody else.
+#[utoipa::path(get, path = "/organizations", tag = "organizations", operation_id = "list_organizations",
+    params(OrganizationsQuery), responses((status = 200, body = crate::openapi::List<Organization>)))]
+async fn list(caller: Caller, Query(query): Query<OrganizationsQuery>) -> Answer {
+    let sort = query.sort(
+        &[SortKey::Name, SortKey::CreatedAt],
+        Sort {
+            key: SortKey::Name,
+            descending: false,
+        },
+    )?;
+    let page = query.page()?;
+    query.answer(caller.ask(OrganizationList { sort, page }).await?)
+}
+
+/// Opens an organization.
+#[utoipa::path(post, path = "/organizations", tag = "organizations", operation_id = "create_organization",
+    request_body = OrganizationFields, responses((status = 201, body = Organization)))]
+async fn create(caller: Caller, Json(fields): Json<OrganizationFields>) -> Answer {
+    let made = caller.run(CreateOrganization { fields }).await?;
+    let location = format!("/api/v1/organizations/{}", made.id);
+    Ok(created(location, Some(made.version), &made))
+}
+
+/// Gets an organization.
+#[utoipa::path(get, path = "/organizations/{id}", tag = "organizations", operation_id = "get_organization",
+    params(("id" = OrganizationId, Path), Shown), responses((status = 200, body = Organization)))]
+async fn get(
+    caller: Caller,
+    Path(id): Path<OrganizationId>,
+    Query(shown): Query<Shown>,
+    conditions: Conditions,
+) -> Answer {
+    let record = caller.within(id).ask(GetOrganization).await?;
+    found(
+        &conditions,
+        record.version,
+        &record,
+        shown.fields.as_deref(),
+    )
+}
+
+/// Replaces an organization. Read-only members may be sent as they are.
+#[utoipa::path(put, path = "/organizations/{id}", tag = "organizations", operation_id = "put_organization",
+    params(("id" = OrganizationId, Path)), request_body = OrganizationFields,
+    responses((status = 200, body = Organization)))]
+async fn put(
+    caller: Caller,
+    Path(id): Path<OrganizationId>,
+    conditions: Conditions,
+    Json(body): Json<Value>,
+) -> Answer {
+    let expected = conditions.expected()?;
+    let caller = caller.within(id);
+    let current = caller.ask(GetOrganization).await?;
+    let mut body = object(body)?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
+    let fields = decode(Value::Object(body))?;
+    let record = caller
+        .run_at(expected, UpdateOrganization { fields })
+        .await?;
+    Ok(entity(record.version, &record))
+}
+
+/// Changes some members of an organization: a JSON Merge Patch (RFC 7396).
+#[utoipa::path(patch, path = "/organizations/{id}", tag = "organizations", operation_id = "patch_organization",
+    params(("id" = OrganizationId, Path)), request_body = Value, responses((status = 200, body = Organization)))]
+async fn patch(
+    caller: Caller,
+    Path(id): Path<OrganizationId>,
+    conditions: Conditions,
+    Json(body): Json<Value>,
+) -> Answer {
+    let expected = conditions.expected()?;
+    let caller = caller.within(id);
+    let current = caller.ask(GetOrganization).await?;
+    let mut body = object(body)?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
+    let fields = decode(patched(value_of(&current.fields)?, body))?;
+    let expected = expected.or(Some(current.version));
+    let record = caller
+        .run_at(expected, UpdateOrganization { fields })
+        .await?;
+    Ok(entity(record.version, &record))
+}
+
+/// Takes an organization out of use.
+#[utoipa::path(delete, path = "/organizations/{id}", tag = "organizations", operation_id = "delete_organization",
+    params(("id" = OrganizationId, Path)), responses((status = 204)))]
+async fn delete(caller: Caller, Path(id): Path<OrganizationId>, conditions: Conditions) -> Answer {
+    let expected = conditions.expected_if_named()?;
+    let command = SetOrganizationActive { active: false };
+    caller.within(id).run_at(expected, command).await?;
+    Ok(done())
+}
+
+/// Takes an organization back into use.
+#[utoipa::path(post, path = "/organizations/{id}/activate", tag = "organizations", operation_id = "activate_organization",
+    params(("id" = OrganizationId, Path)), responses((status = 200, body = Organization)))]
+async fn activate(
+    caller: Caller,
+    Path(id): Path<OrganizationId>,
+    conditions: Conditions,
+) -> Answer {
+    let expected = conditions.expected_if_named()?;
+    let command = SetOrganizationActive { active: true };
+    let record = caller.within(id).run_at(expected, command).await?;
+    Ok(entity(record.version, &record))
+}

@@ -1,0 +1,46 @@
+//! The rules that an organization chooses for itself.
+
+use super::crud::patched;
+use crate::app::App;
+use crate::extract::{Caller, Conditions, Json, decode};
+use crate::respond::{Answer, entity, found, value_of};
+use clinic_core::organization::Settings;
+use clinic_core::organization::commands::{GetOrganization, UpdateSettings};
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(get, put, patch))
+}
+
+/// The organization's settings. Their entity tag is the organization's.
+#[utoipa::path(get, path = "/settings", tag = "system", operation_id = "get_settings",
+    responses((status = 200, body = Settings)))]
+async fn get(caller: Caller, conditions: Conditions) -> Answer {
+    let organization = caller.ask(GetOrganization).await?;
+    let settings = &organization.fields.settings;
+    found(&conditions, organization.version, settings, None)
+}
+
+/// Replaces the organization's settings; what is not sent gets its default.
+#[utoipa::path(put, path = "/settings", tag = "system", operation_id = "put_settings",
+    request_body = Settings, responses((status = 200, body = Settings)))]
+async fn put(caller: Caller, conditions: Conditions, Json(settings): Json<Settings>) -> Answer {
+    let expected = conditions.expected()?;
+    let saved = caller.run_at(expected, UpdateSettings { settings }).await?;
+    Ok(entity(saved.version, &saved.fields.settings))
+}
+
+/// Changes some of the organization's settings: a JSON Merge Patch (RFC 7396).
+#[utoipa::path(patch, path = "/settings", tag = "system", operation_id = "patch_settings",
+    request_body = Value, responses((status = 200, body = Settings)))]
+async fn patch(caller: Caller, conditions: Conditions, Json(body): Json<Value>) -> Answer {
+    let expected = conditions.expected()?;
+    let current = caller.ask(GetOrganization).await?;
+    let body = super::crud::object(body)?;
+    let settings = decode(patched(value_of(&current.fields.settings)?, body))?;
+    let expected = expected.or(Some(current.version));
+    let saved = caller.run_at(expected, UpdateSettings { settings }).await?;
+    Ok(entity(saved.version, &saved.fields.settings))
+}

@@ -1,0 +1,18 @@
+use crate::config::{Log, LogFormat};
+use tracing_subscriber::EnvFilter;
+
+/// Starts the log; a second call changes nothing.
+pub(super) fn start(settings: &Log) {
+    // The filter was checked with the settings.
+    let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let started = match settings.format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
+    if started.is_err() {
+        tracing::debug!("the host keeps its own log");
+    }
+}

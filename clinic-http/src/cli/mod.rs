@@ -1,0 +1,235 @@
+//! The command line.
+
+mod admin;
+mod demo;
+mod log;
+mod serve;
+
+use crate::config::{Config, ConfigError, Flags, Secret, example};
+use clap::{Args, Parser, Subcommand};
+use clinic_core::store::Store;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Runs a clinic's front desk: free slots, bookings that cannot overlap, series, statuses.
+#[derive(Debug, Parser)]
+#[command(name = "clinic", version = version(), arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn version() -> &'static str {
+    // Leaked once: clap keeps it as long as the process.
+    Box::leak(
+        format!(
+            "{} (zone data {})",
+            env!("CARGO_PKG_VERSION"),
+            clinic_core::time::tzdata_version()
+        )
+        .into_boxed_str(),
+    )
+}
+
+/// Settings that every command takes.
+#[derive(Debug, Args)]
+struct Settings {
+    /// A TOML file with settings; `clinic config example` prints one.
+    #[arg(long, global = true, env = "CLINIC_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the records are: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE.
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// What is logged, such as info or clinic_http=debug,info.
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the API.
+    Serve {
+        /// With an example clinic, made at the first start.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Brings the schema of the database up to date.
+    Migrate,
+    /// Fills the database with an example clinic.
+    Seed {
+        /// The number that repeats it.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Where the report with the log-ins is written, as JSON.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
+    /// Opens an account that runs the platform. The password is read from CLINIC_ADMIN_PASSWORD or from the
+    /// first line of the input.
+    CreateAdmin {
+        /// Its e-mail address.
+        #[arg(long)]
+        email: String,
+        /// Its given name.
+        #[arg(long)]
+        given_name: String,
+        /// Its family name.
+        #[arg(long)]
+        family_name: String,
+    },
+    /// Prints the API's description (OpenAPI 3.1).
+    Openapi,
+    /// Looks at the settings.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Reads the settings and says what is wrong with them.
+    Check,
+    /// Prints every setting with its default and its name in the environment.
+    Example,
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("the database cannot be opened: {0}")]
+    Open(#[from] clinic_store::OpenError),
+    #[error(transparent)]
+    Clinic(#[from] clinic_core::Error),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, #[source] std::io::Error),
+    #[error("{0} cannot be written: {1}")]
+    Write(PathBuf, #[source] std::io::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Text(String),
+}
+
+impl Settings {
+    fn load(&self, mut flags: Flags) -> Result<Config, ConfigError> {
+        let given = [
+            ("database.url", &self.database),
+            ("http.listen", &self.listen),
+            ("log.filter", &self.log),
+        ];
+        for (name, value) in given {
+            if let Some(value) = value {
+                flags.push((name, value.clone()));
+            }
+        }
+        Config::load(self.config.as_deref(), flags)
+    }
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&Failure::Io(error)),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failed(&failure),
+    }
+}
+
+fn failed(failure: &Failure) -> ExitCode {
+    let mut text = format!("clinic: {failure}");
+    let mut next = std::error::Error::source(failure);
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        next = cause.source();
+    }
+    // There is nowhere left to say it if this fails.
+    let _ = writeln!(std::io::stderr(), "{text}");
+    ExitCode::FAILURE
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}
+
+async fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    Ok(clinic_store::open(&config.database.url.0, &config.store_options(true)).await?)
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Command::Serve { demo } => serve::serve(cli.settings.load(Vec::new())?, demo).await,
+        Command::Migrate => {
+            let config = cli.settings.load(Vec::new())?;
+            log::start(&config.log);
+            open(&config).await?;
+            say("the schema is up to date")
+        }
+        Command::Seed { seed, report } => {
+            let mut flags: Flags = Vec::new();
+            flags.extend(seed.map(|seed| ("demo.seed", seed.to_string())));
+            let mut config = cli.settings.load(flags)?;
+            if let Some(report) = report {
+                config.demo.report = report;
+            }
+            let store = open(&config).await?;
+            let made = demo::seed(&config, store).await?;
+            demo::tell(&config, &made)
+        }
+        Command::CreateAdmin {
+            email,
+            given_name,
+            family_name,
+        } => {
+            let config = cli.settings.load(Vec::new())?;
+            let store = open(&config).await?;
+            let id = admin::create(store, email, given_name, family_name).await?;
+            say(&format!("the account {id} is open"))
+        }
+        Command::Openapi => {
+            let text = crate::document()
+                .to_pretty_json()
+                .map_err(|error| Failure::Text(error.to_string()))?;
+            say(&text)
+        }
+        Command::Config { command } => match command {
+            ConfigCommand::Check => {
+                let config = cli.settings.load(Vec::new())?;
+                say(&format!("the settings are good: {config:#?}"))
+            }
+            ConfigCommand::Example => {
+                let text = example().map_err(|error| Failure::Text(error.to_string()))?;
+                say(text.trim_end())
+            }
+        },
+    }
+}
+
+/// A key for one run.
+fn passing_secret() -> Result<Secret, Failure> {
+    let mut bytes = [0_u8; 32];
+    aws_lc_rs::rand::fill(&mut bytes)
+        .map_err(|_| Failure::Text("the system gives no random numbers".to_owned()))?;
+    Ok(Secret(
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    ))
+}

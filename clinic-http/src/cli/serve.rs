@@ -1,0 +1,57 @@
+//! `clinic serve`.
+
+use super::{Failure, demo, log, open, passing_secret, say};
+use crate::app::App;
+use crate::config::{Config, ConfigError};
+use clinic_store::{SystemClock, UuidV7Ids};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves until the process is told to stop.
+pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure> {
+    log::start(&config.log);
+    if config.auth.secret.0.is_empty() {
+        if !demo {
+            return Err(ConfigError::Missing {
+                setting: "auth.secret",
+                why: "it signs access tokens; set CLINIC_AUTH_SECRET or CLINIC_AUTH_SECRET_FILE to 32 \
+                      characters or more",
+            }
+            .into());
+        }
+        config.auth.secret = passing_secret()?;
+    }
+    let store = open(&config).await?;
+    if demo {
+        match demo::seed_once(&config, Arc::clone(&store)).await? {
+            Some(report) => demo::tell(&config, &report)?,
+            None => say(
+                "The example clinic is there from an earlier start, but its log-ins are not: the file that \
+                 demo.report names is gone.",
+            )?,
+        }
+    }
+    let metrics = PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|error| Failure::Text(error.to_string()))?;
+    let clock = Arc::new(SystemClock);
+    let ids = Arc::new(UuidV7Ids::new());
+    let app = App::with(store, config.clone(), clock, ids, Some(metrics))?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let served = crate::server::serve(app, stop)
+        .await
+        .map_err(|error| Failure::Listen(config.http.listen, error))?;
+    say(&format!(
+        "\nclinic listens on http://{0}\n  http://{0}/docs shows the API and lets you try it",
+        served.address
+    ))?;
+    Ok(served.stopped().await?)
+}

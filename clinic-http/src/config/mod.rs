@@ -1,0 +1,260 @@
+//! Settings of the server: defaults, then a TOML file, then the environment, then flags.
+//!
+//! In the environment `CLINIC_HTTP_LISTEN` is `http.listen`; `CLINIC_AUTH_SECRET_FILE` names a file whose
+//! content is `auth.secret`, and so for every setting.
+
+mod example;
+mod source;
+
+pub use example::example;
+pub use source::{ConfigError, Flags};
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// All settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The server.
+    pub http: Http,
+    /// Where the records are.
+    pub database: Database,
+    /// Log-ins.
+    pub auth: Auth,
+    /// How often a client may ask.
+    pub limits: Limits,
+    /// What is written about it.
+    pub log: Log,
+    /// The example clinic.
+    pub demo: Demo,
+}
+
+/// Settings of the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Origins that browsers may call from.
+    pub cors_origins: Vec<String>,
+    /// The largest body, in bytes.
+    pub body_limit_bytes: usize,
+    /// Seconds after which a request is given up.
+    pub timeout_s: u64,
+    /// Whether paths answer without the `/api` prefix too.
+    pub root_alias: bool,
+    /// Seconds that requests in flight get when the server stops.
+    pub shutdown_s: u64,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            body_limit_bytes: 1 << 20,
+            timeout_s: 30,
+            root_alias: false,
+            shutdown_s: 20,
+        }
+    }
+}
+
+/// Settings of the store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    pub url: Secret,
+    /// Connections at most.
+    pub max_connections: u32,
+    /// Seconds that a request waits for a connection.
+    pub acquire_timeout_s: u64,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: Secret("sqlite:clinic.db".to_owned()),
+            max_connections: 10,
+            acquire_timeout_s: 5,
+        }
+    }
+}
+
+/// Settings of log-ins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Auth {
+    /// The key that signs access tokens: 32 characters or more, the same on every node. Empty: `serve
+    /// --demo` makes one for each run, `serve` refuses to start.
+    pub secret: Secret,
+    /// Minutes that an access token lasts.
+    pub access_min: u32,
+    /// Passwords that are checked at the same time; each takes 19 MiB.
+    pub password_checks: usize,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            secret: Secret::default(),
+            access_min: 15,
+            password_checks: 2,
+        }
+    }
+}
+
+/// How often a client may ask, in a minute; 0 is without end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Requests of any kind.
+    pub general_per_min: u32,
+    /// Requests under `auth/`.
+    pub auth_per_min: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            general_per_min: 60,
+            auth_per_min: 10,
+        }
+    }
+}
+
+/// Settings of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// What is written, such as `info` or `clinic_http=debug,info`.
+    pub filter: String,
+    /// As lines of text, or as JSON.
+    pub format: LogFormat,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            filter: "info".to_owned(),
+            format: LogFormat::Text,
+        }
+    }
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Settings of the example clinic.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Demo {
+    /// The number that repeats it.
+    pub seed: u64,
+    /// Where the report with the log-ins is written, as JSON.
+    pub report: PathBuf,
+}
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            report: PathBuf::from("clinic-demo.json"),
+        }
+    }
+}
+
+/// A value that is not shown.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "unset" } else { "set" })
+    }
+}
+
+impl Config {
+    /// How the store is opened.
+    #[must_use]
+    pub fn store_options(&self, migrate: bool) -> clinic_store::Options {
+        clinic_store::Options {
+            max_connections: self.database.max_connections,
+            acquire_timeout: Duration::from_secs(self.database.acquire_timeout_s),
+            database_clock: true,
+            migrate,
+        }
+    }
+
+    /// What no single value shows to be wrong.
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |setting: &'static str, allowed: &'static str| {
+            Err(ConfigError::NotAllowed { setting, allowed })
+        };
+        if !(1..=1_000).contains(&self.database.max_connections) {
+            return wrong("database.max_connections", "1 to 1000");
+        }
+        if !(1..=600).contains(&self.database.acquire_timeout_s) {
+            return wrong("database.acquire_timeout_s", "1 to 600");
+        }
+        if !(1..=3_600).contains(&self.http.timeout_s) {
+            return wrong("http.timeout_s", "1 to 3600");
+        }
+        if !(1..=600).contains(&self.http.shutdown_s) {
+            return wrong("http.shutdown_s", "1 to 600");
+        }
+        if !(1_024..=1 << 28).contains(&self.http.body_limit_bytes) {
+            return wrong("http.body_limit_bytes", "1024 to 268435456");
+        }
+        if !(1..=1_440).contains(&self.auth.access_min) {
+            return wrong("auth.access_min", "1 to 1440");
+        }
+        if !(1..=64).contains(&self.auth.password_checks) {
+            return wrong("auth.password_checks", "1 to 64");
+        }
+        if !self.auth.secret.0.is_empty() && self.auth.secret.0.chars().count() < 32 {
+            return wrong("auth.secret", "at least 32 characters");
+        }
+        if !(self.database.url.0.starts_with("sqlite:")
+            || self.database.url.0.starts_with("postgres:")
+            || self.database.url.0.starts_with("postgresql:"))
+        {
+            return wrong("database.url", "sqlite:FILE or postgres://…");
+        }
+        for origin in &self.http.cors_origins {
+            let plain = origin.split_once("://").is_some_and(|(scheme, rest)| {
+                matches!(scheme, "http" | "https") && !rest.is_empty() && !rest.contains('/')
+            });
+            if !plain || axum::http::HeaderValue::from_str(origin).is_err() {
+                return wrong(
+                    "http.cors_origins",
+                    "origins, such as https://clinic.example",
+                );
+            }
+        }
+        if tracing_subscriber::EnvFilter::try_new(&self.log.filter).is_err() {
+            return wrong(
+                "log.filter",
+                "a filter, such as info or clinic_http=debug,info",
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,259 @@
+use crate::problem::Problem;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use clinic_core::ErrorCode;
+use clinic_core::error::{Details, Error, FieldError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A JSON body, read strictly; or an answer.
+#[derive(Debug)]
+pub(crate) struct Json<T>(pub(crate) T);
+
+/// A JSON body that may be left out.
+#[derive(Debug)]
+pub(crate) struct Optional<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let body = body(request, state).await?;
+        Ok(Self(decode(parse(&body)?)?))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for Optional<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let typed = request.headers().contains_key(CONTENT_TYPE);
+        let body = if typed {
+            body(request, state).await?
+        } else {
+            bytes(request, state).await?
+        };
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Self(T::default()));
+        }
+        if !typed {
+            return Err(unsupported());
+        }
+        Ok(Self(decode(parse(&body)?)?))
+    }
+}
+
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+                Problem::new(ErrorCode::PayloadTooLarge, "the body is too large")
+            } else {
+                Problem::new(
+                    ErrorCode::MalformedBody,
+                    "the body could not be read to its end",
+                )
+            }
+        })
+}
+
+fn unsupported() -> Problem {
+    Problem::new(
+        ErrorCode::UnsupportedMediaType,
+        "the body must be application/json",
+    )
+}
+
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let is_json = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| {
+            let kind = kind.trim().to_ascii_lowercase();
+            kind == "application/json"
+                || kind.starts_with("application/") && kind.ends_with("+json")
+        });
+    if !is_json {
+        return Err(unsupported());
+    }
+    bytes(request, state).await
+}
+
+/// Reads JSON; a member that stands twice is refused.
+fn parse(body: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice::<strict::Strict>(body)
+        .map(|strict| strict.0)
+        .map_err(|error| {
+            Problem::new(
+                ErrorCode::MalformedBody,
+                format!(
+                    "the body is not JSON: {} at line {} column {}",
+                    if error.is_eof() {
+                        "it ends too early"
+                    } else if error.is_data() {
+                        "a member stands twice"
+                    } else {
+                        "a syntax error"
+                    },
+                    error.line(),
+                    error.column()
+                ),
+            )
+        })
+}
+
+/// Turns JSON into what it must be.
+///
+/// # Errors
+/// `unknown_field`; `invalid_value` with the pointer of the member. Neither quotes a value.
+pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut pointer = String::new();
+        for segment in error.path() {
+            use serde_path_to_error::Segment;
+            match segment {
+                Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+                Segment::Map { key } => {
+                    let key: String = key.chars().take(100).collect();
+                    pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1")));
+                }
+                Segment::Enum { .. } | Segment::Unknown => {}
+            }
+        }
+        explain(pointer, &error.into_inner().to_string())
+    })
+}
+
+/// What a message of serde means, without the value that it may quote.
+fn explain(pointer: String, message: &str) -> Problem {
+    let quoted = |rest: &str| rest.split('`').next().unwrap_or_default().to_owned();
+    let (code, pointer, detail) = if let Some(rest) = message.strip_prefix("unknown field `") {
+        let name: String = quoted(rest).chars().take(100).collect();
+        let pointer = if pointer.ends_with(&format!("/{name}")) {
+            pointer
+        } else {
+            format!("{pointer}/{name}")
+        };
+        (
+            ErrorCode::UnknownField,
+            pointer,
+            "is not known here".to_owned(),
+        )
+    } else if let Some(rest) = message.strip_prefix("missing field `") {
+        (
+            ErrorCode::InvalidValue,
+            format!("{pointer}/{}", quoted(rest)),
+            "is missing".to_owned(),
+        )
+    } else if let Some(rest) = message.strip_prefix("duplicate field `") {
+        (
+            ErrorCode::InvalidValue,
+            format!("{pointer}/{}", quoted(rest)),
+            "stands twice, perhaps under two names".to_owned(),
+        )
+    } else if let Some((_, expected)) = message.split_once(", expected ") {
+        (
+            ErrorCode::InvalidValue,
+            pointer,
+            format!("must be {expected}"),
+        )
+    } else if message.contains(['"', '\'']) || message.contains("found `") {
+        (
+            ErrorCode::InvalidValue,
+            pointer,
+            "cannot be read".to_owned(),
+        )
+    } else {
+        (ErrorCode::InvalidValue, pointer, message.to_owned())
+    };
+    let shown = if pointer.is_empty() {
+        "the body"
+    } else {
+        &pointer
+    };
+    let message = format!("{shown}: {detail}");
+    Problem(Error::new(code, message).with(Details::Fields(vec![FieldError { pointer, detail }])))
+}
+
+/// JSON in which no member stands twice.
+mod strict {
+    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+    use serde_json::{Map, Number, Value};
+    use std::fmt;
+
+    pub(super) struct Strict(pub(super) Value);
+
+    impl<'de> Deserialize<'de> for Strict {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(Any).map(Self)
+        }
+    }
+
+    struct Any;
+
+    impl<'de> Visitor<'de> for Any {
+        type Value = Value;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("JSON")
+        }
+
+        fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+            Ok(Value::Bool(value))
+        }
+
+        fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+            Ok(Value::from(value))
+        }
+
+        fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+            Ok(Value::from(value))
+        }
+
+        fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+            Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+        }
+
+        fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+            Ok(Value::String(value.to_owned()))
+        }
+
+        fn visit_string<E>(self, value: String) -> Result<Value, E> {
+            Ok(Value::String(value))
+        }
+
+        fn visit_unit<E>(self) -> Result<Value, E> {
+            Ok(Value::Null)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+            let mut values = Vec::new();
+            while let Some(Strict(value)) = sequence.next_element()? {
+                values.push(value);
+            }
+            Ok(Value::Array(values))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+            let mut object = Map::new();
+            while let Some((name, Strict(value))) = members.next_entry::<String, Strict>()? {
+                if object.insert(name, value).is_some() {
+                    return Err(A::Error::custom("twice"));
+                }
+            }
+            Ok(Value::Object(object))
+        }
+    }
+}

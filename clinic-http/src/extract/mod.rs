@@ -1,0 +1,15 @@
+//! What handlers take from a request, each refusal a problem.
+
+mod caller;
+mod conditions;
+mod json;
+mod list;
+mod path;
+mod query;
+
+pub(crate) use caller::{Caller, Identity};
+pub(crate) use conditions::{Conditions, etag};
+pub(crate) use json::{Json, Optional, decode};
+pub(crate) use list::{ListParams, ListQuery, list_query, shown};
+pub(crate) use path::Path;
+pub(crate) use query::{Query, instant};

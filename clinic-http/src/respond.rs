@@ -1,0 +1,71 @@
+//! The forms of an answer.
+
+use crate::extract::{Conditions, etag, shown};
+use crate::problem::Problem;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{IntoResponse, Response};
+use clinic_core::ErrorCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// What a handler answers.
+pub(crate) type Answer = Result<Response, Problem>;
+
+/// One record with its version as entity tag.
+pub(crate) fn entity<T: Serialize>(version: u64, record: &T) -> Response {
+    ([(ETAG, etag(version))], axum::Json(record)).into_response()
+}
+
+/// One record, unless the caller has this version already; only the members that were asked for.
+pub(crate) fn found<T: Serialize>(
+    conditions: &Conditions,
+    version: u64,
+    record: &T,
+    fields: Option<&str>,
+) -> Answer {
+    if conditions.has(version) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version))]).into_response());
+    }
+    match fields {
+        None => Ok(entity(version, record)),
+        Some(_) => {
+            let value = shown(std::slice::from_ref(record), fields)?.pop();
+            Ok(entity(version, &value))
+        }
+    }
+}
+
+/// One new record, at its place.
+pub(crate) fn created<T: Serialize>(
+    location: String,
+    version: Option<u64>,
+    record: &T,
+) -> Response {
+    let mut response = (
+        StatusCode::CREATED,
+        [(LOCATION, location)],
+        axum::Json(record),
+    )
+        .into_response();
+    if let Some(Ok(value)) = version.map(|version| etag(version).parse()) {
+        response.headers_mut().insert(ETAG, value);
+    }
+    response
+}
+
+/// Nothing more to say.
+pub(crate) fn done() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// A list that has no further pages.
+pub(crate) fn whole<T: Serialize>(items: &[T]) -> Response {
+    axum::Json(json!({ "items": items, "next_cursor": null, "has_more": false })).into_response()
+}
+
+/// A record as JSON.
+pub(crate) fn value_of<T: Serialize>(record: &T) -> Result<Value, Problem> {
+    serde_json::to_value(record)
+        .map_err(|_| Problem::new(ErrorCode::Internal, "an unexpected fault"))
+}

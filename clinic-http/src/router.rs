@@ -1,0 +1,110 @@
+//! The API as one router.
+
+use crate::api::{system, v1};
+use crate::app::App;
+use crate::middleware::{harden, hurry, identify, observe, panicked, require, rewrite, throttle};
+use crate::openapi;
+use crate::problem::{Problem, render};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::Method;
+use axum::http::header::{
+    AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION,
+    RETRY_AFTER,
+};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use clinic_core::ErrorCode;
+use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::CorsLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// All endpoints with their description.
+pub(crate) fn parts() -> (Router<App>, utoipa::openapi::OpenApi) {
+    let public = OpenApiRouter::new().nest("/api/v1", v1::public());
+    let private = OpenApiRouter::new().nest("/api/v1", v1::private());
+    let (public, public_doc) = public.merge(system::beside()).split_for_parts();
+    let (private, private_doc) = private.split_for_parts();
+    let router = private.route_layer(from_fn(require)).merge(public);
+    (router, openapi::finish(public_doc, private_doc))
+}
+
+/// The API, to be served alone or within another application.
+///
+/// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that clients without an account
+/// are told apart by their address.
+pub fn router(app: App) -> Router {
+    let (routes, document) = parts();
+    let docs = SwaggerUi::new("/docs").url("/api/openapi.json", document);
+    let config = app.config().http.clone();
+    let mut router = routes
+        .merge(docs)
+        .fallback(unknown)
+        .method_not_allowed_fallback(not_allowed)
+        .layer(DefaultBodyLimit::max(config.body_limit_bytes))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), hurry))
+        .layer(from_fn_with_state(app.clone(), throttle))
+        .layer(from_fn_with_state(app.clone(), identify))
+        .layer(from_fn(render));
+    if !config.cors_origins.is_empty() {
+        router = router.layer(cors(&config.cors_origins));
+    }
+    let router = router
+        .layer(from_fn_with_state(app.clone(), harden))
+        .layer(from_fn_with_state(app.clone(), observe))
+        .with_state(app.clone());
+    // Paths get their full names before they are routed.
+    let renamed = router.map_request(move |request: Request| rewrite(&app, request));
+    Router::new().fallback_service(renamed)
+}
+
+async fn unknown() -> impl IntoResponse {
+    Problem::new(
+        ErrorCode::NotFound,
+        "there is no such path; /docs lists what there is",
+    )
+}
+
+async fn not_allowed() -> impl IntoResponse {
+    Problem::new(
+        ErrorCode::MethodNotAllowed,
+        "the path does not know the method; /docs lists what there is",
+    )
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let named = |name: &'static str| HeaderName::from_static(name);
+    let origins: Vec<HeaderValue> = origins
+        .iter()
+        .filter_map(|origin| origin.parse().ok())
+        .collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            IF_MATCH,
+            IF_NONE_MATCH,
+            named("idempotency-key"),
+            named("x-organization-id"),
+            named("x-request-id"),
+        ])
+        .expose_headers([
+            ETAG,
+            LOCATION,
+            RETRY_AFTER,
+            named("x-request-id"),
+            named("ratelimit"),
+            named("ratelimit-policy"),
+        ])
+}
