@@ -11,6 +11,7 @@
 )]
 
 mod conformance;
+mod differential;
 mod fixtures;
 mod guards;
 mod lists_of_appointments;
