@@ -19,6 +19,7 @@ mod lists_of_patients;
 mod lists_of_places;
 mod plans;
 mod races;
+mod races_at_the_door;
 mod round_trip;
 mod round_trip_of_logs;
 mod support;
