@@ -10,6 +10,7 @@
     reason = "a test ends where it fails"
 )]
 
+mod blind;
 mod conformance;
 mod differential;
 mod fixtures;

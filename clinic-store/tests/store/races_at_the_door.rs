@@ -1,7 +1,8 @@
 //! Many clients at once at the door: each is told yes or no, and never more yes than there is room.
 
+use crate::blind::Blind;
 use crate::fixtures::word;
-use crate::races::{RACERS, chance, overlaps};
+use crate::races::{RACERS, chance, drop_guard, overlaps};
 use crate::support::{Home, on_both};
 use clinic_core::access::Visibility;
 use clinic_core::catalog::Create;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 on_both!(
+    the_guard_alone_holds,
+    without_the_guard_the_door_is_open,
     one_slot_goes_to_one_of_many,
     series_in_any_order_do_not_fail_at_the_door,
     a_lapsed_hold_goes_to_one,
@@ -127,6 +130,33 @@ fn winners<T: Debug>(results: &[Result<T, Error>], codes: &[ErrorCode]) -> usize
         );
     }
     results.iter().filter(|result| result.is_ok()).count()
+}
+
+/// Clients race for times that overlap, with a rule that sees nothing reserved; how many won.
+async fn race_blindly(home: &Home) -> usize {
+    let store = Arc::new(Blind(Arc::clone(&home.store)));
+    let world = Arc::new(World::on(store, 1).await.unwrap());
+    let mut bookings = Vec::new();
+    for (patient, nth) in patients(&world, 16).await.into_iter().zip(0..) {
+        let start = tuesday() + chrono::Duration::minutes(nth);
+        let mut booking = world.booking(patient, start);
+        booking.allow.off_grid = true;
+        bookings.push(booking);
+    }
+    let results = race(&world, by_host(&world, bookings)).await;
+    winners(&results, &[ErrorCode::Contention])
+}
+
+async fn the_guard_alone_holds(home: &Home) {
+    assert_eq!(race_blindly(home).await, 1);
+    assert_eq!(overlaps(home).await, 0);
+}
+
+/// What these races count is there to be seen, once the guard is gone.
+async fn without_the_guard_the_door_is_open(home: &Home) {
+    drop_guard(home).await;
+    assert!(race_blindly(home).await > 1);
+    assert!(overlaps(home).await > 0);
 }
 
 async fn one_slot_goes_to_one_of_many(home: &Home) {
