@@ -23,11 +23,11 @@ pub(super) fn apply(state: &mut State, scope: Scope, change: &Change) -> StoreRe
         Change::People(change) => people(tenant(state, scope)?, change),
         Change::Scheduling(change) => scheduling(tenant(state, scope)?, change),
         Change::Audit(entry) => {
-            log(state, scope)?.audit.push_back(entry.clone());
+            log(state, scope)?.audit.insert(entry.id, entry.clone());
             Ok(())
         }
         Change::Event(event) => {
-            log(state, scope)?.events.push_back(event.clone());
+            log(state, scope)?.events.insert(event.id, event.clone());
             Ok(())
         }
         Change::Outcome(outcome) => {

@@ -47,9 +47,32 @@ impl MemoryTx {
     }
 }
 
-/// A micros key whose text sorts as the instant does.
-fn at(instant: Instant) -> String {
-    format!("{:020}", instant.timestamp_micros() + (1_i64 << 61))
+/// What a list is ordered by; a cursor writes an instant as its microseconds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    At(i64),
+    Name(String),
+}
+
+impl Key {
+    /// The key of a cursor in a list of such keys. A cursor of another order names no place in this one.
+    fn of_cursor(&self, text: &str) -> Option<Self> {
+        match self {
+            Self::At(_) => text.parse().ok().map(Self::At),
+            Self::Name(_) => Some(Self::Name(text.to_owned())),
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::At(micros) => micros.to_string(),
+            Self::Name(name) => name.clone(),
+        }
+    }
+}
+
+fn at(instant: Instant) -> Key {
+    Key::At(instant.timestamp_micros())
 }
 
 /// Sorts, cuts and counts a list.
@@ -57,28 +80,24 @@ fn paged<'a, T: Clone + 'a>(
     rows: impl Iterator<Item = &'a T>,
     sort: Sort,
     page: &PageRequest,
-    key: impl Fn(&T, SortKey) -> (String, Uuid),
+    key: impl Fn(&T, SortKey) -> (Key, Uuid),
 ) -> Page<T> {
-    let mut rows: Vec<(Cursor, &T)> = rows
-        .map(|row| {
-            let (text, id) = key(row, sort.key);
-            (Cursor { key: text, id }, row)
-        })
-        .collect();
-    rows.sort_by(|(a, _), (b, _)| (&a.key, a.id).cmp(&(&b.key, b.id)));
+    let mut rows: Vec<((Key, Uuid), &T)> = rows.map(|row| (key(row, sort.key), row)).collect();
+    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
     if sort.descending {
         rows.reverse();
     }
     let total = matches!(page, PageRequest::Offset { .. }).then_some(rows.len() as u64);
     if let Some(after) = page.after() {
-        let place = (after.key.as_str(), after.id);
-        rows.retain(|(cursor, _)| {
-            let own = (cursor.key.as_str(), cursor.id);
-            if sort.descending {
-                own < place
-            } else {
-                own > place
-            }
+        rows.retain(|(own, _)| {
+            let place = own.0.of_cursor(&after.key).map(|key| (key, after.id));
+            place.is_some_and(|place| {
+                if sort.descending {
+                    *own < place
+                } else {
+                    *own > place
+                }
+            })
         });
     }
     let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
@@ -87,8 +106,11 @@ fn paged<'a, T: Clone + 'a>(
         .skip(offset)
         .take(page.limit() as usize + 1)
         .collect();
-    page.page(rows, total, |(cursor, _)| cursor.clone())
-        .map(|(_, row)| row.clone())
+    page.page(rows, total, |((key, id), _)| Cursor {
+        key: key.text(),
+        id: *id,
+    })
+    .map(|(_, row)| row.clone())
 }
 
 fn folded(text: &str) -> String {
@@ -142,9 +164,9 @@ fn has_specialty(doctor: &Doctor, specialty: &str) -> bool {
         .any(|own| folded(own) == specialty)
 }
 
-fn named(key: SortKey, created_at: Instant, name: &str, id: impl Into<Uuid>) -> (String, Uuid) {
+fn named(key: SortKey, created_at: Instant, name: &str, id: impl Into<Uuid>) -> (Key, Uuid) {
     match key {
-        SortKey::Name => (folded(name), id.into()),
+        SortKey::Name => (Key::Name(folded(name)), id.into()),
         SortKey::CreatedAt | SortKey::StartsAt => (at(created_at), id.into()),
     }
 }
@@ -787,14 +809,14 @@ impl AccessReads for MemoryTx {
         Ok(self
             .log()
             .into_iter()
-            .flat_map(|log| log.audit.iter().rev())
+            .flat_map(|log| log.audit.values().rev())
             .take(limit as usize)
             .cloned()
             .collect())
     }
 
     async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>> {
-        let events = self.log().into_iter().flat_map(|log| log.events.iter());
+        let events = self.log().into_iter().flat_map(|log| log.events.values());
         Ok(events
             .filter(|event| after.is_none_or(|after| event.id.0 > after))
             .take(limit as usize)

@@ -1,8 +1,8 @@
 use crate::access::{Account, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::ids::{
-    AccountId, AppointmentId, DoctorId, HoldId, LocationId, MembershipId, OrganizationId,
-    PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+    AccountId, AppointmentId, AuditId, DoctorId, EventId, HoldId, LocationId, MembershipId,
+    OrganizationId, PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::organization::{Location, Organization, Room, Service};
 use crate::people::{Doctor, DoctorSchedule, Patient};
@@ -11,7 +11,7 @@ use crate::scheduling::{
 };
 use crate::store::{IdempotencyKey, StoredOutcome};
 use crate::time::Instant;
-use imbl::{OrdMap, Vector};
+use imbl::OrdMap;
 use uuid::Uuid;
 
 /// All that is stored.
@@ -49,10 +49,10 @@ pub(super) struct Tenant {
     pub(super) log: Log,
 }
 
-/// What was done and told.
+/// What was done and told, in the order of the ids.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Log {
-    pub(super) audit: Vector<AuditEntry>,
-    pub(super) events: Vector<Event>,
+    pub(super) audit: OrdMap<AuditId, AuditEntry>,
+    pub(super) events: OrdMap<EventId, Event>,
     pub(super) outcomes: OrdMap<IdempotencyKey, StoredOutcome>,
 }

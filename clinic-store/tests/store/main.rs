@@ -10,7 +10,9 @@
     reason = "a test ends where it fails"
 )]
 
+mod blind;
 mod conformance;
+mod differential;
 mod fixtures;
 mod guards;
 mod lists_of_appointments;
@@ -18,6 +20,7 @@ mod lists_of_patients;
 mod lists_of_places;
 mod plans;
 mod races;
+mod races_at_the_door;
 mod round_trip;
 mod round_trip_of_logs;
 mod support;

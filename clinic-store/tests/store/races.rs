@@ -20,15 +20,15 @@ on_both!(
     series_in_any_order_do_not_fail,
 );
 
-const RACERS: i64 = 64;
+pub(crate) const RACERS: i64 = 64;
 
 /// A number below `bound`.
-fn chance(bound: u64) -> u64 {
+pub(crate) fn chance(bound: u64) -> u64 {
     RandomState::new().build_hasher().finish() % bound
 }
 
 /// Pairs of reservations of one resource and lane that overlap.
-async fn overlaps(home: &Home) -> i64 {
+pub(crate) async fn overlaps(home: &Home) -> i64 {
     const COUNT: &str = "SELECT count(*) FROM live_reservations a JOIN live_reservations b \
         ON a.organization_id = b.organization_id AND a.resource_id = b.resource_id AND a.lane = b.lane \
         AND a.starts_at < b.starts_at AND b.starts_at < a.ends_at";
@@ -86,14 +86,19 @@ async fn one_of_many_wins(home: &Home) {
     }
 }
 
-async fn without_the_guard_overlaps_are_seen(home: &Home) {
-    let clinic = Clinic::open(home).await;
+/// Takes the guard away, in the test's own database.
+pub(crate) async fn drop_guard(home: &Home) {
     let off = if home.url.starts_with("sqlite") {
         "DROP TRIGGER reservations_guard_insert"
     } else {
         "ALTER TABLE reservations DROP CONSTRAINT reservations_guard"
     };
     execute(home, off).await.unwrap();
+}
+
+async fn without_the_guard_overlaps_are_seen(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    drop_guard(home).await;
     let (won, _) = race(
         home,
         &clinic,
