@@ -195,3 +195,18 @@ fn causes(error: &Error) -> String {
     }
     text
 }
+
+/// Every code with its status and its meaning, as a Markdown table.
+pub(crate) fn table() -> String {
+    let mut text = String::from(
+        "# Error codes\n\n\
+         Every failure has one of these codes, the same in every host. Over HTTP it is the `code` of a problem \
+         (RFC 9457).\nCodes are never renamed or reused.\n\n\
+         | code | HTTP | meaning |\n|---|---|---|\n",
+    );
+    for code in ErrorCode::ALL {
+        let status = status_of(*code).as_u16();
+        let _ = writeln!(text, "| `{code}` | {status} | {} |", code.description());
+    }
+    text
+}

@@ -6,7 +6,7 @@ use crate::middleware::{harden, hurry, identify, observe, panicked, require, rew
 use crate::openapi;
 use crate::problem::{Problem, render};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::http::Method;
 use axum::http::header::{
     AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION,
@@ -43,7 +43,6 @@ pub fn router(app: App) -> Router {
         .merge(docs)
         .fallback(unknown)
         .method_not_allowed_fallback(not_allowed)
-        .layer(DefaultBodyLimit::max(config.body_limit_bytes))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), hurry))
         .layer(from_fn_with_state(app.clone(), throttle))

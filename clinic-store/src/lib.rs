@@ -14,6 +14,8 @@ mod options;
 mod pause;
 mod postgres;
 mod sqlite;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use clock::{SystemClock, UuidV7Ids};
 pub use error::OpenError;

@@ -12,10 +12,16 @@ struct Generated {
     command: &'static [&'static str],
 }
 
-const FILES: [Generated; 1] = [Generated {
-    file: "clinic-http/openapi.json",
-    command: &["run", "-q", "-p", "clinic-http", "--", "openapi"],
-}];
+const FILES: [Generated; 2] = [
+    Generated {
+        file: "clinic-http/openapi.json",
+        command: &["run", "-q", "-p", "clinic-http", "--", "openapi"],
+    },
+    Generated {
+        file: "docs/errors.md",
+        command: &["run", "-q", "-p", "clinic-http", "--", "errors"],
+    },
+];
 
 /// Whether there is a generated file to be checked.
 pub(crate) fn any_committed(root: &Path) -> bool {

@@ -13,7 +13,7 @@ use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::PageRequest;
 use crate::people::Doctor;
-use crate::store::{DoctorFilter, RoomFilter, Sort, SortKey, Tx};
+use crate::store::{DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
 use chrono::{Days, Duration};
 use std::sync::Arc;
@@ -523,14 +523,36 @@ async fn location_of(
     Ok(location)
 }
 
-/// The one location that the doctors asked for work at, or the one that gives the service.
+/// The first two locations in use.
+async fn in_use(tx: &mut dyn Tx) -> Result<Vec<LocationId>, Fault> {
+    let filter = LocationFilter {
+        active: Some(true),
+        ..LocationFilter::default()
+    };
+    let two = PageRequest::Cursor {
+        after: None,
+        limit: 2,
+    };
+    let found = tx.locations(&filter, Sort::default(), &two).await?;
+    Ok(found
+        .items
+        .into_iter()
+        .map(|location| location.id)
+        .collect())
+}
+
+/// The one location that the doctors asked for work at, or the one that gives the service, or the only one
+/// there is.
 async fn implied_location(
     question: &Question,
     service: &Service,
     tx: &mut dyn Tx,
 ) -> Result<LocationId, Fault> {
     let ids: Vec<LocationId> = if question.doctor_ids.is_empty() {
-        service.fields.location_ids.clone().unwrap_or_default()
+        match &service.fields.location_ids {
+            Some(ids) => ids.clone(),
+            None => in_use(tx).await?,
+        }
     } else {
         let schedules = tx.schedules(&question.doctor_ids, None).await?;
         schedules

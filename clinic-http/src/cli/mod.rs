@@ -86,6 +86,8 @@ enum Command {
     },
     /// Prints the API's description (OpenAPI 3.1).
     Openapi,
+    /// Prints the table of error codes (Markdown).
+    Errors,
     /// Looks at the settings.
     Config {
         #[command(subcommand)]
@@ -211,6 +213,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
                 .map_err(|error| Failure::Text(error.to_string()))?;
             say(&text)
         }
+        Command::Errors => say(crate::problem::table().trim_end()),
         Command::Config { command } => match command {
             ConfigCommand::Check => {
                 let config = cli.settings.load(Vec::new())?;

@@ -1,10 +1,11 @@
+use crate::app::App;
 use crate::problem::Problem;
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use clinic_core::ErrorCode;
 use clinic_core::error::{Details, Error, FieldError};
+use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -23,24 +24,32 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T>
+where
+    App: FromRef<S>,
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let body = body(request, state).await?;
+        let most = App::from_ref(state).config().http.body_limit_bytes;
+        let body = body(request, most).await?;
         Ok(Self(decode(parse(&body)?)?))
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for Optional<T> {
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for Optional<T>
+where
+    App: FromRef<S>,
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let most = App::from_ref(state).config().http.body_limit_bytes;
         let typed = request.headers().contains_key(CONTENT_TYPE);
         let body = if typed {
-            body(request, state).await?
+            body(request, most).await?
         } else {
-            bytes(request, state).await?
+            bytes(request, most).await?
         };
         if body.iter().all(u8::is_ascii_whitespace) {
             return Ok(Self(T::default()));
@@ -52,19 +61,41 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for Optional<
     }
 }
 
-async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state)
-        .await
-        .map_err(|rejection| {
-            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                Problem::new(ErrorCode::PayloadTooLarge, "the body is too large")
-            } else {
-                Problem::new(
-                    ErrorCode::MalformedBody,
-                    "the body could not be read to its end",
-                )
-            }
-        })
+/// How much more than the limit is still taken in and thrown away, so that a client that is sending reads
+/// the answer instead of a broken connection.
+const LINGER: usize = 8;
+
+/// The body, as far as the settings allow.
+async fn bytes(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
+    let mut body = request.into_body();
+    let (mut bytes, mut length) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| {
+            Problem::new(
+                ErrorCode::MalformedBody,
+                "the body could not be read to its end",
+            )
+        })?;
+        let Some(data) = frame.data_ref() else {
+            continue;
+        };
+        length = length.saturating_add(data.len());
+        if length > most {
+            bytes = Vec::new();
+        } else {
+            bytes.extend_from_slice(data);
+        }
+        if length / LINGER > most {
+            break;
+        }
+    }
+    if length > most {
+        return Err(Problem::new(
+            ErrorCode::PayloadTooLarge,
+            format!("the body has more than {most} bytes"),
+        ));
+    }
+    Ok(bytes)
 }
 
 fn unsupported() -> Problem {
@@ -74,7 +105,7 @@ fn unsupported() -> Problem {
     )
 }
 
-async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+async fn body(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
     let is_json = request
         .headers()
         .get(CONTENT_TYPE)
@@ -88,7 +119,7 @@ async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Prob
     if !is_json {
         return Err(unsupported());
     }
-    bytes(request, state).await
+    bytes(request, most).await
 }
 
 /// Reads JSON; a member that stands twice is refused.

@@ -27,8 +27,9 @@ fn judge(error: &dyn DatabaseError) -> (Verdict, DatabaseFailure) {
         "23514" if constraint.starts_with("seats_within_capacity") => {
             Verdict::Conflict(ConflictKind::Seat)
         }
-        // read_only_sql_transaction, query_canceled
-        "25006" | "57014" => Verdict::Unavailable,
+        // read_only_sql_transaction; a database that takes no connections, is not there, or no longer knows
+        // the user
+        "25006" | "55000" | "3D000" | "28000" | "28P01" => Verdict::Unavailable,
         // data_corrupted, index_corrupted
         "XX001" | "XX002" => Verdict::Corrupt,
         // connection exceptions, insufficient resources, operator intervention, system errors

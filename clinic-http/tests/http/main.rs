@@ -1,0 +1,18 @@
+//! The server as its clients see it, on SQLite and on PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cognitive_complexity,
+    reason = "a test that cannot go on fails; a walk through the clinic is long"
+)]
+
+mod bad_input;
+mod everywhere;
+mod lists;
+mod log_in;
+mod outage;
+mod races;
+mod reach;
+mod support;
+mod versions;
+mod walk;
