@@ -1,7 +1,7 @@
 //! Instants as UTC microseconds and back. What follows one another mostly lies on one date, and only the date
 //! costs arithmetic, so the last one is kept.
 
-use super::working::{day_number, midnight};
+use super::working::{day_number, day_of, midnight};
 use crate::time::{DAY, Instant, instant};
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
@@ -28,6 +28,7 @@ impl ToMicros {
 }
 
 /// Turns microseconds into instants.
+#[derive(Clone, Copy)]
 pub(super) struct FromMicros {
     date: NaiveDate,
     /// The first microsecond of the date.
@@ -36,29 +37,45 @@ pub(super) struct FromMicros {
 
 impl FromMicros {
     pub(super) fn near(at: i64) -> Self {
-        let date = instant(at).date_naive();
-        Self {
-            date,
-            start: midnight(day_number(date)),
+        let day = day_of(at);
+        let date = i32::try_from(day).ok();
+        match date.and_then(NaiveDate::from_num_days_from_ce_opt) {
+            Some(date) => Self {
+                date,
+                start: midnight(day),
+            },
+            // Beyond what chrono can tell: the nearest that it can.
+            None => Self {
+                date: instant(at).date_naive(),
+                start: midnight(day_number(instant(at).date_naive())),
+            },
         }
     }
 
-    pub(super) fn at(&mut self, at: i64) -> Instant {
-        let mut within = at - self.start;
-        if !(0..DAY).contains(&within) {
-            *self = Self::near(at);
-            within = at - self.start;
+    #[cold]
+    fn move_to(&mut self, at: i64) {
+        match self.date.succ_opt() {
+            Some(next) if (DAY..2 * DAY).contains(&at.saturating_sub(self.start)) => {
+                self.date = next;
+                self.start += DAY;
+            }
+            _ => *self = Self::near(at),
         }
-        let (seconds, micros) = match u64::try_from(within) {
-            Ok(within) => (within / 1_000_000, within % 1_000_000),
-            Err(_) => return instant(at),
-        };
-        let time = u32::try_from(seconds)
-            .ok()
-            .zip(u32::try_from(micros * 1_000).ok())
-            .and_then(|(seconds, nanos)| {
-                NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos)
-            });
+    }
+
+    // Inlined, so that the parts of the instant stay in registers.
+    #[inline(always)]
+    pub(super) fn at(&mut self, at: i64) -> Instant {
+        let mut within = at.wrapping_sub(self.start).cast_unsigned();
+        if within >= DAY.cast_unsigned() {
+            self.move_to(at);
+            within = at.wrapping_sub(self.start).cast_unsigned();
+        }
+        let seconds = u32::try_from(within / 1_000_000).ok();
+        let nanos = u32::try_from(within % 1_000_000 * 1_000).ok();
+        let time = seconds.zip(nanos).and_then(|(seconds, nanos)| {
+            NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos)
+        });
         time.map_or_else(|| instant(at), |time| self.date.and_time(time).and_utc())
     }
 }

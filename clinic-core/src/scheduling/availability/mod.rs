@@ -48,46 +48,49 @@ use plan::Plan;
 /// ```
 pub fn slots(request: &SlotRequest<'_>) -> Result<Vec<Offer>, AvailabilityError> {
     let frame = Frame::new(request)?;
-    let mut edges = (
-        FromMicros::near(frame.not_past),
-        FromMicros::near(frame.not_past),
-    );
-    let mut offer = |at, doctor: &DoctorCalendar<'_>, seats_left| Offer {
-        starts_at: edges.0.at(at),
-        ends_at: edges.1.at(at + frame.duration),
-        doctor: doctor.doctor,
-        room: room_of(&frame, doctor, at),
-        seats_left,
-    };
     if let [doctor] = request.doctors
         && doctor.sessions.is_empty()
     {
         let starts = Plan::new(&frame, doctor).starts();
-        return Ok(starts
-            .into_iter()
-            .map(|at| offer(at, doctor, None))
-            .collect());
+        let starts = starts.into_iter().map(|at| (at, doctor, None));
+        return Ok(match frame.rooms {
+            None => offers(&frame, starts, |_, _| None),
+            Some(_) => offers(&frame, starts, |_, at| frame.room_at(at)),
+        });
     }
-    let mut all: Vec<(i64, usize, Option<u32>)> = Vec::new();
-    for (place, doctor) in request.doctors.iter().enumerate() {
+    let mut all: Vec<(i64, &DoctorCalendar<'_>, Option<u32>)> = Vec::new();
+    for doctor in request.doctors {
         let starts = with_joins(&Plan::new(&frame, doctor));
-        all.extend(starts.into_iter().map(|(at, seats)| (at, place, seats)));
+        all.extend(starts.into_iter().map(|(at, seats)| (at, doctor, seats)));
     }
     // Each doctor's starts are in order, and stay in the order of doctors where they are the same.
     all.sort_by_key(|(at, ..)| *at);
-    let offers = all.into_iter();
-    Ok(offers
-        .map(|(at, place, seats)| offer(at, &request.doctors[place], seats))
-        .collect())
+    let room = |doctor: &DoctorCalendar<'_>, at| {
+        let mut sessions = doctor.sessions.iter();
+        match sessions.find(|session| session.starts_at.timestamp_micros() == at) {
+            Some(session) => session.room,
+            None => frame.room_at(at),
+        }
+    };
+    Ok(offers(&frame, all.into_iter(), room))
 }
 
-/// The room of the session that starts then, else the first that is free.
-fn room_of(frame: &Frame<'_>, doctor: &DoctorCalendar<'_>, at: i64) -> Option<RoomId> {
-    let mut sessions = doctor.sessions.iter();
-    match sessions.find(|session| session.starts_at.timestamp_micros() == at) {
-        Some(session) => session.room,
-        None => frame.room_at(at),
-    }
+/// The offers of starts with a doctor and the seats left.
+fn offers<'a>(
+    frame: &Frame<'_>,
+    starts: impl Iterator<Item = (i64, &'a DoctorCalendar<'a>, Option<u32>)>,
+    room: impl Fn(&DoctorCalendar<'_>, i64) -> Option<RoomId>,
+) -> Vec<Offer> {
+    let near = FromMicros::near(frame.not_past);
+    let (mut begin, mut end) = (near, near);
+    let offers = starts.map(|(at, doctor, seats_left)| Offer {
+        starts_at: begin.at(at),
+        ends_at: end.at(at + frame.duration),
+        doctor: doctor.doctor,
+        room: room(doctor, at),
+        seats_left,
+    });
+    offers.collect()
 }
 
 /// A doctor's starts with the seats left where they join a group session.
