@@ -204,6 +204,16 @@ impl ZoneRules {
         (from, to, offset)
     }
 
+    /// The segment of constant offset that holds an instant: start, end and offset.
+    pub(crate) fn around(&self, micros: i64) -> (i64, i64, i64) {
+        let segment = self.segment(micros);
+        (
+            self.starts[segment],
+            self.end(segment),
+            self.offsets[segment],
+        )
+    }
+
     /// The spans of instants at which the wall shows a time of `[from, to)`, in order.
     pub(crate) fn instants_between(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
         let mut spans: Vec<(i64, i64)> = Vec::new();

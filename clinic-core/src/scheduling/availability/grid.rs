@@ -59,33 +59,67 @@ pub(super) fn clock(working: &Set, step: i64, zone: &ZoneRules, runs: &mut Vec<R
     }
 }
 
-/// Walks the runs through a set: every start of the grid that the set holds, in the order of the runs.
-pub(super) fn walk(runs: &[Run], step: i64, open: &Set, mut offer: impl FnMut(i64)) {
+/// Lists every start of the grid that `open` holds and `taken` does not, in the order of the runs.
+pub(super) fn walk(runs: &[Run], step: i64, open: &Set, taken: &Set) -> Vec<i64> {
     let spans = open.spans();
-    let mut next = 0;
+    let most = runs.iter().map(|run| run.until - run.from).sum::<i64>() / step;
+    let mut list = List {
+        starts: vec![0; usize::try_from(most).unwrap_or(0) + runs.len()],
+        count: 0,
+        taken: taken.spans(),
+        next: 0,
+    };
+    let mut first = 0;
+    let mut behind = i64::MIN;
     for run in runs {
-        // Runs of neighbouring dates may overlap, so the place in the set may have to go back.
-        while next > 0 && spans[next - 1].1 > run.from {
-            next -= 1;
+        if run.from < behind {
+            // Runs of neighbouring dates may overlap, so the places may have to go back.
+            first = spans.partition_point(|span| span.1 <= run.from);
+            list.next = list.taken.partition_point(|span| span.1 <= run.from);
         }
-        while next < spans.len() && spans[next].1 <= run.from {
-            next += 1;
+        behind = run.until;
+        while first < spans.len() && spans[first].1 <= run.from {
+            first += 1;
         }
-        let mut at = run.from;
-        let mut place = next;
-        while place < spans.len() && spans[place].0 < run.until {
-            let (from, to) = spans[place];
-            if at < from {
-                // Rounded up to the grid.
-                at += (from - at + step - 1) / step * step;
+        for (from, to) in spans[first..].iter().take_while(|span| span.0 < run.until) {
+            let behind = (from - run.from).max(0);
+            let up = if behind == 0 {
+                0
+            } else {
+                (behind + step - 1) / step * step
+            };
+            list.fill(run.from + up, run.until.min(*to), step);
+        }
+    }
+    list.starts.truncate(list.count);
+    list.starts
+}
+
+/// The starts that were found, in room made beforehand.
+struct List<'a> {
+    starts: Vec<i64>,
+    count: usize,
+    taken: &'a [Micros],
+    /// The first span of `taken` that may lie ahead.
+    next: usize,
+}
+
+impl List<'_> {
+    /// Lists what is free of `at`, `at + step`, … before `end`.
+    fn fill(&mut self, mut at: i64, end: i64, step: i64) {
+        const NEVER: Micros = (i64::MAX, i64::MAX);
+        let mut span = self.taken.get(self.next).copied().unwrap_or(NEVER);
+        while at < end {
+            while span.1 <= at {
+                self.next += 1;
+                span = self.taken.get(self.next).copied().unwrap_or(NEVER);
             }
-            let to = to.min(run.until);
-            while at < to {
-                offer(at);
-                at += step;
+            // What is booked is chance: the start is written, and kept or not without a branch.
+            if let Some(place) = self.starts.get_mut(self.count) {
+                *place = at;
             }
-            place += 1;
+            self.count += usize::from(at < span.0);
+            at += step;
         }
-        next = place.min(spans.len().saturating_sub(1));
     }
 }

@@ -4,7 +4,9 @@
 //! explanation of a start names every set that holds it. So a start is offered exactly if there is no reason
 //! against it, by construction.
 
+mod frame;
 mod grid;
+mod instants;
 mod plan;
 mod reason;
 mod request;
@@ -18,8 +20,10 @@ pub use request::{
 };
 
 use crate::ids::{DoctorId, RoomId};
-use crate::time::{Instant, Schedule, WallSpan, ZoneRules, instant};
-use plan::{Frame, Plan};
+use crate::time::{Instant, Schedule, WallSpan, ZoneRules};
+use frame::Frame;
+use instants::FromMicros;
+use plan::Plan;
 
 /// The starts that can be booked in the window, by start and by the order of doctors in the request.
 ///
@@ -44,32 +48,61 @@ use plan::{Frame, Plan};
 /// ```
 pub fn slots(request: &SlotRequest<'_>) -> Result<Vec<Offer>, AvailabilityError> {
     let frame = Frame::new(request)?;
-    let mut starts: Vec<(i64, usize, Option<u32>)> = Vec::new();
-    for (place, doctor) in request.doctors.iter().enumerate() {
-        let plan = Plan::new(&frame, doctor);
-        plan.offers(|at, seats_left| starts.push((at, place, seats_left)));
+    if let [doctor] = request.doctors
+        && doctor.sessions.is_empty()
+    {
+        let starts = Plan::new(&frame, doctor).starts();
+        let starts = starts.into_iter().map(|at| (at, doctor, None));
+        return Ok(match frame.rooms {
+            None => offers(&frame, starts, |_, _| None),
+            Some(_) => offers(&frame, starts, |_, at| frame.room_at(at)),
+        });
     }
-    if request.doctors.len() > 1 {
+    let mut all: Vec<(i64, &DoctorCalendar<'_>, Option<u32>)> = Vec::new();
+    for doctor in request.doctors {
+        let starts = with_joins(&Plan::new(&frame, doctor));
+        all.extend(starts.into_iter().map(|(at, seats)| (at, doctor, seats)));
+    }
+    // Each doctor's starts are in order, and stay in the order of doctors where they are the same.
+    all.sort_by_key(|(at, ..)| *at);
+    let room = |doctor: &DoctorCalendar<'_>, at| {
+        let mut sessions = doctor.sessions.iter();
+        match sessions.find(|session| session.starts_at.timestamp_micros() == at) {
+            Some(session) => session.room,
+            None => frame.room_at(at),
+        }
+    };
+    Ok(offers(&frame, all.into_iter(), room))
+}
+
+/// The offers of starts with a doctor and the seats left.
+fn offers<'a>(
+    frame: &Frame<'_>,
+    starts: impl Iterator<Item = (i64, &'a DoctorCalendar<'a>, Option<u32>)>,
+    room: impl Fn(&DoctorCalendar<'_>, i64) -> Option<RoomId>,
+) -> Vec<Offer> {
+    let near = FromMicros::near(frame.not_past);
+    let (mut begin, mut end) = (near, near);
+    let offers = starts.map(|(at, doctor, seats_left)| Offer {
+        starts_at: begin.at(at),
+        ends_at: end.at(at + frame.duration),
+        doctor: doctor.doctor,
+        room: room(doctor, at),
+        seats_left,
+    });
+    offers.collect()
+}
+
+/// A doctor's starts with the seats left where they join a group session.
+fn with_joins(plan: &Plan<'_>) -> Vec<(i64, Option<u32>)> {
+    let mut starts: Vec<_> = plan.starts().into_iter().map(|at| (at, None)).collect();
+    let own = starts.len();
+    starts.extend(plan.joins().map(|(at, seats)| (at, Some(seats))));
+    if own < starts.len() {
         starts.sort_unstable();
+        starts.dedup_by_key(|(at, _)| *at);
     }
-    let duration = frame.duration;
-    Ok(starts
-        .into_iter()
-        .map(|(at, place, seats_left)| {
-            let doctor = &request.doctors[place];
-            let session = doctor
-                .sessions
-                .iter()
-                .find(|s| s.starts_at.timestamp_micros() == at);
-            Offer {
-                starts_at: instant(at),
-                ends_at: instant(at + duration),
-                doctor: doctor.doctor,
-                room: session.map_or_else(|| frame.room_at(at), |session| session.room),
-                seats_left,
-            }
-        })
-        .collect())
+    starts
 }
 
 /// The starts that can be booked, doctor by doctor in the order of the request, as UTC microseconds: the same
@@ -80,9 +113,12 @@ pub fn slots(request: &SlotRequest<'_>) -> Result<Vec<Offer>, AvailabilityError>
 pub fn starts(request: &SlotRequest<'_>) -> Result<Vec<Vec<i64>>, AvailabilityError> {
     let frame = Frame::new(request)?;
     let all = request.doctors.iter().map(|doctor| {
-        let mut own = Vec::new();
-        Plan::new(&frame, doctor).offers(|at, _| own.push(at));
-        own
+        let plan = Plan::new(&frame, doctor);
+        if doctor.sessions.is_empty() {
+            plan.starts()
+        } else {
+            with_joins(&plan).into_iter().map(|(at, _)| at).collect()
+        }
     });
     Ok(all.collect())
 }

@@ -1,180 +1,13 @@
 //! The plan of one doctor: every rule as a set of starts, read in two ways.
 
+use super::frame::Frame;
 use super::grid::{Run, clock, packed, shift, walk};
-use super::request::{
-    Alignment, AvailabilityError, Busy, BusySource, DoctorCalendar, RoomCalendar, SlotRequest,
-};
+use super::instants::ToMicros;
+use super::request::{Alignment, Busy, BusySource, DoctorCalendar};
 use super::set::{Micros, Set};
-use super::working::{Wall, day_number, day_of, declared, midnight};
+use super::working::{Wall, day_of, declared, working_of};
 use super::{Reason, ReasonCode};
-use crate::ids::RoomId;
-use crate::limits;
-use crate::time::{DAY, MINUTE, Schedule, WallSpan, ZoneRules};
-use std::collections::BTreeMap;
-
-/// What is the same for every doctor of a request.
-pub(super) struct Frame<'a> {
-    request: &'a SlotRequest<'a>,
-    pub(super) duration: i64,
-    step: i64,
-    before: i64,
-    after: i64,
-    /// The dates whose declared spans can matter.
-    days: (i64, i64),
-    /// The starts whose local date lies in the window.
-    window: Set,
-    /// The first start that is not in the past, and the first with enough notice.
-    not_past: i64,
-    not_soon: i64,
-    /// The last date of the horizon.
-    last_day: Option<i64>,
-    /// When the location is open; absent: always.
-    open: Option<Set>,
-    /// The starts at which each room is free.
-    rooms: Option<Vec<(RoomId, Set)>>,
-    /// The starts at which the patient is not free.
-    patient: Set,
-}
-
-fn minutes(count: u32) -> i64 {
-    i64::from(count) * MINUTE
-}
-
-impl<'a> Frame<'a> {
-    pub(super) fn new(request: &'a SlotRequest<'a>) -> Result<Self, AvailabilityError> {
-        let timing = request.service;
-        let step = timing.step_min.unwrap_or(timing.duration_min);
-        let lengths = 1..=limits::SERVICE_DURATION_MIN;
-        let buffers = timing.buffer_before_min.max(timing.buffer_after_min);
-        if !lengths.contains(&timing.duration_min)
-            || !lengths.contains(&step)
-            || buffers > limits::BUFFER_MIN
-        {
-            return Err(AvailabilityError::Timing);
-        }
-        let (first, end) = (
-            day_number(request.window.from),
-            day_number(request.window.to),
-        );
-        if end - first > i64::from(limits::WINDOW_DAYS) {
-            return Err(AvailabilityError::Window);
-        }
-        // A shift that began the day before, and one that a slot at the end of the window runs into.
-        let days = (first - 2, end + 2);
-        let now = request.now.timestamp_micros();
-        let today = day_of(request.zone.local_micros(now));
-        let mut frame = Self {
-            request,
-            duration: minutes(timing.duration_min),
-            step: minutes(step),
-            before: minutes(timing.buffer_before_min),
-            after: minutes(timing.buffer_after_min),
-            days,
-            window: Set::of(
-                request
-                    .zone
-                    .instants_between(midnight(first), midnight(end)),
-            ),
-            not_past: now,
-            not_soon: now + minutes(request.policy.min_notice_min),
-            last_day: request
-                .policy
-                .horizon_days
-                .map(|horizon| today + i64::from(horizon)),
-            open: request
-                .hours
-                .map(|hours| working_of(hours, days, request.zone)),
-            rooms: None,
-            patient: Set::default(),
-        };
-        frame.patient = frame.taken(request.patient_busy, 0, 0);
-        frame.rooms = request.rooms.map(|rooms| {
-            rooms
-                .iter()
-                .map(|room| (room.room, frame.room_starts(room)))
-                .collect()
-        });
-        Ok(frame)
-    }
-
-    /// The starts that reservations forbid, given what is needed before and after.
-    fn taken(&self, busy: &[Busy], before: i64, after: i64) -> Set {
-        let reach = self.duration + after;
-        Set::of(
-            busy.iter()
-                .filter(|b| b.span.from < b.span.to)
-                .map(|b| {
-                    (
-                        b.span.from.timestamp_micros() - reach + 1,
-                        b.span.to.timestamp_micros() + before,
-                    )
-                })
-                .collect(),
-        )
-    }
-
-    /// The starts that time off forbids.
-    fn off(&self, time_off: &[WallSpan]) -> Set {
-        if time_off.is_empty() {
-            return Set::default();
-        }
-        let mut wall = Wall::new(self.request.zone, self.days.0);
-        let spans = time_off
-            .iter()
-            .map(|span| wall.wall_span(span))
-            .filter(|(from, to)| from < to);
-        Set::of(
-            spans
-                .map(|(from, to)| (from - self.duration + 1, to))
-                .collect(),
-        )
-    }
-
-    /// The starts at which a room is free.
-    fn room_starts(&self, room: &RoomCalendar<'_>) -> Set {
-        let own = room
-            .schedule
-            .map(|schedule| working_of(schedule, self.days, self.request.zone));
-        let usable = match (own, &self.open) {
-            (Some(own), Some(open)) => own.eroded(self.duration).and(&open.eroded(self.duration)),
-            (Some(one), None) => one.eroded(self.duration),
-            (None, Some(one)) => one.eroded(self.duration),
-            (None, None) => Set::of(vec![(midnight(self.days.0), midnight(self.days.1))]),
-        };
-        usable.minus(&self.off(room.time_off)).minus(&self.taken(
-            room.busy,
-            self.before,
-            self.after,
-        ))
-    }
-
-    /// The first room that is free for a start.
-    pub(super) fn room_at(&self, at: i64) -> Option<RoomId> {
-        self.rooms
-            .iter()
-            .flatten()
-            .find(|(_, free)| free.contains(at))
-            .map(|(room, _)| *room)
-    }
-
-    /// The first start that is neither past nor too soon.
-    fn earliest(&self) -> i64 {
-        self.not_past.max(self.not_soon)
-    }
-
-    fn too_far(&self, at: i64) -> bool {
-        self.last_day
-            .is_some_and(|last| day_of(self.request.zone.local_micros(at)) > last)
-    }
-}
-
-/// All that a schedule declares on the dates, merged over dates.
-fn working_of(schedule: &Schedule, days: (i64, i64), zone: &ZoneRules) -> Set {
-    let mut wall = Wall::new(zone, days.0);
-    let mut spans = Vec::new();
-    declared(schedule, days.0, days.1, &mut wall, &mut spans);
-    Set::of(spans)
-}
+use crate::time::{DAY, Schedule, WallSpan, ZoneRules};
 
 /// Whether `[from, to)` lies within what a schedule declares; without one it does.
 pub(super) fn within(schedule: Option<&Schedule>, from: i64, to: i64, zone: &ZoneRules) -> bool {
@@ -199,8 +32,8 @@ pub(super) struct Plan<'a> {
     calendar: &'a DoctorCalendar<'a>,
     /// What the doctor declares, merged over dates.
     declared: Set,
-    /// The pieces of each date: declared and open.
-    pieces: Vec<Micros>,
+    /// The pieces of each date: declared and open; absent: they are what is declared.
+    pieces: Option<Vec<Micros>>,
     /// The starts that are off.
     off: Set,
     /// The starts at which the doctor is reserved.
@@ -213,21 +46,15 @@ impl<'a> Plan<'a> {
     pub(super) fn new(frame: &'a Frame<'a>, calendar: &'a DoctorCalendar<'a>) -> Self {
         let zone = frame.request.zone;
         let mut wall = Wall::new(zone, frame.days.0);
-        let mut spans = Vec::with_capacity(64);
-        declared(
-            calendar.schedule,
-            frame.days.0,
-            frame.days.1,
-            &mut wall,
-            &mut spans,
-        );
-        let declared = Set::of(spans.clone());
-        let pieces = match &frame.open {
-            None => spans,
-            Some(open) => spans
-                .iter()
-                .flat_map(|span| Set::of(vec![*span]).and(open).spans().to_vec())
-                .collect(),
+        let spans = declared(calendar.schedule, frame.days.0, frame.days.1, &mut wall);
+        let apart = spans.windows(2).all(|pair| pair[0].1 < pair[1].0);
+        let (declared, pieces) = match &frame.open {
+            None if apart => (Set::of_apart(spans), None),
+            None => (Set::of(spans.iter().copied()), Some(spans)),
+            Some(open) => {
+                let pieces = open.within_each(&spans);
+                (Set::of(spans), Some(pieces))
+            }
         };
         Self {
             frame,
@@ -240,98 +67,70 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Offers every start in turn, with the seats left where it joins a group session.
-    pub(super) fn offers(&self, mut offer: impl FnMut(i64, Option<u32>)) {
-        let open = self.open_starts();
-        let mut runs = Vec::with_capacity(self.pieces.len());
-        self.runs(&mut runs);
-        if self.calendar.sessions.is_empty()
-            && runs.is_sorted_by_key(|run| run.from)
-            && disjoint(&runs)
-        {
-            walk(&runs, self.frame.step, &open, |at| offer(at, None));
-            return;
-        }
-        let mut starts = Vec::new();
-        walk(&runs, self.frame.step, &open, |at| starts.push((at, None)));
-        for session in self.calendar.sessions {
-            let at = session.starts_at.timestamp_micros();
-            if self.frame.window.contains(at) && self.reasons(at).is_empty() {
-                starts.push((at, Some(session.seats_left)));
-            }
-        }
-        starts.sort_unstable();
-        starts.dedup_by_key(|(at, _)| *at);
-        starts.into_iter().for_each(|(at, seats)| offer(at, seats));
+    /// The pieces of each date, by start.
+    fn pieces(&self) -> &[Micros] {
+        self.pieces.as_deref().unwrap_or(self.declared.spans())
     }
 
-    /// The starts that no rule but the grid forbids.
+    /// Every start that is offered and joins no group session, by time.
+    pub(super) fn starts(&self) -> Vec<i64> {
+        let mut runs = Vec::with_capacity(self.pieces().len());
+        self.runs(&mut runs);
+        let taken = [&self.busy, &self.off, &self.frame.patient, &self.full];
+        let mut starts = walk(
+            &runs,
+            self.frame.step,
+            &self.open_starts(),
+            &Set::any_of(&taken),
+        );
+        if !runs.windows(2).all(|pair| pair[0].until <= pair[1].from) {
+            starts.sort_unstable();
+            starts.dedup();
+        }
+        starts
+    }
+
+    /// Every start that joins a group session, with the seats left.
+    pub(super) fn joins(&self) -> impl Iterator<Item = (i64, u32)> {
+        self.calendar.sessions.iter().filter_map(|session| {
+            let at = session.starts_at.timestamp_micros();
+            (self.frame.window.contains(at) && self.reasons(at).is_empty())
+                .then_some((at, session.seats_left))
+        })
+    }
+
+    /// The starts at which the doctor works, as far as the frame allows.
     fn open_starts(&self) -> Set {
-        let frame = self.frame;
-        let mut open = self.declared.eroded(frame.duration);
-        if let Some(hours) = &frame.open {
-            open = open.and(&hours.eroded(frame.duration));
-        }
-        let to = match frame.last_day {
-            Some(last) => frame
-                .request
-                .zone
-                .instants_between(midnight(last), midnight(last + 1))
-                .last()
-                .map_or(i64::MAX, |s| s.1),
-            None => i64::MAX,
-        };
-        let bounds = Set::of(vec![(frame.earliest(), to)]);
-        open = open.and(&frame.window).and(&bounds);
-        if let Some(rooms) = &frame.rooms {
-            let any = rooms
-                .iter()
-                .fold(Set::default(), |any, (_, free)| any.or(free));
-            open = open.and(&any);
-        }
-        open.minus(&self.off)
-            .minus(&self.busy)
-            .minus(&frame.patient)
-            .minus(&self.full)
+        self.declared
+            .eroded(self.frame.duration)
+            .and(&self.frame.common)
     }
 
     /// The grid of starts.
     fn runs(&self, runs: &mut Vec<Run>) {
         match self.frame.request.policy.alignment {
-            Alignment::Shift => shift(&self.pieces, runs),
+            Alignment::Shift => shift(self.pieces(), runs),
             Alignment::Clock => {
                 clock(
-                    &Set::of(self.pieces.clone()),
+                    &Set::of(self.pieces().iter().copied()),
                     self.frame.step,
                     self.frame.request.zone,
                     runs,
                 );
             }
-            Alignment::Packed => packed(&self.pieces, &self.restarts(), runs),
+            Alignment::Packed => packed(self.pieces(), &self.restarts(), runs),
         }
     }
 
     /// Where `packed` begins to count anew: at the end of every merged reservation, after what the next one
     /// needs before, and of every merged time off.
     fn restarts(&self) -> Vec<i64> {
-        let spans = self
-            .calendar
-            .busy
-            .iter()
-            .filter(|b| b.span.from < b.span.to);
-        let busy = Set::of(
-            spans
-                .map(|b| (b.span.from.timestamp_micros(), b.span.to.timestamp_micros()))
-                .collect(),
-        );
+        let mut micros = ToMicros::default();
+        let spans = self.calendar.busy.iter();
+        let busy = Set::of(spans.map(|b| (micros.of(b.span.from), micros.of(b.span.to))));
         let mut wall = Wall::new(self.frame.request.zone, self.frame.days.0);
-        let off = Set::of(
-            self.calendar
-                .time_off
-                .iter()
-                .map(|span| wall.wall_span(span))
-                .collect(),
-        );
+        let spans = self.calendar.time_off.iter();
+        let off = Set::of(spans.map(|span| wall.wall_span(span)));
         let after_busy = busy.spans().iter().map(|span| span.1 + self.frame.before);
         let mut restarts: Vec<i64> = after_busy
             .chain(off.spans().iter().map(|span| span.1))
@@ -419,10 +218,6 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn disjoint(runs: &[Run]) -> bool {
-    runs.windows(2).all(|pair| pair[0].until <= pair[1].from)
-}
-
 /// The reason that reservations give against `[from, to)`, those of `joined` aside.
 fn busy_reason(
     code: ReasonCode,
@@ -461,18 +256,35 @@ fn full_dates(frame: &Frame<'_>, calendar: &DoctorCalendar<'_>) -> Set {
         return Set::default();
     };
     let zone = frame.request.zone;
-    let mut counts: BTreeMap<i64, u32> = BTreeMap::new();
+    let mut micros = ToMicros::default();
+    // The instants of the date that was counted last, and its number.
+    let mut date = (0, 0, 0);
+    let mut days: Vec<(i64, u32)> = Vec::new();
     for at in calendar.busy.iter().filter_map(|b| b.appointment_at) {
-        *counts
-            .entry(zone.local_micros(at.timestamp_micros()).div_euclid(DAY))
-            .or_default() += 1;
+        let at = micros.of(at);
+        if !(date.0 <= at && at < date.1) {
+            let (start, end, offset) = zone.around(at);
+            let day = (at + offset).div_euclid(DAY);
+            date = (
+                start.max(day * DAY - offset),
+                end.min((day + 1) * DAY - offset),
+                day,
+            );
+        }
+        match days.last_mut() {
+            Some((day, count)) if *day == date.2 => *count += 1,
+            _ => days.push((date.2, 1)),
+        }
     }
-    let full = counts
-        .into_iter()
-        .filter(|(_, count)| *count >= most)
-        .map(|(day, _)| day * DAY);
-    Set::of(
-        full.flat_map(|start| zone.instants_between(start, start + DAY))
-            .collect(),
-    )
+    // A date comes twice where the busy spans are in no order, or where its own offset changes.
+    days.sort_unstable();
+    days.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    let full = days.into_iter().filter(|(_, count)| *count >= most);
+    Set::of(full.flat_map(|(day, _)| zone.instants_between(day * DAY, (day + 1) * DAY)))
 }

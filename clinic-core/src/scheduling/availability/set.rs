@@ -1,5 +1,7 @@
 //! Sets of starts: sorted, disjoint, half-open spans of microseconds. Every rule of availability is one.
 
+use std::borrow::Cow;
+
 /// A span of microseconds `[0, 1)`.
 pub(super) type Micros = (i64, i64);
 
@@ -8,20 +10,56 @@ pub(super) type Micros = (i64, i64);
 pub(super) struct Set(Vec<Micros>);
 
 impl Set {
-    /// The set of all spans; they may overlap and come in any order, sorted ones cost no sorting.
-    pub(super) fn of(mut spans: Vec<Micros>) -> Self {
-        spans.retain(|(from, to)| from < to);
-        if !spans.is_sorted() {
-            spans.sort_unstable();
+    /// The set of all spans; they may overlap and come in any order. In order, as stores give them, they
+    /// cost one pass.
+    pub(super) fn of(spans: impl IntoIterator<Item = Micros>) -> Self {
+        let spans = spans.into_iter();
+        let mut merged: Vec<Micros> = Vec::with_capacity(spans.size_hint().0);
+        let mut last = (i64::MIN, i64::MIN);
+        let mut in_order = true;
+        for (from, to) in spans.filter(|(from, to)| from < to) {
+            in_order &= from >= last.0;
+            // Whether bookings touch is chance, so nothing branches on it.
+            let joins = from <= last.1 && from >= last.0 && !merged.is_empty();
+            last = if joins {
+                (last.0, last.1.max(to))
+            } else {
+                (from, to)
+            };
+            merged.truncate(merged.len() - usize::from(joins));
+            merged.push(last);
         }
-        spans.dedup_by(|next, kept| {
+        let mut set = Self(merged);
+        if !in_order {
+            set.order();
+        }
+        set
+    }
+
+    /// The set of spans that are in order and do not touch.
+    pub(super) fn of_apart(spans: Vec<Micros>) -> Self {
+        Self(spans)
+    }
+
+    /// Puts the spans in order and joins those that touch.
+    fn order(&mut self) {
+        self.0.sort_unstable();
+        self.0.dedup_by(|next, kept| {
             let touches = next.0 <= kept.1;
             if touches {
                 kept.1 = kept.1.max(next.1);
             }
             touches
         });
-        Self(spans)
+    }
+
+    /// All that lies in any of the sets; no copy is made where only one has anything.
+    pub(super) fn any_of<'a>(sets: &[&'a Self]) -> Cow<'a, Self> {
+        let mut filled = sets.iter().filter(|set| !set.is_empty());
+        let Some(first) = filled.next() else {
+            return Cow::Owned(Self::default());
+        };
+        filled.fold(Cow::Borrowed(*first), |any, set| Cow::Owned(any.or(set)))
     }
 
     pub(super) fn spans(&self) -> &[Micros] {
@@ -71,14 +109,38 @@ impl Set {
         Self(both)
     }
 
+    /// What of each of `pieces`, by their starts, lies in this set.
+    pub(super) fn within_each(&self, pieces: &[Micros]) -> Vec<Micros> {
+        let mut within = Vec::with_capacity(pieces.len());
+        let mut spans = self.0.as_slice();
+        for (from, to) in pieces {
+            while let [first, rest @ ..] = spans
+                && first.1 <= *from
+            {
+                spans = rest;
+            }
+            let met = spans.iter().take_while(|span| span.0 < *to);
+            within.extend(met.map(|span| (span.0.max(*from), span.1.min(*to))));
+        }
+        within
+    }
+
     /// What lies in one or the other.
     pub(super) fn or(&self, other: &Self) -> Self {
-        if other.is_empty() {
-            return self.clone();
-        }
-        let mut all = Vec::with_capacity(self.0.len() + other.0.len());
-        all.extend_from_slice(&self.0);
-        all.extend_from_slice(&other.0);
+        let (mut left, mut right) = (self.0.as_slice(), other.0.as_slice());
+        let lengths = left.len() + right.len();
+        let in_order = std::iter::from_fn(|| {
+            let take = match (left.first(), right.first()) {
+                (Some(a), Some(b)) if a.0 <= b.0 => &mut left,
+                (Some(_), None) => &mut left,
+                _ => &mut right,
+            };
+            let (span, rest) = take.split_first()?;
+            *take = rest;
+            Some(*span)
+        });
+        let mut all = Vec::with_capacity(lengths);
+        all.extend(in_order);
         Self::of(all)
     }
 

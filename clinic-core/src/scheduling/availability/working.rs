@@ -61,48 +61,99 @@ impl<'a> Wall<'a> {
         )
     }
 
-    fn range(&mut self, day: i64, range: WallRange) -> Micros {
-        let start = midnight(day);
-        let from = i64::from(range.from.minutes());
-        let mut to = i64::from(range.to.minutes());
-        if to <= from {
-            to += 24 * 60;
-        }
-        self.span(start + from * MINUTE, start + to * MINUTE)
+    /// The offset of `[from, to)` on the wall, if no transition is near.
+    fn steady(&self, from: i64, to: i64) -> Option<i64> {
+        (self.from <= from && to <= self.to).then_some(self.offset)
     }
 }
 
-/// The spans that a schedule declares for the dates `[first, last]`, with the number of each date that has
-/// any: in the order of dates, those of one date sorted and merged.
+/// The hours of a week as spans from each midnight on the wall: sorted, and merged within the date.
+struct Week {
+    spans: Vec<Micros>,
+    /// Where the spans of each weekday begin and end.
+    places: [usize; 8],
+}
+
+impl Week {
+    fn of(schedule: &Schedule) -> Self {
+        let mut week = Self {
+            spans: Vec::with_capacity(16),
+            places: [0; 8],
+        };
+        for (nth, weekday) in Weekday::ALL.into_iter().enumerate() {
+            let own = week.spans.len();
+            for range in schedule.weekly.on(weekday) {
+                push_merged(&mut week.spans, own, on_wall(*range));
+            }
+            week.places[nth + 1] = week.spans.len();
+        }
+        week
+    }
+}
+
+/// A range of a date, from its midnight on the wall.
+fn on_wall(range: WallRange) -> Micros {
+    let from = i64::from(range.from.minutes());
+    let mut to = i64::from(range.to.minutes());
+    if to <= from {
+        to += 24 * 60;
+    }
+    (from * MINUTE, to * MINUTE)
+}
+
+/// The spans that a schedule declares for the dates `[first, last]`: in the order of dates, those of one date
+/// sorted and merged.
 pub(super) fn declared(
     schedule: &Schedule,
     first: i64,
     last: i64,
     wall: &mut Wall<'_>,
-    spans: &mut Vec<Micros>,
-) {
-    spans.clear();
+) -> Vec<Micros> {
+    let week = Week::of(schedule);
     let mut exceptions = schedule
         .dates
         .iter()
         .map(|(date, ranges)| (day_number(*date), ranges))
         .peekable();
+    let dates = usize::try_from(last - first + 1).unwrap_or(0);
+    let mut spans = Vec::with_capacity((dates / 7 + 1) * week.spans.len());
+    // Day 1 is a Monday.
+    let mut weekday = usize::try_from((first - 1).rem_euclid(7)).unwrap_or(0);
     for day in first..=last {
-        while exceptions.next_if(|(date, _)| *date < day).is_some() {}
-        let ranges = match exceptions.next_if(|(date, _)| *date == day) {
-            Some((_, ranges)) => ranges.as_slice(),
-            None => schedule
-                .weekly
-                .on(Weekday::ALL[usize::try_from((day - 1).rem_euclid(7)).unwrap_or(0)]),
-        };
+        let start = midnight(day);
         let own = spans.len();
-        for range in ranges {
-            let span = wall.range(day, *range);
-            if span.0 < span.1 {
-                push_merged(spans, own, span);
+        while exceptions.next_if(|(date, _)| *date < day).is_some() {}
+        if let Some((_, ranges)) = exceptions.next_if(|(date, _)| *date == day) {
+            for range in ranges {
+                let (from, to) = on_wall(*range);
+                let span = wall.span(start + from, start + to);
+                if span.0 < span.1 {
+                    push_merged(&mut spans, own, span);
+                }
+            }
+        } else {
+            let usual = &week.spans[week.places[weekday]..week.places[weekday + 1]];
+            if let Some(offset) = wall.steady(start, start + 2 * DAY) {
+                let start = start - offset;
+                spans.extend(usual.iter().map(|(from, to)| (start + from, start + to)));
+            } else {
+                for (from, to) in usual {
+                    let span = wall.span(start + from, start + to);
+                    if span.0 < span.1 {
+                        push_merged(&mut spans, own, span);
+                    }
+                }
             }
         }
+        weekday = if weekday == 6 { 0 } else { weekday + 1 };
     }
+    spans
+}
+
+/// All that a schedule declares on the dates, merged over dates.
+pub(super) fn working_of(schedule: &Schedule, days: (i64, i64), zone: &ZoneRules) -> Set {
+    let mut wall = Wall::new(zone, days.0);
+    Set::of(declared(schedule, days.0, days.1, &mut wall))
 }
 
 /// Adds a span to those of its date, from `own` on, kept sorted and merged.

@@ -1,0 +1,100 @@
+//! Instants as UTC microseconds and back. What follows one another mostly lies on one date, and only the date
+//! costs arithmetic, so the last one is kept.
+
+use super::working::{day_number, day_of, midnight};
+use crate::time::{DAY, Instant, instant};
+use chrono::{NaiveDate, NaiveTime, Timelike};
+
+/// Turns instants into microseconds.
+#[derive(Default)]
+pub(super) struct ToMicros {
+    date: Option<NaiveDate>,
+    /// The first microsecond of the date.
+    start: i64,
+}
+
+impl ToMicros {
+    pub(super) fn of(&mut self, at: Instant) -> i64 {
+        let at = at.naive_utc();
+        let date = at.date();
+        if self.date != Some(date) {
+            self.date = Some(date);
+            self.start = midnight(day_number(date));
+        }
+        let time = at.time();
+        let seconds = i64::from(time.num_seconds_from_midnight());
+        self.start + seconds * 1_000_000 + i64::from(time.nanosecond() / 1_000)
+    }
+}
+
+/// Turns microseconds into instants.
+#[derive(Clone, Copy)]
+pub(super) struct FromMicros {
+    date: NaiveDate,
+    /// The first microsecond of the date.
+    start: i64,
+}
+
+impl FromMicros {
+    pub(super) fn near(at: i64) -> Self {
+        let day = day_of(at);
+        let date = i32::try_from(day).ok();
+        match date.and_then(NaiveDate::from_num_days_from_ce_opt) {
+            Some(date) => Self {
+                date,
+                start: midnight(day),
+            },
+            // Beyond what chrono can tell: the nearest that it can.
+            None => Self {
+                date: instant(at).date_naive(),
+                start: midnight(day_number(instant(at).date_naive())),
+            },
+        }
+    }
+
+    #[cold]
+    fn move_to(&mut self, at: i64) {
+        match self.date.succ_opt() {
+            Some(next) if (DAY..2 * DAY).contains(&at.saturating_sub(self.start)) => {
+                self.date = next;
+                self.start += DAY;
+            }
+            _ => *self = Self::near(at),
+        }
+    }
+
+    // Inlined, so that the parts of the instant stay in registers.
+    #[inline(always)]
+    pub(super) fn at(&mut self, at: i64) -> Instant {
+        let mut within = at.wrapping_sub(self.start).cast_unsigned();
+        if within >= DAY.cast_unsigned() {
+            self.move_to(at);
+            within = at.wrapping_sub(self.start).cast_unsigned();
+        }
+        let seconds = u32::try_from(within / 1_000_000).ok();
+        let nanos = u32::try_from(within % 1_000_000 * 1_000).ok();
+        let time = seconds.zip(nanos).and_then(|(seconds, nanos)| {
+            NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos)
+        });
+        time.map_or_else(|| instant(at), |time| self.date.and_time(time).and_utc())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn agrees_with_chrono(all in proptest::collection::vec(-3 * DAY..30_000 * DAY, 1..9)) {
+            let (mut to, mut from) = (ToMicros::default(), FromMicros::near(0));
+            for at in all {
+                for at in [at, at + 1, at - at.rem_euclid(DAY)] {
+                    prop_assert_eq!(to.of(instant(at)), at);
+                    prop_assert_eq!(from.at(at), instant(at));
+                }
+            }
+        }
+    }
+}
