@@ -115,7 +115,7 @@ async fn index() -> Response {
 /// Whether a thing works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Condition {
+pub(crate) enum HealthStatus {
     /// It works.
     Ok,
     /// It does not.
@@ -126,16 +126,16 @@ pub(crate) enum Condition {
 
 /// What was looked at.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Checks {
+pub(crate) struct HealthChecks {
     /// Whether the database answers.
-    database: Condition,
+    database: HealthStatus,
 }
 
 /// The server's health.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     /// Whether it serves.
-    status: Condition,
+    status: HealthStatus,
     /// The present by the server's own clock.
     timestamp: Instant,
     /// The server's version.
@@ -143,13 +143,13 @@ pub(crate) struct Health {
     /// The release of the zone data.
     tzdata: String,
     /// What was looked at.
-    checks: Checks,
+    checks: HealthChecks,
 }
 
 /// A database that has not answered by then does not work.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-async fn database(app: &App) -> Condition {
+async fn database(app: &App) -> HealthStatus {
     let read = async {
         let mut tx = app
             .clinic()
@@ -165,19 +165,19 @@ async fn database(app: &App) -> Condition {
             .map(|_| ())
     };
     match tokio::time::timeout(PATIENCE, read).await {
-        Ok(Ok(())) => Condition::Ok,
-        Ok(Err(_)) | Err(_) => Condition::Failing,
+        Ok(Ok(())) => HealthStatus::Ok,
+        Ok(Err(_)) | Err(_) => HealthStatus::Failing,
     }
 }
 
 async fn examined(app: &App) -> Response {
     let database = database(app).await;
     let status = if app.is_stopping() {
-        Condition::Stopping
+        HealthStatus::Stopping
     } else {
         database
     };
-    let code = if status == Condition::Ok {
+    let code = if status == HealthStatus::Ok {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
@@ -187,7 +187,7 @@ async fn examined(app: &App) -> Response {
         timestamp: app.now(),
         version: env!("CARGO_PKG_VERSION"),
         tzdata: tzdata_version().to_owned(),
-        checks: Checks { database },
+        checks: HealthChecks { database },
     };
     (code, axum::Json(health)).into_response()
 }
@@ -217,12 +217,12 @@ async fn startup() -> Response {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Alive {
     /// `ok`.
-    status: Condition,
+    status: HealthStatus,
 }
 
 fn alive() -> Response {
     axum::Json(Alive {
-        status: Condition::Ok,
+        status: HealthStatus::Ok,
     })
     .into_response()
 }

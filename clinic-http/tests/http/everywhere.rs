@@ -85,6 +85,34 @@ async fn nobody_enters_but_where_the_public_may() {
 }
 
 #[tokio::test]
+async fn what_the_description_names_is_in_it() {
+    let server = Server::memory().await;
+    let document = server
+        .nobody()
+        .get("//api/openapi.json")
+        .await
+        .expect(200)
+        .body;
+    let mut pending = vec![&document];
+    let mut seen = 0;
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(place)) = members.get("$ref") {
+                    let pointer = place.strip_prefix('#').unwrap();
+                    assert!(document.pointer(pointer).is_some(), "{place}");
+                    seen += 1;
+                }
+                pending.extend(members.values());
+            }
+            Value::Array(values) => pending.extend(values),
+            _ => {}
+        }
+    }
+    assert!(seen > 500, "{seen}");
+}
+
+#[tokio::test]
 async fn nothing_that_is_asked_brings_the_server_down() {
     let server = Server::memory().await;
     let admin = server.user("clinic_admin").await;

@@ -335,18 +335,18 @@ async fn patch(
 #[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Why {
+pub(crate) struct ReasonBody {
     /// Why; kept with the appointment.
     reason: Option<String>,
 }
 
 /// Cancels an appointment; its time is free at once.
 #[utoipa::path(delete, path = "/appointments/{id}", tag = "appointments", operation_id = "delete_appointment",
-    params(("id" = AppointmentId, Path), Why), responses((status = 204)))]
+    params(("id" = AppointmentId, Path), ReasonBody), responses((status = 204)))]
 async fn delete(
     caller: Caller,
     Path(id): Path<AppointmentId>,
-    Query(why): Query<Why>,
+    Query(why): Query<ReasonBody>,
     conditions: Conditions,
 ) -> Answer {
     let expected = conditions.expected_if_named()?;
@@ -360,12 +360,12 @@ async fn delete(
 
 /// Cancels an appointment; its time is free at once.
 #[utoipa::path(method(post, patch), path = "/appointments/{id}/cancel", tag = "appointments", operation_id = "cancel_appointment",
-    params(("id" = AppointmentId, Path)), request_body = Why, responses((status = 200, body = Appointment)))]
+    params(("id" = AppointmentId, Path)), request_body = ReasonBody, responses((status = 200, body = Appointment)))]
 async fn cancel(
     caller: Caller,
     Path(id): Path<AppointmentId>,
     conditions: Conditions,
-    Optional(why): Optional<Why>,
+    Optional(why): Optional<ReasonBody>,
 ) -> Answer {
     let expected = conditions.expected_if_named()?;
     let command = CancelAppointment {
@@ -379,7 +379,7 @@ async fn cancel(
 /// Where an appointment is to be moved.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Move {
+pub(crate) struct Reschedule {
     /// When it is to start.
     starts_at: Instant,
     /// With whom; as it was unless said.
@@ -402,12 +402,12 @@ pub(crate) struct Move {
 /// Moves an appointment to another time, doctor or place, in one step: it keeps its id, and the old time
 /// is free at once. `409` and `422` as in booking.
 #[utoipa::path(method(post, patch), path = "/appointments/{id}/reschedule", tag = "appointments", operation_id = "reschedule_appointment",
-    params(("id" = AppointmentId, Path)), request_body = Move, responses((status = 200, body = Appointment)))]
+    params(("id" = AppointmentId, Path)), request_body = Reschedule, responses((status = 200, body = Appointment)))]
 async fn reschedule(
     caller: Caller,
     Path(id): Path<AppointmentId>,
     conditions: Conditions,
-    Json(to): Json<Move>,
+    Json(to): Json<Reschedule>,
 ) -> Answer {
     let expected = conditions.expected_if_named()?;
     let command = RescheduleAppointment {
@@ -428,12 +428,12 @@ macro_rules! action {
     ($(#[doc = $doc:literal])* $name:ident, $action:ident, $path:tt, $operation:tt) => {
         $(#[doc = $doc])*
         #[utoipa::path(method(post, patch), path = $path, tag = "appointments", operation_id = $operation,
-            params(("id" = AppointmentId, Path)), request_body = Why, responses((status = 200, body = Appointment)))]
+            params(("id" = AppointmentId, Path)), request_body = ReasonBody, responses((status = 200, body = Appointment)))]
         async fn $name(
             caller: Caller,
             Path(id): Path<AppointmentId>,
             conditions: Conditions,
-            Optional(why): Optional<Why>,
+            Optional(why): Optional<ReasonBody>,
         ) -> Answer {
             let expected = conditions.expected_if_named()?;
             let command = ChangeStatus { id, action: Action::$action, reason: why.reason };
@@ -519,7 +519,7 @@ pub(crate) struct StatsQuery {
 
 /// How many appointments there were in a period, by status.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Count {
+pub(crate) struct StatsRow {
     /// `YYYY-MM` or `YYYY-MM-DD`.
     period: String,
     /// The status.
@@ -530,7 +530,7 @@ pub(crate) struct Count {
 
 /// How many appointments a doctor has had, by period and status.
 #[utoipa::path(get, path = "/appointments/stats/doctor/{id}", tag = "appointments", operation_id = "get_doctor_stats",
-    params(("id" = DoctorId, Path), StatsQuery), responses((status = 200, body = crate::openapi::List<Count>)))]
+    params(("id" = DoctorId, Path), StatsQuery), responses((status = 200, body = crate::openapi::List<StatsRow>)))]
 async fn stats(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -547,7 +547,7 @@ async fn stats(
             limit,
         })
         .await?;
-    let counts = counts.into_iter().map(|count| Count {
+    let counts = counts.into_iter().map(|count| StatsRow {
         period: count.period,
         status: count.status,
         count: count.count,

@@ -317,7 +317,7 @@ async fn question(
 
 /// What is offered of a doctor's time, date by date.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Days {
+pub(crate) struct DoctorAvailability {
     /// The zone in which the dates were read.
     timezone: ZoneName,
     /// The dates.
@@ -326,7 +326,7 @@ pub(crate) struct Days {
 
 /// How much of a doctor's time is offered, date by date.
 #[utoipa::path(get, path = "/doctors/{id}/availability", tag = "availability", operation_id = "doctor_availability",
-    params(("id" = DoctorId, Path), WindowQuery), responses((status = 200, body = Days)))]
+    params(("id" = DoctorId, Path), WindowQuery), responses((status = 200, body = DoctorAvailability)))]
 async fn availability(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -334,7 +334,7 @@ async fn availability(
 ) -> Answer {
     let (caller, slots) = question(caller, id, &query).await?;
     let (timezone, days) = caller.ask(Availability { slots }).await?;
-    Ok(axum::Json(Days { timezone, days }).into_response())
+    Ok(axum::Json(DoctorAvailability { timezone, days }).into_response())
 }
 
 /// The starts that can be booked with a doctor.

@@ -13,6 +13,8 @@ mod patients;
 mod series;
 mod settings;
 
+pub(crate) use appointments::Period;
+
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
 

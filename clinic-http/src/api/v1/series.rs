@@ -40,10 +40,10 @@ async fn get(caller: Caller, Path(id): Path<SeriesId>) -> Answer {
     Ok(axum::Json(caller.ask(GetSeries { id }).await?).into_response())
 }
 
-/// From where a series is cancelled.
+/// SeriesCancellation where a series is cancelled.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct From {
+pub(crate) struct SeriesCancellation {
     /// The first start that is cancelled; from now on unless said.
     from: Option<Instant>,
     /// Why; kept with each appointment.
@@ -52,12 +52,12 @@ pub(crate) struct From {
 
 /// Cancels a series from one of its appointments on.
 #[utoipa::path(post, path = "/series/{id}/cancel", tag = "series", operation_id = "cancel_series",
-    params(("id" = SeriesId, Path)), request_body = From,
+    params(("id" = SeriesId, Path)), request_body = SeriesCancellation,
     responses((status = 200, body = crate::openapi::List<Appointment>)))]
 async fn cancel(
     caller: Caller,
     Path(id): Path<SeriesId>,
-    Optional(body): Optional<From>,
+    Optional(body): Optional<SeriesCancellation>,
 ) -> Answer {
     let command = CancelSeries {
         id,
