@@ -18,6 +18,7 @@ pub mod command;
 mod decimal;
 pub mod error;
 pub mod ids;
+pub mod json;
 pub mod limits;
 pub mod memory;
 pub mod money;
@@ -25,6 +26,7 @@ pub mod organization;
 pub mod page;
 pub mod people;
 pub mod record;
+pub mod registry;
 pub mod scheduling;
 pub mod store;
 #[cfg(feature = "testing")]

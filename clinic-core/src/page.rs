@@ -2,11 +2,13 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::limits;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
-/// Which part of a list is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Which part of a list is asked for. As JSON: `limit` with `cursor` or `offset`, all of which may be left
+/// out.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Asked")]
 pub enum PageRequest {
     /// Up to `limit` rows after the cursor.
     Cursor {
@@ -33,7 +35,57 @@ impl Default for PageRequest {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[derive(Default)]
+struct Asked {
+    limit: Option<u32>,
+    cursor: Option<String>,
+    offset: Option<u64>,
+}
+
+impl TryFrom<Asked> for PageRequest {
+    type Error = String;
+
+    fn try_from(asked: Asked) -> Result<Self, String> {
+        let limit = asked.limit.unwrap_or(limits::PAGE_ROWS_DEFAULT);
+        let page = match (asked.cursor, asked.offset) {
+            (Some(_), Some(_)) => {
+                return Err("a page is asked by cursor or by offset, not by both".to_owned());
+            }
+            (None, Some(offset)) => Self::Offset { offset, limit },
+            (None, None) => Self::Cursor { after: None, limit },
+            (Some(cursor), None) => {
+                let after = Cursor::decode(&cursor).map_err(|e| e.message.into_owned())?;
+                Self::Cursor {
+                    after: Some(after),
+                    limit,
+                }
+            }
+        };
+        page.check().map_err(|e| e.message.into_owned())?;
+        Ok(page)
+    }
+}
+
 impl PageRequest {
+    /// `Ok` if the part is one that a list gives.
+    ///
+    /// # Errors
+    /// `limit_exceeded` for more rows than a page has, or an offset beyond what is served.
+    pub fn check(&self) -> Result<(), Error> {
+        let most = u64::from(limits::PAGE_NUMBER) * u64::from(limits::PAGE_ROWS);
+        if !(1..=limits::PAGE_ROWS).contains(&self.limit()) {
+            let message = format!("a page has 1 to {} rows", limits::PAGE_ROWS);
+            return Err(Error::new(ErrorCode::LimitExceeded, message));
+        }
+        if self.offset() > most {
+            let message = format!("the offset of a page is at most {most}");
+            return Err(Error::new(ErrorCode::LimitExceeded, message));
+        }
+        Ok(())
+    }
+
     /// How many rows at most.
     #[must_use]
     pub fn limit(&self) -> u32 {
@@ -140,16 +192,22 @@ impl Cursor {
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// A part of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Page<T> {
     /// The rows.
     pub items: Vec<T>,
     /// Where the next page begins, if there is one.
+    #[serde(serialize_with = "encoded")]
     pub next_cursor: Option<Cursor>,
     /// Whether there are more rows.
     pub has_more: bool,
     /// How many rows the whole list has; only where it was asked by offset.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
+}
+
+fn encoded<S: Serializer>(cursor: &Option<Cursor>, serializer: S) -> Result<S::Ok, S::Error> {
+    cursor.as_ref().map(Cursor::encode).serialize(serializer)
 }
 
 impl<T> Page<T> {

@@ -19,6 +19,7 @@ use crate::scheduling::{
 };
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
@@ -104,7 +105,8 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
 }
 
 /// By what a list is ordered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SortKey {
     /// By the time of creation.
     #[default]
@@ -115,8 +117,10 @@ pub enum SortKey {
     StartsAt,
 }
 
-/// An order: a key, and whether it runs downward.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// An order: a key, and whether it runs downward. As JSON it is the key's name, with `-` before it where it
+/// runs downward.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Sort {
     /// By what.
     pub key: SortKey,
@@ -124,32 +128,87 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// Which locations.
-#[derive(Clone, Debug, Default)]
+impl SortKey {
+    /// All keys.
+    pub const ALL: [Self; 3] = [Self::CreatedAt, Self::Name, Self::StartsAt];
+
+    /// The key as it stands in every host.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CreatedAt => "created_at",
+            Self::Name => "name",
+            Self::StartsAt => "starts_at",
+        }
+    }
+}
+
+impl TryFrom<String> for Sort {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let (name, descending) = match text.strip_prefix('-') {
+            Some(name) => (name, true),
+            None => (text.as_str(), false),
+        };
+        let key = SortKey::ALL.into_iter().find(|key| key.as_str() == name);
+        key.map(|key| Self { key, descending })
+            .ok_or("a list is sorted by created_at, name or starts_at, perhaps with - before it")
+    }
+}
+
+/// How the text of a filter is folded when it comes as JSON.
+mod folded {
+    use crate::text;
+    use serde::{Deserialize, Deserializer};
+
+    /// Into words.
+    pub(super) fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        Ok(text.as_deref().map(text::words).unwrap_or_default())
+    }
+
+    /// Into one line.
+    pub(super) fn line<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        Ok(text.as_deref().map(text::folded))
+    }
+}
+
+/// Which locations. As JSON its text stands as people write it, the words as `name`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct LocationFilter {
     /// Prefixes of words of the name, folded; all must match.
+    #[serde(rename = "name", deserialize_with = "folded::words")]
     pub words: Vec<String>,
     /// The county, folded words joined by a space.
+    #[serde(deserialize_with = "folded::line")]
     pub county: Option<String>,
     /// The city, folded words joined by a space.
+    #[serde(deserialize_with = "folded::line")]
     pub city: Option<String>,
     /// A specialty of a doctor who works there, folded words joined by a space.
+    #[serde(deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Whether in use.
     pub active: Option<bool>,
 }
 
 /// A location as the public finds it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PublicLocation {
-    /// Whose it is.
+    /// Whose it is; a booking there names it.
     pub organization_id: OrganizationId,
     /// The location.
+    #[serde(flatten)]
     pub location: Location,
 }
 
 /// Which rooms.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct RoomFilter {
     /// Where.
     pub location_id: Option<LocationId>,
@@ -159,23 +218,29 @@ pub struct RoomFilter {
     pub active: Option<bool>,
 }
 
-/// Which services.
-#[derive(Clone, Debug, Default)]
+/// Which services. As JSON its text stands as people write it, the words as `name`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ServiceFilter {
     /// Prefixes of words of the name, folded; all must match.
+    #[serde(rename = "name", deserialize_with = "folded::words")]
     pub words: Vec<String>,
     /// The specialty, folded words joined by a space.
+    #[serde(deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Whether in use.
     pub active: Option<bool>,
 }
 
-/// Which doctors.
-#[derive(Clone, Debug, Default)]
+/// Which doctors. As JSON its text stands as people write it, the words as `name`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct DoctorFilter {
     /// Prefixes of words of the name, folded; all must match.
+    #[serde(rename = "name", deserialize_with = "folded::words")]
     pub words: Vec<String>,
     /// A specialty, folded words joined by a space.
+    #[serde(deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Who has a schedule at the location.
     pub location_id: Option<LocationId>,
@@ -213,8 +278,9 @@ pub struct PatientFilter {
     pub visibility: Visibility,
 }
 
-/// Which appointments.
-#[derive(Clone, Debug)]
+/// Which appointments. As JSON the patient's name stands as people write it, as `q`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct AppointmentFilter {
     /// Of the patient.
     pub patient_id: Option<PatientId>,
@@ -243,9 +309,21 @@ pub struct AppointmentFilter {
     /// Whether a later change took their time away.
     pub stranded: Option<bool>,
     /// Of patients whose name has words with these prefixes, folded.
+    #[serde(rename = "q", deserialize_with = "folded::words")]
     pub patient_words: Vec<String>,
-    /// Those the actor may see.
+    /// Those the actor may see; a query narrows it by itself.
+    #[serde(skip, default = "everything")]
     pub visibility: Visibility,
+}
+
+fn everything() -> Visibility {
+    Visibility::All
+}
+
+impl Default for AppointmentFilter {
+    fn default() -> Self {
+        Self::new(Visibility::All)
+    }
 }
 
 impl AppointmentFilter {
@@ -362,8 +440,9 @@ pub trait PeopleReads {
     ) -> StoreResult<bool>;
 }
 
-/// Appointments of a doctor, by month or date and status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How many appointments a doctor had in a period, by status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentCount {
     /// `YYYY-MM-DD` or `YYYY-MM`.
     pub period: String,

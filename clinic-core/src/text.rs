@@ -46,6 +46,12 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// The words of a text in one line, as texts are compared: `words` joined by a space.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    words(text).join(" ")
+}
+
 /// Letters whose mark does not come off by decomposition.
 fn unmarked(letter: char) -> Option<&'static str> {
     Some(match letter {

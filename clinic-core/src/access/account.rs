@@ -47,6 +47,50 @@ impl fmt::Debug for Account {
     }
 }
 
+/// An account as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct User {
+    /// Its identifier.
+    pub id: AccountId,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone number, E.164.
+    pub phone: Option<String>,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Whether it runs the platform.
+    pub super_admin: bool,
+    /// The last good log-in.
+    pub last_login_at: Option<Instant>,
+}
+
+impl From<Account> for User {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id,
+            email: account.email,
+            phone: account.phone,
+            given_name: account.given_name,
+            family_name: account.family_name,
+            super_admin: account.super_admin,
+            last_login_at: account.last_login_at,
+        }
+    }
+}
+
+/// An account with what it is where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Profile {
+    /// The account.
+    pub user: User,
+    /// What it is in which organization.
+    pub memberships: Vec<Membership>,
+}
+
 /// What an account is in one organization. An account may have several memberships there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -1,6 +1,6 @@
 //! The commands and queries of accounts, as far as logging in needs them.
 
-use super::{Account, Grants, Membership, Permission, Role, Subject};
+use super::{Account, Grants, Membership, Permission, Profile, Role, Subject};
 use crate::change::{AccessChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
@@ -245,14 +245,15 @@ impl Query for AccountByEmail {
 }
 
 /// The actor's own account and all its memberships.
-#[derive(Clone, Copy, Debug)]
-pub struct Me;
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Me {}
 
 #[async_trait]
 impl Query for Me {
     const NAME: &'static str = "me";
     const PLACE: Place = Place::Platform;
-    type Output = (Account, Vec<Membership>);
+    type Output = Profile;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
         let super::Actor::Account(id) = call.context.actor else {
@@ -262,6 +263,9 @@ impl Query for Me {
             .account(id)
             .await?
             .ok_or_else(|| Error::not_found("account"))?;
-        Ok((account, tx.memberships(id).await?))
+        Ok(Profile {
+            user: account.into(),
+            memberships: tx.memberships(id).await?,
+        })
     }
 }

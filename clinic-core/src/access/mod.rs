@@ -5,6 +5,6 @@ pub mod commands;
 mod grants;
 mod role;
 
-pub use account::{Account, Membership};
+pub use account::{Account, Membership, Profile, User};
 pub use grants::{Actor, Grants, Reach, Subject, Visibility};
 pub use role::{Breadth, Permission, Role, permissions_of};

@@ -13,10 +13,13 @@ use serde::{Deserialize, Serialize};
 
 /// Creates a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "R::Fields: Serialize",
-    deserialize = "R::Fields: Deserialize<'de>"
-))]
+#[serde(
+    deny_unknown_fields,
+    bound(
+        serialize = "R::Fields: Serialize",
+        deserialize = "R::Fields: Deserialize<'de>"
+    )
+)]
 pub struct Create<R: CatalogRecord> {
     /// What it is to be.
     pub fields: R::Fields,
@@ -24,10 +27,13 @@ pub struct Create<R: CatalogRecord> {
 
 /// Replaces the fields of a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "R::Id: Serialize, R::Fields: Serialize",
-    deserialize = "R::Id: Deserialize<'de>, R::Fields: Deserialize<'de>"
-))]
+#[serde(
+    deny_unknown_fields,
+    bound(
+        serialize = "R::Id: Serialize, R::Fields: Serialize",
+        deserialize = "R::Id: Deserialize<'de>, R::Fields: Deserialize<'de>"
+    )
+)]
 pub struct Update<R: CatalogRecord> {
     /// Which.
     pub id: R::Id,
@@ -40,10 +46,13 @@ pub struct Update<R: CatalogRecord> {
 
 /// Takes a record out of use, or back into use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "R::Id: Serialize",
-    deserialize = "R::Id: Deserialize<'de>"
-))]
+#[serde(
+    deny_unknown_fields,
+    bound(
+        serialize = "R::Id: Serialize",
+        deserialize = "R::Id: Deserialize<'de>"
+    )
+)]
 pub struct SetActive<R: CatalogRecord> {
     /// Which.
     pub id: R::Id,

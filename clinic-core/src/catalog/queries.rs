@@ -11,9 +11,11 @@ use crate::store::{
 };
 use crate::text;
 use async_trait::async_trait;
+use serde::Deserialize;
 
 /// Gets one record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, bound(deserialize = "R::Id: Deserialize<'de>"))]
 pub struct Get<R: CatalogRecord> {
     /// Which.
     pub id: R::Id,
@@ -62,7 +64,8 @@ pub(crate) async fn see_catalog(call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), 
 macro_rules! catalog_list {
     ($(#[doc = $doc:literal])* $name:ident, $text:literal, $filter:ident, $record:ident, $read:ident) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug, Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
         pub struct $name {
             /// Which.
             pub filter: $filter,
@@ -78,6 +81,7 @@ macro_rules! catalog_list {
             type Output = Page<$record>;
 
             async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
+                self.page.check()?;
                 see_catalog(call, tx).await?;
                 Ok(tx.$read(&self.filter, self.sort, &self.page).await?)
             }
@@ -99,7 +103,8 @@ catalog_list!(
 );
 
 /// Lists doctors.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct DoctorList {
     /// Which.
     pub filter: DoctorFilter,
@@ -117,6 +122,7 @@ impl Query for DoctorList {
     type Output = Page<Doctor>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Doctor>, Fault> {
+        self.page.check()?;
         see_catalog(call, tx).await?;
         let mut filter = self.filter.clone();
         if let Some(id) = self.service_id {
@@ -138,7 +144,8 @@ fn narrowed(one: Option<Vec<DoctorId>>, other: Option<Vec<DoctorId>>) -> Option<
 }
 
 /// Lists and finds patients: as far as the actor may see them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct PatientList {
     /// What is looked for; see [`patient_search`].
     pub q: Option<String>,
@@ -158,6 +165,7 @@ impl Query for PatientList {
     type Output = Page<Patient>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Patient>, Fault> {
+        self.page.check()?;
         if !call.grants.allow_somewhere(Permission::PatientsRead) {
             return Err(Error::forbidden().into());
         }

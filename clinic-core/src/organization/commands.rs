@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// Opens an organization.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CreateOrganization {
     /// What it is to be.
     pub fields: OrganizationFields,
@@ -66,6 +67,7 @@ impl Command for CreateOrganization {
 
 /// Replaces the fields of the organization that the context names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateOrganization {
     /// What it is to be.
     pub fields: OrganizationFields,
@@ -141,6 +143,7 @@ impl Command for UpdateOrganization {
 
 /// Replaces the settings of the organization that the context names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateSettings {
     /// What they are to be.
     pub settings: Settings,
@@ -181,6 +184,7 @@ impl Command for UpdateSettings {
 
 /// Takes the organization that the context names out of use, or back into use.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SetOrganizationActive {
     /// Whether it is to be in use.
     pub active: bool,
@@ -210,8 +214,9 @@ impl Command for SetOrganizationActive {
 }
 
 /// Gets the organization that the context names.
-#[derive(Clone, Copy, Debug)]
-pub struct GetOrganization;
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetOrganization {}
 
 #[async_trait]
 impl Query for GetOrganization {
@@ -224,7 +229,8 @@ impl Query for GetOrganization {
 }
 
 /// Lists organizations: all for those who run the platform, those open for booking for everybody else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct OrganizationList {
     /// In which order.
     pub sort: Sort,
@@ -239,13 +245,15 @@ impl Query for OrganizationList {
     type Output = Page<Organization>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Organization>, Fault> {
+        self.page.check()?;
         let open = !(call.grants.is_host() || call.grants.is_super_admin());
         Ok(tx.organizations(open, self.sort, &self.page).await?)
     }
 }
 
 /// Finds locations of all organizations that are open for booking.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct PublicLocations {
     /// Which.
     pub filter: LocationFilter,
@@ -264,12 +272,14 @@ impl Query for PublicLocations {
         _call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Page<PublicLocation>, Fault> {
+        self.page.check()?;
         Ok(tx.public_locations(&self.filter, &self.page).await?)
     }
 }
 
 /// The organization, open for booking, that a location or a doctor belongs to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum OrganizationOf {
     /// Of a location.
     Location(crate::ids::LocationId),

@@ -8,6 +8,7 @@
 mod availability;
 mod billing;
 mod conformance;
+mod registry;
 mod status;
 mod vectors;
 mod zones;

@@ -4,7 +4,7 @@ use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use clinic_core::ErrorCode;
-use clinic_core::error::{Details, Error, FieldError};
+use clinic_core::json::decode;
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -143,79 +143,6 @@ fn parse(body: &[u8]) -> Result<Value, Problem> {
                 ),
             )
         })
-}
-
-/// Turns JSON into what it must be.
-///
-/// # Errors
-/// `unknown_field`; `invalid_value` with the pointer of the member. Neither quotes a value.
-pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let mut pointer = String::new();
-        for segment in error.path() {
-            use serde_path_to_error::Segment;
-            match segment {
-                Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-                Segment::Map { key } => {
-                    let key: String = key.chars().take(100).collect();
-                    pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1")));
-                }
-                Segment::Enum { .. } | Segment::Unknown => {}
-            }
-        }
-        explain(pointer, &error.into_inner().to_string())
-    })
-}
-
-/// What a message of serde means, without the value that it may quote.
-fn explain(pointer: String, message: &str) -> Problem {
-    let quoted = |rest: &str| rest.split('`').next().unwrap_or_default().to_owned();
-    let (code, pointer, detail) = if let Some(rest) = message.strip_prefix("unknown field `") {
-        let name: String = quoted(rest).chars().take(100).collect();
-        let pointer = if pointer.ends_with(&format!("/{name}")) {
-            pointer
-        } else {
-            format!("{pointer}/{name}")
-        };
-        (
-            ErrorCode::UnknownField,
-            pointer,
-            "is not known here".to_owned(),
-        )
-    } else if let Some(rest) = message.strip_prefix("missing field `") {
-        (
-            ErrorCode::InvalidValue,
-            format!("{pointer}/{}", quoted(rest)),
-            "is missing".to_owned(),
-        )
-    } else if let Some(rest) = message.strip_prefix("duplicate field `") {
-        (
-            ErrorCode::InvalidValue,
-            format!("{pointer}/{}", quoted(rest)),
-            "stands twice, perhaps under two names".to_owned(),
-        )
-    } else if let Some((_, expected)) = message.split_once(", expected ") {
-        (
-            ErrorCode::InvalidValue,
-            pointer,
-            format!("must be {expected}"),
-        )
-    } else if message.contains(['"', '\'']) || message.contains("found `") {
-        (
-            ErrorCode::InvalidValue,
-            pointer,
-            "cannot be read".to_owned(),
-        )
-    } else {
-        (ErrorCode::InvalidValue, pointer, message.to_owned())
-    };
-    let shown = if pointer.is_empty() {
-        "the body"
-    } else {
-        &pointer
-    };
-    let message = format!("{shown}: {detail}");
-    Problem(Error::new(code, message).with(Details::Fields(vec![FieldError { pointer, detail }])))
 }
 
 /// JSON in which no member stands twice.

@@ -101,14 +101,6 @@ fn rows(name: &str, value: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-fn name_of(key: SortKey) -> &'static str {
-    match key {
-        SortKey::CreatedAt => "created_at",
-        SortKey::Name => "name",
-        SortKey::StartsAt => "starts_at",
-    }
-}
-
 impl ListParams<'_> {
     fn by_number(&self) -> bool {
         self.page.is_some() || self.page_size.is_some()
@@ -159,13 +151,13 @@ impl ListParams<'_> {
             Some(name) => (name, true),
             None => (text, false),
         };
-        match allowed.iter().find(|key| name_of(**key) == name) {
+        match allowed.iter().find(|key| key.as_str() == name) {
             Some(key) => Ok(Sort {
                 key: *key,
                 descending,
             }),
             None => {
-                let names: Vec<_> = allowed.iter().map(|key| name_of(*key)).collect();
+                let names: Vec<_> = allowed.iter().map(|key| key.as_str()).collect();
                 Err(Problem::parameter(format!(
                     "the parameter sort must be one of {}, perhaps with - before it",
                     names.join(", ")

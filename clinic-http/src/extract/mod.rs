@@ -8,8 +8,9 @@ mod path;
 mod query;
 
 pub(crate) use caller::{Caller, Identity};
+pub(crate) use clinic_core::json::decode;
 pub(crate) use conditions::{Conditions, etag};
-pub(crate) use json::{Json, Optional, decode};
+pub(crate) use json::{Json, Optional};
 pub(crate) use list::{ListParams, ListQuery, list_query, shown};
 pub(crate) use path::Path;
 pub(crate) use query::{Query, instant};

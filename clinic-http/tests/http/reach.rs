@@ -128,7 +128,7 @@ async fn closed(server: &Server) -> World {
     let organization = clinic
         .ask(
             &other.host(),
-            clinic_core::organization::commands::GetOrganization,
+            clinic_core::organization::commands::GetOrganization {},
         )
         .await
         .unwrap();

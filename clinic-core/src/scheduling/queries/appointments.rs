@@ -7,6 +7,7 @@ use crate::page::{Page, PageRequest};
 use crate::scheduling::{Appointment, HistoryEntry, Hold, Series};
 use crate::store::{AppointmentFilter, Sort, Tx};
 use async_trait::async_trait;
+use serde::Deserialize;
 
 fn may_see(appointment: &Appointment, call: &Call<'_>) -> Result<(), Error> {
     let subject = subject(
@@ -28,7 +29,8 @@ fn shown(mut appointment: Appointment, call: &Call<'_>) -> Appointment {
 }
 
 /// Gets one appointment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GetAppointment {
     /// Which.
     pub id: AppointmentId,
@@ -50,7 +52,8 @@ impl Query for GetAppointment {
 }
 
 /// The steps in the life of an appointment, the oldest first.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AppointmentHistory {
     /// Which.
     pub id: AppointmentId,
@@ -72,7 +75,8 @@ impl Query for AppointmentHistory {
 }
 
 /// Lists appointments, as far as the actor may see them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct AppointmentList {
     /// Which; its visibility is narrowed to what the actor may see.
     pub filter: AppointmentFilter,
@@ -88,6 +92,7 @@ impl Query for AppointmentList {
     type Output = Page<Appointment>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Appointment>, Fault> {
+        self.page.check()?;
         if !call.grants.allow_somewhere(Permission::AppointmentsRead) {
             return Err(Error::forbidden().into());
         }
@@ -104,7 +109,8 @@ impl Query for AppointmentList {
 }
 
 /// Gets one series.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GetSeries {
     /// Which.
     pub id: SeriesId,
@@ -132,7 +138,8 @@ impl Query for GetSeries {
 }
 
 /// Gets one hold, expired or not.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GetHold {
     /// Which.
     pub id: HoldId,

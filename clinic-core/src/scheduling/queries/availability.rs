@@ -12,15 +12,17 @@ use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
 use async_trait::async_trait;
 use chrono::{Days, Timelike};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The starts that can be booked on the dates `[from, to)`, for a service at a location.
 ///
 /// Without doctors: any who gives the service there, by name. Without a location: the only one where the
 /// doctors work.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SlotsQuery {
     /// In this order; empty: any.
+    #[serde(default)]
     pub doctor_ids: Vec<DoctorId>,
     /// What for; absent: the organization's default service.
     pub service_id: Option<ServiceId>,
@@ -128,7 +130,8 @@ impl Query for SlotsQuery {
 
 /// Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown
 /// to those only who may see the appointments.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ExplainSlot {
     /// With whom.
     pub doctor_id: DoctorId,
@@ -190,10 +193,21 @@ impl Query for ExplainSlot {
 }
 
 /// How much of a doctor's time is offered, date by date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
 pub struct Availability {
     /// What is asked; with one doctor.
     pub slots: SlotsQuery,
+}
+
+/// What is offered, date by date.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DoctorAvailability {
+    /// The zone in which the dates were read.
+    pub timezone: ZoneName,
+    /// The dates.
+    pub days: Vec<DayAvailability>,
 }
 
 /// What is offered on one date.
@@ -211,7 +225,7 @@ pub struct DayAvailability {
 #[async_trait]
 impl Query for Availability {
     const NAME: &'static str = "availability";
-    type Output = (ZoneName, Vec<DayAvailability>);
+    type Output = DoctorAvailability;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
         let Slots { timezone, slots } = self.slots.answer(call, tx).await?;
@@ -233,12 +247,13 @@ impl Query for Availability {
                 slots: own,
             });
         }
-        Ok((timezone, days))
+        Ok(DoctorAvailability { timezone, days })
     }
 }
 
 /// Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Suggest {
     /// For whom.
     pub patient_id: PatientId,

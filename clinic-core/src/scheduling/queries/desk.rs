@@ -10,10 +10,11 @@ use crate::scheduling::{Action, Appointment, Status, TimeOff};
 use crate::store::{AppointmentCount, AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant};
 use async_trait::async_trait;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Those checked in at a location, by doctor and arrival.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Queue {
     /// Where.
     pub location_id: LocationId,
@@ -108,11 +109,13 @@ fn in_line(arrivals: Vec<(Instant, Appointment)>) -> Vec<QueueEntry> {
 }
 
 /// How many appointments a doctor has had, by month or date and status.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DoctorStats {
     /// Whose.
     pub doctor_id: DoctorId,
     /// By month, else by date.
+    #[serde(default)]
     pub by_month: bool,
     /// How many periods at most, the newest first.
     pub limit: u32,
@@ -149,11 +152,13 @@ impl Query for DoctorStats {
 }
 
 /// When a doctor works, at each location.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SchedulesOf {
     /// Whose.
     pub doctor_id: DoctorId,
     /// At this location only.
+    #[serde(default)]
     pub location_id: Option<LocationId>,
 }
 
@@ -172,7 +177,8 @@ impl Query for SchedulesOf {
 }
 
 /// The time off of a doctor between two dates. The reason is shown to staff only.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TimeOffOf {
     /// Whose.
     pub doctor_id: DoctorId,

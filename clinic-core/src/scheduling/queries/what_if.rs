@@ -8,20 +8,28 @@ use crate::scheduling::Appointment;
 use crate::store::{LiveOf, Tx};
 use crate::time::{Schedule, WallSpan};
 use async_trait::async_trait;
+use serde::Deserialize;
 
 /// A change that is thought of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum WhatIfChange {
     /// A time off.
     TimeOff(WallSpan),
     /// A new schedule at a location.
-    Schedule(LocationId, Schedule),
+    Schedule {
+        /// Where.
+        location_id: LocationId,
+        /// When.
+        schedule: Schedule,
+    },
     /// The doctor goes out of use.
     Deactivation,
 }
 
 /// Which live appointments a change of a doctor's time would strand, before it is saved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct WhatIf {
     /// Whose time.
     pub doctor_id: DoctorId,
@@ -39,7 +47,7 @@ impl Query for WhatIf {
             .await?
             .ok_or_else(|| Error::not_found("doctor"))?;
         let location = match &self.change {
-            WhatIfChange::Schedule(location, _) => Some(*location),
+            WhatIfChange::Schedule { location_id, .. } => Some(*location_id),
             WhatIfChange::TimeOff(_) | WhatIfChange::Deactivation => None,
         };
         let subject = Subject {
@@ -52,9 +60,12 @@ impl Query for WhatIf {
         match &self.change {
             WhatIfChange::TimeOff(span) => inside(self.doctor_id, span, call, tx).await,
             WhatIfChange::Deactivation => Ok(tx.live_appointments(of, call.now).await?),
-            WhatIfChange::Schedule(location, schedule) => {
+            WhatIfChange::Schedule {
+                location_id,
+                schedule,
+            } => {
                 let location = tx
-                    .location(*location)
+                    .location(*location_id)
                     .await?
                     .ok_or_else(|| Error::not_found("location"))?;
                 let live = tx.live_appointments(of, call.now).await?;

@@ -302,19 +302,19 @@ pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
             world.booking(world.patient, at("2027-01-05T09:00:00Z")?),
         )
         .await?;
-    let (account, memberships) = world
+    let profile = world
         .clinic
         .ask(
             &Context {
                 organization: None,
                 ..patient
             },
-            Me,
+            Me {},
         )
         .await?;
     same(
         "who they are",
-        &(account.email.as_str(), memberships.len()),
+        &(profile.user.email.as_str(), profile.memberships.len()),
         &("p@example.org", 1),
     )
 }

@@ -89,7 +89,7 @@ pub(super) async fn places_are_kept(store: Arc<dyn Store>) -> Outcome {
         &world.clinic.ask(&host, Get::<Room> { id: room.id }).await?,
         &off,
     )?;
-    let before: Organization = world.clinic.ask(&host, GetOrganization).await?;
+    let before: Organization = world.clinic.ask(&host, GetOrganization {}).await?;
     let mut fields = before.fields.clone();
     fields.default_service_id = Some(service.id);
     fields.registration = Some("J40/1/2027".to_owned());
@@ -99,7 +99,7 @@ pub(super) async fn places_are_kept(store: Arc<dyn Store>) -> Outcome {
         .await?;
     same(
         "the organization",
-        &world.clinic.ask(&host, GetOrganization).await?,
+        &world.clinic.ask(&host, GetOrganization {}).await?,
         &after,
     )?;
     let settings = crate::organization::Settings {
@@ -109,7 +109,7 @@ pub(super) async fn places_are_kept(store: Arc<dyn Store>) -> Outcome {
     let after = world.clinic.run(&host, UpdateSettings { settings }).await?;
     same(
         "its settings",
-        &world.clinic.ask(&host, GetOrganization).await?,
+        &world.clinic.ask(&host, GetOrganization {}).await?,
         &after,
     )
 }

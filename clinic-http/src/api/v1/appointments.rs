@@ -20,10 +20,10 @@ use clinic_core::scheduling::queries::{
     AppointmentHistory, AppointmentList, DoctorStats, GetAppointment, Queue, QueueEntry,
 };
 use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
-use clinic_core::store::{AppointmentFilter, Sort, SortKey};
+use clinic_core::store::{AppointmentCount, AppointmentFilter, Sort, SortKey};
 use clinic_core::text;
 use clinic_core::time::{Date, Instant};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -517,20 +517,9 @@ pub(crate) struct StatsQuery {
     limit: Option<u32>,
 }
 
-/// How many appointments there were in a period, by status.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct StatsRow {
-    /// `YYYY-MM` or `YYYY-MM-DD`.
-    period: String,
-    /// The status.
-    status: Status,
-    /// How many.
-    count: u64,
-}
-
 /// How many appointments a doctor has had, by period and status.
 #[utoipa::path(get, path = "/appointments/stats/doctor/{id}", tag = "appointments", operation_id = "get_doctor_stats",
-    params(("id" = DoctorId, Path), StatsQuery), responses((status = 200, body = crate::openapi::List<StatsRow>)))]
+    params(("id" = DoctorId, Path), StatsQuery), responses((status = 200, body = crate::openapi::List<AppointmentCount>)))]
 async fn stats(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -547,10 +536,5 @@ async fn stats(
             limit,
         })
         .await?;
-    let counts = counts.into_iter().map(|count| StatsRow {
-        period: count.period,
-        status: count.status,
-        count: count.count,
-    });
-    Ok(whole(&counts.collect::<Vec<_>>()))
+    Ok(whole(&counts))
 }

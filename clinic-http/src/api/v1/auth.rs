@@ -8,10 +8,9 @@ use crate::respond::Answer;
 use axum::response::IntoResponse;
 use clinic_core::ErrorCode;
 use clinic_core::access::commands::{AccountByEmail, Me, RecordLogIn, require_unlocked};
-use clinic_core::access::{Account, Actor, Membership};
+use clinic_core::access::{Account, Actor, Membership, Profile, User};
 use clinic_core::error::Error;
-use clinic_core::ids::{AccountId, OrganizationId};
-use clinic_core::time::Instant;
+use clinic_core::ids::OrganizationId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use utoipa::ToSchema;
@@ -44,48 +43,6 @@ impl fmt::Debug for LogIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LogIn")
     }
-}
-
-/// An account as its owner sees it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct User {
-    /// Its identifier.
-    id: AccountId,
-    /// E-mail address.
-    email: String,
-    /// Telephone number, E.164.
-    phone: Option<String>,
-    /// Given name.
-    given_name: String,
-    /// Family name.
-    family_name: String,
-    /// Whether it runs the platform.
-    super_admin: bool,
-    /// The last good log-in before this answer.
-    last_login_at: Option<Instant>,
-}
-
-impl From<Account> for User {
-    fn from(account: Account) -> Self {
-        Self {
-            id: account.id,
-            email: account.email,
-            phone: account.phone,
-            given_name: account.given_name,
-            family_name: account.family_name,
-            super_admin: account.super_admin,
-            last_login_at: account.last_login_at,
-        }
-    }
-}
-
-/// An account with what it is where.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Profile {
-    /// The account.
-    user: User,
-    /// What it is in which organization.
-    memberships: Vec<Membership>,
 }
 
 /// A log-in that succeeded.
@@ -135,7 +92,7 @@ async fn log_in(caller: Caller, Json(body): Json<LogIn>) -> Answer {
             "the e-mail address or the password is wrong",
         ));
     };
-    let (_, memberships) = caller.as_account(account.id).ask(Me).await?;
+    let Profile { memberships, .. } = caller.as_account(account.id).ask(Me {}).await?;
     let organization = organization_of(body.organization_id, &account, &memberships)?;
     let guest = !account.super_admin && memberships.iter().all(|m| !m.role.is_staff());
     let tokens: &Tokens = app.tokens();
@@ -172,10 +129,5 @@ fn organization_of(
 #[utoipa::path(get, path = "/auth/me", tag = "auth", operation_id = "me", responses((status = 200, body = Profile)))]
 async fn me(caller: Caller) -> Answer {
     debug_assert!(matches!(caller.actor(), Actor::Account(_)));
-    let (account, memberships) = caller.ask(Me).await?;
-    let profile = Profile {
-        user: account.into(),
-        memberships,
-    };
-    Ok(axum::Json(profile).into_response())
+    Ok(axum::Json(caller.ask(Me {}).await?).into_response())
 }

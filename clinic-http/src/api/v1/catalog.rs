@@ -71,7 +71,7 @@ mod services {
         let question = ServiceList {
             filter: ServiceFilter {
                 words: query.name.as_deref().map(text::words).unwrap_or_default(),
-                specialty: query.specialty.as_deref().map(super::folded),
+                specialty: query.specialty.as_deref().map(text::folded),
                 active: query.active,
             },
             sort: query.sort(&[SortKey::Name, SortKey::CreatedAt], by_name)?,
@@ -151,9 +151,4 @@ mod rooms {
         };
         query.answer(caller.ask(question).await?)
     }
-}
-
-/// Words as they are compared: folded, joined by a space.
-pub(super) fn folded(text: &str) -> String {
-    clinic_core::text::words(text).join(" ")
 }

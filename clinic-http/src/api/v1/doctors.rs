@@ -1,7 +1,6 @@
 //! Doctors, their schedules and their time off.
 
 use super::availability::{Window, WindowQuery};
-use super::catalog::folded;
 use super::crud::{Resource, resource};
 use crate::app::App;
 use crate::extract::{ListQuery, list_query};
@@ -13,13 +12,13 @@ use clinic_core::ids::{DoctorId, LocationId, ServiceId, TimeOffId};
 use clinic_core::people::{Doctor, DoctorFields, DoctorSchedule};
 use clinic_core::scheduling::commands::{AddTimeOff, RemoveTimeOff, SetSchedule};
 use clinic_core::scheduling::queries::{
-    Availability, DayAvailability, SchedulesOf, SlotsQuery, TimeOffOf, WhatIf, WhatIfChange,
+    Availability, DoctorAvailability, SchedulesOf, SlotsQuery, TimeOffOf, WhatIf, WhatIfChange,
 };
 use clinic_core::scheduling::{Appointment, Slots, TimeOff};
 use clinic_core::store::{DoctorFilter, Sort, SortKey};
-use clinic_core::text;
-use clinic_core::time::{Date, Schedule, WallSpan, ZoneName};
-use serde::{Deserialize, Serialize};
+use clinic_core::text::{self, folded};
+use clinic_core::time::{Date, Schedule, WallSpan};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -189,7 +188,10 @@ async fn schedule_what_if(
     Path(id): Path<DoctorId>,
     Json(body): Json<ScheduleBody>,
 ) -> Answer {
-    let change = WhatIfChange::Schedule(body.location_id, body.schedule);
+    let change = WhatIfChange::Schedule {
+        location_id: body.location_id,
+        schedule: body.schedule,
+    };
     let stranded = caller
         .ask(WhatIf {
             doctor_id: id,
@@ -315,15 +317,6 @@ async fn question(
     Ok((caller, question))
 }
 
-/// What is offered of a doctor's time, date by date.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DoctorAvailability {
-    /// The zone in which the dates were read.
-    timezone: ZoneName,
-    /// The dates.
-    days: Vec<DayAvailability>,
-}
-
 /// How much of a doctor's time is offered, date by date.
 #[utoipa::path(get, path = "/doctors/{id}/availability", tag = "availability", operation_id = "doctor_availability",
     params(("id" = DoctorId, Path), WindowQuery), responses((status = 200, body = DoctorAvailability)))]
@@ -333,8 +326,7 @@ async fn availability(
     Query(query): Query<WindowQuery>,
 ) -> Answer {
     let (caller, slots) = question(caller, id, &query).await?;
-    let (timezone, days) = caller.ask(Availability { slots }).await?;
-    Ok(axum::Json(DoctorAvailability { timezone, days }).into_response())
+    Ok(axum::Json(caller.ask(Availability { slots }).await?).into_response())
 }
 
 /// The starts that can be booked with a doctor.

@@ -1,17 +1,16 @@
 //! Locations and their hours.
 
-use super::catalog::folded;
 use super::crud::{Resource, resource};
 use crate::app::App;
 use crate::extract::{ListQuery, decode, list_query};
 use crate::respond::entity;
 use axum::response::IntoResponse;
 use clinic_core::catalog::{Get, LocationList, Update};
-use clinic_core::ids::{LocationId, OrganizationId};
+use clinic_core::ids::LocationId;
 use clinic_core::organization::commands::PublicLocations;
 use clinic_core::organization::{Location, LocationFields};
-use clinic_core::store::{LocationFilter, Sort, SortKey};
-use clinic_core::text;
+use clinic_core::store::{LocationFilter, PublicLocation, Sort, SortKey};
+use clinic_core::text::{self, folded};
 use clinic_core::time::{Date, Schedule};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -95,16 +94,6 @@ async fn list(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
     query.answer(caller.ask(question).await?)
 }
 
-/// A location as the public finds it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PublicLocation {
-    /// Whose it is; to be named as `X-Organization-Id` in a booking.
-    organization_id: OrganizationId,
-    /// The location.
-    #[serde(flatten)]
-    location: Location,
-}
-
 /// Finds locations of all organizations that are open for booking.
 #[utoipa::path(get, path = "/locations/search", tag = "locations", operation_id = "search_locations",
     params(LocationsQuery), responses((status = 200, body = crate::openapi::List<PublicLocation>)))]
@@ -113,11 +102,7 @@ async fn search(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
     // The order of a search is its own.
     query.sort(&[SortKey::Name], Sort::default())?;
     let filter = query.filter();
-    let found = caller.ask(PublicLocations { filter, page }).await?;
-    query.answer(found.map(|found| PublicLocation {
-        organization_id: found.organization_id,
-        location: found.location,
-    }))
+    query.answer(caller.ask(PublicLocations { filter, page }).await?)
 }
 
 /// When a location is open.

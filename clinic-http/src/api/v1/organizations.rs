@@ -62,7 +62,7 @@ async fn get(
     Query(shown): Query<Shown>,
     conditions: Conditions,
 ) -> Answer {
-    let record = caller.within(id).ask(GetOrganization).await?;
+    let record = caller.within(id).ask(GetOrganization {}).await?;
     found(
         &conditions,
         record.version,
@@ -83,7 +83,7 @@ async fn put(
 ) -> Answer {
     let expected = conditions.expected()?;
     let caller = caller.within(id);
-    let current = caller.ask(GetOrganization).await?;
+    let current = caller.ask(GetOrganization {}).await?;
     let mut body = object(body)?;
     without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
     let fields = decode(Value::Object(body))?;
@@ -104,7 +104,7 @@ async fn patch(
 ) -> Answer {
     let expected = conditions.expected()?;
     let caller = caller.within(id);
-    let current = caller.ask(GetOrganization).await?;
+    let current = caller.ask(GetOrganization {}).await?;
     let mut body = object(body)?;
     without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
     let fields = decode(patched(value_of(&current.fields)?, body))?;

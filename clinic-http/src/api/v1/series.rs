@@ -40,7 +40,7 @@ async fn get(caller: Caller, Path(id): Path<SeriesId>) -> Answer {
     Ok(axum::Json(caller.ask(GetSeries { id }).await?).into_response())
 }
 
-/// SeriesCancellation where a series is cancelled.
+/// From where a series is cancelled.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct SeriesCancellation {

@@ -18,7 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/settings", tag = "system", operation_id = "get_settings",
     responses((status = 200, body = Settings)))]
 async fn get(caller: Caller, conditions: Conditions) -> Answer {
-    let organization = caller.ask(GetOrganization).await?;
+    let organization = caller.ask(GetOrganization {}).await?;
     let settings = &organization.fields.settings;
     found(&conditions, organization.version, settings, None)
 }
@@ -37,7 +37,7 @@ async fn put(caller: Caller, conditions: Conditions, Json(settings): Json<Settin
     request_body = Value, responses((status = 200, body = Settings)))]
 async fn patch(caller: Caller, conditions: Conditions, Json(body): Json<Value>) -> Answer {
     let expected = conditions.expected()?;
-    let current = caller.ask(GetOrganization).await?;
+    let current = caller.ask(GetOrganization {}).await?;
     let body = super::crud::object(body)?;
     let settings = decode(patched(value_of(&current.fields.settings)?, body))?;
     let expected = expected.or(Some(current.version));

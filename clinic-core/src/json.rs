@@ -1,0 +1,119 @@
+//! From JSON to values, with refusals that say where and never quote a value.
+
+use crate::error::{Details, Error, ErrorCode, FieldError};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Turns JSON into what it must be.
+///
+/// # Errors
+/// `unknown_field`; `invalid_value` with the pointer of the member. Neither quotes a value.
+pub fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut pointer = String::new();
+        for segment in error.path() {
+            use serde_path_to_error::Segment;
+            match segment {
+                Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+                Segment::Map { key } => {
+                    let key: String = key.chars().take(100).collect();
+                    pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1")));
+                }
+                Segment::Enum { .. } | Segment::Unknown => {}
+            }
+        }
+        explain(pointer, &error.into_inner().to_string())
+    })
+}
+
+/// What a message of serde means, without the value that it may quote.
+fn explain(pointer: String, message: &str) -> Error {
+    let quoted = |rest: &str| rest.split('`').next().unwrap_or_default().to_owned();
+    let (code, pointer, detail) = if let Some(rest) = message.strip_prefix("unknown field `") {
+        let name: String = quoted(rest).chars().take(100).collect();
+        let pointer = if pointer.ends_with(&format!("/{name}")) {
+            pointer
+        } else {
+            format!("{pointer}/{name}")
+        };
+        (
+            ErrorCode::UnknownField,
+            pointer,
+            "is not known here".to_owned(),
+        )
+    } else if let Some(rest) = message.strip_prefix("missing field `") {
+        (
+            ErrorCode::InvalidValue,
+            format!("{pointer}/{}", quoted(rest)),
+            "is missing".to_owned(),
+        )
+    } else if let Some(rest) = message.strip_prefix("duplicate field `") {
+        (
+            ErrorCode::InvalidValue,
+            format!("{pointer}/{}", quoted(rest)),
+            "stands twice, perhaps under two names".to_owned(),
+        )
+    } else if let Some((_, expected)) = message.split_once(", expected ") {
+        (
+            ErrorCode::InvalidValue,
+            pointer,
+            format!("must be {expected}"),
+        )
+    } else if message.contains(['"', '\'']) || message.contains("found `") {
+        (
+            ErrorCode::InvalidValue,
+            pointer,
+            "cannot be read".to_owned(),
+        )
+    } else {
+        (ErrorCode::InvalidValue, pointer, message.to_owned())
+    };
+    let shown = if pointer.is_empty() {
+        "the body"
+    } else {
+        &pointer
+    };
+    let message = format!("{shown}: {detail}");
+    Error::new(code, message).with(Details::Fields(vec![FieldError { pointer, detail }]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::PatientFields;
+    use serde_json::json;
+
+    #[test]
+    fn a_refusal_says_where_and_quotes_no_value() {
+        for (value, code, message) in [
+            (
+                json!({"given_name": "Secret"}),
+                ErrorCode::InvalidValue,
+                "/family_name: is missing",
+            ),
+            (
+                json!({"given_name": "A", "family_name": ["Secret"]}),
+                ErrorCode::InvalidValue,
+                "/family_name: must be a string",
+            ),
+            (
+                json!({"given_name": "A", "family_name": "B", "sex": "Secret"}),
+                ErrorCode::InvalidValue,
+                "/sex: must be one of `male`, `female`, `other`, `unknown`",
+            ),
+            (
+                json!({"given_name": "A", "family_name": "B", "address": {"moon": "Secret"}}),
+                ErrorCode::UnknownField,
+                "/address/moon: is not known here",
+            ),
+            (
+                json!("Secret"),
+                ErrorCode::InvalidValue,
+                "the body: must be struct PatientFields",
+            ),
+        ] {
+            let refusal = decode::<PatientFields>(value).unwrap_err();
+            assert_eq!((refusal.code, refusal.message.as_ref()), (code, message));
+        }
+    }
+}

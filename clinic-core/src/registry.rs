@@ -1,0 +1,131 @@
+//! Every command and query by its name, from JSON to JSON: for hosts that have not Rust's types.
+//!
+//! The JSON of a command or query is that of its struct; the JSON of an answer is that of its outcome. What
+//! is not listed here says why:
+//! - `find_account` and `record_log_in` are a server's own steps of a log-in; they show a password's hash.
+
+use crate::access::commands::{CreateAccount, Me};
+use crate::catalog::{
+    Create, DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, SetActive, Update,
+};
+use crate::clinic::Clinic;
+use crate::command::{Command, Context, Query};
+use crate::error::{Error, ErrorCode};
+use crate::json::decode;
+use crate::organization::commands::{
+    CreateOrganization, GetOrganization, OrganizationList, OrganizationOf, PublicLocations,
+    SetOrganizationActive, UpdateOrganization, UpdateSettings,
+};
+use crate::organization::{Location, Room, Service};
+use crate::people::{Doctor, Patient};
+use crate::scheduling::commands::{
+    AddTimeOff, BookAppointment, BookSeries, CancelAppointment, CancelSeries, ChangeStatus,
+    EditAppointment, PlaceHold, ReleaseHold, RemoveTimeOff, RescheduleAppointment, SetSchedule,
+};
+use crate::scheduling::queries::{
+    AppointmentHistory, AppointmentList, Availability, DoctorStats, ExplainSlot, GetAppointment,
+    GetHold, GetSeries, Queue, SchedulesOf, SlotsQuery, Suggest, TimeOffOf, WhatIf,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+fn unknown(kind: &str) -> Error {
+    Error::new(ErrorCode::NotFound, format!("there is no such {kind}"))
+}
+
+fn written<T: Serialize>(outcome: &T) -> Result<Value, Error> {
+    serde_json::to_value(outcome).map_err(|error| {
+        Error::new(
+            ErrorCode::Internal,
+            format!("an answer cannot be written as JSON: {error}"),
+        )
+    })
+}
+
+async fn run_as<C: Command + DeserializeOwned>(
+    clinic: &Clinic,
+    context: &Context,
+    input: Value,
+) -> Result<Value, Error> {
+    written(&clinic.run(context, decode::<C>(input)?).await?)
+}
+
+async fn ask_as<Q: Query + DeserializeOwned>(
+    clinic: &Clinic,
+    context: &Context,
+    input: Value,
+) -> Result<Value, Error>
+where
+    Q::Output: Serialize,
+{
+    written(&clinic.ask(context, decode::<Q>(input)?).await?)
+}
+
+macro_rules! registry {
+    (commands: $($command:ty),* ; queries: $($query:ty),* $(;)?) => {
+        /// The names of the commands.
+        pub const COMMANDS: &[&str] = &[$(<$command as Command>::NAME),*];
+
+        /// The names of the queries.
+        pub const QUERIES: &[&str] = &[$(<$query as Query>::NAME),*];
+
+        /// Runs the command of a name.
+        ///
+        /// # Errors
+        /// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
+        /// command's; those of the command.
+        pub async fn run(
+            clinic: &Clinic,
+            context: &Context,
+            name: &str,
+            input: Value,
+        ) -> Result<Value, Error> {
+            $(
+                if name == <$command as Command>::NAME {
+                    return Box::pin(run_as::<$command>(clinic, context, input)).await;
+                }
+            )*
+            Err(unknown("command"))
+        }
+
+        /// Answers the query of a name.
+        ///
+        /// # Errors
+        /// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
+        /// query's; those of the query.
+        pub async fn ask(
+            clinic: &Clinic,
+            context: &Context,
+            name: &str,
+            input: Value,
+        ) -> Result<Value, Error> {
+            $(
+                if name == <$query as Query>::NAME {
+                    return Box::pin(ask_as::<$query>(clinic, context, input)).await;
+                }
+            )*
+            Err(unknown("query"))
+        }
+    };
+}
+
+registry! {
+    commands:
+        CreateOrganization, UpdateOrganization, UpdateSettings, SetOrganizationActive, CreateAccount,
+        Create<Location>, Update<Location>, SetActive<Location>,
+        Create<Room>, Update<Room>, SetActive<Room>,
+        Create<Service>, Update<Service>, SetActive<Service>,
+        Create<Doctor>, Update<Doctor>, SetActive<Doctor>,
+        Create<Patient>, Update<Patient>, SetActive<Patient>,
+        SetSchedule, AddTimeOff, RemoveTimeOff,
+        BookAppointment, EditAppointment, RescheduleAppointment, CancelAppointment, ChangeStatus,
+        BookSeries, CancelSeries, PlaceHold, ReleaseHold;
+    queries:
+        OrganizationList, GetOrganization, OrganizationOf, PublicLocations, Me,
+        LocationList, Get<Location>, RoomList, Get<Room>, ServiceList, Get<Service>,
+        DoctorList, Get<Doctor>, PatientList, Get<Patient>,
+        SchedulesOf, TimeOffOf, WhatIf,
+        SlotsQuery, Availability, ExplainSlot, Suggest,
+        AppointmentList, GetAppointment, AppointmentHistory, GetSeries, GetHold, Queue, DoctorStats;
+}
