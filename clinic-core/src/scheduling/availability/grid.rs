@@ -75,7 +75,7 @@ pub(super) fn walk(runs: &[Run], step: i64, open: &Set, taken: &Set) -> Vec<i64>
         if run.from < behind {
             // Runs of neighbouring dates may overlap, so the places may have to go back.
             first = spans.partition_point(|span| span.1 <= run.from);
-            list.next = list.taken.partition_point(|span| span.1 <= run.from);
+            list.next = 0;
         }
         behind = run.until;
         while first < spans.len() && spans[first].1 <= run.from {
@@ -95,6 +95,9 @@ pub(super) fn walk(runs: &[Run], step: i64, open: &Set, taken: &Set) -> Vec<i64>
     list.starts
 }
 
+/// A span that holds no start.
+const NEVER: Micros = (i64::MAX, i64::MAX);
+
 /// The starts that were found, in room made beforehand.
 struct List<'a> {
     starts: Vec<i64>,
@@ -107,19 +110,20 @@ struct List<'a> {
 impl List<'_> {
     /// Lists what is free of `at`, `at + step`, … before `end`.
     fn fill(&mut self, mut at: i64, end: i64, step: i64) {
-        const NEVER: Micros = (i64::MAX, i64::MAX);
-        let mut span = self.taken.get(self.next).copied().unwrap_or(NEVER);
+        let (mut next, mut count) = (self.next, self.count);
+        let mut span = self.taken.get(next).copied().unwrap_or(NEVER);
         while at < end {
             while span.1 <= at {
-                self.next += 1;
-                span = self.taken.get(self.next).copied().unwrap_or(NEVER);
+                next += 1;
+                span = self.taken.get(next).copied().unwrap_or(NEVER);
             }
             // What is booked is chance: the start is written, and kept or not without a branch.
-            if let Some(place) = self.starts.get_mut(self.count) {
+            if let Some(place) = self.starts.get_mut(count) {
                 *place = at;
             }
-            self.count += usize::from(at < span.0);
+            count += usize::from(at < span.0);
             at += step;
         }
+        (self.next, self.count) = (next, count);
     }
 }

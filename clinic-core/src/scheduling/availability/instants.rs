@@ -6,24 +6,40 @@ use crate::time::{DAY, Instant, instant};
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
 /// Turns instants into microseconds.
-#[derive(Default)]
 pub(super) struct ToMicros {
-    date: Option<NaiveDate>,
+    date: NaiveDate,
     /// The first microsecond of the date.
     start: i64,
 }
 
+impl Default for ToMicros {
+    fn default() -> Self {
+        Self {
+            date: NaiveDate::default(),
+            start: midnight(day_number(NaiveDate::default())),
+        }
+    }
+}
+
 impl ToMicros {
+    // Inlined, so that what is kept stays in registers.
+    #[inline(always)]
     pub(super) fn of(&mut self, at: Instant) -> i64 {
         let at = at.naive_utc();
-        let date = at.date();
-        if self.date != Some(date) {
-            self.date = Some(date);
-            self.start = midnight(day_number(date));
+        if self.date != at.date() {
+            *self = Self::on(at.date());
         }
-        let time = at.time();
-        let seconds = i64::from(time.num_seconds_from_midnight());
-        self.start + seconds * 1_000_000 + i64::from(time.nanosecond() / 1_000)
+        let seconds = i64::from(at.time().num_seconds_from_midnight());
+        self.start + seconds * 1_000_000 + i64::from(at.time().nanosecond() / 1_000)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn on(date: NaiveDate) -> Self {
+        Self {
+            date,
+            start: midnight(day_number(date)),
+        }
     }
 }
 

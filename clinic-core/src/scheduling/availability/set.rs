@@ -14,21 +14,28 @@ impl Set {
     /// cost one pass.
     pub(super) fn of(spans: impl IntoIterator<Item = Micros>) -> Self {
         let spans = spans.into_iter();
-        let mut merged: Vec<Micros> = Vec::with_capacity(spans.size_hint().0);
+        let mut merged: Vec<Micros> = vec![(0, 0); spans.size_hint().0];
+        let mut count = 0;
         let mut last = (i64::MIN, i64::MIN);
         let mut in_order = true;
-        for (from, to) in spans.filter(|(from, to)| from < to) {
+        for (from, to) in spans {
+            if from >= to {
+                continue;
+            }
             in_order &= from >= last.0;
             // Whether bookings touch is chance, so nothing branches on it.
-            let joins = from <= last.1 && from >= last.0 && !merged.is_empty();
-            last = if joins {
-                (last.0, last.1.max(to))
-            } else {
-                (from, to)
-            };
-            merged.truncate(merged.len() - usize::from(joins));
-            merged.push(last);
+            let joins = (from <= last.1) & (from >= last.0) & (count > 0);
+            last = (
+                if joins { last.0 } else { from },
+                if joins { last.1.max(to) } else { to },
+            );
+            count += usize::from(!joins);
+            match merged.get_mut(count - 1) {
+                Some(place) => *place = last,
+                None => merged.push(last),
+            }
         }
+        merged.truncate(count);
         let mut set = Self(merged);
         if !in_order {
             set.order();
