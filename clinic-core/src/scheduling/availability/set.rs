@@ -98,22 +98,39 @@ impl Set {
         Self(self.0.iter().filter_map(fits).collect())
     }
 
-    /// What lies in both.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    /// Of the starts at which `length` fits into a span of this set, those in `other`.
+    pub(super) fn eroded_within(&self, length: i64, other: &Self) -> Self {
         let mut both = Vec::with_capacity(self.0.len().max(other.0.len()));
-        let (mut left, mut right) = (self.0.as_slice(), other.0.as_slice());
-        while let (Some(a), Some(b)) = (left.first(), right.first()) {
-            let span = (a.0.max(b.0), a.1.min(b.1));
-            if span.0 < span.1 {
-                both.push(span);
-            }
-            if a.1 < b.1 {
-                left = &left[1..]
-            } else {
-                right = &right[1..]
+        let mut right = other.0.as_slice();
+        for (from, to) in &self.0 {
+            let to = to - length + 1;
+            while let [span, rest @ ..] = right {
+                let common = (span.0.max(*from), span.1.min(to));
+                if common.0 < common.1 {
+                    both.push(common);
+                }
+                if span.1 > to {
+                    break;
+                }
+                right = rest;
             }
         }
         Self(both)
+    }
+
+    /// What lies in both.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        // A start has a length of one microsecond.
+        self.eroded_within(1, other)
+    }
+
+    /// What lies between two starts.
+    pub(super) fn between(mut self, from: i64, to: i64) -> Self {
+        self.0.retain_mut(|span| {
+            *span = (span.0.max(from), span.1.min(to));
+            span.0 < span.1
+        });
+        self
     }
 
     /// What of each of `pieces`, by their starts, lies in this set.
@@ -203,6 +220,8 @@ mod tests {
             prop_assert_eq!(members(&left.and(&right)), expect(&|at| within(&a, at) && within(&b, at)));
             prop_assert_eq!(members(&left.or(&right)), expect(&|at| within(&a, at) || within(&b, at)));
             prop_assert_eq!(members(&left.clone().minus(&right)), expect(&|at| within(&a, at) && !within(&b, at)));
+            prop_assert_eq!(members(&left.eroded_within(length, &right)), expect(&|at| (at..at + length).all(|t| within(&a, t)) && within(&b, at)));
+            prop_assert_eq!(members(&left.clone().between(length, 40)), expect(&|at| within(&a, at) && (length..40).contains(&at)));
             prop_assert_eq!(members(&left.eroded(length)), expect(&|at| (at..at + length).all(|t| within(&a, t))));
         }
     }
