@@ -51,6 +51,8 @@ pub(super) fn clock(working: &Set, step: i64, zone: &ZoneRules) -> Vec<Run> {
 }
 
 /// Lists every start of the grid that `open` holds and `taken` does not, in the order of the runs.
+// On its own, so that its loop has all the registers.
+#[inline(never)]
 pub(super) fn walk(runs: &[Run], step: i64, open: &Set, taken: &Set) -> Vec<i64> {
     let spans = open.spans();
     let most = runs.iter().map(|run| run.1 - run.0).sum::<i64>() / step;

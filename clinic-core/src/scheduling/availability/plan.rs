@@ -76,12 +76,15 @@ impl<'a> Plan<'a> {
     /// Every start that is offered and joins no group session, by time.
     pub(super) fn starts(&self) -> Vec<i64> {
         let runs = self.runs();
-        let taken = Set::any_of(&[&self.busy, &self.off, &self.frame.patient, &self.full]);
-        // The starts at which the doctor works, as far as the frame allows.
+        // The starts at which the doctor works, as far as the frame allows; what is reserved comes last, for
+        // it has the most spans.
         let open = self
             .declared
-            .eroded_within(self.frame.duration, &self.frame.common);
-        let mut starts = walk(&runs, self.frame.step, &open, &taken);
+            .eroded_within(self.frame.duration, &self.frame.common)
+            .minus(&self.off)
+            .minus(&self.frame.patient)
+            .minus(&self.full);
+        let mut starts = walk(&runs, self.frame.step, &open, &self.busy);
         if !runs.windows(2).all(|pair| pair[0].1 <= pair[1].0) {
             starts.sort_unstable();
             starts.dedup();

@@ -1,7 +1,5 @@
 //! Sets of starts: sorted, disjoint, half-open spans of microseconds. Every rule of availability is one.
 
-use std::borrow::Cow;
-
 /// A span of microseconds `[0, 1)`.
 pub(super) type Micros = (i64, i64);
 
@@ -58,15 +56,6 @@ impl Set {
             }
             touches
         });
-    }
-
-    /// All that lies in any of the sets; no copy is made where only one has anything.
-    pub(super) fn any_of<'a>(sets: &[&'a Self]) -> Cow<'a, Self> {
-        let mut filled = sets.iter().filter(|set| !set.is_empty());
-        let Some(first) = filled.next() else {
-            return Cow::Owned(Self::default());
-        };
-        filled.fold(Cow::Borrowed(*first), |any, set| Cow::Owned(any.or(set)))
     }
 
     pub(super) fn spans(&self) -> &[Micros] {
@@ -151,21 +140,9 @@ impl Set {
 
     /// What lies in one or the other.
     pub(super) fn or(&self, other: &Self) -> Self {
-        let (mut left, mut right) = (self.0.as_slice(), other.0.as_slice());
-        let lengths = left.len() + right.len();
-        let in_order = std::iter::from_fn(|| {
-            let take = match (left.first(), right.first()) {
-                (Some(a), Some(b)) if a.0 <= b.0 => &mut left,
-                (Some(_), None) => &mut left,
-                _ => &mut right,
-            };
-            let (span, rest) = take.split_first()?;
-            *take = rest;
-            Some(*span)
-        });
-        let mut all = Vec::with_capacity(lengths);
-        all.extend(in_order);
-        Self::of(all)
+        let mut all = Self([self.spans(), other.spans()].concat());
+        all.order();
+        all
     }
 
     /// What lies in this one only.
