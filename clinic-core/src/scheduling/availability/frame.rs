@@ -68,7 +68,7 @@ impl<'a> Frame<'a> {
             before: minutes(timing.buffer_before_min),
             after: minutes(timing.buffer_after_min),
             days,
-            window: Set::of(
+            window: Set::of_apart(
                 request
                     .zone
                     .instants_between(midnight(first), midnight(end)),
@@ -102,9 +102,8 @@ impl<'a> Frame<'a> {
             let date = zone.instants_between(midnight(last), midnight(last + 1));
             date.last().map_or(i64::MAX, |span| span.1)
         });
-        let mut common = self
-            .window
-            .and(&Set::of([(self.not_past.max(self.not_soon), to)]));
+        let earliest = self.not_past.max(self.not_soon);
+        let mut common = self.window.clone().between(earliest, to);
         if let Some(hours) = &self.open {
             common = common.and(&hours.eroded(self.duration));
         }

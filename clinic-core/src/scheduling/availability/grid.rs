@@ -5,42 +5,32 @@ use super::working::{day_of, midnight};
 use crate::time::{DAY, ZoneRules};
 
 /// Starts at `from`, `from + step`, … before `until`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Run {
-    pub(super) from: i64,
-    pub(super) until: i64,
+pub(super) type Run = Micros;
+
+pub(super) fn holds((from, until): Run, at: i64, step: i64) -> bool {
+    from <= at && at < until && (at - from) % step == 0
 }
 
-impl Run {
-    pub(super) fn holds(&self, at: i64, step: i64) -> bool {
-        self.from <= at && at < self.until && (at - self.from) % step == 0
-    }
-}
-
-/// `shift`: each piece counts from its own start.
-pub(super) fn shift(pieces: &[Micros], runs: &mut Vec<Run>) {
-    runs.extend(pieces.iter().map(|(from, until)| Run {
-        from: *from,
-        until: *until,
-    }));
-}
-
-/// `packed`: as `shift`, and the count starts anew at each of `restarts` (sorted) inside a piece.
-pub(super) fn packed(pieces: &[Micros], restarts: &[i64], runs: &mut Vec<Run>) {
+/// `packed`: as `shift`, where each piece counts from its own start, and the count starts anew at each of
+/// `restarts` (sorted) inside a piece.
+pub(super) fn packed(pieces: &[Micros], restarts: &[i64]) -> Vec<Run> {
+    let mut runs = Vec::with_capacity(pieces.len() + restarts.len());
     for (start, end) in pieces {
         let mut from = *start;
         let first = restarts.partition_point(|at| at <= start);
         for at in restarts[first..].iter().take_while(|at| *at < end) {
-            runs.push(Run { from, until: *at });
+            runs.push((from, *at));
             from = *at;
         }
-        runs.push(Run { from, until: *end });
+        runs.push((from, *end));
     }
+    runs
 }
 
 /// `clock`: the instants of the working time at which the minute of the day on the wall is a multiple of
 /// the step.
-pub(super) fn clock(working: &Set, step: i64, zone: &ZoneRules, runs: &mut Vec<Run>) {
+pub(super) fn clock(working: &Set, step: i64, zone: &ZoneRules) -> Vec<Run> {
+    let mut runs = Vec::new();
     for (from, to) in working.spans() {
         for (start, end, offset) in zone.segments(*from, *to) {
             let last = day_of(end - 1 + offset);
@@ -52,17 +42,20 @@ pub(super) fn clock(working: &Set, step: i64, zone: &ZoneRules, runs: &mut Vec<R
                     + if behind % step == 0 { 0 } else { step };
                 let until = end.min(first + DAY);
                 if from < until {
-                    runs.push(Run { from, until });
+                    runs.push((from, until));
                 }
             }
         }
     }
+    runs
 }
 
 /// Lists every start of the grid that `open` holds and `taken` does not, in the order of the runs.
+// On its own, so that its loop has all the registers.
+#[inline(never)]
 pub(super) fn walk(runs: &[Run], step: i64, open: &Set, taken: &Set) -> Vec<i64> {
     let spans = open.spans();
-    let most = runs.iter().map(|run| run.until - run.from).sum::<i64>() / step;
+    let most = runs.iter().map(|run| run.1 - run.0).sum::<i64>() / step;
     let mut list = List {
         starts: vec![0; usize::try_from(most).unwrap_or(0) + runs.len()],
         count: 0,
@@ -71,29 +64,32 @@ pub(super) fn walk(runs: &[Run], step: i64, open: &Set, taken: &Set) -> Vec<i64>
     };
     let mut first = 0;
     let mut behind = i64::MIN;
-    for run in runs {
-        if run.from < behind {
+    for (start, until) in runs.iter().copied() {
+        if start < behind {
             // Runs of neighbouring dates may overlap, so the places may have to go back.
-            first = spans.partition_point(|span| span.1 <= run.from);
-            list.next = list.taken.partition_point(|span| span.1 <= run.from);
+            first = spans.partition_point(|span| span.1 <= start);
+            list.next = 0;
         }
-        behind = run.until;
-        while first < spans.len() && spans[first].1 <= run.from {
+        behind = until;
+        while first < spans.len() && spans[first].1 <= start {
             first += 1;
         }
-        for (from, to) in spans[first..].iter().take_while(|span| span.0 < run.until) {
-            let behind = (from - run.from).max(0);
+        for (from, to) in spans[first..].iter().take_while(|span| span.0 < until) {
+            let behind = (from - start).max(0);
             let up = if behind == 0 {
                 0
             } else {
                 (behind + step - 1) / step * step
             };
-            list.fill(run.from + up, run.until.min(*to), step);
+            list.fill(start + up, until.min(*to), step);
         }
     }
     list.starts.truncate(list.count);
     list.starts
 }
+
+/// A span that holds no start.
+const NEVER: Micros = (i64::MAX, i64::MAX);
 
 /// The starts that were found, in room made beforehand.
 struct List<'a> {
@@ -107,19 +103,20 @@ struct List<'a> {
 impl List<'_> {
     /// Lists what is free of `at`, `at + step`, … before `end`.
     fn fill(&mut self, mut at: i64, end: i64, step: i64) {
-        const NEVER: Micros = (i64::MAX, i64::MAX);
-        let mut span = self.taken.get(self.next).copied().unwrap_or(NEVER);
+        let (mut next, mut count) = (self.next, self.count);
+        let mut span = self.taken.get(next).copied().unwrap_or(NEVER);
         while at < end {
             while span.1 <= at {
-                self.next += 1;
-                span = self.taken.get(self.next).copied().unwrap_or(NEVER);
+                next += 1;
+                span = self.taken.get(next).copied().unwrap_or(NEVER);
             }
             // What is booked is chance: the start is written, and kept or not without a branch.
-            if let Some(place) = self.starts.get_mut(self.count) {
+            if let Some(place) = self.starts.get_mut(count) {
                 *place = at;
             }
-            self.count += usize::from(at < span.0);
+            count += usize::from(at < span.0);
             at += step;
         }
+        (self.next, self.count) = (next, count);
     }
 }

@@ -6,29 +6,44 @@ use crate::time::{DAY, Instant, instant};
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
 /// Turns instants into microseconds.
-#[derive(Default)]
 pub(super) struct ToMicros {
-    date: Option<NaiveDate>,
+    date: NaiveDate,
     /// The first microsecond of the date.
     start: i64,
 }
 
+impl Default for ToMicros {
+    fn default() -> Self {
+        Self {
+            date: NaiveDate::default(),
+            start: midnight(day_number(NaiveDate::default())),
+        }
+    }
+}
+
 impl ToMicros {
+    // Inlined, so that what is kept stays in registers.
+    #[inline(always)]
     pub(super) fn of(&mut self, at: Instant) -> i64 {
         let at = at.naive_utc();
-        let date = at.date();
-        if self.date != Some(date) {
-            self.date = Some(date);
-            self.start = midnight(day_number(date));
+        if self.date != at.date() {
+            *self = Self::on(at.date());
         }
-        let time = at.time();
-        let seconds = i64::from(time.num_seconds_from_midnight());
-        self.start + seconds * 1_000_000 + i64::from(time.nanosecond() / 1_000)
+        let seconds = i64::from(at.time().num_seconds_from_midnight());
+        self.start + seconds * 1_000_000 + i64::from(at.time().nanosecond() / 1_000)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn on(date: NaiveDate) -> Self {
+        Self {
+            date,
+            start: midnight(day_number(date)),
+        }
     }
 }
 
 /// Turns microseconds into instants.
-#[derive(Clone, Copy)]
 pub(super) struct FromMicros {
     date: NaiveDate,
     /// The first microsecond of the date.
@@ -63,20 +78,33 @@ impl FromMicros {
         }
     }
 
-    // Inlined, so that the parts of the instant stay in registers.
+    /// Two instants, the second after the first.
+    // Inlined, so that their parts stay in registers.
     #[inline(always)]
-    pub(super) fn at(&mut self, at: i64) -> Instant {
-        let mut within = at.wrapping_sub(self.start).cast_unsigned();
-        if within >= DAY.cast_unsigned() {
+    pub(super) fn pair(&mut self, at: i64, length: i64) -> (Instant, Instant) {
+        if !(0..DAY).contains(&at.wrapping_sub(self.start)) {
             self.move_to(at);
-            within = at.wrapping_sub(self.start).cast_unsigned();
         }
-        let seconds = u32::try_from(within / 1_000_000).ok();
-        let nanos = u32::try_from(within % 1_000_000 * 1_000).ok();
-        let time = seconds.zip(nanos).and_then(|(seconds, nanos)| {
-            NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos)
-        });
-        time.map_or_else(|| instant(at), |time| self.date.and_time(time).and_utc())
+        let within = at.wrapping_sub(self.start);
+        match (
+            self.on_date(within),
+            self.on_date(within.wrapping_add(length)),
+        ) {
+            (Some(first), Some(second)) => (first, second),
+            (first, _) => (
+                first.unwrap_or_else(|| instant(at)),
+                instant(at.saturating_add(length)),
+            ),
+        }
+    }
+
+    #[inline(always)]
+    fn on_date(&self, within: i64) -> Option<Instant> {
+        let within = within.cast_unsigned();
+        let seconds = u32::try_from(within / 1_000_000).ok()?;
+        let nanos = u32::try_from(within % 1_000_000 * 1_000).ok()?;
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos)?;
+        Some(self.date.and_time(time).and_utc())
     }
 }
 
@@ -92,7 +120,8 @@ mod tests {
             for at in all {
                 for at in [at, at + 1, at - at.rem_euclid(DAY)] {
                     prop_assert_eq!(to.of(instant(at)), at);
-                    prop_assert_eq!(from.at(at), instant(at));
+                    let length = at.rem_euclid(2 * DAY);
+                    prop_assert_eq!(from.pair(at, length), (instant(at), instant(at + length)));
                 }
             }
         }

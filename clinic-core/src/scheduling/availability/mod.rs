@@ -81,14 +81,16 @@ fn offers<'a>(
     starts: impl Iterator<Item = (i64, &'a DoctorCalendar<'a>, Option<u32>)>,
     room: impl Fn(&DoctorCalendar<'_>, i64) -> Option<RoomId>,
 ) -> Vec<Offer> {
-    let near = FromMicros::near(frame.not_past);
-    let (mut begin, mut end) = (near, near);
-    let offers = starts.map(|(at, doctor, seats_left)| Offer {
-        starts_at: begin.at(at),
-        ends_at: end.at(at + frame.duration),
-        doctor: doctor.doctor,
-        room: room(doctor, at),
-        seats_left,
+    let mut instants = FromMicros::near(frame.not_past);
+    let offers = starts.map(|(at, doctor, seats_left)| {
+        let (starts_at, ends_at) = instants.pair(at, frame.duration);
+        Offer {
+            starts_at,
+            ends_at,
+            doctor: doctor.doctor,
+            room: room(doctor, at),
+            seats_left,
+        }
     });
     offers.collect()
 }

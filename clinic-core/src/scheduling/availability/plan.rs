@@ -1,13 +1,14 @@
 //! The plan of one doctor: every rule as a set of starts, read in two ways.
 
 use super::frame::Frame;
-use super::grid::{Run, clock, packed, shift, walk};
+use super::grid::{Run, clock, holds, packed, walk};
 use super::instants::ToMicros;
 use super::request::{Alignment, Busy, BusySource, DoctorCalendar};
 use super::set::{Micros, Set};
 use super::working::{Wall, day_of, declared, working_of};
 use super::{Reason, ReasonCode};
 use crate::time::{DAY, Schedule, WallSpan, ZoneRules};
+use std::borrow::Cow;
 
 /// Whether `[from, to)` lies within what a schedule declares; without one it does.
 pub(super) fn within(schedule: Option<&Schedule>, from: i64, to: i64, zone: &ZoneRules) -> bool {
@@ -74,16 +75,17 @@ impl<'a> Plan<'a> {
 
     /// Every start that is offered and joins no group session, by time.
     pub(super) fn starts(&self) -> Vec<i64> {
-        let mut runs = Vec::with_capacity(self.pieces().len());
-        self.runs(&mut runs);
-        let taken = [&self.busy, &self.off, &self.frame.patient, &self.full];
-        let mut starts = walk(
-            &runs,
-            self.frame.step,
-            &self.open_starts(),
-            &Set::any_of(&taken),
-        );
-        if !runs.windows(2).all(|pair| pair[0].until <= pair[1].from) {
+        let runs = self.runs();
+        // The starts at which the doctor works, as far as the frame allows; what is reserved comes last, for
+        // it has the most spans.
+        let open = self
+            .declared
+            .eroded_within(self.frame.duration, &self.frame.common)
+            .minus(&self.off)
+            .minus(&self.frame.patient)
+            .minus(&self.full);
+        let mut starts = walk(&runs, self.frame.step, &open, &self.busy);
+        if !runs.windows(2).all(|pair| pair[0].1 <= pair[1].0) {
             starts.sort_unstable();
             starts.dedup();
         }
@@ -99,26 +101,16 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The starts at which the doctor works, as far as the frame allows.
-    fn open_starts(&self) -> Set {
-        self.declared
-            .eroded(self.frame.duration)
-            .and(&self.frame.common)
-    }
-
-    /// The grid of starts.
-    fn runs(&self, runs: &mut Vec<Run>) {
-        match self.frame.request.policy.alignment {
-            Alignment::Shift => shift(self.pieces(), runs),
+    /// The grid of starts. By `shift`, each piece counts from its own start.
+    fn runs(&self) -> Cow<'_, [Run]> {
+        let frame = self.frame;
+        match frame.request.policy.alignment {
+            Alignment::Shift => Cow::Borrowed(self.pieces()),
             Alignment::Clock => {
-                clock(
-                    &Set::of(self.pieces().iter().copied()),
-                    self.frame.step,
-                    self.frame.request.zone,
-                    runs,
-                );
+                let working = Set::of(self.pieces().iter().copied());
+                Cow::Owned(clock(&working, frame.step, frame.request.zone))
             }
-            Alignment::Packed => packed(self.pieces(), &self.restarts(), runs),
+            Alignment::Packed => Cow::Owned(packed(self.pieces(), &self.restarts())),
         }
     }
 
@@ -141,9 +133,9 @@ impl<'a> Plan<'a> {
     }
 
     fn on_grid(&self, at: i64) -> bool {
-        let mut runs = Vec::new();
-        self.runs(&mut runs);
-        runs.iter().any(|run| run.holds(at, self.frame.step))
+        self.runs()
+            .iter()
+            .any(|run| holds(*run, at, self.frame.step))
     }
 
     /// Every reason against a start, the window aside.

@@ -1,7 +1,5 @@
 //! Sets of starts: sorted, disjoint, half-open spans of microseconds. Every rule of availability is one.
 
-use std::borrow::Cow;
-
 /// A span of microseconds `[0, 1)`.
 pub(super) type Micros = (i64, i64);
 
@@ -14,21 +12,28 @@ impl Set {
     /// cost one pass.
     pub(super) fn of(spans: impl IntoIterator<Item = Micros>) -> Self {
         let spans = spans.into_iter();
-        let mut merged: Vec<Micros> = Vec::with_capacity(spans.size_hint().0);
+        let mut merged: Vec<Micros> = vec![(0, 0); spans.size_hint().0];
+        let mut count = 0;
         let mut last = (i64::MIN, i64::MIN);
         let mut in_order = true;
-        for (from, to) in spans.filter(|(from, to)| from < to) {
+        for (from, to) in spans {
+            if from >= to {
+                continue;
+            }
             in_order &= from >= last.0;
             // Whether bookings touch is chance, so nothing branches on it.
-            let joins = from <= last.1 && from >= last.0 && !merged.is_empty();
-            last = if joins {
-                (last.0, last.1.max(to))
-            } else {
-                (from, to)
-            };
-            merged.truncate(merged.len() - usize::from(joins));
-            merged.push(last);
+            let joins = (from <= last.1) & (from >= last.0) & (count > 0);
+            last = (
+                if joins { last.0 } else { from },
+                if joins { last.1.max(to) } else { to },
+            );
+            count += usize::from(!joins);
+            match merged.get_mut(count - 1) {
+                Some(place) => *place = last,
+                None => merged.push(last),
+            }
         }
+        merged.truncate(count);
         let mut set = Self(merged);
         if !in_order {
             set.order();
@@ -51,15 +56,6 @@ impl Set {
             }
             touches
         });
-    }
-
-    /// All that lies in any of the sets; no copy is made where only one has anything.
-    pub(super) fn any_of<'a>(sets: &[&'a Self]) -> Cow<'a, Self> {
-        let mut filled = sets.iter().filter(|set| !set.is_empty());
-        let Some(first) = filled.next() else {
-            return Cow::Owned(Self::default());
-        };
-        filled.fold(Cow::Borrowed(*first), |any, set| Cow::Owned(any.or(set)))
     }
 
     pub(super) fn spans(&self) -> &[Micros] {
@@ -91,22 +87,39 @@ impl Set {
         Self(self.0.iter().filter_map(fits).collect())
     }
 
-    /// What lies in both.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    /// Of the starts at which `length` fits into a span of this set, those in `other`.
+    pub(super) fn eroded_within(&self, length: i64, other: &Self) -> Self {
         let mut both = Vec::with_capacity(self.0.len().max(other.0.len()));
-        let (mut left, mut right) = (self.0.as_slice(), other.0.as_slice());
-        while let (Some(a), Some(b)) = (left.first(), right.first()) {
-            let span = (a.0.max(b.0), a.1.min(b.1));
-            if span.0 < span.1 {
-                both.push(span);
-            }
-            if a.1 < b.1 {
-                left = &left[1..]
-            } else {
-                right = &right[1..]
+        let mut right = other.0.as_slice();
+        for (from, to) in &self.0 {
+            let to = to - length + 1;
+            while let [span, rest @ ..] = right {
+                let common = (span.0.max(*from), span.1.min(to));
+                if common.0 < common.1 {
+                    both.push(common);
+                }
+                if span.1 > to {
+                    break;
+                }
+                right = rest;
             }
         }
         Self(both)
+    }
+
+    /// What lies in both.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        // A start has a length of one microsecond.
+        self.eroded_within(1, other)
+    }
+
+    /// What lies between two starts.
+    pub(super) fn between(mut self, from: i64, to: i64) -> Self {
+        self.0.retain_mut(|span| {
+            *span = (span.0.max(from), span.1.min(to));
+            span.0 < span.1
+        });
+        self
     }
 
     /// What of each of `pieces`, by their starts, lies in this set.
@@ -127,21 +140,9 @@ impl Set {
 
     /// What lies in one or the other.
     pub(super) fn or(&self, other: &Self) -> Self {
-        let (mut left, mut right) = (self.0.as_slice(), other.0.as_slice());
-        let lengths = left.len() + right.len();
-        let in_order = std::iter::from_fn(|| {
-            let take = match (left.first(), right.first()) {
-                (Some(a), Some(b)) if a.0 <= b.0 => &mut left,
-                (Some(_), None) => &mut left,
-                _ => &mut right,
-            };
-            let (span, rest) = take.split_first()?;
-            *take = rest;
-            Some(*span)
-        });
-        let mut all = Vec::with_capacity(lengths);
-        all.extend(in_order);
-        Self::of(all)
+        let mut all = Self([self.spans(), other.spans()].concat());
+        all.order();
+        all
     }
 
     /// What lies in this one only.
@@ -196,6 +197,8 @@ mod tests {
             prop_assert_eq!(members(&left.and(&right)), expect(&|at| within(&a, at) && within(&b, at)));
             prop_assert_eq!(members(&left.or(&right)), expect(&|at| within(&a, at) || within(&b, at)));
             prop_assert_eq!(members(&left.clone().minus(&right)), expect(&|at| within(&a, at) && !within(&b, at)));
+            prop_assert_eq!(members(&left.eroded_within(length, &right)), expect(&|at| (at..at + length).all(|t| within(&a, t)) && within(&b, at)));
+            prop_assert_eq!(members(&left.clone().between(length, 40)), expect(&|at| within(&a, at) && (length..40).contains(&at)));
             prop_assert_eq!(members(&left.eroded(length)), expect(&|at| (at..at + length).all(|t| within(&a, t))));
         }
     }
