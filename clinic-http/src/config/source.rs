@@ -69,6 +69,9 @@ fn dotted(name: &str) -> String {
 /// Settings that are written as they are, whatever they look like.
 const PLAIN: [&str; 2] = ["auth.secret", "database.url"];
 
+/// Names of ours in the environment that are no settings.
+const BESIDE: [&str; 2] = ["admin.password", "test.postgres_url"];
+
 /// Settings of one source, by their dotted names.
 struct Values {
     source: &'static str,
@@ -100,7 +103,7 @@ fn from_environment(
                 cause,
             })?;
             files.push((setting.to_owned(), content.trim_end().to_owned()));
-        } else if name.contains('.') {
+        } else if name.contains('.') && !BESIDE.contains(&name.as_str()) {
             values.push((name, value));
         }
     }

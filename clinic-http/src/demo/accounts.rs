@@ -1,7 +1,7 @@
 //! A log-in for every role.
 
 use super::seeder::Seeder;
-use super::staff::{DOCTORS, email_of};
+use super::staff::{DOCTORS, address_of};
 use super::{LogIn, SeedOptions};
 use clinic_core::Error;
 use clinic_core::access::Role;
@@ -88,11 +88,7 @@ pub(super) async fn staff(
         log_ins.push(person.open(seeder, options, role, vec![membership]).await?);
     }
     for (number, (entry, doctor)) in DOCTORS.iter().zip(doctors).enumerate() {
-        let email = if number == 0 {
-            "doctor@example.org".to_owned()
-        } else {
-            email_of(entry.given, entry.family, "")
-        };
+        let email = address_of(number);
         let person = Person {
             given: entry.given,
             family: entry.family,

@@ -13,6 +13,7 @@ mod log_in;
 mod outage;
 mod races;
 mod reach;
+mod readme;
 mod support;
 mod versions;
 mod walk;
