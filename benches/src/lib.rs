@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
 
 pub mod billing;
+pub mod conflicts;
 pub mod slots;
 
 /// Numbers that are the same in every run (SplitMix64).
