@@ -22,6 +22,7 @@ pub mod json;
 pub mod limits;
 pub mod memory;
 pub mod money;
+pub mod offline;
 pub mod organization;
 pub mod page;
 pub mod people;

@@ -4,6 +4,7 @@ use super::allocation::share_out;
 use super::coverage::{PricedPayer, settle};
 use super::draft::{Discount, InvoiceDraft, LineDraft, MAX_COVERAGES, MAX_LINES};
 use super::quantity::Quantity;
+use crate::error::Error;
 use crate::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,12 @@ pub struct PriceError {
     pub pointer: String,
     /// What is wrong with it.
     pub fault: PriceFault,
+}
+
+impl From<PriceError> for Error {
+    fn from(error: PriceError) -> Self {
+        Self::field(error.pointer, error.fault.to_string())
+    }
 }
 
 /// What is wrong with a member of a draft.

@@ -189,11 +189,13 @@ impl Default for StatusSettings {
 }
 
 /// What a transition rests on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TransitionRequest {
     /// Where the appointment stands.
     pub status: Status,
     /// Where it stood before it was checked in.
+    #[serde(default)]
     pub before_check_in: Option<Status>,
     /// What happens.
     pub action: Action,
@@ -208,6 +210,7 @@ pub struct TransitionRequest {
     /// Whether `at` lies on the local date of the start.
     pub same_local_date: bool,
     /// The organization's times.
+    #[serde(default)]
     pub settings: StatusSettings,
 }
 

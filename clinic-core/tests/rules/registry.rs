@@ -154,3 +154,77 @@ fn json_goes_in_and_comes_out() {
         );
     });
 }
+
+#[test]
+fn rules_are_called_by_name() {
+    use clinic_core::offline::call;
+    use clinic_core::time::Zones;
+    let zones = Zones::bundled();
+    let doctor = "00000000-0000-0000-0000-000000000001";
+    let question = json!({
+        "zone": "Europe/Bucharest", "now": "2027-01-01T00:00:00Z",
+        "window": {"from": "2027-01-04", "to": "2027-01-05"},
+        "doctors": [{"id": doctor, "schedule": {"weekly": {"mon": [["09:00", "11:00"]]}},
+            "busy": [{"from": "2027-01-04T07:30:00Z", "to": "2027-01-04T08:00:00Z"}]}],
+        "service": {"duration_min": 30},
+    });
+    let slots = call(&zones, "slots", question.clone()).unwrap();
+    let starts: Vec<_> = slots
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slot| slot["starts_at"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        starts,
+        [
+            "2027-01-04T07:00:00Z",
+            "2027-01-04T08:00:00Z",
+            "2027-01-04T08:30:00Z"
+        ]
+    );
+    let why =
+        json!({"question": question, "doctor_id": doctor, "starts_at": "2027-01-04T07:30:00Z"});
+    assert_eq!(
+        call(&zones, "explain", why).unwrap()["reasons"][0]["code"],
+        "doctor_busy"
+    );
+    let series = json!({"rule": {"frequency": "weekly", "count": 2}, "local_start": "2027-03-22T10:00", "zone": "Europe/Bucharest"});
+    assert_eq!(
+        call(&zones, "occurrences", series).unwrap(),
+        json!(["2027-03-22T08:00:00Z", "2027-03-29T07:00:00Z"])
+    );
+    let draft = json!({"currency": "RON", "lines": [{"unit_price": {"amount": "120", "currency": "RON"}, "tax_percent": "19"}]});
+    assert_eq!(
+        call(&zones, "price", draft).unwrap()["total"]["amount"],
+        "142.80"
+    );
+    let step = json!({
+        "status": "scheduled", "action": "confirm", "by": "staff", "at": "2027-01-04T07:00:00Z",
+        "starts_at": "2027-01-04T08:00:00Z", "ends_at": "2027-01-04T08:30:00Z", "same_local_date": true,
+    });
+    assert_eq!(
+        call(&zones, "transition", step).unwrap(),
+        json!("confirmed")
+    );
+    for (name, input, code) in [
+        ("divine", json!({}), ErrorCode::NotFound),
+        (
+            "price",
+            json!({"currency": "RON", "lines": [{"unit_price": {"amount": 120, "currency": "RON"}}]}),
+            ErrorCode::InvalidValue,
+        ),
+        (
+            "price",
+            json!({"currency": "RON", "lines": [{"unit_price": {"amount": "1", "currency": "EUR"}}]}),
+            ErrorCode::InvalidValue,
+        ),
+        (
+            "occurrences",
+            json!({"rule": {"frequency": "weekly", "count": 2}, "local_start": "2027-03-22T10:00", "zone": "Mars/Olympus"}),
+            ErrorCode::UnknownZone,
+        ),
+    ] {
+        assert_eq!(call(&zones, name, input).unwrap_err().code, code, "{name}");
+    }
+}

@@ -75,7 +75,8 @@ pub struct DateWindow {
 }
 
 /// What a reservation belongs to, for the explanation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum BusySource {
     /// An appointment.
     Appointment(AppointmentId),
@@ -86,7 +87,8 @@ pub enum BusySource {
 }
 
 /// A span that is reserved, buffers included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "BusyEntry")]
 pub struct Busy {
     /// When.
     pub span: Span,
@@ -96,16 +98,41 @@ pub struct Busy {
     pub appointment_at: Option<Instant>,
 }
 
+/// How a reserved span stands in JSON.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BusyEntry {
+    from: Instant,
+    to: Instant,
+    #[serde(default)]
+    source: Option<BusySource>,
+    #[serde(default)]
+    appointment_at: Option<Instant>,
+}
+
+impl From<BusyEntry> for Busy {
+    fn from(entry: BusyEntry) -> Self {
+        Self {
+            span: Span::new(entry.from, entry.to),
+            source: entry.source,
+            appointment_at: entry.appointment_at,
+        }
+    }
+}
+
 /// A group session of the service that patients may join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OpenSession {
     /// Which.
+    #[serde(rename = "id")]
     pub session: SessionId,
     /// When it starts.
     pub starts_at: Instant,
     /// How many seats are left.
     pub seats_left: u32,
     /// Its room.
+    #[serde(default, rename = "room_id")]
     pub room: Option<RoomId>,
 }
 
@@ -203,15 +230,17 @@ impl<'a> SlotRequest<'a> {
 }
 
 /// A start that can be booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Offer {
     /// When it starts.
     pub starts_at: Instant,
     /// When it ends.
     pub ends_at: Instant,
     /// With whom.
+    #[serde(rename = "doctor_id")]
     pub doctor: DoctorId,
     /// In which room: the first that is free.
+    #[serde(rename = "room_id")]
     pub room: Option<RoomId>,
     /// Seats left in the group session that it would join.
     pub seats_left: Option<u32>,
