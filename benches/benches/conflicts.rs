@@ -19,17 +19,17 @@ fn queries(c: &mut Criterion) {
         .sample_size(10);
     let count = |meets: &dyn Fn(&Asked) -> bool| asked.iter().filter(|asked| meets(asked)).count();
     let maps = maps(&bookings);
-    let expected = count(&|one| met(&maps, one.resource, one.span()));
+    let expected = count(&|one| met(&maps, one.resource, one.span));
     let mut measure = |name: &str, meets: &dyn Fn(&Asked) -> bool| {
         assert_eq!(count(meets), expected, "{name}");
         group.bench_function(name, |b| b.iter(|| black_box(count(meets))));
     };
     measure("BTreeMap per resource", &|one| {
-        met(&maps, one.resource, one.span())
+        met(&maps, one.resource, one.span)
     });
     let index = ours(&bookings);
     measure("ours", &|one| {
-        index.conflict(one.resource, 0, one.span()).is_some()
+        index.conflict(one.resource, 0, one.span).is_some()
     });
     let supers = super_intervals(&bookings);
     measure("superintervals", &|one| {
@@ -57,7 +57,7 @@ fn inserts(c: &mut Criterion) {
                 let mut index = index.clone();
                 let start = Instant::now();
                 for one in &asked {
-                    let _ = black_box(index.insert(one.resource, 0, one.span(), 0));
+                    let _ = black_box(index.insert(one.resource, 0, one.span, 0));
                 }
                 start.elapsed()
             });
@@ -71,7 +71,7 @@ fn inserts(c: &mut Criterion) {
                 let mut maps = maps.clone();
                 let start = Instant::now();
                 for one in &asked {
-                    black_box(insert(&mut maps, one.resource, one.span()));
+                    black_box(insert(&mut maps, one.resource, one.span));
                 }
                 start.elapsed()
             });

@@ -23,13 +23,19 @@ pub struct Asked {
     pub from: i32,
     /// Until when.
     pub to: i32,
+    /// The same as instants.
+    pub span: Span,
 }
 
 impl Asked {
-    /// The same as instants.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        Span::new(instant(self.from), instant(self.to))
+    fn new(resource: ResourceId, from: i32, to: i32) -> Self {
+        let span = Span::new(instant(from), instant(to));
+        Self {
+            resource,
+            from,
+            to,
+            span,
+        }
     }
 }
 
@@ -57,11 +63,7 @@ pub fn bookings() -> Vec<Asked> {
         for hour in 0..i32::try_from(BOOKINGS).unwrap() {
             let from = hour * 60 + minute(&mut numbers, 16);
             let to = from + 15 + minute(&mut numbers, 31);
-            all.push(Asked {
-                resource: resource(nth),
-                from,
-                to,
-            });
+            all.push(Asked::new(resource(nth), from, to));
         }
     }
     all
@@ -75,11 +77,7 @@ pub fn questions(count: usize) -> Vec<Asked> {
     for _ in 0..count {
         let resource = resource(numbers.below(RESOURCES));
         let from = minute(&mut numbers, BOOKINGS * 60);
-        all.push(Asked {
-            resource,
-            from,
-            to: from + 15,
-        });
+        all.push(Asked::new(resource, from, from + 15));
     }
     all
 }
@@ -89,9 +87,7 @@ pub fn questions(count: usize) -> Vec<Asked> {
 pub fn ours(bookings: &[Asked]) -> ConflictIndex<u32> {
     let mut index = ConflictIndex::new();
     for booking in bookings {
-        index
-            .insert(booking.resource, 0, booking.span(), 0)
-            .unwrap();
+        index.insert(booking.resource, 0, booking.span, 0).unwrap();
     }
     index
 }
@@ -104,7 +100,7 @@ pub type Maps = HashMap<ResourceId, BTreeMap<Instant, Instant>>;
 pub fn maps(bookings: &[Asked]) -> Maps {
     let mut maps = Maps::new();
     for booking in bookings {
-        assert!(insert(&mut maps, booking.resource, booking.span()));
+        assert!(insert(&mut maps, booking.resource, booking.span));
     }
     maps
 }
@@ -172,15 +168,14 @@ mod tests {
         let (mut maps, supers, lappers) = (maps(few), super_intervals(few), lappers(few));
         let (mut taken, mut free) = (0, 0);
         for asked in questions(200_000) {
-            let Asked { resource, from, to } = asked;
+            let Asked {
+                resource, from, to, ..
+            } = asked;
             if !maps.contains_key(&resource) {
                 continue;
             }
-            let expected = met(&maps, resource, asked.span());
-            assert_eq!(
-                index.conflict(resource, 0, asked.span()).is_some(),
-                expected
-            );
+            let expected = met(&maps, resource, asked.span);
+            assert_eq!(index.conflict(resource, 0, asked.span).is_some(), expected);
             if from >= 0 && !expected {
                 free += 1;
             } else {
@@ -192,11 +187,8 @@ mod tests {
         }
         assert!(taken > 1_000 && free > 1_000);
         for asked in questions(10_000) {
-            let won = insert(&mut maps, asked.resource, asked.span());
-            assert_eq!(
-                index.insert(asked.resource, 0, asked.span(), 0).is_ok(),
-                won
-            );
+            let won = insert(&mut maps, asked.resource, asked.span);
+            assert_eq!(index.insert(asked.resource, 0, asked.span, 0).is_ok(), won);
         }
     }
 }
