@@ -10,20 +10,39 @@ pub(crate) fn present(root: &Path) -> bool {
     root.join("clinic-py/pyproject.toml").is_file()
 }
 
-/// Builds the extension and runs the package's tests with the given environment.
+/// What the checks need.
+const PACKAGES: [&str; 5] = [
+    "maturin>=1.16,<2",
+    "mypy",
+    "psycopg[binary]",
+    "pyright[nodejs]",
+    "pytest",
+];
+
+/// Builds the extension and runs the package's tests with the given environment; then looks at the types of
+/// the package, its stubs and the examples.
 pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
     let venv = Venv::create(&root.join("target/xtask-python"))?;
-    venv.install(&["maturin>=1.16,<2", "pytest"])?;
+    venv.install(&PACKAGES)?;
     let package = root.join("clinic-py");
-    run(venv
-        .python()
-        .current_dir(&package)
-        .args(["-m", "maturin", "develop"]))?;
-    run(venv
-        .python()
-        .current_dir(root)
-        .envs(environment.iter().copied())
-        .args(["-m", "pytest", "-q", "clinic-py/tests"]))
+    let python = |arguments: &[&str]| -> Fallible {
+        run(venv
+            .python()
+            .current_dir(&package)
+            .envs(environment.iter().copied())
+            .args(arguments))
+    };
+    python(&["-m", "maturin", "develop"])?;
+    python(&["-m", "pytest", "-q", "tests"])?;
+    python(&["-m", "mypy", "python", "tests", "../examples/python"])?;
+    python(&["-m", "pyright"])?;
+    python(&[
+        "-m",
+        "mypy.stubtest",
+        "clinic._clinic",
+        "--allowlist",
+        "stubtest.txt",
+    ])
 }
 
 /// A virtual environment.

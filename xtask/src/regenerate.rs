@@ -2,9 +2,10 @@
 //! a change of them is seen in review.
 
 use crate::Fallible;
-use crate::process::{cargo, output};
+use crate::process::{self, cargo, output};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// A generated file and the cargo command whose output it is.
 struct Generated {
@@ -46,6 +47,13 @@ pub(crate) fn run(root: &Path, check: bool) -> Fallible {
             println!("{}: written", generated.file);
         }
     }
+    // The Python package's types come from the description of the API.
+    let mut python = Command::new("python3");
+    python.current_dir(root).arg("clinic-py/generate.py");
+    if check {
+        python.arg("--check");
+    }
+    process::run(&mut python)?;
     if stale.is_empty() {
         Ok(())
     } else {

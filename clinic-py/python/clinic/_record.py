@@ -1,0 +1,194 @@
+"""Records from JSON and to JSON, by their type hints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence as AbstractSequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from functools import lru_cache
+from typing import (
+    Annotated,
+    Any,
+    Callable,
+    Dict,
+    Generic,
+    Literal,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+from uuid import UUID
+
+from .errors import InvalidError
+
+T = TypeVar("T")
+
+
+LocalDateTime = Annotated[datetime, "local"]
+"""A wall-clock time on a date: a naive `datetime`, read in the zone of a location."""
+
+
+def checked_amount(value: Any) -> Decimal:
+    """An exact amount; a float or a bool is refused."""
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        raise InvalidError("invalid_value", "an amount must be a Decimal, an int or text, never a float")
+    try:
+        amount = Decimal(value)
+    except ArithmeticError:
+        raise InvalidError("invalid_value", "an amount must be a decimal number") from None
+    if not amount.is_finite():
+        raise InvalidError("invalid_value", "an amount must be finite")
+    return amount
+
+
+def local(at: Any) -> str:
+    """A naive `datetime` as text."""
+    if not isinstance(at, datetime) or at.tzinfo is not None:
+        raise InvalidError("invalid_value", "a local time must be a naive datetime: it is read in the location's zone")
+    return at.isoformat(timespec="minutes" if at.second == at.microsecond == 0 else "auto")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it. `None` members of records are left out."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, datetime):
+        if value.tzinfo is None or value.utcoffset() is None:
+            raise InvalidError("invalid_value", "an instant must be an aware datetime: this one has no zone")
+        return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if is_dataclass(value) and not isinstance(value, type):
+        hints = _hints(type(value))
+        members = {}
+        for field in fields(value):
+            member = getattr(value, field.name)
+            if member is not None:
+                name = field.name.rstrip("_")
+                members[name] = local(member) if _is_local(hints[field.name]) else plain(member)
+        return members
+    if isinstance(value, AbstractMapping):
+        return {str(plain(key)): plain(member) for key, member in value.items()}
+    if isinstance(value, (AbstractSequence, set, frozenset)):
+        return [plain(member) for member in value]
+    if isinstance(value, float):
+        raise InvalidError("invalid_value", "a float is never exact: use Decimal, int or text")
+    raise InvalidError("invalid_value", f"a value of type {type(value).__name__} has no JSON form here")
+
+
+def dumps(values: Any) -> str:
+    """Values as JSON text; `None` members of the outermost mapping are left out."""
+    value = plain(values)
+    if isinstance(value, dict):
+        value = {name: member for name, member in value.items() if member is not None}
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _is_local(hint: Any) -> bool:
+    return hint is LocalDateTime or LocalDateTime in get_args(hint)
+
+
+@lru_cache(maxsize=None)
+def _hints(kind: Any) -> Dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+_LEAVES: Dict[Any, Callable[[Any], Any]] = {
+    datetime: _instant,
+    LocalDateTime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    UUID: UUID,
+    Decimal: Decimal,
+}
+
+
+@lru_cache(maxsize=None)
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How JSON becomes a value of a type."""
+    leaf = _LEAVES.get(kind)
+    if leaf is not None:
+        return leaf
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Union:
+        inner = _reader(next(one for one in arguments if one is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    if origin is tuple:
+        members = _reader(arguments[0])
+        return lambda value: tuple(members(one) for one in value)
+    if origin is Page:
+        row = _reader(arguments[0])
+        return lambda value: Page(
+            tuple(row(one) for one in value["items"]),
+            value["next_cursor"],
+            value["has_more"],
+            value.get("total"),
+        )
+    if origin is not None and is_kind_of(origin, AbstractMapping):
+        keys, members = _reader(arguments[0]), _reader(arguments[1])
+        return lambda value: {keys(key): members(one) for key, one in value.items()}
+    if origin is Literal or not is_dataclass(kind):
+        return lambda value: value
+    made: Any = kind
+    hints = _hints(made)
+    readers = [(field.name, field.name.rstrip("_"), _reader(hints[field.name])) for field in fields(made)]
+    return lambda value: made(**{own: read(value[name]) for own, name, read in readers if name in value})
+
+
+def is_kind_of(kind: Any, base: type) -> bool:
+    """Whether `kind` is a class and derives from `base`."""
+    return isinstance(kind, type) and issubclass(kind, base)
+
+
+def read(kind: Any, value: Any) -> Any:
+    """JSON as a value of a type."""
+    return _reader(kind)(value)
+
+
+R = TypeVar("R", bound="Record")
+
+
+class Record:
+    """What every record can do."""
+
+    def to_dict(self) -> Dict[str, Any]:
+        """The record as JSON has it."""
+        value = plain(self)
+        assert isinstance(value, dict)
+        return value
+
+    @classmethod
+    def from_dict(cls: Type[R], value: Any) -> R:
+        """The record that JSON describes."""
+        made = read(cls, value)
+        assert isinstance(made, cls)
+        return made
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A part of a list."""
+
+    items: Tuple[T, ...]
+    """The rows."""
+    next_cursor: Optional[str]
+    """Where the next page begins: `page={"cursor": …}`."""
+    has_more: bool
+    """Whether there are more rows."""
+    total: Optional[int]
+    """Rows of the whole list, where it was asked by offset."""

@@ -1,0 +1,1662 @@
+"""Every command and query as a method: blocking, and for asyncio.
+
+Written by `clinic-py/generate.py`; change that."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Mapping, Optional, Sequence, Tuple, cast
+from uuid import UUID
+
+from ._record import Page, local, read
+from .types import (
+    Allowance,
+    Appointment,
+    AppointmentCount,
+    Doctor,
+    DoctorAvailability,
+    DoctorFields,
+    DoctorSchedule,
+    HistoryEntry,
+    Hold,
+    Location,
+    LocationFields,
+    Organization,
+    OrganizationFields,
+    Overbook,
+    Patient,
+    PatientFields,
+    Profile,
+    PublicLocation,
+    QueueEntry,
+    RecurrenceRule,
+    Room,
+    RoomFields,
+    Schedule,
+    Series,
+    SeriesOutcome,
+    Service,
+    ServiceFields,
+    Settings,
+    SlotExplanation,
+    Slots,
+    Suggestion,
+    TimeOff,
+    WallSpan,
+)
+
+
+class Surface:
+    """The commands and queries of a clinic."""
+
+    def _answer(
+        self,
+        is_command: bool,
+        name: str,
+        values: Mapping[str, Any],
+        organization: Optional[UUID],
+        account: Optional[UUID],
+        key: Optional[str],
+        version: Optional[int],
+    ) -> Any:
+        raise NotImplementedError
+
+    def create_organization(
+        self,
+        *,
+        fields: OrganizationFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Opens an organization."""
+        return cast('Organization', read(Organization, self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+
+    def update_organization(
+        self,
+        *,
+        fields: OrganizationFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Replaces the organization's fields."""
+        return cast('Organization', read(Organization, self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+
+    def update_settings(
+        self,
+        *,
+        settings: Settings,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Replaces the organization's settings."""
+        return cast('Organization', read(Organization, self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+
+    def set_organization_active(
+        self,
+        *,
+        active: bool,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Takes the organization out of use, or back into use."""
+        return cast('Organization', read(Organization, self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+
+    def create_account(
+        self,
+        *,
+        email: str,
+        given_name: str,
+        family_name: str,
+        password_hash: str,
+        phone: Optional[str] = None,
+        super_admin: Optional[bool] = None,
+        memberships: Optional[Sequence[Mapping[str, Any]]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> UUID:
+        """Opens an account; the password's argon2id hash is made by the caller."""
+        return cast('UUID', read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+
+    def create_location(
+        self,
+        *,
+        fields: LocationFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Location:
+        """Creates a location."""
+        return cast('Location', read(Location, self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+
+    def update_location(
+        self,
+        *,
+        id: UUID,
+        fields: LocationFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Location:
+        """Replaces the fields of a location."""
+        return cast('Location', read(Location, self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def set_location_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Location:
+        """Takes a location out of use, or back into use."""
+        return cast('Location', read(Location, self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def create_room(
+        self,
+        *,
+        fields: RoomFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Room:
+        """Creates a room."""
+        return cast('Room', read(Room, self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+
+    def update_room(
+        self,
+        *,
+        id: UUID,
+        fields: RoomFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Room:
+        """Replaces the fields of a room."""
+        return cast('Room', read(Room, self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def set_room_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Room:
+        """Takes a room out of use, or back into use."""
+        return cast('Room', read(Room, self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def create_service(
+        self,
+        *,
+        fields: ServiceFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Service:
+        """Creates a service."""
+        return cast('Service', read(Service, self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+
+    def update_service(
+        self,
+        *,
+        id: UUID,
+        fields: ServiceFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Service:
+        """Replaces the fields of a service."""
+        return cast('Service', read(Service, self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def set_service_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Service:
+        """Takes a service out of use, or back into use."""
+        return cast('Service', read(Service, self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def create_doctor(
+        self,
+        *,
+        fields: DoctorFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Doctor:
+        """Creates a doctor."""
+        return cast('Doctor', read(Doctor, self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+
+    def update_doctor(
+        self,
+        *,
+        id: UUID,
+        fields: DoctorFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Doctor:
+        """Replaces the fields of a doctor."""
+        return cast('Doctor', read(Doctor, self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def set_doctor_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Doctor:
+        """Takes a doctor out of use, or back into use."""
+        return cast('Doctor', read(Doctor, self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def create_patient(
+        self,
+        *,
+        fields: PatientFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Patient:
+        """Creates a patient."""
+        return cast('Patient', read(Patient, self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+
+    def update_patient(
+        self,
+        *,
+        id: UUID,
+        fields: PatientFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Patient:
+        """Replaces the fields of a patient."""
+        return cast('Patient', read(Patient, self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def set_patient_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Patient:
+        """Takes a patient out of use, or back into use."""
+        return cast('Patient', read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def set_schedule(
+        self,
+        *,
+        doctor_id: UUID,
+        location_id: UUID,
+        schedule: Schedule,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> DoctorSchedule:
+        """Sets when a doctor works at a location."""
+        return cast('DoctorSchedule', read(DoctorSchedule, self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def add_time_off(
+        self,
+        *,
+        doctor_id: UUID,
+        span: WallSpan,
+        reason: Optional[str] = None,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> TimeOff:
+        """Enters a span in which a doctor does not work."""
+        return cast('TimeOff', read(TimeOff, self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    def remove_time_off(
+        self,
+        *,
+        doctor_id: UUID,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> None:
+        """Takes a time off away."""
+        self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
+
+    def book_appointment(
+        self,
+        *,
+        starts_at: datetime,
+        patient_id: Optional[UUID] = None,
+        doctor_id: Optional[UUID] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        hold_id: Optional[UUID] = None,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        source: Optional[str] = None,
+        allow: Optional[Allowance] = None,
+        overbook: Optional[Overbook] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Books an appointment; what is left out is implied."""
+        return cast('Appointment', read(Appointment, self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+
+    def edit_appointment(
+        self,
+        *,
+        id: UUID,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Changes what is said about an appointment."""
+        return cast('Appointment', read(Appointment, self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+
+    def reschedule_appointment(
+        self,
+        *,
+        id: UUID,
+        starts_at: datetime,
+        doctor_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        reason: Optional[str] = None,
+        allow: Optional[Allowance] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Moves an appointment to another time, doctor or place."""
+        return cast('Appointment', read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+
+    def cancel_appointment(
+        self,
+        *,
+        id: UUID,
+        reason: Optional[str] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Cancels an appointment; its time is free at once."""
+        return cast('Appointment', read(Appointment, self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+
+    def change_appointment_status(
+        self,
+        *,
+        id: UUID,
+        action: str,
+        reason: Optional[str] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Takes an appointment through its statuses."""
+        return cast('Appointment', read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+
+    def book_series(
+        self,
+        *,
+        doctor_id: UUID,
+        local_start: datetime,
+        rule: RecurrenceRule,
+        patient_id: Optional[UUID] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        mode: Optional[str] = None,
+        reason: Optional[str] = None,
+        source: Optional[str] = None,
+        allow: Optional[Allowance] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> SeriesOutcome:
+        """Books the same time by the clock on the wall, by a rule."""
+        return cast('SeriesOutcome', read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+
+    def cancel_series(
+        self,
+        *,
+        id: UUID,
+        from_: Optional[datetime] = None,
+        reason: Optional[str] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Tuple[Appointment, ...]:
+        """Cancels a series from one of its appointments on."""
+        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+
+    def place_hold(
+        self,
+        *,
+        starts_at: datetime,
+        patient_id: Optional[UUID] = None,
+        doctor_id: Optional[UUID] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        minutes: Optional[int] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Hold:
+        """Keeps a slot for a patient for some minutes."""
+        return cast('Hold', read(Hold, self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+
+    def release_hold(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> None:
+        """Gives up a hold before it lapses."""
+        self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
+
+    def list_organizations(
+        self,
+        *,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Organization]:
+        """Lists organizations."""
+        return cast('Page[Organization]', read(Page[Organization], self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+
+    def get_organization(
+        self,
+        *,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Organization:
+        """Gets the organization."""
+        return cast('Organization', read(Organization, self._answer(False, "get_organization", {}, organization, account, None, None)))
+
+    def find_organization(
+        self,
+        *,
+        kind: str,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> UUID:
+        """The organization, open for booking, of a `location` or a `doctor`."""
+        return cast('UUID', read(UUID, self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+
+    def search_locations(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[PublicLocation]:
+        """Finds locations of all organizations that are open for booking."""
+        return cast('Page[PublicLocation]', read(Page[PublicLocation], self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+
+    def me(
+        self,
+        *,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Profile:
+        """The account that acts, with its memberships."""
+        return cast('Profile', read(Profile, self._answer(False, "me", {}, organization, account, None, None)))
+
+    def list_locations(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Location]:
+        """Lists locations."""
+        return cast('Page[Location]', read(Page[Location], self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    def get_location(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Location:
+        """Gets a location."""
+        return cast('Location', read(Location, self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+
+    def list_rooms(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Room]:
+        """Lists rooms."""
+        return cast('Page[Room]', read(Page[Room], self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    def get_room(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Room:
+        """Gets a room."""
+        return cast('Room', read(Room, self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+
+    def list_services(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Service]:
+        """Lists services."""
+        return cast('Page[Service]', read(Page[Service], self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    def get_service(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Service:
+        """Gets a service."""
+        return cast('Service', read(Service, self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+
+    def list_doctors(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        service_id: Optional[UUID] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Doctor]:
+        """Lists doctors."""
+        return cast('Page[Doctor]', read(Page[Doctor], self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+
+    def get_doctor(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Doctor:
+        """Gets a doctor."""
+        return cast('Doctor', read(Doctor, self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+
+    def list_patients(
+        self,
+        *,
+        q: Optional[str] = None,
+        sex: Optional[str] = None,
+        active: Optional[bool] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Patient]:
+        """Lists and finds patients by name, e-mail address or telephone number."""
+        return cast('Page[Patient]', read(Page[Patient], self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+
+    def get_patient(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Patient:
+        """Gets a patient."""
+        return cast('Patient', read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+
+    def list_schedules(
+        self,
+        *,
+        doctor_id: UUID,
+        location_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[DoctorSchedule, ...]:
+        """When a doctor works, location by location."""
+        return cast('Tuple[DoctorSchedule, ...]', read(Tuple[DoctorSchedule, ...], self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+
+    def list_time_off(
+        self,
+        *,
+        doctor_id: UUID,
+        from_: date,
+        to: date,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[TimeOff, ...]:
+        """The time off of a doctor from one date to another, both included."""
+        return cast('Tuple[TimeOff, ...]', read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+
+    def what_if(
+        self,
+        *,
+        doctor_id: UUID,
+        change: Mapping[str, Any],
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[Appointment, ...]:
+        """Which live appointments a change of a doctor's time would strand."""
+        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+
+    def slots(
+        self,
+        *,
+        from_: date,
+        to: date,
+        doctor_ids: Optional[Sequence[UUID]] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        patient_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Slots:
+        """The starts that can be booked on the dates `[from_, to)`."""
+        return cast('Slots', read(Slots, self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+
+    def availability(
+        self,
+        *,
+        from_: date,
+        to: date,
+        doctor_ids: Optional[Sequence[UUID]] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        patient_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> DoctorAvailability:
+        """The same, date by date."""
+        return cast('DoctorAvailability', read(DoctorAvailability, self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+
+    def explain(
+        self,
+        *,
+        doctor_id: UUID,
+        starts_at: datetime,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        patient_id: Optional[UUID] = None,
+        moving: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> SlotExplanation:
+        """Why a start is offered or not: every reason that holds."""
+        return cast('SlotExplanation', read(SlotExplanation, self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+
+    def suggest(
+        self,
+        *,
+        patient_id: UUID,
+        limit: int,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        doctor_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[Suggestion, ...]:
+        """Slots ranked for a patient."""
+        return cast('Tuple[Suggestion, ...]', read(Tuple[Suggestion, ...], self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+
+    def list_appointments(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Appointment]:
+        """Lists appointments."""
+        return cast('Page[Appointment]', read(Page[Appointment], self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    def get_appointment(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Appointment:
+        """Gets an appointment."""
+        return cast('Appointment', read(Appointment, self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+
+    def get_appointment_history(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[HistoryEntry, ...]:
+        """The steps in the life of an appointment."""
+        return cast('Tuple[HistoryEntry, ...]', read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+
+    def get_series(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Series:
+        """Gets a series."""
+        return cast('Series', read(Series, self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+
+    def get_hold(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Hold:
+        """Gets a hold."""
+        return cast('Hold', read(Hold, self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+
+    def get_queue(
+        self,
+        *,
+        location_id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[QueueEntry, ...]:
+        """Those checked in at a location."""
+        return cast('Tuple[QueueEntry, ...]', read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+
+    def get_doctor_stats(
+        self,
+        *,
+        doctor_id: UUID,
+        limit: int,
+        by_month: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[AppointmentCount, ...]:
+        """How many appointments a doctor has had, by period and status."""
+        return cast('Tuple[AppointmentCount, ...]', read(Tuple[AppointmentCount, ...], self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
+
+
+class AsyncSurface:
+    """The commands and queries of a clinic."""
+
+    async def _answer(
+        self,
+        is_command: bool,
+        name: str,
+        values: Mapping[str, Any],
+        organization: Optional[UUID],
+        account: Optional[UUID],
+        key: Optional[str],
+        version: Optional[int],
+    ) -> Any:
+        raise NotImplementedError
+
+    async def create_organization(
+        self,
+        *,
+        fields: OrganizationFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Opens an organization."""
+        return cast('Organization', read(Organization, await self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+
+    async def update_organization(
+        self,
+        *,
+        fields: OrganizationFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Replaces the organization's fields."""
+        return cast('Organization', read(Organization, await self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+
+    async def update_settings(
+        self,
+        *,
+        settings: Settings,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Replaces the organization's settings."""
+        return cast('Organization', read(Organization, await self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+
+    async def set_organization_active(
+        self,
+        *,
+        active: bool,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Organization:
+        """Takes the organization out of use, or back into use."""
+        return cast('Organization', read(Organization, await self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+
+    async def create_account(
+        self,
+        *,
+        email: str,
+        given_name: str,
+        family_name: str,
+        password_hash: str,
+        phone: Optional[str] = None,
+        super_admin: Optional[bool] = None,
+        memberships: Optional[Sequence[Mapping[str, Any]]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> UUID:
+        """Opens an account; the password's argon2id hash is made by the caller."""
+        return cast('UUID', read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+
+    async def create_location(
+        self,
+        *,
+        fields: LocationFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Location:
+        """Creates a location."""
+        return cast('Location', read(Location, await self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+
+    async def update_location(
+        self,
+        *,
+        id: UUID,
+        fields: LocationFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Location:
+        """Replaces the fields of a location."""
+        return cast('Location', read(Location, await self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def set_location_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Location:
+        """Takes a location out of use, or back into use."""
+        return cast('Location', read(Location, await self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def create_room(
+        self,
+        *,
+        fields: RoomFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Room:
+        """Creates a room."""
+        return cast('Room', read(Room, await self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+
+    async def update_room(
+        self,
+        *,
+        id: UUID,
+        fields: RoomFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Room:
+        """Replaces the fields of a room."""
+        return cast('Room', read(Room, await self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def set_room_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Room:
+        """Takes a room out of use, or back into use."""
+        return cast('Room', read(Room, await self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def create_service(
+        self,
+        *,
+        fields: ServiceFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Service:
+        """Creates a service."""
+        return cast('Service', read(Service, await self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+
+    async def update_service(
+        self,
+        *,
+        id: UUID,
+        fields: ServiceFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Service:
+        """Replaces the fields of a service."""
+        return cast('Service', read(Service, await self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def set_service_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Service:
+        """Takes a service out of use, or back into use."""
+        return cast('Service', read(Service, await self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def create_doctor(
+        self,
+        *,
+        fields: DoctorFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Doctor:
+        """Creates a doctor."""
+        return cast('Doctor', read(Doctor, await self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+
+    async def update_doctor(
+        self,
+        *,
+        id: UUID,
+        fields: DoctorFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Doctor:
+        """Replaces the fields of a doctor."""
+        return cast('Doctor', read(Doctor, await self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def set_doctor_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Doctor:
+        """Takes a doctor out of use, or back into use."""
+        return cast('Doctor', read(Doctor, await self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def create_patient(
+        self,
+        *,
+        fields: PatientFields,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Patient:
+        """Creates a patient."""
+        return cast('Patient', read(Patient, await self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+
+    async def update_patient(
+        self,
+        *,
+        id: UUID,
+        fields: PatientFields,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Patient:
+        """Replaces the fields of a patient."""
+        return cast('Patient', read(Patient, await self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def set_patient_active(
+        self,
+        *,
+        id: UUID,
+        active: bool,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Patient:
+        """Takes a patient out of use, or back into use."""
+        return cast('Patient', read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def set_schedule(
+        self,
+        *,
+        doctor_id: UUID,
+        location_id: UUID,
+        schedule: Schedule,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> DoctorSchedule:
+        """Sets when a doctor works at a location."""
+        return cast('DoctorSchedule', read(DoctorSchedule, await self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def add_time_off(
+        self,
+        *,
+        doctor_id: UUID,
+        span: WallSpan,
+        reason: Optional[str] = None,
+        accept_stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> TimeOff:
+        """Enters a span in which a doctor does not work."""
+        return cast('TimeOff', read(TimeOff, await self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+
+    async def remove_time_off(
+        self,
+        *,
+        doctor_id: UUID,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> None:
+        """Takes a time off away."""
+        await self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
+
+    async def book_appointment(
+        self,
+        *,
+        starts_at: datetime,
+        patient_id: Optional[UUID] = None,
+        doctor_id: Optional[UUID] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        hold_id: Optional[UUID] = None,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        source: Optional[str] = None,
+        allow: Optional[Allowance] = None,
+        overbook: Optional[Overbook] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Books an appointment; what is left out is implied."""
+        return cast('Appointment', read(Appointment, await self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+
+    async def edit_appointment(
+        self,
+        *,
+        id: UUID,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        stranded: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Changes what is said about an appointment."""
+        return cast('Appointment', read(Appointment, await self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+
+    async def reschedule_appointment(
+        self,
+        *,
+        id: UUID,
+        starts_at: datetime,
+        doctor_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        reason: Optional[str] = None,
+        allow: Optional[Allowance] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Moves an appointment to another time, doctor or place."""
+        return cast('Appointment', read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+
+    async def cancel_appointment(
+        self,
+        *,
+        id: UUID,
+        reason: Optional[str] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Cancels an appointment; its time is free at once."""
+        return cast('Appointment', read(Appointment, await self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+
+    async def change_appointment_status(
+        self,
+        *,
+        id: UUID,
+        action: str,
+        reason: Optional[str] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Takes an appointment through its statuses."""
+        return cast('Appointment', read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+
+    async def book_series(
+        self,
+        *,
+        doctor_id: UUID,
+        local_start: datetime,
+        rule: RecurrenceRule,
+        patient_id: Optional[UUID] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        mode: Optional[str] = None,
+        reason: Optional[str] = None,
+        source: Optional[str] = None,
+        allow: Optional[Allowance] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> SeriesOutcome:
+        """Books the same time by the clock on the wall, by a rule."""
+        return cast('SeriesOutcome', read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+
+    async def cancel_series(
+        self,
+        *,
+        id: UUID,
+        from_: Optional[datetime] = None,
+        reason: Optional[str] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Tuple[Appointment, ...]:
+        """Cancels a series from one of its appointments on."""
+        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+
+    async def place_hold(
+        self,
+        *,
+        starts_at: datetime,
+        patient_id: Optional[UUID] = None,
+        doctor_id: Optional[UUID] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        minutes: Optional[int] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Hold:
+        """Keeps a slot for a patient for some minutes."""
+        return cast('Hold', read(Hold, await self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+
+    async def release_hold(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> None:
+        """Gives up a hold before it lapses."""
+        await self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
+
+    async def list_organizations(
+        self,
+        *,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Organization]:
+        """Lists organizations."""
+        return cast('Page[Organization]', read(Page[Organization], await self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+
+    async def get_organization(
+        self,
+        *,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Organization:
+        """Gets the organization."""
+        return cast('Organization', read(Organization, await self._answer(False, "get_organization", {}, organization, account, None, None)))
+
+    async def find_organization(
+        self,
+        *,
+        kind: str,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> UUID:
+        """The organization, open for booking, of a `location` or a `doctor`."""
+        return cast('UUID', read(UUID, await self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+
+    async def search_locations(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[PublicLocation]:
+        """Finds locations of all organizations that are open for booking."""
+        return cast('Page[PublicLocation]', read(Page[PublicLocation], await self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+
+    async def me(
+        self,
+        *,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Profile:
+        """The account that acts, with its memberships."""
+        return cast('Profile', read(Profile, await self._answer(False, "me", {}, organization, account, None, None)))
+
+    async def list_locations(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Location]:
+        """Lists locations."""
+        return cast('Page[Location]', read(Page[Location], await self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    async def get_location(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Location:
+        """Gets a location."""
+        return cast('Location', read(Location, await self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+
+    async def list_rooms(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Room]:
+        """Lists rooms."""
+        return cast('Page[Room]', read(Page[Room], await self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    async def get_room(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Room:
+        """Gets a room."""
+        return cast('Room', read(Room, await self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+
+    async def list_services(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Service]:
+        """Lists services."""
+        return cast('Page[Service]', read(Page[Service], await self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    async def get_service(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Service:
+        """Gets a service."""
+        return cast('Service', read(Service, await self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+
+    async def list_doctors(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        service_id: Optional[UUID] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Doctor]:
+        """Lists doctors."""
+        return cast('Page[Doctor]', read(Page[Doctor], await self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+
+    async def get_doctor(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Doctor:
+        """Gets a doctor."""
+        return cast('Doctor', read(Doctor, await self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+
+    async def list_patients(
+        self,
+        *,
+        q: Optional[str] = None,
+        sex: Optional[str] = None,
+        active: Optional[bool] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Patient]:
+        """Lists and finds patients by name, e-mail address or telephone number."""
+        return cast('Page[Patient]', read(Page[Patient], await self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+
+    async def get_patient(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Patient:
+        """Gets a patient."""
+        return cast('Patient', read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+
+    async def list_schedules(
+        self,
+        *,
+        doctor_id: UUID,
+        location_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[DoctorSchedule, ...]:
+        """When a doctor works, location by location."""
+        return cast('Tuple[DoctorSchedule, ...]', read(Tuple[DoctorSchedule, ...], await self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+
+    async def list_time_off(
+        self,
+        *,
+        doctor_id: UUID,
+        from_: date,
+        to: date,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[TimeOff, ...]:
+        """The time off of a doctor from one date to another, both included."""
+        return cast('Tuple[TimeOff, ...]', read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+
+    async def what_if(
+        self,
+        *,
+        doctor_id: UUID,
+        change: Mapping[str, Any],
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[Appointment, ...]:
+        """Which live appointments a change of a doctor's time would strand."""
+        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+
+    async def slots(
+        self,
+        *,
+        from_: date,
+        to: date,
+        doctor_ids: Optional[Sequence[UUID]] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        patient_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Slots:
+        """The starts that can be booked on the dates `[from_, to)`."""
+        return cast('Slots', read(Slots, await self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+
+    async def availability(
+        self,
+        *,
+        from_: date,
+        to: date,
+        doctor_ids: Optional[Sequence[UUID]] = None,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        patient_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> DoctorAvailability:
+        """The same, date by date."""
+        return cast('DoctorAvailability', read(DoctorAvailability, await self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+
+    async def explain(
+        self,
+        *,
+        doctor_id: UUID,
+        starts_at: datetime,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        patient_id: Optional[UUID] = None,
+        moving: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> SlotExplanation:
+        """Why a start is offered or not: every reason that holds."""
+        return cast('SlotExplanation', read(SlotExplanation, await self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+
+    async def suggest(
+        self,
+        *,
+        patient_id: UUID,
+        limit: int,
+        service_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        doctor_id: Optional[UUID] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[Suggestion, ...]:
+        """Slots ranked for a patient."""
+        return cast('Tuple[Suggestion, ...]', read(Tuple[Suggestion, ...], await self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+
+    async def list_appointments(
+        self,
+        *,
+        filter: Optional[Mapping[str, Any]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Mapping[str, Any]] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Page[Appointment]:
+        """Lists appointments."""
+        return cast('Page[Appointment]', read(Page[Appointment], await self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+
+    async def get_appointment(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Appointment:
+        """Gets an appointment."""
+        return cast('Appointment', read(Appointment, await self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+
+    async def get_appointment_history(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[HistoryEntry, ...]:
+        """The steps in the life of an appointment."""
+        return cast('Tuple[HistoryEntry, ...]', read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+
+    async def get_series(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Series:
+        """Gets a series."""
+        return cast('Series', read(Series, await self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+
+    async def get_hold(
+        self,
+        *,
+        id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Hold:
+        """Gets a hold."""
+        return cast('Hold', read(Hold, await self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+
+    async def get_queue(
+        self,
+        *,
+        location_id: UUID,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[QueueEntry, ...]:
+        """Those checked in at a location."""
+        return cast('Tuple[QueueEntry, ...]', read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+
+    async def get_doctor_stats(
+        self,
+        *,
+        doctor_id: UUID,
+        limit: int,
+        by_month: Optional[bool] = None,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+    ) -> Tuple[AppointmentCount, ...]:
+        """How many appointments a doctor has had, by period and status."""
+        return cast('Tuple[AppointmentCount, ...]', read(Tuple[AppointmentCount, ...], await self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))

@@ -1,0 +1,184 @@
+"""A clinic on a database: booked, refused, moved, listed; blocking and for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import clinic
+from clinic.types import Money, PatientFields, RecurrenceRule, ServiceFields, WallSpan
+from conftest import House
+
+
+def test_a_slot_is_booked_refused_and_moved(house: House) -> None:
+    home = house.clinic
+    free = home.slots(from_=house.day, to=house.day + timedelta(days=1), doctor_ids=[house.doctor], service_id=house.service)
+    assert len(free.slots) == 48 and free.timezone == "UTC"
+    first = free.slots[0]
+    assert first.starts_at.tzinfo is timezone.utc and first.local_start.tzinfo is None
+    booked = home.book_appointment(
+        patient_id=house.patient,
+        doctor_id=house.doctor,
+        service_id=house.service,
+        # An aware datetime of any zone.
+        starts_at=first.starts_at.astimezone(ZoneInfo("America/New_York")),
+    )
+    assert (booked.starts_at, booked.status, booked.version) == (first.starts_at, "scheduled", 1)
+    assert home.get_appointment(id=booked.id) == booked
+
+    with pytest.raises(clinic.ConflictError) as refused:
+        home.book_appointment(patient_id=house.other, doctor_id=house.doctor, service_id=house.service, starts_at=first.starts_at)
+    assert refused.value.code == "slot_taken"
+    refusal = refused.value.details["refusal"]
+    assert refusal["reasons"] == [{"code": "doctor_busy", "appointment_ids": [str(booked.id)]}]
+    assert len(refusal["alternatives"]) >= 3
+
+    why = home.explain(doctor_id=house.doctor, service_id=house.service, starts_at=house.at(9, 7))
+    assert not why.offered and [reason.code for reason in why.reasons] == ["off_grid"]
+    moved = home.reschedule_appointment(id=booked.id, starts_at=house.at(12), version=booked.version)
+    assert (moved.id, moved.version, moved.starts_at) == (booked.id, 2, house.at(12))
+    with pytest.raises(clinic.ConflictError) as stale:
+        home.cancel_appointment(id=booked.id, version=1)
+    assert (stale.value.code, stale.value.details) == ("version_mismatch", {"version": 2})
+    cancelled = home.cancel_appointment(id=booked.id, reason="moved away")
+    assert (cancelled.status, cancelled.cancel_reason) == ("cancelled", "moved away")
+    steps = home.get_appointment_history(id=booked.id)
+    assert [step.action for step in steps] == [None, "reschedule", "cancel"]
+
+
+def test_records_compare_show_and_convert(small: House) -> None:
+    home = small.clinic
+    service = home.create_service(fields=ServiceFields(name="Check-up", duration_min=20, price=Money(Decimal("120"), "RON")))
+    assert service.price == Money(Decimal("120.00"), "RON")
+    assert service.price is not None and str(service.price.amount) == "120.00"
+    assert "Check-up" in repr(service)
+    assert type(service).from_dict(service.to_dict()) == service
+    assert service.to_dict()["price"] == {"amount": "120.00", "currency": "RON"}
+    with pytest.raises(AttributeError):
+        service.name = "other"  # type: ignore[misc]
+    found = home.list_patients(q="stef po", sort="name")
+    assert [patient.family_name for patient in found.items] == ["Popa"]
+    page = home.list_patients(page={"limit": 1}, sort="name")
+    assert page.has_more and page.next_cursor
+    rest = home.list_patients(page={"limit": 1, "cursor": page.next_cursor}, sort="name")
+    assert [patient.family_name for patient in page.items + rest.items] == ["Popa", "Țîrlea"]
+    edited = home.update_patient(id=small.patient, fields=PatientFields(given_name="Ștefan", family_name="Popescu"), version=1)
+    assert (edited.family_name, edited.version) == ("Popescu", 2)
+
+
+def test_series_holds_time_off_and_status(small: House) -> None:
+    home = small.clinic
+    start = datetime(small.day.year, small.day.month, small.day.day, 8)
+    series = home.book_series(
+        patient_id=small.patient,
+        doctor_id=small.doctor,
+        service_id=small.service,
+        local_start=start,
+        rule=RecurrenceRule(frequency="weekly", count=3),
+    )
+    assert [one.local_start for one in series.booked] == [start + timedelta(weeks=week) for week in range(3)]
+    assert home.get_series(id=series.series.id) == series.series
+    assert len(home.cancel_series(id=series.series.id, from_=series.booked[1].starts_at)) == 2
+    hold = home.place_hold(patient_id=small.patient, doctor_id=small.doctor, service_id=small.service, starts_at=small.at(10))
+    booked = home.book_appointment(patient_id=small.patient, hold_id=hold.id, starts_at=small.at(10))
+    assert home.change_appointment_status(id=booked.id, action="confirm").status == "confirmed"
+    midnight = datetime(small.day.year, small.day.month, small.day.day)
+    off = WallSpan(midnight, midnight + timedelta(days=1))
+    with pytest.raises(clinic.ConflictError) as stranded:
+        home.add_time_off(doctor_id=small.doctor, span=off)
+    assert stranded.value.code == "would_strand"
+    kept = home.add_time_off(doctor_id=small.doctor, span=off, reason="leave", accept_stranded=True)
+    assert home.list_time_off(doctor_id=small.doctor, from_=small.day, to=small.day) == (kept,)
+    home.remove_time_off(doctor_id=small.doctor, id=kept.id)
+    assert home.list_time_off(doctor_id=small.doctor, from_=small.day, to=small.day) == ()
+    listed = home.list_appointments(filter={"stranded": True, "doctor_id": small.doctor})
+    assert booked.id in {one.id for one in listed.items}
+
+
+def test_a_key_takes_effect_once(small: House) -> None:
+    def book(hour: int) -> clinic.types.Appointment:
+        return small.clinic.book_appointment(
+            patient_id=small.patient, doctor_id=small.doctor, service_id=small.service, starts_at=small.at(hour), key="desk-1"
+        )
+
+    assert book(9) == book(9)
+    with pytest.raises(clinic.InvalidError) as other:
+        book(10)
+    assert other.value.code == "idempotency_mismatch"
+
+
+def test_many_threads_race_for_one_slot(house: House) -> None:
+    def book(number: int) -> str:
+        patient = house.patient if number % 2 else house.other
+        try:
+            house.clinic.book_appointment(patient_id=patient, doctor_id=house.doctor, service_id=house.service, starts_at=house.at(9))
+        except clinic.ConflictError as refused:
+            return refused.code
+        return "booked"
+
+    with ThreadPoolExecutor(16) as threads:
+        outcomes = list(threads.map(book, range(64)))
+    assert sorted(set(outcomes)) == ["booked", "slot_taken"] and outcomes.count("booked") == 1
+
+
+def test_other_threads_run_while_a_call_blocks(small: House) -> None:
+    stop = threading.Event()
+    turns = 0
+
+    def count() -> None:
+        nonlocal turns
+        while not stop.is_set():
+            turns += 1
+
+    counter = threading.Thread(target=count)
+    counter.start()
+    for number in range(20):
+        small.clinic.create_patient(fields=PatientFields(given_name="P", family_name=f"N{number}"))
+    stop.set()
+    counter.join()
+    assert turns > 1_000
+
+
+def test_asyncio(house: House) -> None:
+    async def scenario() -> list[str]:
+        async with await clinic.AsyncClinic.open(house.url, organization=house.organization) as home:
+            slots = await home.slots(
+                from_=house.day, to=house.day + timedelta(days=1), doctor_ids=[house.doctor], service_id=house.service
+            )
+
+            async def book(number: int) -> str:
+                try:
+                    await home.book_appointment(
+                        patient_id=house.patient if number % 2 else house.other,
+                        doctor_id=house.doctor,
+                        service_id=house.service,
+                        starts_at=slots.slots[4].starts_at,
+                    )
+                except clinic.ConflictError as refused:
+                    return refused.code
+                return "booked"
+
+            outcomes = await asyncio.gather(*(book(number) for number in range(32)))
+            # One that is no longer waited for disturbs nobody.
+            left = asyncio.ensure_future(home.list_patients())
+            await asyncio.sleep(0)
+            left.cancel()
+            assert (await home.get_organization()).id == house.organization
+            return list(outcomes)
+
+    outcomes = asyncio.run(scenario())
+    assert outcomes.count("booked") == 1 and outcomes.count("slot_taken") == 31
+
+
+def test_every_command_and_query_is_a_method() -> None:
+    for name in clinic.COMMANDS + clinic.QUERIES:
+        assert callable(getattr(clinic.Clinic, name)), name
+        assert asyncio.iscoroutinefunction(getattr(clinic.AsyncClinic, name)), name
+    for name in clinic.FUNCTIONS:
+        assert callable(getattr(clinic.rules, name)), name
