@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool")]
 
 mod bench;
+mod kotlin;
 mod lint;
 mod postgres;
 mod process;
@@ -25,6 +26,7 @@ cargo xtask <command>
   lint                  formatting, clippy, documentation, SQL, purity of the core, licences
   test [ARGS]           a temporary PostgreSQL, then every test; ARGS go to cargo test
   bench [FILTER]        the benchmarks, and a table of their medians
+  bindings              writes the sources of Kotlin and Swift from the built library
   regenerate [--check]  writes the generated files again; --check fails if one would change
 ";
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
             "lint" => lint::run(&root),
             "test" => test::run(&root, &rest),
             "bench" => bench::run(&root, &rest),
+            "bindings" => kotlin::bindings(&root),
             "regenerate" => regenerate::run(&root, rest.iter().any(|word| word == "--check")),
             "" | "help" | "--help" | "-h" => {
                 println!("{HELP}");

@@ -3,7 +3,7 @@
 use crate::postgres::Postgres;
 use crate::process::{self, cargo};
 use crate::steps::Steps;
-use crate::{Fallible, python, regenerate};
+use crate::{Fallible, kotlin, python, regenerate};
 use std::path::Path;
 
 /// Where the tests find a PostgreSQL server on which they may create databases.
@@ -35,6 +35,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
         if python::present(root) {
             steps.run("Python", || python::test(root, &[(POSTGRES_URL, url)]));
         }
+        steps.run("Kotlin", || kotlin::test(root, &[(POSTGRES_URL, url)]));
     }
     drop(server);
     steps.finish()
