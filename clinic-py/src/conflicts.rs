@@ -3,14 +3,13 @@ use crate::value::{PyId, PyInstant, to_python};
 use clinic_core::ids::{DoctorId, ResourceId};
 use clinic_core::time::Span;
 use pyo3::prelude::*;
-use pyo3::types::PyDateTime;
 use std::sync::{Mutex, PoisonError};
 
 /// Reservations that do not overlap, by resource and lane: for hosts that book offline.
 #[pyclass(frozen, module = "clinic._clinic")]
 pub(crate) struct ConflictIndex(Mutex<clinic_core::scheduling::ConflictIndex<Py<PyAny>>>);
 
-type Reserved<'py> = (Bound<'py, PyDateTime>, Bound<'py, PyDateTime>, Py<PyAny>);
+type Reserved<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>, Py<PyAny>);
 
 /// Ids are unique over all kinds, so the kind does not matter here.
 fn resource(id: &PyId) -> ResourceId {

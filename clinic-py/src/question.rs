@@ -6,7 +6,7 @@ use clinic_core::ids::DoctorId;
 use clinic_core::json::decode;
 use clinic_core::offline::PreparedQuestion;
 use pyo3::prelude::*;
-use pyo3::types::{PyDateTime, PyList, PyTuple};
+use pyo3::types::{PyList, PyTuple};
 
 /// A question for slots, read once and asked as often as needed.
 #[pyclass(frozen, module = "clinic._clinic")]
@@ -29,7 +29,7 @@ impl SlotQuestion {
         let offers = py
             .detach(|| self.0.slots())
             .map_err(|error| raise(py, &error))?;
-        let mut starts: Vec<Bound<'py, PyDateTime>> = Vec::with_capacity(offers.len());
+        let mut starts: Vec<Bound<'py, PyAny>> = Vec::with_capacity(offers.len());
         let mut last = None;
         for offer in offers {
             // Doctors who share a start stand next to each other.

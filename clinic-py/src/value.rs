@@ -5,32 +5,47 @@ use chrono::{DateTime, Datelike, TimeZone, Timelike, Utc};
 use clinic_core::time::Instant;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyAnyMethods, PyDateTime, PyTzInfo};
+use pyo3::types::{PyAnyMethods, PyBytes, PyDateTime, PyTzInfo};
 
 /// `datetime.timezone.utc`.
-fn utc(py: Python<'_>) -> PyResult<Bound<'_, PyTzInfo>> {
+fn utc(py: Python<'_>) -> PyResult<&Bound<'_, PyTzInfo>> {
     static UTC: PyOnceLock<Py<PyTzInfo>> = PyOnceLock::new();
     let utc = UTC.get_or_try_init(py, || -> PyResult<_> {
         let zone = py.import("datetime")?.getattr("timezone")?.getattr("utc")?;
         Ok(zone.cast_into::<PyTzInfo>().map_err(PyErr::from)?.unbind())
     })?;
-    Ok(utc.bind(py).clone())
+    Ok(utc.bind(py))
 }
 
-/// An instant as an aware `datetime` in UTC, built from its fields, which is ten times faster than from a
-/// timestamp.
-pub(crate) fn to_python<'py>(py: Python<'py>, at: Instant) -> PyResult<Bound<'py, PyDateTime>> {
-    PyDateTime::new(
-        py,
-        at.year(),
+/// `datetime.datetime`.
+fn datetime(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static DATETIME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let datetime = DATETIME.get_or_try_init(py, || -> PyResult<_> {
+        Ok(py.import("datetime")?.getattr("datetime")?.unbind())
+    })?;
+    Ok(datetime.bind(py))
+}
+
+/// An instant as an aware `datetime` in UTC.
+///
+/// It is made from the ten bytes that pickle keeps of one: half the cost of seven numbers, a tenth of that of
+/// a timestamp.
+pub(crate) fn to_python<'py>(py: Python<'py>, at: Instant) -> PyResult<Bound<'py, PyAny>> {
+    let year = u16::try_from(at.year()).unwrap_or(1).to_be_bytes();
+    let micros = at.timestamp_subsec_micros().to_be_bytes();
+    let state = [
+        year[0],
+        year[1],
         at.month() as u8,
         at.day() as u8,
         at.hour() as u8,
         at.minute() as u8,
         at.second() as u8,
-        at.timestamp_subsec_micros(),
-        Some(&utc(py)?),
-    )
+        micros[1],
+        micros[2],
+        micros[3],
+    ];
+    datetime(py)?.call1((PyBytes::new(py, &state), utc(py)?))
 }
 
 /// An aware `datetime` of any zone as an instant; a naive one is refused.

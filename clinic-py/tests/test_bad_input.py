@@ -12,7 +12,7 @@ import pytest
 
 import clinic
 from clinic.types import LocationFields, Money, PatientFields, ServiceFields
-from conftest import House
+from house import House
 
 NAIVE = datetime(2027, 2, 1, 9)
 

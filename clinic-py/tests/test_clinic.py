@@ -13,7 +13,7 @@ import pytest
 
 import clinic
 from clinic.types import Money, PatientFields, RecurrenceRule, ServiceFields, WallSpan
-from conftest import House
+from house import House
 
 
 def test_a_slot_is_booked_refused_and_moved(house: House) -> None:

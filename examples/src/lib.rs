@@ -4,6 +4,7 @@
 
 use clinic_core::ids::Ids;
 use clinic_core::memory::MemoryStore;
+use clinic_core::store::Store;
 use clinic_core::time::{Clock, Instant, Zones};
 use clinic_core::{Clinic, Error};
 use std::sync::Arc;
@@ -41,16 +42,17 @@ impl Ids for RandomIds {
     }
 }
 
+/// A clinic on a store.
+#[must_use]
+pub fn on(store: Arc<dyn Store>) -> Clinic {
+    let (clock, ids) = (Arc::new(SystemClock), Arc::new(RandomIds));
+    Clinic::new(store, clock, ids, Arc::new(Zones::bundled()))
+}
+
 /// An empty clinic in memory.
 #[must_use]
 pub fn in_memory() -> Clinic {
-    let (clock, ids) = (Arc::new(SystemClock), Arc::new(RandomIds));
-    Clinic::new(
-        Arc::new(MemoryStore::new()),
-        clock,
-        ids,
-        Arc::new(Zones::bundled()),
-    )
+    on(Arc::new(MemoryStore::new()))
 }
 
 /// A clinic in memory with a doctor who works on weekdays from nine to five, and one patient.

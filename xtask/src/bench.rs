@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: runs the benchmarks and prints the medians side by side.
 
-use crate::Fallible;
 use crate::process::{cargo, run as run_command};
+use crate::{Fallible, python};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,6 +24,12 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
             .args(["bench", "-p", "clinic-benches", "--"])
             .args(arguments),
     )?;
+    if arguments
+        .iter()
+        .all(|filter| "python".contains(filter.as_str()))
+    {
+        python::bench(root)?;
+    }
     let mut medians = Medians::new();
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
     collect(&target.join("criterion"), start, &mut medians)?;

@@ -27,6 +27,35 @@ pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
         .arg("test"))
 }
 
+/// The command that starts the program that races, once the tests are compiled.
+pub(crate) fn racer(root: &Path) -> Fallible<Vec<String>> {
+    let module = root.join("clinic-ffi/kotlin");
+    run(Command::new("mvn").current_dir(&module).args([
+        "-q",
+        "-B",
+        "-ntp",
+        "dependency:build-classpath",
+        "-DincludeScope=test",
+        "-Dmdep.outputFile=target/classpath",
+    ]))?;
+    let found = fs::read_to_string(module.join("target/classpath"))?;
+    let own = module.join("target");
+    let classpath = format!(
+        "{0}/classes:{0}/test-classes:{1}",
+        own.display(),
+        found.trim()
+    );
+    let library = format!("-Djna.library.path={}", root.join("target/debug").display());
+    let command = [
+        "java",
+        &library,
+        "-cp",
+        &classpath,
+        "clinic.examples.RaceKt",
+    ];
+    Ok(command.map(str::to_owned).to_vec())
+}
+
 /// Writes the sources of both languages.
 pub(crate) fn bindings(root: &Path) -> Fallible {
     run(cargo()

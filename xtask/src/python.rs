@@ -11,7 +11,8 @@ pub(crate) fn present(root: &Path) -> bool {
 }
 
 /// What the checks need.
-const PACKAGES: [&str; 5] = [
+const PACKAGES: [&str; 6] = [
+    "argon2-cffi",
     "maturin>=1.16,<2",
     "mypy",
     "psycopg[binary]",
@@ -34,8 +35,16 @@ pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
     };
     python(&["-m", "maturin", "develop"])?;
     python(&["-m", "pytest", "-q", "tests"])?;
-    python(&["-m", "mypy", "python", "tests", "../examples/python"])?;
-    python(&["-m", "pyright"])?;
+    python(&[
+        "-m",
+        "mypy",
+        "python",
+        "tests",
+        "hosts",
+        "../examples/python",
+    ])?;
+    let own = venv.folder.join("bin/python").display().to_string();
+    python(&["-m", "pyright", "--pythonpath", &own])?;
     python(&[
         "-m",
         "mypy.stubtest",
@@ -43,6 +52,31 @@ pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
         "--allowlist",
         "stubtest.txt",
     ])
+}
+
+/// Lets the hosts race for one database: the package, the server at a path, and the Kotlin program that a command
+/// starts.
+pub(crate) fn race(root: &Path, server: &Path, kotlin: &[String]) -> Fallible {
+    let venv = Venv::create(&root.join("target/xtask-python"))?;
+    run(venv
+        .python()
+        .current_dir(root.join("clinic-py"))
+        .env("CLINIC_SERVER", server)
+        .env("CLINIC_KOTLIN", kotlin.join("\n"))
+        .args(["-m", "pytest", "-q", "-s", "hosts"]))
+}
+
+/// Measures the extension, built for release, beside Python.
+pub(crate) fn bench(root: &Path) -> Fallible {
+    let venv = Venv::create(&root.join("target/xtask-python"))?;
+    venv.install(&PACKAGES)?;
+    run(venv.python().current_dir(root.join("clinic-py")).args([
+        "-m",
+        "maturin",
+        "develop",
+        "--release",
+    ]))?;
+    run(venv.python().current_dir(root).arg("benches/python/w6.py"))
 }
 
 /// A virtual environment.

@@ -36,6 +36,10 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
             steps.run("Python", || python::test(root, &[(POSTGRES_URL, url)]));
         }
         steps.run("Kotlin", || kotlin::test(root, &[(POSTGRES_URL, url)]));
+        steps.run("one file, three hosts", || {
+            let server = root.join("target/debug/clinic");
+            python::race(root, &server, &kotlin::racer(root)?)
+        });
     }
     drop(server);
     steps.finish()

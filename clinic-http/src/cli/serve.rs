@@ -49,8 +49,9 @@ pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure>
     let served = crate::server::serve(app, stop)
         .await
         .map_err(|error| Failure::Listen(config.http.listen, error))?;
+    // The last that is said: whoever started the program may stop listening to it then.
     say(&format!(
-        "\nclinic listens on http://{0}\n  http://{0}/docs shows the API and lets you try it",
+        "\nhttp://{0}/docs shows the API and lets you try it.\nclinic listens on http://{0}",
         served.address
     ))?;
     Ok(served.stopped().await?)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 from uuid import UUID
 
 from . import _clinic
 from ._clinic import ConflictIndex, tzdata_version
-from ._record import Record, dumps, local, read
+from ._record import Record, dumps, local, plain, read
 from .types import Money, Reason, RecurrenceRule, Schedule, WallSpan
 
 __all__ = [
@@ -77,8 +77,7 @@ class RoomCalendar(Record):
     """What is reserved on it."""
 
 
-@dataclass(frozen=True)
-class Offer(Record):
+class Offer(NamedTuple):
     """A start that can be booked."""
 
     starts_at: datetime
@@ -91,6 +90,10 @@ class Offer(Record):
     """In which room: the first that is free."""
     seats_left: Optional[int]
     """Seats left in the group session that it would join."""
+
+    def to_dict(self) -> Dict[str, Any]:
+        """The offer as JSON has it."""
+        return {name: plain(value) for name, value in self._asdict().items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ class SlotQuestion:
 
     def slots(self) -> List[Offer]:
         """Every offer, by start and by the order of the doctors."""
-        return [Offer(*row) for row in self._native.offers()]
+        return list(map(Offer._make, self._native.offers()))
 
     def explain(self, doctor_id: UUID, starts_at: datetime) -> Explanation:
         """Why a start is offered or not."""

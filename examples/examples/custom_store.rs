@@ -1,0 +1,66 @@
+//! A store of one's own: this one counts its transactions, and takes no writes while the house is being kept. It
+//! passes the suite that every store must pass.
+#![allow(clippy::print_stdout, reason = "an example")]
+
+use async_trait::async_trait;
+use clinic_core::memory::MemoryStore;
+use clinic_core::store::{Mode, Scope, Store, StoreError, StoreResult, Tx};
+use clinic_core::testing::conformance;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Wraps another store.
+#[derive(Debug)]
+struct Kept {
+    inner: MemoryStore,
+    opened: AtomicU64,
+    closed_for_writes: AtomicBool,
+}
+
+impl Kept {
+    fn new() -> Self {
+        Self {
+            inner: MemoryStore::new(),
+            opened: AtomicU64::new(0),
+            closed_for_writes: AtomicBool::new(false),
+        }
+    }
+}
+
+#[async_trait]
+impl Store for Kept {
+    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        if mode == Mode::Write && self.closed_for_writes.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("the house is being kept".into()));
+        }
+        self.opened.fetch_add(1, Ordering::SeqCst);
+        self.inner.begin(scope, mode).await
+    }
+
+    async fn pause(&self, attempt: u32) -> bool {
+        self.inner.pause(attempt).await
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    for case in conformance::CASES {
+        (case.run)(Arc::new(Kept::new()))
+            .await
+            .map_err(|broken| format!("{}: {broken}", case.name))?;
+    }
+    println!("{} cases passed", conformance::CASES.len());
+
+    let kept = Arc::new(Kept::new());
+    let small = clinic_examples::SmallClinic::open(clinic_examples::on(kept.clone())).await?;
+    kept.closed_for_writes.store(true, Ordering::SeqCst);
+    let refused = clinic_examples::SmallClinic::open(small.clinic.clone()).await;
+    println!(
+        "{} transactions, then {}",
+        kept.opened.load(Ordering::SeqCst),
+        refused
+            .err()
+            .map_or("nothing was refused", |error| error.code.as_str())
+    );
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Every example runs, and says what it promises.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The program of an example, which cargo builds with the tests.
+fn program(name: &str) -> PathBuf {
+    let mut folder = std::env::current_exe().unwrap();
+    folder.pop();
+    folder.pop();
+    folder.join("examples").join(name)
+}
+
+fn run(name: &str, arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(program(name))
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(text).unwrap())
+}
+
+fn says(name: &str, arguments: &[&str], promised: &[&str]) {
+    let (well, text) = run(name, arguments);
+    assert!(well, "{name}: {text}");
+    for promise in promised {
+        assert!(
+            text.contains(promise),
+            "{name} does not say {promise:?}: {text}"
+        );
+    }
+}
+
+#[test]
+fn first_booking() {
+    says("first_booking", &[], &["status: Scheduled"]);
+}
+
+#[test]
+fn offline_booking() {
+    says("offline_booking", &[], &["slots are free"]);
+}
+
+#[test]
+fn embedded_api() {
+    let promised = [
+        "/hello: 200 OK",
+        "/api/v1/locations/search: 200 OK",
+        "/api/v1/patients: 401 Unauthorized",
+    ];
+    says("embedded_api", &[], &promised);
+}
+
+#[test]
+fn custom_store() {
+    says("custom_store", &[], &["cases passed", "then unavailable"]);
+}
+
+#[test]
+fn conformance() {
+    let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/../clinic-core/tests/vectors");
+    says("conformance", &[vectors], &["330 passed, 0 failed"]);
+    let (well, text) = run("conformance", &["no/such/folder"]);
+    assert!(!well && text.contains("no/such/folder"), "{text}");
+}
