@@ -5,13 +5,13 @@
 
 use crate::access::{Account, Membership};
 use crate::audit::{AuditEntry, Event};
+use crate::idempotency::StoredOutcome;
 use crate::ids::{HoldId, SessionId, TimeOffId};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
     Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::store::StoredOutcome;
 use crate::time::Instant;
 
 /// A record that is written whole.

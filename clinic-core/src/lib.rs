@@ -17,6 +17,7 @@ pub mod clinic;
 pub mod command;
 mod decimal;
 pub mod error;
+mod idempotency;
 pub mod ids;
 pub mod json;
 pub mod limits;

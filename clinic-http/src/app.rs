@@ -2,7 +2,7 @@
 
 use crate::auth::{Passwords, Tokens};
 use crate::config::Config;
-use crate::middleware::Limiter;
+use crate::limiter::Limiter;
 use clinic_core::ids::Ids;
 use clinic_core::store::Store;
 use clinic_core::time::{Clock, Instant, Zones, cut_to_micros};

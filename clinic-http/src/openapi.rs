@@ -1,7 +1,6 @@
 //! The API's description, generated from the code (OpenAPI 3.1).
 
 use crate::problem::Body;
-use serde::Serialize;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -10,25 +9,6 @@ use utoipa::openapi::{
     Required, Response, ResponseBuilder, SecurityRequirement,
 };
 use utoipa::{PartialSchema, ToSchema};
-
-/// A list: with a cursor, or by page with a total.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct List<T> {
-    /// The rows.
-    items: Vec<T>,
-    /// Where the next page begins.
-    next_cursor: Option<String>,
-    /// Whether there are more rows.
-    has_more: Option<bool>,
-    /// The number of the page, where it was asked by number.
-    page: Option<u32>,
-    /// Rows of a page, where it was asked by number.
-    page_size: Option<u32>,
-    /// Rows of the whole list, where it was asked by number or offset.
-    total: Option<u64>,
-    /// Pages of the whole list, where it was asked by number.
-    pages: Option<u64>,
-}
 
 /// The API's description.
 #[must_use]

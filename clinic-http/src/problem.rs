@@ -2,7 +2,7 @@
 //!
 //! A handler answers with a [`Problem`]; [`render`] gives it its body once, with the request's id.
 
-use crate::middleware::RequestId;
+use crate::request_id::RequestId;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};

@@ -8,6 +8,26 @@ use axum::response::{IntoResponse, Response};
 use clinic_core::ErrorCode;
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// A list: with a cursor, or by page with a total.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct List<T> {
+    /// The rows.
+    items: Vec<T>,
+    /// Where the next page begins.
+    next_cursor: Option<String>,
+    /// Whether there are more rows.
+    has_more: Option<bool>,
+    /// The number of the page, where it was asked by number.
+    page: Option<u32>,
+    /// Rows of a page, where it was asked by number.
+    page_size: Option<u32>,
+    /// Rows of the whole list, where it was asked by number or offset.
+    total: Option<u64>,
+    /// Pages of the whole list, where it was asked by number.
+    pages: Option<u64>,
+}
 
 /// What a handler answers.
 pub(crate) type Answer = Result<Response, Problem>;

@@ -1,7 +1,7 @@
 use crate::app::App;
 use crate::auth::Claims;
-use crate::middleware::RequestId;
 use crate::problem::Problem;
+use crate::request_id::RequestId;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use clinic_core::access::Actor;

@@ -11,8 +11,8 @@ mod rewrite;
 
 pub(crate) use address::client;
 pub(crate) use headers::harden;
-pub(crate) use limit::{Limiter, throttle};
-pub(crate) use observe::{RequestId, observe};
+pub(crate) use limit::throttle;
+pub(crate) use observe::observe;
 pub(crate) use rewrite::rewrite;
 
 use crate::app::App;

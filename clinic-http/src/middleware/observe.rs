@@ -1,5 +1,6 @@
 use crate::app::App;
 use crate::extract::Identity;
+use crate::request_id::RequestId;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -9,10 +10,6 @@ use std::time::Instant;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Characters of an id that a client gives.
 const REQUEST_ID_CHARS: usize = 128;
-
-/// The id of a request: the client's, if it is one, else ours.
-#[derive(Clone, Debug)]
-pub(crate) struct RequestId(pub(crate) String);
 
 /// Gives a request its id, writes it to the log, and counts it.
 ///

@@ -144,14 +144,14 @@ pub(super) async fn listed(
 
 /// Lists appointments, as far as the caller may see them.
 #[utoipa::path(get, path = "/appointments", tag = "appointments", operation_id = "list_appointments",
-    params(AppointmentsQuery), responses((status = 200, body = crate::openapi::List<Appointment>)))]
+    params(AppointmentsQuery), responses((status = 200, body = crate::respond::List<Appointment>)))]
 async fn list(caller: Caller, Query(query): Query<AppointmentsQuery>) -> Answer {
     listed(caller, &query, None).await
 }
 
 /// Finds appointments, by the patient's name among others.
 #[utoipa::path(get, path = "/appointments/search", tag = "appointments", operation_id = "search_appointments",
-    params(AppointmentsQuery), responses((status = 200, body = crate::openapi::List<Appointment>)))]
+    params(AppointmentsQuery), responses((status = 200, body = crate::respond::List<Appointment>)))]
 async fn search(caller: Caller, Query(query): Query<AppointmentsQuery>) -> Answer {
     listed(caller, &query, None).await
 }
@@ -189,7 +189,7 @@ async fn get(
 
 /// The steps in the life of an appointment, the oldest first.
 #[utoipa::path(get, path = "/appointments/{id}/history", tag = "appointments", operation_id = "get_appointment_history",
-    params(("id" = AppointmentId, Path)), responses((status = 200, body = crate::openapi::List<HistoryEntry>)))]
+    params(("id" = AppointmentId, Path)), responses((status = 200, body = crate::respond::List<HistoryEntry>)))]
 async fn history(caller: Caller, Path(id): Path<AppointmentId>) -> Answer {
     Ok(whole(&caller.ask(AppointmentHistory { id }).await?))
 }
@@ -488,7 +488,7 @@ pub(crate) struct QueueQuery {
 
 /// Those checked in at a location, by doctor and arrival, with the expected wait.
 #[utoipa::path(get, path = "/queue", tag = "appointments", operation_id = "get_queue",
-    params(QueueQuery), responses((status = 200, body = crate::openapi::List<QueueEntry>)))]
+    params(QueueQuery), responses((status = 200, body = crate::respond::List<QueueEntry>)))]
 async fn queue(caller: Caller, Query(query): Query<QueueQuery>) -> Answer {
     let location_id = query.location;
     Ok(whole(&caller.ask(Queue { location_id }).await?))
@@ -519,7 +519,7 @@ pub(crate) struct StatsQuery {
 
 /// How many appointments a doctor has had, by period and status.
 #[utoipa::path(get, path = "/appointments/stats/doctor/{id}", tag = "appointments", operation_id = "get_doctor_stats",
-    params(("id" = DoctorId, Path), StatsQuery), responses((status = 200, body = crate::openapi::List<AppointmentCount>)))]
+    params(("id" = DoctorId, Path), StatsQuery), responses((status = 200, body = crate::respond::List<AppointmentCount>)))]
 async fn stats(
     caller: Caller,
     Path(id): Path<DoctorId>,

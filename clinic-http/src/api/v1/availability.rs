@@ -199,7 +199,7 @@ pub(crate) struct SuggestionsQuery {
 
 /// Slots ranked for a patient: by habit, by the doctor they know, by gaps in the doctor's day.
 #[utoipa::path(get, path = "/appointments/suggestions", tag = "availability", operation_id = "suggest",
-    params(SuggestionsQuery), responses((status = 200, body = crate::openapi::List<Suggestion>)))]
+    params(SuggestionsQuery), responses((status = 200, body = crate::respond::List<Suggestion>)))]
 async fn suggestions(caller: Caller, Query(query): Query<SuggestionsQuery>) -> Answer {
     let limit = query.limit.unwrap_or(10);
     if !(1..=clinic_core::limits::PAGE_ROWS).contains(&limit) {

@@ -62,7 +62,7 @@ mod services {
 
     /// Lists services.
     #[utoipa::path(get, path = "/services", tag = "services", operation_id = "list_services",
-        params(ServicesQuery), responses((status = 200, body = crate::openapi::List<Service>)))]
+        params(ServicesQuery), responses((status = 200, body = crate::respond::List<Service>)))]
     async fn list(caller: Caller, Query(query): Query<ServicesQuery>) -> Answer {
         let by_name = Sort {
             key: SortKey::Name,
@@ -134,7 +134,7 @@ mod rooms {
 
     /// Lists rooms.
     #[utoipa::path(get, path = "/rooms", tag = "rooms", operation_id = "list_rooms",
-        params(RoomsQuery), responses((status = 200, body = crate::openapi::List<Room>)))]
+        params(RoomsQuery), responses((status = 200, body = crate::respond::List<Room>)))]
     async fn list(caller: Caller, Query(query): Query<RoomsQuery>) -> Answer {
         let by_name = Sort {
             key: SortKey::Name,

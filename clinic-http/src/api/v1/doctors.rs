@@ -99,14 +99,14 @@ async fn answer(caller: Caller, query: &DoctorsQuery) -> Answer {
 
 /// Lists doctors.
 #[utoipa::path(get, path = "/doctors", tag = "doctors", operation_id = "list_doctors",
-    params(DoctorsQuery), responses((status = 200, body = crate::openapi::List<Doctor>)))]
+    params(DoctorsQuery), responses((status = 200, body = crate::respond::List<Doctor>)))]
 async fn list(caller: Caller, Query(query): Query<DoctorsQuery>) -> Answer {
     answer(caller, &query).await
 }
 
 /// Finds doctors by name and specialty.
 #[utoipa::path(get, path = "/doctors/search", tag = "doctors", operation_id = "search_doctors",
-    params(DoctorsQuery), responses((status = 200, body = crate::openapi::List<Doctor>)))]
+    params(DoctorsQuery), responses((status = 200, body = crate::respond::List<Doctor>)))]
 async fn search(caller: Caller, Query(query): Query<DoctorsQuery>) -> Answer {
     answer(caller, &query).await
 }
@@ -123,7 +123,7 @@ pub(crate) struct Place {
 
 /// When a doctor works, location by location. With a location, the entity tag is its schedule's.
 #[utoipa::path(get, path = "/doctors/{id}/schedule", tag = "doctors", operation_id = "get_schedule",
-    params(("id" = DoctorId, Path), Place), responses((status = 200, body = crate::openapi::List<DoctorSchedule>)))]
+    params(("id" = DoctorId, Path), Place), responses((status = 200, body = crate::respond::List<DoctorSchedule>)))]
 async fn get_schedule(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -182,7 +182,7 @@ async fn put_schedule(
 /// Which live appointments a new schedule would strand. Nothing is saved.
 #[utoipa::path(post, path = "/doctors/{id}/schedule/what-if", tag = "doctors", operation_id = "schedule_what_if",
     params(("id" = DoctorId, Path)), request_body = ScheduleBody,
-    responses((status = 200, body = crate::openapi::List<Appointment>)))]
+    responses((status = 200, body = crate::respond::List<Appointment>)))]
 async fn schedule_what_if(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -214,7 +214,7 @@ pub(crate) struct Dates {
 
 /// Lists the time off of a doctor that touches the dates.
 #[utoipa::path(get, path = "/doctors/{id}/time-off", tag = "doctors", operation_id = "list_time_off",
-    params(("id" = DoctorId, Path), Dates), responses((status = 200, body = crate::openapi::List<TimeOff>)))]
+    params(("id" = DoctorId, Path), Dates), responses((status = 200, body = crate::respond::List<TimeOff>)))]
 async fn list_time_off(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -270,7 +270,7 @@ async fn add_time_off(
 /// Which live appointments a time off would strand. Nothing is saved.
 #[utoipa::path(post, path = "/doctors/{id}/time-off/what-if", tag = "doctors", operation_id = "time_off_what_if",
     params(("id" = DoctorId, Path)), request_body = TimeOffBody,
-    responses((status = 200, body = crate::openapi::List<Appointment>)))]
+    responses((status = 200, body = crate::respond::List<Appointment>)))]
 async fn time_off_what_if(
     caller: Caller,
     Path(id): Path<DoctorId>,

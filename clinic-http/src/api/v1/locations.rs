@@ -80,7 +80,7 @@ impl LocationsQuery {
 
 /// Lists locations.
 #[utoipa::path(get, path = "/locations", tag = "locations", operation_id = "list_locations",
-    params(LocationsQuery), responses((status = 200, body = crate::openapi::List<Location>)))]
+    params(LocationsQuery), responses((status = 200, body = crate::respond::List<Location>)))]
 async fn list(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
     let by_name = Sort {
         key: SortKey::Name,
@@ -96,7 +96,7 @@ async fn list(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
 
 /// Finds locations of all organizations that are open for booking.
 #[utoipa::path(get, path = "/locations/search", tag = "locations", operation_id = "search_locations",
-    params(LocationsQuery), responses((status = 200, body = crate::openapi::List<PublicLocation>)))]
+    params(LocationsQuery), responses((status = 200, body = crate::respond::List<PublicLocation>)))]
 async fn search(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
     let page = query.page()?;
     // The order of a search is its own.

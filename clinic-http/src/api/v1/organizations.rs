@@ -31,7 +31,7 @@ list_query! {
 
 /// Lists organizations: all for those who run the platform, those open for booking for everybody else.
 #[utoipa::path(get, path = "/organizations", tag = "organizations", operation_id = "list_organizations",
-    params(OrganizationsQuery), responses((status = 200, body = crate::openapi::List<Organization>)))]
+    params(OrganizationsQuery), responses((status = 200, body = crate::respond::List<Organization>)))]
 async fn list(caller: Caller, Query(query): Query<OrganizationsQuery>) -> Answer {
     let sort = query.sort(
         &[SortKey::Name, SortKey::CreatedAt],

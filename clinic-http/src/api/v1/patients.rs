@@ -106,14 +106,14 @@ impl PatientsQuery {
 
 /// Lists patients, as far as the caller may see them.
 #[utoipa::path(get, path = "/patients", tag = "patients", operation_id = "list_patients",
-    params(PatientsQuery), responses((status = 200, body = crate::openapi::List<Patient>)))]
+    params(PatientsQuery), responses((status = 200, body = crate::respond::List<Patient>)))]
 async fn list(caller: Caller, Query(query): Query<PatientsQuery>) -> Answer {
     query.answer(caller.ask(query.question()?).await?)
 }
 
 /// Finds patients by name, e-mail address or telephone number; `Ștefan` is found by `stef`.
 #[utoipa::path(get, path = "/patients/search", tag = "patients", operation_id = "search_patients",
-    params(PatientsQuery), responses((status = 200, body = crate::openapi::List<Patient>)))]
+    params(PatientsQuery), responses((status = 200, body = crate::respond::List<Patient>)))]
 async fn search(caller: Caller, Query(query): Query<PatientsQuery>) -> Answer {
     query.answer(caller.ask(query.question()?).await?)
 }
@@ -121,7 +121,7 @@ async fn search(caller: Caller, Query(query): Query<PatientsQuery>) -> Answer {
 /// Lists the appointments of a patient.
 #[utoipa::path(get, path = "/patients/{id}/appointments", tag = "patients", operation_id = "list_patient_appointments",
     params(("id" = PatientId, Path), AppointmentsQuery),
-    responses((status = 200, body = crate::openapi::List<Appointment>)))]
+    responses((status = 200, body = crate::respond::List<Appointment>)))]
 async fn appointments(
     caller: Caller,
     Path(id): Path<PatientId>,

@@ -53,7 +53,7 @@ pub(crate) struct SeriesCancellation {
 /// Cancels a series from one of its appointments on.
 #[utoipa::path(post, path = "/series/{id}/cancel", tag = "series", operation_id = "cancel_series",
     params(("id" = SeriesId, Path)), request_body = SeriesCancellation,
-    responses((status = 200, body = crate::openapi::List<Appointment>)))]
+    responses((status = 200, body = crate::respond::List<Appointment>)))]
 async fn cancel(
     caller: Caller,
     Path(id): Path<SeriesId>,

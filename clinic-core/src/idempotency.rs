@@ -1,0 +1,38 @@
+//! Keys that make a command take effect once.
+
+use crate::time::Instant;
+
+/// Names one use of an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdempotencyKey {
+    /// The actor, as it stands in the audit log.
+    pub actor: String,
+    /// The command's name.
+    pub command: String,
+    /// The key that the caller chose.
+    pub key: String,
+}
+
+/// The answer of a command that was run with a key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredOutcome {
+    /// Which use.
+    pub key: IdempotencyKey,
+    /// SHA-256 of the command.
+    pub request_hash: Vec<u8>,
+    /// The outcome.
+    pub outcome: serde_json::Value,
+    /// When.
+    pub created_at: Instant,
+}
+
+/// What is known of a key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Idempotency {
+    /// It is new, and kept for this transaction.
+    New,
+    /// Another transaction is working on it.
+    InFlight,
+    /// It was answered.
+    Stored(StoredOutcome),
+}

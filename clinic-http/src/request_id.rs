@@ -1,0 +1,3 @@
+/// The id of a request: the client's, if it is one, else ours.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) String);
