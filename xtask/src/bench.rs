@@ -11,19 +11,36 @@ use std::time::SystemTime;
 /// One benchmark's median, in nanoseconds.
 type Medians = BTreeMap<String, Vec<(String, f64)>>;
 
-/// Runs the benchmarks; `arguments` (a filter) go to criterion. Only what ran now is printed.
+/// The benchmarks that print tables of their own, by the filter that means one of them, and by its program.
+const TABLES: [(&str, &str); 2] = [("W3", "durable"), ("server", "server")];
+
+/// Runs the benchmarks; `arguments` (a filter) go to them. Of criterion's only what ran now is printed.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     #[allow(
         clippy::disallowed_methods,
         reason = "compared with the times of files"
     )]
     let start = SystemTime::now();
-    run_command(
-        cargo()
-            .current_dir(root)
-            .args(["bench", "-p", "clinic-benches", "--"])
-            .args(arguments),
-    )?;
+    let asked = arguments.first();
+    let table = TABLES
+        .iter()
+        .find(|(name, _)| asked.is_some_and(|word| word == name));
+    if asked.is_none() || asked.is_some_and(|word| word == "server") {
+        let mut build = cargo();
+        build.args(["build", "--release", "-p", "clinic-http"]);
+        run_command(build.current_dir(root))?;
+    }
+    let mut bench = cargo();
+    bench
+        .current_dir(root)
+        .args(["bench", "-p", "clinic-benches"]);
+    if let Some((_, program)) = table {
+        bench.args(["--bench", program]);
+    }
+    run_command(bench.arg("--").args(arguments))?;
+    if table.is_some() {
+        return Ok(());
+    }
     let mut medians = Medians::new();
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
     collect(&target.join("criterion"), start, &mut medians)?;
