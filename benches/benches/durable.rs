@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 7;
 const ROUND: Duration = Duration::from_millis(1_500);
 const TOGETHER: usize = 100;
-/// More than are booked in all rounds.
-const ROOM: usize = 1_000_000;
+/// With room for more than is booked in all rounds.
+const DOCTORS: usize = 128;
 const BOOKERS: [usize; 4] = [1, 8, 32, 64];
 
 /// How often a second one page is on the disk: written over in turn in a file of 4 MiB, as the write-ahead
@@ -87,8 +87,8 @@ async fn main() {
         return;
     }
     let (ours, by_hand) = (Folder::new(), Folder::new());
-    let clinic = Arc::new(Organization::new(open(&ours).await, 1, ROOM).await);
-    let other = Organization::new(open(&by_hand).await, 1, ROOM).await;
+    let clinic = Arc::new(Organization::new(open(&ours).await, 1, DOCTORS).await);
+    let other = Organization::new(open(&by_hand).await, 1, DOCTORS).await;
     let mut connection = by_hand::connect(&by_hand).await;
     let (next, next_by_hand) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
     let mut rates: Vec<(String, Vec<f64>)> = Vec::new();

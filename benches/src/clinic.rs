@@ -1,13 +1,15 @@
 //! A clinic on a SQLite file, with as many doctors and patients as a workload needs.
 
 use crate::folder::Folder;
+use chrono::Days;
 use clinic_core::catalog::Create;
 use clinic_core::ids::{DoctorId, PatientId};
 use clinic_core::people::{Doctor, Patient};
 use clinic_core::scheduling::commands::BookAppointment;
+use clinic_core::scheduling::queries::SlotsQuery;
 use clinic_core::store::Store;
 use clinic_core::testing::World;
-use clinic_core::time::Instant;
+use clinic_core::time::{Date, Instant};
 use clinic_store::Options;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -34,15 +36,16 @@ pub async fn open(folder: &Folder) -> Arc<dyn Store> {
 }
 
 impl Organization {
-    /// The nth organization of a store, with room for a number of bookings.
+    /// The nth organization of a store, with a number of doctors and as many patients: room for [`STARTS`]
+    /// bookings of each.
     ///
     /// # Panics
     /// If a command fails.
-    pub async fn new(store: Arc<dyn Store>, nth: u64, bookings: usize) -> Self {
+    pub async fn new(store: Arc<dyn Store>, nth: u64, count: usize) -> Self {
         let world = World::on(store, nth).await.unwrap();
         let host = world.host();
         let (mut doctors, mut patients) = (Vec::new(), Vec::new());
-        for _ in 0..bookings.div_ceil(STARTS).max(16) {
+        for _ in 0..count {
             let fields = World::doctor_fields("Ana", "Ionescu");
             let create = Create::<Doctor> { fields };
             let doctor = world.clinic.run(&host, create).await.unwrap().id;
@@ -64,7 +67,8 @@ impl Organization {
     #[must_use]
     pub fn nth(&self, nth: usize) -> (DoctorId, PatientId, Instant) {
         let who = nth % self.doctors.len();
-        let slot = i64::try_from(nth / self.doctors.len()).unwrap();
+        // All over the weeks, and each once: the step has no divisor in common with the starts.
+        let slot = i64::try_from(nth / self.doctors.len() * 1_123 % STARTS).unwrap();
         let (day, half_hour) = (slot / 48, slot % 48);
         // Midnight in Bucharest before the second Monday; twelve weeks later summer time has not begun.
         let first: Instant = "2027-01-10T22:00:00Z".parse().unwrap();
@@ -81,6 +85,22 @@ impl Organization {
         booking.doctor_id = Some(doctor);
         booking.allow.too_far = true;
         booking
+    }
+
+    /// How many starts of its doctor are free in a week of the nth booking's.
+    ///
+    /// # Panics
+    /// If there is no answer.
+    pub async fn ask(&self, nth: usize) -> usize {
+        let (doctor, ..) = self.nth(nth);
+        let first = Date::from_ymd_opt(2027, 1, 11).unwrap();
+        let from = first + Days::new(7 * u64::try_from(nth % 12).unwrap());
+        let mut query = SlotsQuery::between(from, from + Days::new(7));
+        query.doctor_ids.push(doctor);
+        query.location_id = Some(self.world.location);
+        query.service_id = Some(self.world.service);
+        let slots = self.world.clinic.ask(&self.world.host(), query).await;
+        slots.unwrap().slots.len()
     }
 
     /// Books the nth.

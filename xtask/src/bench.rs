@@ -12,7 +12,7 @@ use std::time::SystemTime;
 type Medians = BTreeMap<String, Vec<(String, f64)>>;
 
 /// The benchmarks that print tables of their own, by the filter that means one of them, and by its program.
-const TABLES: [(&str, &str); 2] = [("W3", "durable"), ("server", "server")];
+const TABLES: [(&str, &str); 3] = [("W3", "durable"), ("scale", "scale"), ("server", "server")];
 
 /// Runs the benchmarks; `arguments` (a filter) go to them. Of criterion's only what ran now is printed.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
