@@ -1,155 +1,151 @@
-//! How soon the server answers, and what it holds when idle: the release binary on a SQLite file.
-//!
-//! Not a criterion group: a process is started for each round. Prints medians; asserts nothing.
-#![allow(clippy::print_stdout, reason = "a benchmark")]
+//! How long the server takes to start, and what it holds when idle. It is the release binary, built before
+//! by `cargo xtask bench server`.
 
-use std::error::Error;
+#![allow(missing_docs, reason = "a benchmark is not called")]
+#![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
+
+use clinic_benches::folder::Folder;
+use clinic_benches::report::{self, median};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-type Fallible<T> = Result<T, Box<dyn Error>>;
+const ROUNDS: usize = 11;
 
-const ROUNDS: usize = 9;
-/// How long the server is left alone before its memory is read.
-const IDLE: Duration = Duration::from_millis(500);
-
-/// A server that runs; dropped, it is stopped.
-struct Server {
-    process: Child,
-    address: String,
+/// What one start showed.
+struct Start {
+    ready: Duration,
+    resident_kib: u64,
+    stopped: Duration,
 }
+
+/// A server that does not outlive the benchmark.
+struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
-impl Server {
-    /// Starts it, and waits until it says where it listens.
-    fn start(binary: &Path, folder: &Path, demo: bool) -> Fallible<Self> {
-        let mut command = Command::new(binary);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]);
-        if demo {
-            command.arg("--demo");
-        }
-        let mut process = command
-            .env(
-                "CLINIC_AUTH_SECRET",
-                "a key for benchmarks, of no other use",
-            )
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = process.stdout.take().ok_or("no output")?;
-        let mut address = None;
-        for line in BufReader::new(output).lines() {
-            if let Some(found) = line?.strip_prefix("clinic listens on http://") {
-                address = Some(found.to_owned());
-                break;
-            }
-        }
-        let address = address.ok_or("the server did not start")?;
-        Ok(Self { process, address })
-    }
-
-    /// Asks for its health; the first line of the answer.
-    fn health(&self) -> Fallible<String> {
-        let mut stream = TcpStream::connect(&self.address)?;
-        stream
-            .write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer.lines().next().unwrap_or_default().to_owned())
-    }
-
-    /// Resident memory, in KiB.
-    fn resident(&self) -> Fallible<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-        let number = line.and_then(|line| line.split_whitespace().nth(1));
-        Ok(number.ok_or("no VmRSS")?.parse()?)
-    }
-}
-
-/// One start: until the first good answer, and the memory some time later.
-fn round(binary: &Path, folder: &Path) -> Fallible<(f64, u64)> {
-    let begun = Instant::now();
-    let server = Server::start(binary, folder, false)?;
-    let answer = server.health()?;
-    let took = begun.elapsed().as_secs_f64() * 1_000.0;
-    if !answer.contains("200") {
-        return Err(format!("the server is not well: {answer}").into());
-    }
-    std::thread::sleep(IDLE);
-    Ok((took, server.resident()?))
-}
-
-fn row(name: &str, rounds: &mut [(f64, u64)]) {
-    rounds.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let (took, _) = rounds[rounds.len() / 2];
-    rounds.sort_by_key(|(_, resident)| *resident);
-    let (_, resident) = rounds[rounds.len() / 2];
-    println!(
-        "| {name} | {took:.0} ms | {:.1} MiB |",
-        resident as f64 / 1_024.0
+/// The server lies two folders above this program.
+fn program() -> PathBuf {
+    let here = std::env::current_exe().unwrap();
+    let program = here.ancestors().nth(2).unwrap().join("clinic");
+    assert!(
+        program.is_file(),
+        "build it first: cargo build --release -p clinic-http"
     );
+    program
 }
 
-fn measure(binary: &Path, folder: &Path) -> Fallible<()> {
-    println!("| server (release, SQLite) | start to first answer | resident when idle |");
-    println!("|---|--:|--:|");
-    let mut new = Vec::new();
-    for number in 0..ROUNDS {
-        let own = folder.join(format!("new-{number}"));
-        std::fs::create_dir_all(&own)?;
-        new.push(round(binary, &own)?);
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new(program());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CLINIC_") {
+            command.env_remove(name);
+        }
     }
-    row("on a new database", &mut new);
-    let demo = folder.join("demo");
-    std::fs::create_dir_all(&demo)?;
-    drop(Server::start(binary, &demo, true)?);
-    let mut old = Vec::new();
-    for _ in 0..ROUNDS {
-        old.push(round(binary, &demo)?);
-    }
-    row("on the example clinic", &mut old);
-    Ok(())
+    command
+        .current_dir(folder)
+        .args(["--database", "sqlite:clinic.db"])
+        .env("CLINIC_AUTH_SECRET", "0123456789".repeat(4))
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    command
 }
 
-/// The release binary, built now.
-fn binary() -> Fallible<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .ok_or("no parent folder")?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .current_dir(root)
-        .args(["build", "--release", "-q", "-p", "clinic-http"])
-        .status()?;
-    if !built.success() {
-        return Err("the server could not be built".into());
+/// Starts the server, asks for its health, lets it idle, and stops it.
+fn start(folder: &Path) -> Start {
+    let begun = Instant::now();
+    let child = command(folder)
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut server = Server(child.unwrap());
+    let lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    let address = lines
+        .map(Result::unwrap)
+        .find_map(|line| {
+            line.split_once("listens on http://")
+                .map(|(_, a)| a.to_owned())
+        })
+        .unwrap();
+    assert!(health(&address).starts_with("HTTP/1.1 200"));
+    let ready = begun.elapsed();
+    std::thread::sleep(Duration::from_millis(500));
+    let resident_kib = resident_kib(server.0.id());
+    let begun = Instant::now();
+    let id = server.0.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(told.success() && server.0.wait().unwrap().success());
+    Start {
+        ready,
+        resident_kib,
+        stopped: begun.elapsed(),
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
-    Ok(target.join("release/clinic"))
 }
 
-fn main() -> Fallible<()> {
-    // Cargo hands over `--bench`, and a filter if there is one; under `cargo test` there is no `--bench`.
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let filter = arguments.iter().find(|word| !word.starts_with('-'));
-    let wanted = filter.is_none_or(|filter| "server".contains(filter.as_str()));
-    if !arguments.iter().any(|word| word == "--bench") || !wanted {
-        return Ok(());
+fn health(address: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn resident_kib(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.unwrap().trim().trim_end_matches(" kB");
+    number.parse().unwrap()
+}
+
+fn row(name: &str, starts: &[Start]) -> Vec<String> {
+    let mut ready: Vec<_> = starts.iter().map(|start| start.ready).collect();
+    let mut stopped: Vec<_> = starts.iter().map(|start| start.stopped).collect();
+    let mut resident: Vec<_> = starts.iter().map(|start| start.resident_kib).collect();
+    let median_ready = median(&mut ready);
+    vec![
+        name.to_owned(),
+        report::time(median_ready),
+        report::time(*ready.last().unwrap()),
+        format!("{} MiB", median(&mut resident).div_ceil(1024)),
+        report::time(median(&mut stopped)),
+    ]
+}
+
+fn main() {
+    if !report::asked("server") {
+        return;
     }
-    let binary = binary()?;
-    let folder = std::env::temp_dir().join(format!("clinic-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    let measured = measure(&binary, &folder);
-    std::fs::remove_dir_all(&folder)?;
-    measured
+    let fresh: Vec<_> = (0..ROUNDS).map(|_| start(Folder::new().path())).collect();
+    let kept = Folder::new();
+    start(kept.path());
+    let empty: Vec<_> = (0..ROUNDS).map(|_| start(kept.path())).collect();
+    let seeded = Folder::new();
+    let made = command(seeded.path())
+        .args(["seed", "--report", "report.json"])
+        .stdout(Stdio::null())
+        .status();
+    assert!(made.unwrap().success());
+    let full: Vec<_> = (0..ROUNDS).map(|_| start(seeded.path())).collect();
+    report::print(
+        &[
+            "server on SQLite",
+            "start to first 200",
+            "slowest",
+            "resident when idle",
+            "SIGTERM to exit",
+        ],
+        &[
+            row("new database", &fresh),
+            row("existing database, empty", &empty),
+            row("existing database, example clinic", &full),
+        ],
+    );
 }

@@ -4,7 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
 
 pub mod billing;
+pub mod by_hand;
+pub mod clinic;
 pub mod conflicts;
+pub mod folder;
+pub mod report;
 pub mod slots;
 
 /// Numbers that are the same in every run (SplitMix64).

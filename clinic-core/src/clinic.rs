@@ -155,6 +155,8 @@ impl Clinic {
             .begin(scope_of(C::PLACE, context)?, Mode::Write)
             .await?;
         if let Some(outcome) = replay::<C>(tx.as_mut(), key, now).await? {
+            // What it read may not be on the disk yet, where a store commits several writers together.
+            tx.commit().await?;
             return Ok(outcome);
         }
         let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;

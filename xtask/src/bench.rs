@@ -11,24 +11,41 @@ use std::time::SystemTime;
 /// One benchmark's median, in nanoseconds.
 type Medians = BTreeMap<String, Vec<(String, f64)>>;
 
-/// Runs the benchmarks; `arguments` (a filter) go to criterion. Only what ran now is printed.
+/// The benchmarks that print tables of their own, by the filter that means one of them, and by its program.
+const TABLES: [(&str, &str); 3] = [("W3", "durable"), ("scale", "scale"), ("server", "server")];
+
+/// Runs the benchmarks; `arguments` (a filter) go to them. Of criterion's only what ran now is printed.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     #[allow(
         clippy::disallowed_methods,
         reason = "compared with the times of files"
     )]
     let start = SystemTime::now();
-    run_command(
-        cargo()
-            .current_dir(root)
-            .args(["bench", "-p", "clinic-benches", "--"])
-            .args(arguments),
-    )?;
-    if arguments
-        .iter()
-        .all(|filter| "python".contains(filter.as_str()))
-    {
+    let asked = arguments.first();
+    if asked.is_none_or(|word| word == "python") {
         python::bench(root)?;
+    }
+    if asked.is_some_and(|word| word == "python") {
+        return Ok(());
+    }
+    let table = TABLES
+        .iter()
+        .find(|(name, _)| asked.is_some_and(|word| word == name));
+    if asked.is_none() || asked.is_some_and(|word| word == "server") {
+        let mut build = cargo();
+        build.args(["build", "--release", "-p", "clinic-http"]);
+        run_command(build.current_dir(root))?;
+    }
+    let mut bench = cargo();
+    bench
+        .current_dir(root)
+        .args(["bench", "-p", "clinic-benches"]);
+    if let Some((_, program)) = table {
+        bench.args(["--bench", program]);
+    }
+    run_command(bench.arg("--").args(arguments))?;
+    if table.is_some() {
+        return Ok(());
     }
     let mut medians = Medians::new();
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);

@@ -13,7 +13,7 @@ use clinic_core::organization::{Room, RoomFields, Service, ServiceFields};
 use clinic_core::page::PageRequest;
 use clinic_core::people::{Doctor, Patient};
 use clinic_core::scheduling::commands::*;
-use clinic_core::scheduling::queries::AppointmentList;
+use clinic_core::scheduling::queries::{AppointmentList, GetAppointment};
 use clinic_core::scheduling::{Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source};
 use clinic_core::store::{AppointmentFilter, Sort};
 use clinic_core::testing::World;
@@ -32,6 +32,7 @@ on_both!(
     a_room_and_a_doctor_are_both_needed,
     a_group_fills_to_its_capacity,
     one_of_many_confirmations_counts,
+    what_a_key_gets_again_is_on_the_disk,
 );
 
 /// Tuesday, 10:00 in Bucharest.
@@ -403,4 +404,37 @@ async fn one_of_many_confirmations_counts(home: &Home) {
     let results = race(&world, at_version).await;
     assert_eq!(winners(&results, &[ErrorCode::VersionMismatch]), 1);
     assert_eq!(overlaps(home).await, 0);
+}
+
+/// Whoever repeats a request is told of its outcome no sooner than others can read it.
+async fn what_a_key_gets_again_is_on_the_disk(home: &Home) {
+    let world = world(home).await;
+    for round in 0..20 {
+        let starts_at =
+            tuesday() + chrono::Duration::minutes(30 * (round % 10) + 10_080 * (round / 10));
+        let mut tasks = JoinSet::new();
+        for _ in 0..8 {
+            let world = Arc::clone(&world);
+            let mut context = world.host();
+            context.idempotency_key = Some(format!("round {round}"));
+            tasks.spawn(async move {
+                let command = world.booking(world.patient, starts_at);
+                match world.clinic.run(&context, command).await {
+                    Ok(booked) => world
+                        .clinic
+                        .ask(&context, GetAppointment { id: booked.id })
+                        .await
+                        .map(Some),
+                    Err(error) if error.code == ErrorCode::InFlight => Ok(None),
+                    Err(error) => Err(error),
+                }
+            });
+        }
+        let mut told = Vec::new();
+        for answer in tasks.join_all().await {
+            told.extend(answer.unwrap().map(|appointment| appointment.id));
+        }
+        told.dedup();
+        assert_eq!(told.len(), 1);
+    }
 }

@@ -134,12 +134,7 @@ fn is<T: PartialEq>(wanted: Option<&T>, value: &T) -> bool {
     wanted.is_none_or(|wanted| wanted == value)
 }
 
-fn named(
-    key: SortKey,
-    created_at: Instant,
-    name: &str,
-    id: impl Into<Uuid>,
-) -> (Key, Uuid) {
+fn named(key: SortKey, created_at: Instant, name: &str, id: impl Into<Uuid>) -> (Key, Uuid) {
     match key {
         SortKey::Name => (Key::Name(folded(name)), id.into()),
         SortKey::CreatedAt | SortKey::StartsAt => (at(created_at), id.into()),

@@ -1,0 +1,128 @@
+//! W3 on SQLite: bookings a second that are on the disk, ours beside the disk itself and the same statements
+//! written by hand.
+
+#![allow(missing_docs, reason = "a benchmark is not called")]
+#![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
+
+use clinic_benches::by_hand;
+use clinic_benches::clinic::{Organization, open};
+use clinic_benches::folder::Folder;
+use clinic_benches::report::{self, median};
+use sqlx::{Connection, SqliteConnection};
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 7;
+const ROUND: Duration = Duration::from_millis(1_500);
+const TOGETHER: usize = 100;
+/// With room for more than is booked in all rounds.
+const DOCTORS: usize = 128;
+const BOOKERS: [usize; 4] = [1, 8, 32, 64];
+
+/// How often a second one page is on the disk: written over in turn in a file of 4 MiB, as the write-ahead
+/// log is.
+fn disk(folder: &Folder) -> f64 {
+    let file = File::create(folder.path().join("disk")).unwrap();
+    let page = [7_u8; 4096];
+    file.write_all_at(&vec![0; 1024 * page.len()], 0).unwrap();
+    file.sync_all().unwrap();
+    let (start, mut count) = (Instant::now(), 0_u32);
+    while start.elapsed() < ROUND {
+        let at = u64::from(count % 1024) * 4096;
+        file.write_all_at(&page, at).unwrap();
+        file.sync_data().unwrap();
+        count += 1;
+    }
+    f64::from(count) / start.elapsed().as_secs_f64()
+}
+
+/// By hand, some in a transaction.
+async fn hand(
+    connection: &mut SqliteConnection,
+    clinic: &Organization,
+    next: &AtomicUsize,
+    together: usize,
+) -> f64 {
+    let (start, mut count) = (Instant::now(), 0_u32);
+    while start.elapsed() < ROUND {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        for _ in 0..together {
+            let nth = next.fetch_add(1, Ordering::Relaxed);
+            by_hand::statements(&mut transaction, clinic, nth).await;
+            count += 1;
+        }
+        transaction.commit().await.unwrap();
+    }
+    f64::from(count) / start.elapsed().as_secs_f64()
+}
+
+/// Through the door, by some who book one after the other.
+async fn door(clinic: &Arc<Organization>, next: &Arc<AtomicUsize>, bookers: usize) -> f64 {
+    let start = Instant::now();
+    let tasks = (0..bookers).map(|_| {
+        let (clinic, next) = (Arc::clone(clinic), Arc::clone(next));
+        tokio::spawn(async move {
+            let mut count = 0_u32;
+            while start.elapsed() < ROUND {
+                clinic.book(next.fetch_add(1, Ordering::Relaxed)).await;
+                count += 1;
+            }
+            count
+        })
+    });
+    let tasks: Vec<_> = tasks.collect();
+    let mut count = 0;
+    for task in tasks {
+        count += task.await.unwrap();
+    }
+    f64::from(count) / start.elapsed().as_secs_f64()
+}
+
+#[tokio::main]
+async fn main() {
+    if !report::asked("W3") {
+        return;
+    }
+    let (ours, by_hand) = (Folder::new(), Folder::new());
+    let clinic = Arc::new(Organization::new(open(&ours).await, 1, DOCTORS).await);
+    let other = Organization::new(open(&by_hand).await, 1, DOCTORS).await;
+    let mut connection = by_hand::connect(&by_hand).await;
+    let (next, next_by_hand) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
+    let mut rates: Vec<(String, Vec<f64>)> = Vec::new();
+    let mut note = |name: String, rate: f64| match rates.iter_mut().find(|(n, _)| *n == name) {
+        Some((_, all)) => all.push(rate),
+        None => rates.push((name, vec![rate])),
+    };
+    for _ in 0..ROUNDS {
+        note("the disk: write and fdatasync".to_owned(), disk(&ours));
+        let one = hand(&mut connection, &other, &next_by_hand, 1).await;
+        note("by hand, one in a transaction".to_owned(), one);
+        let many = hand(&mut connection, &other, &next_by_hand, TOGETHER).await;
+        note(format!("by hand, {TOGETHER} in a transaction"), many);
+        for bookers in BOOKERS {
+            let rate = door(&clinic, &next, bookers).await;
+            note(format!("ours, {bookers} at once"), rate);
+        }
+    }
+    let disk = rates[0].1.clone();
+    let rows: Vec<_> = rates
+        .iter_mut()
+        .map(|(name, all)| row(name, all, &disk))
+        .collect();
+    let head = ["W3 on SQLite", "a second", "of the disk's rate"];
+    report::print(&head, &rows);
+}
+
+/// The ratio is the median of those of the rounds.
+fn row(name: &str, rates: &mut [f64], disk: &[f64]) -> Vec<String> {
+    let ratios = rates.iter().zip(disk).map(|(rate, disk)| rate / disk);
+    let ratio = median(&mut ratios.collect::<Vec<_>>());
+    vec![
+        name.to_owned(),
+        format!("{:.0}", median(rates)),
+        format!("{ratio:.2}"),
+    ]
+}
