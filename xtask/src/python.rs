@@ -2,6 +2,7 @@
 
 use crate::Fallible;
 use crate::process::{apt_install, run, succeeds};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,7 +21,7 @@ const PACKAGES: [&str; 6] = [
     "pytest",
 ];
 
-/// Builds the extension and runs the package's tests with the given environment; then looks at the types of
+/// Builds and installs the wheel and runs the package's tests with the given environment; then looks at the types of
 /// the package, its stubs and the examples.
 pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
     let venv = Venv::create(&root.join("target/xtask-python"))?;
@@ -33,7 +34,7 @@ pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
             .envs(environment.iter().copied())
             .args(arguments))
     };
-    python(&["-m", "maturin", "develop"])?;
+    venv.install_wheel(root)?;
     python(&["-m", "pytest", "-q", "tests"])?;
     python(&[
         "-m",
@@ -114,6 +115,28 @@ impl Venv {
             .env_remove("CONDA_PREFIX")
             .env_remove("PYTHONHOME");
         python
+    }
+
+    /// Builds the package's wheel and installs it, as its users do.
+    fn install_wheel(&self, root: &Path) -> Fallible {
+        let wheels = root.join("target/wheels");
+        if wheels.is_dir() {
+            fs::remove_dir_all(&wheels)?;
+        }
+        run(self
+            .python()
+            .current_dir(root.join("clinic-py"))
+            .args(["-m", "maturin", "build", "--out"])
+            .arg(&wheels))?;
+        let built: Vec<_> = fs::read_dir(&wheels)?.collect::<Result<_, _>>()?;
+        let [wheel] = built.as_slice() else {
+            return Err(format!("{} wheels were built", built.len()).into());
+        };
+        run(self
+            .python()
+            .args(["-m", "pip", "install", "-q", "--disable-pip-version-check"])
+            .args(["--force-reinstall", "--no-deps"])
+            .arg(wheel.path()))
     }
 
     /// Installs packages that are not there yet.
