@@ -41,6 +41,7 @@ impl Wish {
             room_id: self.room_id,
             span,
             without,
+            also: Vec::new(),
         }
     }
 }
@@ -118,6 +119,23 @@ impl Booking {
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
         let calendar = Calendar::load(wish.question(span, moving), call, tx).await?;
+        Ok(Self { wish, calendar })
+    }
+
+    /// The same for a move, which gives up other resources than it takes: all are locked together.
+    pub(crate) async fn load_move(
+        wish: Wish,
+        moving: Owner,
+        leaving: Vec<ResourceId>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        let span = Span::new(wish.starts_at, wish.starts_at);
+        let question = Question {
+            also: leaving,
+            ..wish.question(span, Some(moving))
+        };
+        let calendar = Calendar::load(question, call, tx).await?;
         Ok(Self { wish, calendar })
     }
 

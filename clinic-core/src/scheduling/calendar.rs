@@ -32,6 +32,9 @@ pub(crate) struct Question {
     pub(crate) span: Span,
     /// Whose reservations do not count.
     pub(crate) without: Option<Owner>,
+    /// Resources that are locked with those of the question: all at once, in one order, or two who lock one
+    /// after the other wait for each other.
+    pub(crate) also: Vec<ResourceId>,
 }
 
 /// All that availability rests on, for one service at one location.
@@ -123,7 +126,9 @@ impl Calendar {
                 .map(|r| ResourceId::Room(r.room.id)),
         );
         resources.extend(question.patient_id.map(ResourceId::Patient));
-        tx.lock(&resources).await?;
+        let mut locked = resources.clone();
+        locked.extend(&question.also);
+        tx.lock(&locked).await?;
         let ids: Vec<_> = self.doctor_ids().collect();
         let schedules = tx.schedules(&ids, Some(self.location.id)).await?;
         let time_off = tx

@@ -18,6 +18,7 @@ mod guards;
 mod lists_of_appointments;
 mod lists_of_patients;
 mod lists_of_places;
+mod mixed;
 mod plans;
 mod races;
 mod races_at_the_door;

@@ -40,7 +40,7 @@ fn tuesday() -> Instant {
     "2027-01-05T08:00:00Z".parse().unwrap()
 }
 
-async fn world(home: &Home) -> Arc<World> {
+pub(crate) async fn world(home: &Home) -> Arc<World> {
     Arc::new(World::on(Arc::clone(&home.store), 1).await.unwrap())
 }
 
@@ -56,7 +56,7 @@ where
         .unwrap()
 }
 
-async fn patients(world: &World, count: i64) -> Vec<PatientId> {
+pub(crate) async fn patients(world: &World, count: i64) -> Vec<PatientId> {
     let mut ids = Vec::new();
     for _ in 0..count {
         let patient: Patient = create(world, World::patient_fields("Ana", "Pop")).await;
@@ -66,7 +66,7 @@ async fn patients(world: &World, count: i64) -> Vec<PatientId> {
 }
 
 /// Doctors beside the first, with its hours.
-async fn doctors(world: &World, count: usize) -> Vec<DoctorId> {
+pub(crate) async fn doctors(world: &World, count: usize) -> Vec<DoctorId> {
     let mut ids = vec![world.doctor];
     while ids.len() < count {
         let doctor: Doctor = create(world, World::doctor_fields("Ion", "Pop")).await;
@@ -83,7 +83,7 @@ async fn service(world: &World, change: impl FnOnce(&mut ServiceFields)) -> Serv
     create::<Service>(world, fields).await.id
 }
 
-async fn rooms(world: &World, count: usize) -> ServiceId {
+pub(crate) async fn rooms(world: &World, count: usize) -> ServiceId {
     for _ in 0..count {
         let fields = RoomFields {
             location_id: world.location,
@@ -212,7 +212,7 @@ async fn series_in_any_order_do_not_fail_at_the_door(home: &Home) {
     assert_eq!(overlaps(home).await, 0);
 }
 
-fn one_of<T: Copy>(all: &[T]) -> T {
+pub(crate) fn one_of<T: Copy>(all: &[T]) -> T {
     all[usize::try_from(chance(all.len() as u64)).unwrap()]
 }
 

@@ -1,14 +1,14 @@
 use super::super::booking::{self, Booking, Wish};
 use super::Allowance;
-use super::transition::{StatusFacts, save};
+use super::transition::{StatusFacts, resources_of, save};
 use crate::access::{Grants, Permission};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::limits;
-use crate::scheduling::{Action, Appointment, Owner};
-use crate::store::Tx;
+use crate::scheduling::{Action, Appointment, Owner, Seat, Session};
+use crate::store::{StoreError, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -64,10 +64,10 @@ impl RescheduleAppointment {
 
 /// Whose reservations do not count when an appointment moves: its own, or its session's if it sits there
 /// alone.
-fn own(facts: &StatusFacts) -> Owner {
-    match &facts.session {
+fn own(appointment: &Appointment, session: Option<&(Session, Vec<Seat>)>) -> Owner {
+    match session {
         Some((session, taken)) if taken.len() <= 1 => Owner::Session(session.id),
-        _ => Owner::Appointment(facts.appointment.id),
+        _ => Owner::Appointment(appointment.id),
     }
 }
 
@@ -86,14 +86,23 @@ impl Command for RescheduleAppointment {
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleFacts, Fault> {
+        // A first look, without locks, says what to lock: what it has and what it wants, at once.
+        let seen = tx
+            .appointment(self.id)
+            .await?
+            .ok_or_else(|| Error::not_found("appointment"))?;
+        let session = match seen.session_id {
+            Some(id) => tx.session(id, call.now).await?,
+            None => None,
+        };
+        let moving = own(&seen, session.as_ref());
+        let leaving = resources_of(&seen);
+        let booking = Booking::load_move(self.wish(&seen), moving, leaving, call, tx).await?;
         let standing = StatusFacts::load(self.id, call, tx).await?;
-        let booking = Booking::load(
-            self.wish(&standing.appointment),
-            Some(own(&standing)),
-            call,
-            tx,
-        )
-        .await?;
+        let now = own(&standing.appointment, standing.session.as_ref());
+        if standing.appointment.version != seen.version || now != moving {
+            return Err(StoreError::Retry("the appointment was changed meanwhile".into()).into());
+        }
         Ok(RescheduleFacts { standing, booking })
     }
 
@@ -178,7 +187,7 @@ impl Command for RescheduleAppointment {
         booking::with_alternatives(
             refusal,
             self.wish(&standing.appointment),
-            Some(own(&standing)),
+            Some(own(&standing.appointment, standing.session.as_ref())),
             call,
             tx,
         )

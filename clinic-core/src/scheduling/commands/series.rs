@@ -1,6 +1,6 @@
 use super::super::booking::{self, Booking, Wish};
 use super::Allowance;
-use super::transition::{StatusFacts, save};
+use super::transition::{StatusFacts, resources_of, save};
 use crate::access::{Grants, Permission, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
@@ -344,6 +344,8 @@ impl Command for CancelSeries {
         let live = tx
             .live_appointments(LiveOf::Series(self.id), call.now)
             .await?;
+        let resources: Vec<_> = live.iter().flat_map(resources_of).collect();
+        tx.lock(&resources).await?;
         let mut occurrences = Vec::new();
         let cancellable = |a: &&Appointment| {
             a.starts_at >= from && !matches!(a.status, Status::InProgress | Status::Completed)

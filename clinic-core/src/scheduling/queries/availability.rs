@@ -106,6 +106,7 @@ impl SlotsQuery {
             room_id: self.room_id,
             span: span_of(window),
             without: None,
+            also: Vec::new(),
         };
         Calendar::load(question, call, tx).await
     }
@@ -178,6 +179,7 @@ impl Query for ExplainSlot {
             room_id: self.room_id,
             span: Span::new(self.starts_at, self.starts_at),
             without: self.moving.map(Owner::Appointment),
+            also: Vec::new(),
         };
         let calendar = Calendar::load(question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;
