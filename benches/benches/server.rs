@@ -66,8 +66,10 @@ fn start(folder: &Path) -> Start {
         .stdout(Stdio::piped())
         .spawn();
     let mut server = Server(child.unwrap());
-    let lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    // Kept open: a server that cannot say where it listens ends.
+    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
     let address = lines
+        .by_ref()
         .map(Result::unwrap)
         .find_map(|line| {
             line.split_once("listens on http://")
