@@ -2,7 +2,7 @@
 
 use crate::problem::Body;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, PathItem, Ref, RefOr,
@@ -67,6 +67,9 @@ pub(crate) fn finish(public: OpenApi, private: OpenApi) -> OpenApi {
     // Named by a parameter only, which the router does not look at.
     schemas.push(("Period".to_owned(), crate::api::v1::Period::schema()));
     components.schemas.extend(schemas);
+    for schema in components.schemas.values_mut() {
+        without_code(schema);
+    }
     for (place, name, required, description) in HEADERS {
         let parameter = RefOr::T(header(name, required, description));
         components.parameters.insert(place.to_owned(), parameter);
@@ -76,6 +79,21 @@ pub(crate) fn finish(public: OpenApi, private: OpenApi) -> OpenApi {
         components.responses.insert(place.to_owned(), response);
     }
     all
+}
+
+/// Takes the examples in Rust out of a schema's description, and the brackets off its links.
+fn without_code(schema: &mut RefOr<Schema>) {
+    let description = match schema {
+        RefOr::T(Schema::Object(object)) => &mut object.description,
+        RefOr::T(Schema::Array(array)) => &mut array.description,
+        RefOr::T(Schema::AllOf(all)) => &mut all.description,
+        RefOr::T(Schema::OneOf(one)) => &mut one.description,
+        _ => return,
+    };
+    if let Some(text) = description {
+        let prose = text.split("\n\n```").next().unwrap_or_default();
+        *text = prose.replace("[`", "`").replace("`]", "`");
+    }
 }
 
 const DESCRIPTION: &str = "What a clinic's front desk runs on: free slots, bookings that cannot overlap, \
