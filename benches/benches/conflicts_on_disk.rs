@@ -45,22 +45,24 @@ async fn fill(connection: &mut SqliteConnection, bookings: &[Asked]) {
         .execute("PRAGMA foreign_keys = OFF")
         .await
         .unwrap();
-    let mut transaction = connection.begin().await.unwrap();
-    for chunk in bookings.chunks(1_000) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO reservations (organization_id, resource_id, resource_kind, lane, starts_at, ends_at, \
-             appointment_id) ",
-        );
-        query.push_values(chunk, |mut row, asked| {
-            row.push_bind(id(0)).push_bind(asked.resource.uuid());
-            row.push_bind("doctor").push_bind(0);
-            row.push_bind(asked.span.from.timestamp_micros());
-            row.push_bind(asked.span.to.timestamp_micros())
-                .push_bind(id(1));
-        });
-        query.build().execute(&mut *transaction).await.unwrap();
+    for batch in bookings.chunks(50_000) {
+        let mut transaction = connection.begin().await.unwrap();
+        for chunk in batch.chunks(1_000) {
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO reservations (organization_id, resource_id, resource_kind, lane, starts_at, \
+                 ends_at, appointment_id) ",
+            );
+            query.push_values(chunk, |mut row, asked| {
+                row.push_bind(id(0)).push_bind(asked.resource.uuid());
+                row.push_bind("doctor").push_bind(0);
+                row.push_bind(asked.span.from.timestamp_micros());
+                row.push_bind(asked.span.to.timestamp_micros());
+                row.push_bind(id(1));
+            });
+            query.build().execute(&mut *transaction).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
     }
-    transaction.commit().await.unwrap();
 }
 
 async fn ask(connection: &mut SqliteConnection, asked: &[Asked]) {

@@ -35,6 +35,8 @@ struct Line {
     connection: Connection,
     /// Whether a common transaction is open.
     open: bool,
+    /// Whether the last turn is done, so that its savepoint is to be released.
+    done: bool,
     /// Whether a turn was dropped, so that its savepoint is to be taken back.
     abandoned: bool,
     /// Who waits for the commit.
@@ -46,6 +48,7 @@ impl Writer {
         let line = Line {
             connection,
             open: false,
+            done: false,
             abandoned: false,
             waiting: Vec::new(),
         };
@@ -69,24 +72,44 @@ impl Writer {
 
 async fn begin(mut line: OwnedMutexGuard<Line>) -> StoreResult<Turn> {
     line.settle().await;
-    if !line.open {
-        line.run("BEGIN IMMEDIATE").await?;
-        line.open = true;
-    }
-    if let Err(error) = line.run("SAVEPOINT turn").await {
-        line.break_off().await;
-        return Err(error);
+    if !line.open || !line.join().await {
+        line.start().await?;
     }
     Ok(Turn { line, ended: false })
 }
 
 impl Line {
-    async fn run(&mut self, statement: &'static str) -> StoreResult<()> {
-        sqlx::query(statement)
+    /// Runs statements, as far as they succeed.
+    async fn run(&mut self, statements: &'static str) -> StoreResult<()> {
+        sqlx::raw_sql(statements)
             .execute(&mut self.connection)
             .await
             .map_err(stored)?;
         Ok(())
+    }
+
+    /// Begins a common transaction, with a turn in it.
+    async fn start(&mut self) -> StoreResult<()> {
+        if let Err(error) = self.run("BEGIN IMMEDIATE; SAVEPOINT turn").await {
+            self.break_off().await;
+            return Err(error);
+        }
+        self.open = true;
+        Ok(())
+    }
+
+    /// Begins a turn in the common transaction, unless an error has broken that off.
+    async fn join(&mut self) -> bool {
+        let joined = if std::mem::take(&mut self.done) {
+            self.run("RELEASE turn; SAVEPOINT turn").await
+        } else {
+            self.run("SAVEPOINT turn").await
+        };
+        if let Err(error) = &joined {
+            tracing::error!(%error, "a common transaction was broken off");
+            self.break_off().await;
+        }
+        joined.is_ok()
     }
 
     /// Takes back what a dropped turn has left.
@@ -105,7 +128,12 @@ impl Line {
         if !self.open {
             return;
         }
-        match self.run("COMMIT").await {
+        let committed = if std::mem::take(&mut self.done) {
+            self.run("RELEASE turn; COMMIT").await
+        } else {
+            self.run("COMMIT").await
+        };
+        match committed {
             Ok(()) => {
                 self.open = false;
                 self.answer(true);
@@ -122,6 +150,7 @@ impl Line {
         // There may be none left to roll back.
         let _ = self.run("ROLLBACK").await;
         self.open = false;
+        self.done = false;
         self.abandoned = false;
         self.answer(false);
     }
@@ -137,7 +166,7 @@ impl Line {
 /// A turn: nobody else writes until it is committed or dropped.
 pub(super) struct Turn {
     line: OwnedMutexGuard<Line>,
-    /// Whether its savepoint has been released.
+    /// Whether it is done, and what it wrote is to be kept.
     ended: bool,
 }
 
@@ -176,12 +205,8 @@ impl Drop for Turn {
 }
 
 async fn commit(mut turn: Turn) -> StoreResult<()> {
-    if let Err(error) = turn.line.run("RELEASE turn").await {
-        turn.line.break_off().await;
-        turn.ended = true;
-        return Err(error);
-    }
     turn.ended = true;
+    turn.line.done = true;
     let (answer, mut answered) = oneshot::channel();
     turn.line.waiting.push(answer);
     if turn.line.waiting.len() >= TOGETHER {
