@@ -93,6 +93,13 @@ pub trait Store: Send + Sync + fmt::Debug {
     async fn now(&self) -> StoreResult<Option<Instant>> {
         Ok(None)
     }
+
+    /// Gives back what the store holds, such as connections and files, when the transactions under way have
+    /// ended; what is begun later fails with [`StoreError::Unavailable`]. A store that holds nothing need not do
+    /// anything.
+    async fn close(&self) -> StoreResult<()> {
+        Ok(())
+    }
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -178,19 +185,21 @@ mod folded {
 
 /// Which locations. As JSON its text stands as people write it, the words as `name`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LocationFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub words: Vec<String>,
     /// The county, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub county: Option<String>,
     /// The city, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub city: Option<String>,
     /// A specialty of a doctor who works there, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Whether in use.
     pub active: Option<bool>,
@@ -209,7 +218,8 @@ pub struct PublicLocation {
 
 /// Which rooms.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomFilter {
     /// Where.
     pub location_id: Option<LocationId>,
@@ -221,13 +231,15 @@ pub struct RoomFilter {
 
 /// Which services. As JSON its text stands as people write it, the words as `name`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ServiceFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub words: Vec<String>,
     /// The specialty, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Whether in use.
     pub active: Option<bool>,
@@ -235,13 +247,15 @@ pub struct ServiceFilter {
 
 /// Which doctors. As JSON its text stands as people write it, the words as `name`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub words: Vec<String>,
     /// A specialty, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Who has a schedule at the location.
     pub location_id: Option<LocationId>,
@@ -281,7 +295,8 @@ pub struct PatientFilter {
 
 /// Which appointments. As JSON the patient's name stands as people write it, as `q`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentFilter {
     /// Of the patient.
     pub patient_id: Option<PatientId>,
@@ -296,6 +311,7 @@ pub struct AppointmentFilter {
     /// Of the series.
     pub series_id: Option<SeriesId>,
     /// In one of these statuses; empty: in any.
+    #[serde(default)]
     pub statuses: Vec<Status>,
     /// That start at or after.
     pub starts_from: Option<Instant>,
@@ -310,7 +326,8 @@ pub struct AppointmentFilter {
     /// Whether a later change took their time away.
     pub stranded: Option<bool>,
     /// Of patients whose name has words with these prefixes, folded.
-    #[serde(rename = "q", deserialize_with = "folded::words")]
+    #[serde(default, rename = "q", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub patient_words: Vec<String>,
     /// Those the actor may see; a query narrows it by itself.
     #[serde(skip, default = "everything")]

@@ -33,7 +33,7 @@ def _busy(entries: List[Dict[str, Any]]) -> List[rules.Busy]:
         rules.Busy(
             _instant(entry["from"]),
             _instant(entry["to"]),
-            _instant(entry["appointment_at"]) if entry.get("appointment_at") else None,
+            appointment_at=_instant(entry["appointment_at"]) if entry.get("appointment_at") else None,
         )
         for entry in entries
     ]

@@ -78,11 +78,6 @@ impl PostgresStore {
         &self.pool
     }
 
-    /// Closes the connections when the transactions under way have ended.
-    pub async fn close(&self) {
-        self.pool.close().await;
-    }
-
     /// Opens a transaction; connections that the server has closed in the meantime are passed over.
     async fn transaction(
         &self,
@@ -128,6 +123,11 @@ impl Store for PostgresStore {
 
     async fn pause(&self, attempt: u32) -> bool {
         pause(attempt).await
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        self.pool.close().await;
+        Ok(())
     }
 
     async fn now(&self) -> StoreResult<Option<Instant>> {
