@@ -60,8 +60,9 @@ def plain(value: Any) -> Any:
     """A value as JSON has it. `None` members of records are left out."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
-    if isinstance(value, Record):
-        return _writer(type(value))(value)
+    kind: Any = type(value)
+    if issubclass(kind, Record):
+        return _writer(kind)(value)
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
             raise InvalidError("invalid_value", "an instant must be an aware datetime: this one has no zone")
