@@ -89,6 +89,23 @@ class ClinicTest {
     }
 
     @Test
+    fun `a change of schedule tells whom it would strand`() = inside { clinic, house ->
+        val booked = clinic.book(house, at(9))
+        suspend fun stranded(change: WhatIfChange) = clinic.whatIf(house.here, house.doctor, change).map { it.id }
+        assertEquals(listOf(booked.id), stranded(WhatIfChange.Deactivation))
+        assertEquals(emptyList(), stranded(WhatIfChange.TimeOff(WallSpan(day.minusDays(2).atStartOfDay(), day.minusDays(1).atStartOfDay()))))
+        val open = listOf(WallRange("00:00", "24:00"))
+        val closed = Schedule(Weekly(open, open, open, open, open, open, open), dates = mapOf(booked.startOn to emptyList()))
+        assertEquals(listOf(booked.id), stranded(WhatIfChange.Schedule(WhatIfChangeSchedule(house.location, closed))))
+        val refused = assertFailsWith<ClinicException.Conflict> { clinic.setSchedule(house.here, house.doctor, house.location, closed) }
+        assertEquals("would_strand", refused.code)
+        assertEquals(listOf(booked.id), assertIs<Details.Stranded>(refused.details).v1)
+        clinic.setSchedule(house.here, house.doctor, house.location, closed, acceptStranded = true)
+        assertEquals(closed, clinic.listSchedules(house.here, house.doctor).single().schedule)
+        assertEquals(listOf(booked.id), clinic.listAppointments(house.here, AppointmentFilter(stranded = true)).items.map { it.id })
+    }
+
+    @Test
     fun `one of many coroutines gets the slot`() = inside { clinic, house ->
         val outcomes = (0 until 64).map { number ->
             kotlinx.coroutines.CoroutineScope(Dispatchers.IO).async {
