@@ -136,6 +136,15 @@ pub struct Sort {
     pub descending: bool,
 }
 
+#[cfg(feature = "schema")]
+crate::schema::described_as!(
+    Sort,
+    crate::schema::pattern(
+        "^-?(created_at|name|starts_at)$",
+        "An order: `created_at`, `name` or `starts_at`, with `-` before it where it runs downward.",
+    )
+);
+
 impl SortKey {
     /// All keys.
     pub const ALL: [Self; 3] = [Self::CreatedAt, Self::Name, Self::StartsAt];

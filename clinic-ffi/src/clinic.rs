@@ -1,12 +1,12 @@
 use crate::error::ClinicError;
-use crate::rules::{ZONES, read};
+use crate::json::read;
+use crate::rules::ZONES;
 use crate::values::Id;
 use clinic_core::access::Actor;
 use clinic_core::ids::{AccountId, OrganizationId};
 use clinic_core::{Context, registry};
 use clinic_store::{OpenError, Options, SystemClock, UuidV7Ids};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::future::Future;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -136,27 +136,6 @@ async fn open(url: String, options: Options) -> Result<clinic_core::Clinic, Clin
             Err(ClinicError::invalid(error.to_string()))
         }
         Err(error) => Err(ClinicError::unavailable("unavailable", error.to_string())),
-    }
-}
-
-/// What a command or query takes; members that are absent are left out.
-#[derive(Debug, Default)]
-pub(crate) struct Input(Map<String, Value>);
-
-impl Input {
-    pub(crate) fn put(mut self, name: &str, value: impl Serialize) -> Result<Self, ClinicError> {
-        let value = serde_json::to_value(value)
-            .map_err(|error| ClinicError::internal(error.to_string()))?;
-        if !value.is_null() {
-            self.0.insert(name.to_owned(), value);
-        }
-        Ok(self)
-    }
-}
-
-impl From<Input> for Value {
-    fn from(input: Input) -> Self {
-        Self::Object(input.0)
     }
 }
 

@@ -7,6 +7,7 @@
 mod clinic;
 mod conflicts;
 mod error;
+mod json;
 mod rules;
 mod surface;
 mod values;

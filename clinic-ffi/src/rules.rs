@@ -1,39 +1,20 @@
 //! The rules without a database.
 
-use crate::clinic::Input;
 use crate::error::ClinicError;
+use crate::json::{Input, read, typed};
 use crate::surface::records::{
     Explanation, InvoiceDraft, Offer, Priced, RecurrenceRule, SlotQuestion, Status,
     TransitionRequest,
 };
 use crate::values::{Id, Timestamp, WallTime};
-use clinic_core::error::{Error, ErrorCode};
 use clinic_core::offline;
 use clinic_core::time::Zones;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 
 /// The zone rules that come with the library.
 pub(crate) static ZONES: LazyLock<Arc<Zones>> = LazyLock::new(|| Arc::new(Zones::bundled()));
-
-/// Reads JSON that a host sent.
-pub(crate) fn read(text: &str) -> Result<Value, ClinicError> {
-    serde_json::from_str(text).map_err(|error| {
-        let message = format!(
-            "not JSON, at line {} column {}",
-            error.line(),
-            error.column()
-        );
-        Error::new(ErrorCode::MalformedBody, message).into()
-    })
-}
-
-/// Reads JSON that the core wrote.
-pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ClinicError> {
-    serde_json::from_value(value).map_err(|error| ClinicError::internal(error.to_string()))
-}
 
 /// Calls a rule by its name, from JSON to JSON: `slots`, `explain`, `occurrences`, `price`, `transition`.
 ///

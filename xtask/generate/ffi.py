@@ -154,8 +154,8 @@ def methods(kind: str, operations: list[Operation]) -> str:
     text = f"//! The {what} as methods.\n\n"
     text += '#![allow(clippy::too_many_arguments, reason = "each has a name where it is called")]\n\n'
     text += f"use super::records::{{{', '.join(sorted(named))}}};\n"
-    text += "use crate::clinic::{CallContext, Clinic, Input};\nuse crate::error::ClinicError;\n"
-    text += f"use crate::rules::typed;\nuse crate::values::{{{', '.join(sorted(leaves(kinds)))}}};\n\n"
+    text += "use crate::clinic::{CallContext, Clinic};\nuse crate::error::ClinicError;\n"
+    text += f"use crate::json::{{Input, typed}};\nuse crate::values::{{{', '.join(sorted(leaves(kinds)))}}};\n\n"
     text += "#[uniffi::export]\nimpl Clinic {\n"
     return text + "\n".join(method(kind, one) for one in operations) + "}\n"
 

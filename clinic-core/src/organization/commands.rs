@@ -298,6 +298,15 @@ pub enum OrganizationOf {
     Doctor(crate::ids::DoctorId),
 }
 
+#[cfg(feature = "schema")]
+crate::schema::described_as!(
+    OrganizationOf,
+    crate::schema::kind_and_id(
+        &["location", "doctor"],
+        "The organization, open for booking, that a location or a doctor belongs to.",
+    )
+);
+
 #[async_trait]
 impl Query for OrganizationOf {
     const NAME: &'static str = "find_organization";

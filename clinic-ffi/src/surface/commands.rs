@@ -13,9 +13,9 @@ use super::records::{
     PatientFields, RecurrenceRule, Room, RoomFields, Schedule, SeriesMode, SeriesOutcome, Service,
     ServiceFields, Settings, Source, TimeOff, WallSpan,
 };
-use crate::clinic::{CallContext, Clinic, Input};
+use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
-use crate::rules::typed;
+use crate::json::{Input, typed};
 use crate::values::{Id, Timestamp, WallTime};
 
 #[uniffi::export]

@@ -14,9 +14,9 @@ use super::records::{
     Patient, PatientPage, Profile, PublicLocationPage, QueueEntry, Room, RoomFilter, RoomPage,
     Series, Service, ServiceFilter, ServicePage, Sex, Slots, Suggestion, TimeOff, WhatIfChange,
 };
-use crate::clinic::{CallContext, Clinic, Input};
+use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
-use crate::rules::typed;
+use crate::json::{Input, typed};
 use crate::values::{CivilDate, Id, Timestamp};
 
 #[uniffi::export]

@@ -86,6 +86,15 @@ pub enum BusySource {
     Hold(HoldId),
 }
 
+#[cfg(feature = "schema")]
+crate::schema::described_as!(
+    BusySource,
+    crate::schema::kind_and_id(
+        &["appointment", "session", "hold"],
+        "What a reservation belongs to, for the explanation.",
+    )
+);
+
 /// A span that is reserved, buffers included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "BusyEntry")]
