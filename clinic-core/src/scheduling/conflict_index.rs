@@ -2,6 +2,7 @@
 
 use crate::ids::ResourceId;
 use crate::time::{Instant, Span, instant};
+use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap};
 
 /// Reservations that do not overlap, by resource and lane, to the microsecond.
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 /// starts before its end decides.
 #[derive(Clone, Debug)]
 pub struct ConflictIndex<T> {
-    resources: HashMap<ResourceId, Lanes<T>>,
+    resources: HashMap<ResourceId, Lanes<T>, RandomState>,
 }
 
 /// The lanes of a resource; all but the first are for what was squeezed in.
@@ -114,24 +115,19 @@ impl<T> Lane<T> {
     }
 
     fn insert(&mut self, place: usize, span: (i64, i64), value: T) {
+        self.edges = (self.edges.0.min(span.0), self.edges.1.max(span.0));
         self.spans.insert(place, span);
         self.values.insert(place, value);
-        self.look();
     }
 
     fn remove(&mut self, place: usize) -> T {
         self.spans.remove(place);
         let value = self.values.remove(place);
-        self.look();
-        value
-    }
-
-    /// Notes the edges anew.
-    fn look(&mut self) {
         self.edges = match (self.spans.first(), self.spans.last()) {
             (Some(first), Some(last)) => (first.0, last.0),
             _ => Self::default().edges,
         };
+        value
     }
 
     fn at(&self, place: usize) -> (Span, &T) {
@@ -143,7 +139,7 @@ impl<T> Lane<T> {
 impl<T> Default for ConflictIndex<T> {
     fn default() -> Self {
         Self {
-            resources: HashMap::new(),
+            resources: HashMap::default(),
         }
     }
 }
