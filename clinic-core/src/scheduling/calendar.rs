@@ -13,7 +13,7 @@ use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::PageRequest;
 use crate::people::Doctor;
-use crate::store::{DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Tx};
+use crate::store::{DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Taken, TakenOf, Tx};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
 use chrono::{Days, Duration};
 use std::sync::Arc;
@@ -129,18 +129,21 @@ impl Calendar {
         let mut locked = resources.clone();
         locked.extend(&question.also);
         tx.lock(&locked).await?;
-        let ids: Vec<_> = self.doctor_ids().collect();
-        let schedules = tx.schedules(&ids, Some(self.location.id)).await?;
-        let time_off = tx
-            .time_off(&ids, span.from.date_naive(), span.to.date_naive())
-            .await?;
-        let mut reservations = tx.reservations(&resources, span, self.now).await?;
-        reservations.retain(|r| Some(r.owner) != question.without);
-        let mut sessions = if self.service.fields.capacity > 1 {
-            tx.sessions(&ids, span, self.now).await?
-        } else {
-            Vec::new()
+        let of = TakenOf {
+            doctors: self.doctor_ids().collect(),
+            location: self.location.id,
+            resources,
+            span,
+            sessions: self.service.fields.capacity > 1,
+            now: self.now,
         };
+        let Taken {
+            schedules,
+            time_off,
+            mut reservations,
+            mut sessions,
+        } = tx.taken(&of).await?;
+        reservations.retain(|r| Some(r.owner) != question.without);
         // A session that lapsed with its holds, or is left out, keeps nothing and cannot be joined.
         sessions.retain(|(s, _)| {
             s.service_id == self.service.id

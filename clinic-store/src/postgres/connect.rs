@@ -1,3 +1,4 @@
+use super::Query;
 use super::error::stored;
 use super::transaction::StoreTx;
 use crate::column::At;
@@ -5,10 +6,11 @@ use crate::error::OpenError;
 use crate::options::Options;
 use crate::pause::pause;
 use async_trait::async_trait;
+use clinic_core::ids::OrganizationId;
 use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
 use clinic_core::time::Instant;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Pool, Postgres, Row, Transaction};
+use sqlx::{Pool, Postgres, Row, SqlStr, Transaction};
 use std::fmt;
 use std::str::FromStr;
 
@@ -86,11 +88,11 @@ impl PostgresStore {
     /// Opens a transaction; connections that the server has closed in the meantime are passed over.
     async fn transaction(
         &self,
-        statement: &'static str,
+        statement: SqlStr,
     ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let mut stale = self.pool.size();
         loop {
-            match self.pool.begin_with(statement).await {
+            match self.pool.begin_with(statement.clone()).await {
                 Err(sqlx::Error::Io(_)) if stale > 0 => stale -= 1,
                 Err(sqlx::Error::Database(error))
                     if stale > 0 && error.code().is_some_and(|code| code.starts_with("57P")) =>
@@ -106,23 +108,21 @@ impl PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
-        let statement = match mode {
+        let mut begin = Query::new(match mode {
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Mode::Write => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-        };
-        let mut transaction = self.transaction(statement).await.map_err(stored)?;
-        let (role, organization) = match scope {
-            Scope::Organization(id) => ("clinic_app", id.to_string()),
-            Scope::Platform => ("clinic_platform", String::new()),
-        };
-        sqlx::query(
-            "SELECT set_config('clinic.organization_id', $2, true), set_config('role', $1, true)",
-        )
-        .bind(role)
-        .bind(organization)
-        .execute(&mut *transaction)
-        .await
-        .map_err(stored)?;
+        });
+        // These take no bound values. An id is digits and hyphens, whatever it was made from.
+        begin.push("; SET LOCAL ROLE ").push(match scope {
+            Scope::Organization(_) => "clinic_app",
+            Scope::Platform => "clinic_platform",
+        });
+        begin.push("; SET LOCAL clinic.organization_id = '");
+        if let Scope::Organization(OrganizationId(id)) = scope {
+            begin.push(id);
+        }
+        begin.push("'");
+        let transaction = self.transaction(begin.into_sql()).await.map_err(stored)?;
         Ok(Box::new(StoreTx::new(transaction, scope, mode)))
     }
 

@@ -1,7 +1,8 @@
-use super::{Connection, Db, apply, stored};
+use super::seen::Seen;
+use super::{Connection, Db, announce, apply, stored, taken};
 use async_trait::async_trait;
 use clinic_core::change::Change;
-use clinic_core::store::{Mode, Scope, StoreError, StoreResult, Tx};
+use clinic_core::store::{Mode, Needs, Scope, StoreError, StoreResult, Taken, TakenOf, Tx};
 use sqlx::Transaction;
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ pub(super) struct StoreTx {
     scope: Scope,
     mode: Mode,
     failed: bool,
+    seen: Seen,
 }
 
 impl StoreTx {
@@ -20,11 +22,17 @@ impl StoreTx {
             scope,
             mode,
             failed: false,
+            seen: Seen::default(),
         }
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.transaction
+    }
+
+    /// What it knows without asking again.
+    pub(super) fn seen(&mut self) -> &mut Seen {
+        &mut self.seen
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -46,6 +54,14 @@ impl StoreTx {
 
 #[async_trait]
 impl Tx for StoreTx {
+    async fn announce(&mut self, needs: &Needs) -> StoreResult<()> {
+        announce::announce(self, needs).await
+    }
+
+    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
+        taken::taken(self, of).await
+    }
+
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
         let applied = apply::apply(self, changes).await;
         self.failed |= applied.is_err();

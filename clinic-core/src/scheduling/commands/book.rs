@@ -9,7 +9,7 @@ use crate::limits;
 use crate::people::{Patient, PatientFields};
 use crate::record::{Head, Record as _};
 use crate::scheduling::{Appointment, Hold, Slot, Source, Status};
-use crate::store::Tx;
+use crate::store::{Needs, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -190,6 +190,22 @@ impl Command for BookAppointment {
         }
         booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()
+    }
+
+    fn needs(&self) -> Needs {
+        Needs {
+            organization: true,
+            service: self.service_id,
+            default_service: self.service_id.is_none() && self.hold_id.is_none(),
+            location: self.location_id,
+            room: self.room_id,
+            doctors: self.doctor_id.into_iter().collect(),
+            patient: self.patient_id,
+            own_patients: self.patient_id.is_none(),
+            // With a hold or without a doctor, more is locked than the command names.
+            locks: self.doctor_id.is_some() && self.hold_id.is_none(),
+            ..Needs::default()
+        }
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<BookFacts, Fault> {
