@@ -2,7 +2,8 @@
 
 use crate::idempotency::IdempotencyKey;
 use crate::ids::{
-    AccountId, AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId,
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId,
+    ServiceId,
 };
 use crate::people::DoctorSchedule;
 use crate::scheduling::{Reservation, Seat, Session, TimeOff};
@@ -27,16 +28,22 @@ pub struct Needs {
     pub default_service: bool,
     /// A location.
     pub location: Option<LocationId>,
+    /// The schedules of the doctors, and the locations that these name.
+    pub implied_location: bool,
     /// A room.
     pub room: Option<RoomId>,
+    /// The active rooms at the location that are of the kind that the service wants.
+    pub rooms_of_kind: bool,
     /// Doctors.
     pub doctors: Vec<DoctorId>,
     /// A patient.
     pub patient: Option<PatientId>,
     /// The patients that the account is.
     pub own_patients: bool,
-    /// Whether the doctors, the room and the patients are all that will be locked, unless the service wants a
-    /// room of a kind and none is named. A store may then lock them at once, in its usual order.
+    /// A hold.
+    pub hold: Option<HoldId>,
+    /// Whether these doctors, rooms and patients are all that will be locked, and nothing else is read before. A
+    /// store may then lock them at once, in its usual order.
     pub locks: bool,
 }
 

@@ -16,7 +16,7 @@ use crate::ids::{
 };
 use crate::limits;
 use crate::organization::{Organization, Service};
-use crate::store::Tx;
+use crate::store::{Needs, Tx};
 use crate::time::{Instant, Span};
 use chrono::{Datelike, Duration};
 
@@ -95,6 +95,22 @@ pub(crate) fn check_start(checks: &mut Checks, pointer: &str, at: Instant) {
 
 pub(crate) fn hold_expired() -> Error {
     Error::new(ErrorCode::HoldExpired, "the hold has expired or was used")
+}
+
+/// What is read of a wish; `complete`: nothing but what is implied will be added to it.
+pub(crate) fn needs(wish: &Wish, complete: bool) -> Needs {
+    Needs {
+        organization: true,
+        service: wish.service_id,
+        default_service: complete && wish.service_id.is_none(),
+        location: wish.location_id,
+        implied_location: complete && wish.location_id.is_none(),
+        room: wish.room_id,
+        rooms_of_kind: complete && wish.room_id.is_none(),
+        doctors: wish.doctor_id.into_iter().collect(),
+        patient: wish.patient_id,
+        ..Needs::default()
+    }
 }
 
 impl Booking {

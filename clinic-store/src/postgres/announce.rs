@@ -4,7 +4,7 @@ use super::parts::Parts;
 use super::row::Cells;
 use super::seen::{Records, Tried};
 use super::table::Stored;
-use super::{Query, StoreTx, access, list, lock, log};
+use super::{Query, StoreTx, access, list, lock, log, people, scheduling};
 use clinic_core::ids::ResourceId;
 use clinic_core::organization::{Location, Organization, Room, Service};
 use clinic_core::people::{Doctor, Patient};
@@ -26,10 +26,12 @@ enum Kind {
     Organization,
     Service,
     Location,
+    Schedule,
     Room,
     Doctor,
     Patient,
     Appointment,
+    Hold,
 }
 
 /// Reads ahead what is needed, where that saves a journey. Whoever writes takes the key and the locks with it;
@@ -58,6 +60,7 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
     }
     let mut records = Records {
         memberships: needs.account.map(|id| (id, Vec::new())),
+        schedules: implies_location(needs).then(|| (needs.doctors.clone(), Vec::new())),
         ..Records::default()
     };
     let (mut taken, mut outcome, mut locked) = (false, None, Vec::new());
@@ -78,6 +81,21 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
         .await?;
     if let Some((_, memberships)) = &mut records.memberships {
         memberships.sort_by_key(|membership| membership.id);
+    }
+    if let Some((_, schedules)) = &mut records.schedules {
+        schedules.sort_by_key(|schedule| (schedule.doctor_id, schedule.location_id));
+    }
+    if needs.room.is_none() && has_rooms(needs) {
+        let kind = records
+            .services
+            .first()
+            .and_then(|service| service.fields.room_kind.clone());
+        let at = records
+            .locations
+            .iter()
+            .map(|location| location.id)
+            .collect();
+        records.rooms_of = Some((kind, at));
     }
     records.key = key.map(|(key, _)| Tried {
         key: IdempotencyKey::clone(key),
@@ -100,11 +118,17 @@ fn read_record(kind: Kind, cells: Cells<'_>, records: &mut Records) -> StoreResu
         }
         Kind::Organization => records.organization = Some(Stored::read(cells)?),
         Kind::Service => records.services.push(Stored::read(cells)?),
+        Kind::Schedule => {
+            if let Some((_, schedules)) = &mut records.schedules {
+                schedules.push(Stored::read(cells)?);
+            }
+        }
         Kind::Location => records.locations.push(Stored::read(cells)?),
         Kind::Room => records.rooms.push(Stored::read(cells)?),
         Kind::Doctor => records.doctors.push(Stored::read(cells)?),
         Kind::Patient => records.patients.push(Stored::read(cells)?),
         Kind::Appointment => records.appointments.push(Stored::read(cells)?),
+        Kind::Hold => records.holds.push(Stored::read(cells)?),
         Kind::KeyTaken
         | Kind::Outcome
         | Kind::LockedDoctor
@@ -114,37 +138,28 @@ fn read_record(kind: Kind, cells: Cells<'_>, records: &mut Records) -> StoreResu
     Ok(())
 }
 
-/// The locks, in the order in which all writers take them, unless rooms will have to be locked too that are not
-/// known yet.
+/// The locks, in the order in which all writers take them.
 fn add_locks(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
-    let end = |query: &mut Query| {
-        if needs.room.is_none() {
-            query.push(" AND NOT EXISTS (SELECT 1 FROM services s WHERE s.organization_id = ");
-            query.push_bind(organization).push(" AND s.id = ");
-            push_service(query, organization, needs);
-            query.push(" AND s.room_kind IS NOT NULL)");
-        }
-        query.push(" ORDER BY id FOR NO KEY UPDATE");
-    };
-    parts.add(Kind::LockedDoctor, lock::DOCTORS, |query| {
-        query.push_bind(organization).push(" AND ");
-        list::push_ids(query, "id", &needs.doctors);
-        end(query);
-    });
-    if let Some(room) = needs.room {
+    let end = " ORDER BY id FOR NO KEY UPDATE";
+    if !needs.doctors.is_empty() {
+        parts.add(Kind::LockedDoctor, lock::DOCTORS, |query| {
+            query.push_bind(organization).push(" AND ");
+            list::push_ids(query, "id", &needs.doctors);
+            query.push(end);
+        });
+    }
+    if has_rooms(needs) {
         parts.add(Kind::LockedRoom, lock::ROOMS, |query| {
-            query
-                .push_bind(organization)
-                .push(" AND id = ")
-                .push_bind(room.0);
-            end(query);
+            query.push_bind(organization);
+            push_rooms(query, organization, needs);
+            query.push(end);
         });
     }
     if has_patients(needs) {
         parts.add(Kind::LockedPatient, lock::PATIENTS, |query| {
             query.push_bind(organization).push(" AND id = ");
             push_patients(query, organization, needs);
-            end(query);
+            query.push(end);
         });
     }
 }
@@ -169,14 +184,21 @@ fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
             push_service(query, organization, needs);
         });
     }
-    if let Some(id) = needs.location {
-        parts.add(Kind::Location, Location::SELECT, |query| {
-            push_own(query, organization).push_bind(id.0);
+    if implies_location(needs) {
+        parts.add(Kind::Schedule, people::SCHEDULES, |query| {
+            people::push_schedules(query, organization, &needs.doctors, None);
         });
     }
-    if let Some(id) = needs.room {
+    if has_location(needs) {
+        parts.add(Kind::Location, Location::SELECT, |query| {
+            push_own(query, organization);
+            push_location(query, organization, needs);
+        });
+    }
+    if has_rooms(needs) {
         parts.add(Kind::Room, Room::SELECT, |query| {
-            push_own(query, organization).push_bind(id.0);
+            query.push("organization_id = ").push_bind(organization);
+            push_rooms(query, organization, needs);
         });
     }
     if !needs.doctors.is_empty() {
@@ -192,6 +214,14 @@ fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
         parts.add(Kind::Patient, Patient::SELECT, |query| {
             push_own(query, organization);
             push_patients(query, organization, needs);
+        });
+    }
+    if let Some(id) = needs.hold {
+        parts.add(Kind::Hold, scheduling::HOLD, |query| {
+            query
+                .push_bind(organization)
+                .push(" AND id = ")
+                .push_bind(id.0);
         });
     }
     if let Some(id) = needs.appointment {
@@ -218,6 +248,51 @@ fn push_service(query: &mut Query, organization: Uuid, needs: &Needs) {
             .push_bind(organization)
             .push(")"),
     };
+}
+
+/// Whether the doctors' schedules are to say where.
+fn implies_location(needs: &Needs) -> bool {
+    needs.location.is_none() && needs.implied_location && !needs.doctors.is_empty()
+}
+
+fn has_location(needs: &Needs) -> bool {
+    needs.location.is_some() || implies_location(needs)
+}
+
+/// The id of the location, or any of those where the doctors work.
+fn push_location(query: &mut Query, organization: Uuid, needs: &Needs) {
+    if let Some(id) = needs.location {
+        query.push_bind(id.0);
+        return;
+    }
+    query
+        .push("ANY (ARRAY(SELECT location_id FROM doctor_schedules WHERE organization_id = ")
+        .push_bind(organization)
+        .push(" AND ");
+    list::push_ids(query, "doctor_id", &needs.doctors);
+    query.push("))");
+}
+
+/// Whether a room is named, or rooms of the service's kind can be told.
+fn has_rooms(needs: &Needs) -> bool {
+    let of_service = needs.rooms_of_kind && (needs.service.is_some() || needs.default_service);
+    needs.room.is_some() || (of_service && has_location(needs))
+}
+
+/// ` AND` the room, or those of the service's kind at the location.
+fn push_rooms(query: &mut Query, organization: Uuid, needs: &Needs) {
+    if let Some(id) = needs.room {
+        query.push(" AND id = ").push_bind(id.0);
+        return;
+    }
+    query.push(" AND active AND location_id = ");
+    push_location(query, organization, needs);
+    query
+        .push(" AND kind = (SELECT room_kind FROM services WHERE organization_id = ")
+        .push_bind(organization)
+        .push(" AND id = ");
+    push_service(query, organization, needs);
+    query.push(")");
 }
 
 fn has_patients(needs: &Needs) -> bool {

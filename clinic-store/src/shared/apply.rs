@@ -193,8 +193,8 @@ impl<'a> Batch<'a> {
         }
         self.seats
             .sort_by_key(|(seat, _)| (seat.session_id, seat.seat));
-        for (seat, now) in &self.seats {
-            guard::take_seat(script.connection().await?, organization, seat, *now).await?;
+        if !self.seats.is_empty() {
+            guard::take_seats(script, organization, &self.seats).await?;
         }
         // A step that stands there already was another's.
         insert_new(script, organization, &self.history, ConflictKind::Stale).await

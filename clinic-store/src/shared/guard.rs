@@ -8,9 +8,8 @@ use crate::column::At;
 use clinic_core::ids::{AppointmentId, HoldId, ResourceId, SessionId};
 use clinic_core::limits;
 use clinic_core::scheduling::{Owner, Reservation, Seat};
-use clinic_core::store::{ConflictKind, StoreError, StoreResult};
+use clinic_core::store::{ConflictKind, StoreResult};
 use clinic_core::time::{Instant, Span};
-use sqlx::Row as _;
 use uuid::Uuid;
 
 /// The first start that a reservation can have which still reaches `at`.
@@ -172,56 +171,60 @@ pub(super) async fn release(
     Ok(())
 }
 
-/// Takes a seat; an expired hold on it gives way.
-pub(super) async fn take_seat(
-    connection: &mut Connection,
+/// Takes seats; expired holds on them give way.
+pub(super) async fn take_seats(
+    script: &mut Script<'_>,
     organization: Uuid,
-    seat: &Seat,
-    now: Instant,
+    seats: &[(&Seat, Instant)],
 ) -> StoreResult<()> {
-    let refused = || StoreError::Conflict(ConflictKind::Seat);
-    sqlx::query(
-        "DELETE FROM holds WHERE organization_id = $1 AND id IN (SELECT hold_id FROM seats WHERE organization_id = $1 \
-         AND session_id = $2 AND seat = $3 AND hold_id IS NOT NULL AND expires_at <= $4)",
-    )
-    .bind(organization)
-    .bind(seat.session_id.0)
-    .bind(small(seat.seat))
-    .bind(At(now))
-    .execute(&mut *connection)
-    .await
-    .map_err(stored)?;
-    let session =
-        sqlx::query("SELECT capacity FROM group_sessions WHERE organization_id = $1 AND id = $2")
-            .bind(organization)
-            .bind(seat.session_id.0)
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(stored)?
-            .ok_or_else(refused)?;
-    let capacity: i32 = session
-        .try_get("capacity")
-        .map_err(|_| corrupt("capacity"))?;
-    let (appointment, _, hold) = owner_columns(seat.owner);
-    let done = sqlx::query(
-        "INSERT INTO seats (organization_id, session_id, seat, capacity, appointment_id, hold_id, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-    )
-    .bind(organization)
-    .bind(seat.session_id.0)
-    .bind(small(seat.seat))
-    .bind(capacity)
-    .bind(appointment)
-    .bind(hold)
-    .bind(seat.expires_at.map(At))
-    .execute(&mut *connection)
-    .await
-    .map_err(stored)?;
-    if done.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(refused())
+    for (seat, now) in seats {
+        script
+            .add(Rows::Any, |query| {
+                query.push("DELETE FROM holds WHERE organization_id = ");
+                query.push_bind(organization);
+                query.push(" AND id IN (SELECT hold_id FROM seats WHERE organization_id = ");
+                query.push_bind(organization);
+                query
+                    .push(" AND session_id = ")
+                    .push_bind(seat.session_id.0);
+                query.push(" AND seat = ").push_bind(small(seat.seat));
+                query.push(" AND hold_id IS NOT NULL AND expires_at <= ");
+                query.push_bind(At(*now)).push(")");
+                Ok(())
+            })
+            .await?;
     }
+    // The seats that are given up, and the session that is opened, are seen by what comes after.
+    script.send().await?;
+    for (seat, _) in seats {
+        script
+            .add(Rows::Exactly(1, ConflictKind::Seat), |query| {
+                push_seat(query, organization, seat);
+                Ok(())
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// A seat with the capacity of its session; none if there is no such session.
+fn push_seat(query: &mut Query, organization: Uuid, seat: &Seat) {
+    let (appointment, _, hold) = owner_columns(seat.owner);
+    query.push(
+        "INSERT INTO seats (organization_id, session_id, seat, appointment_id, hold_id, expires_at, capacity) SELECT ",
+    );
+    query
+        .separated(", ")
+        .push_bind(organization)
+        .push_bind(seat.session_id.0)
+        .push_bind(small(seat.seat))
+        .push_bind(appointment)
+        .push_bind(hold)
+        .push_bind(seat.expires_at.map(At))
+        .push("capacity FROM group_sessions WHERE organization_id = ");
+    query.push_bind(organization).push(" AND id = ");
+    query.push_bind(seat.session_id.0);
+    query.push(" ON CONFLICT DO NOTHING");
 }
 
 /// Reservations, up to the organization.

@@ -132,6 +132,14 @@ impl OrganizationReads for StoreTx {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Room>> {
+        if let PageRequest::Cursor { after: None, .. } = page
+            && let Some(seen) = self.seen().records.rooms_by_name(filter, sort)
+        {
+            return Ok(page.page(seen, None, |room| Cursor {
+                key: search::folded(&room.fields.name),
+                id: room.id.0,
+            }));
+        }
         let organization = self.organization_id();
         let push = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);

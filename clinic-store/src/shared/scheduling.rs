@@ -201,6 +201,9 @@ impl SchedulingReads for StoreTx {
     }
 
     async fn hold(&mut self, id: HoldId) -> StoreResult<Option<Hold>> {
+        if let Some(seen) = find(&self.seen().records.holds, id.0) {
+            return Ok(Some(seen));
+        }
         let mut query = Query::new(HOLD);
         query
             .push_bind(self.organization_id())
@@ -235,7 +238,8 @@ impl SchedulingReads for StoreTx {
     }
 }
 
-const HOLD: &str = select!(
+/// Holds, up to the organization.
+pub(super) const HOLD: &str = select!(
     "holds",
     "id, created_at, expires_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, starts_at, ends_at"
 );

@@ -1,12 +1,13 @@
 //! What a transaction knows without asking again: what it read ahead, and what it has locked.
 
+use super::search::folded;
 use super::table::Stored;
 use clinic_core::access::{Account, Membership};
-use clinic_core::ids::{AccountId, ResourceId};
+use clinic_core::ids::{AccountId, DoctorId, LocationId, ResourceId};
 use clinic_core::organization::{Location, Organization, Room, Service};
-use clinic_core::people::{Doctor, Patient};
-use clinic_core::scheduling::{Appointment, Reservation};
-use clinic_core::store::{IdempotencyKey, StoredOutcome};
+use clinic_core::people::{Doctor, DoctorSchedule, Patient};
+use clinic_core::scheduling::{Appointment, Hold, Reservation};
+use clinic_core::store::{IdempotencyKey, RoomFilter, Sort, SortKey, StoredOutcome};
 use clinic_core::time::{Instant, Span};
 use uuid::Uuid;
 
@@ -34,9 +35,14 @@ pub(super) struct Records {
     pub(super) services: Vec<Service>,
     pub(super) locations: Vec<Location>,
     pub(super) rooms: Vec<Room>,
+    /// Of a kind and at some locations all that are active.
+    pub(super) rooms_of: Option<(Option<String>, Vec<LocationId>)>,
+    /// All of some doctors.
+    pub(super) schedules: Option<(Vec<DoctorId>, Vec<DoctorSchedule>)>,
     pub(super) doctors: Vec<Doctor>,
     pub(super) patients: Vec<Patient>,
     pub(super) appointments: Vec<Appointment>,
+    pub(super) holds: Vec<Hold>,
 }
 
 /// A try to take an idempotency key.
@@ -57,6 +63,26 @@ pub(super) struct Clear {
 /// The record with the id, if it is among those that were read ahead.
 pub(super) fn find<T: Stored + Clone>(records: &[T], id: Uuid) -> Option<T> {
     records.iter().find(|record| record.uuid() == id).cloned()
+}
+
+impl Records {
+    /// The active rooms of a kind at a location by name, if all of them were read.
+    pub(super) fn rooms_by_name(&self, filter: &RoomFilter, sort: Sort) -> Option<Vec<Room>> {
+        let by_name = Sort {
+            key: SortKey::Name,
+            descending: false,
+        };
+        let (kind, at) = self.rooms_of.as_ref()?;
+        let location = filter.location_id?;
+        let all_read = filter.kind == *kind && kind.is_some() && at.contains(&location);
+        if !all_read || filter.active != Some(true) || sort != by_name {
+            return None;
+        }
+        let mut rooms = self.rooms.clone();
+        rooms.retain(|room| room.fields.location_id == location);
+        rooms.sort_by_cached_key(|room| (folded(&room.fields.name), room.id));
+        Some(rooms)
+    }
 }
 
 impl Seen {

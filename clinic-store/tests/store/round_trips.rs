@@ -2,6 +2,7 @@
 //! for, and how long it holds its locks.
 
 use crate::fixtures::word;
+use crate::races_at_the_door::{rooms, service};
 use crate::support::{options, postgres};
 use crate::wire::Wire;
 use chrono::Duration;
@@ -123,4 +124,92 @@ async fn an_account_books() {
         let trips = far.book(keyed, |_| {}).await;
         assert!(trips <= BOOKING, "{role}, with a key: {trips}");
     }
+}
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_named_costs_no_more() {
+    let far = Far::new().await;
+    let host = |_| far.world.host();
+    let patient = far.account("patient").await;
+    let own = |_| patient.clone();
+    let trips = far.book(own, |booking| booking.patient_id = None).await;
+    assert!(trips <= BOOKING, "the account's own patient: {trips}");
+    let trips = far.book(host, |booking| booking.location_id = None).await;
+    assert!(trips <= BOOKING, "the only location: {trips}");
+    let service = rooms(&far.world, 2).await;
+    let in_a_room = |booking: &mut BookAppointment| booking.service_id = Some(service);
+    let trips = far.book(host, in_a_room).await;
+    assert!(trips <= BOOKING, "a room of a kind: {trips}");
+    // The doctors are listed, and then locked.
+    let trips = far.book(host, |booking| booking.doctor_id = None).await;
+    assert!(trips <= BOOKING + 2, "any doctor: {trips}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_seat_is_taken_after_its_session_is_there() {
+    let far = Far::new().await;
+    let group = service(&far.world, |fields| fields.capacity = 2).await;
+    let opens = |booking: &mut BookAppointment| booking.service_id = Some(group);
+    let trips = far.book(|_| far.world.host(), opens).await;
+    assert!(trips <= BOOKING + 1, "{trips}");
+    let mut trips = 0;
+    for nth in 0..2 {
+        let mut joins = far.world.booking(far.world.other_patient, start(nth));
+        joins.service_id = Some(group);
+        (_, trips) = far.run(&far.world.host(), joins).await;
+    }
+    assert!(trips <= BOOKING + 1, "{trips}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hold_is_used() {
+    let far = Far::new().await;
+    let (mut held, mut trips) = (0, 0);
+    for nth in 0..3 {
+        let hold = PlaceHold {
+            patient_id: Some(far.world.patient),
+            doctor_id: Some(far.world.doctor),
+            service_id: Some(far.world.service),
+            location_id: Some(far.world.location),
+            room_id: None,
+            starts_at: start(nth),
+            minutes: None,
+        };
+        let (hold, placed) = far.run(&far.world.host(), hold).await;
+        held = placed;
+        let mut booking = far.world.booking(far.world.patient, start(nth));
+        booking.hold_id = Some(hold.id);
+        (_, trips) = far.run(&far.world.host(), booking).await;
+    }
+    // The patient's other holds are counted.
+    assert!(held <= BOOKING + 1, "{held}");
+    // The hold is gone before its time is taken.
+    assert!(trips <= BOOKING + 1, "{trips}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_appointment_is_moved_and_cancelled() {
+    let far = Far::new().await;
+    let host = far.world.host();
+    let (mut moved, mut cancelled) = (0, 0);
+    for nth in 0..3 {
+        let booking = far.world.booking(far.world.patient, start(nth));
+        let (appointment, _) = far.run(&host, booking).await;
+        let id = appointment.id;
+        let elsewhere = RescheduleAppointment {
+            id,
+            starts_at: start(10 + nth),
+            doctor_id: None,
+            location_id: None,
+            room_id: None,
+            reason: None,
+            allow: Allowance::default(),
+        };
+        (_, moved) = far.run(&host, elsewhere).await;
+        let cancel = CancelAppointment { id, reason: None };
+        (_, cancelled) = far.run(&host, cancel).await;
+    }
+    // What the appointment is says what to read and to lock, and what is locked is read again; the old time is
+    // given up before the new one is taken.
+    assert!(moved <= 10, "{moved}");
+    assert!(cancelled <= 6, "{cancelled}");
 }

@@ -193,18 +193,14 @@ impl Command for BookAppointment {
     }
 
     fn needs(&self) -> Needs {
+        // What is not named is taken from the hold, if there is one.
+        let named = self.service_id.is_some() && self.location_id.is_some();
+        let complete = self.hold_id.is_none() || (self.doctor_id.is_some() && named);
         Needs {
-            organization: true,
-            service: self.service_id,
-            default_service: self.service_id.is_none() && self.hold_id.is_none(),
-            location: self.location_id,
-            room: self.room_id,
-            doctors: self.doctor_id.into_iter().collect(),
-            patient: self.patient_id,
             own_patients: self.patient_id.is_none(),
-            // With a hold or without a doctor, more is locked than the command names.
-            locks: self.doctor_id.is_some() && self.hold_id.is_none(),
-            ..Needs::default()
+            hold: self.hold_id,
+            locks: self.doctor_id.is_some() && complete,
+            ..booking::needs(&self.wish(self.patient_id), complete)
         }
     }
 
