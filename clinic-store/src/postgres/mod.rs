@@ -16,6 +16,7 @@ mod connect;
 mod error;
 #[path = "../shared/guard.rs"]
 mod guard;
+mod lines;
 #[path = "../shared/list.rs"]
 mod list;
 mod lock;

@@ -1,14 +1,14 @@
+use super::lines::Line;
 use super::seen::Seen;
-use super::{Connection, Db, announce, apply, stored, taken};
+use super::{Connection, announce, apply, stored, taken};
 use async_trait::async_trait;
 use clinic_core::change::Change;
 use clinic_core::store::{Mode, Needs, Scope, StoreError, StoreResult, Taken, TakenOf, Tx};
-use sqlx::Transaction;
 use uuid::Uuid;
 
 /// A transaction on a PostgreSQL database.
 pub(super) struct StoreTx {
-    transaction: Transaction<'static, Db>,
+    line: Line,
     scope: Scope,
     mode: Mode,
     failed: bool,
@@ -16,9 +16,9 @@ pub(super) struct StoreTx {
 }
 
 impl StoreTx {
-    pub(super) fn new(transaction: Transaction<'static, Db>, scope: Scope, mode: Mode) -> Self {
+    pub(super) fn new(line: Line, scope: Scope, mode: Mode) -> Self {
         Self {
-            transaction,
+            line,
             scope,
             mode,
             failed: false,
@@ -27,7 +27,7 @@ impl StoreTx {
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
-        &mut self.transaction
+        &mut self.line
     }
 
     /// What it knows without asking again.
@@ -76,7 +76,7 @@ impl Tx for StoreTx {
             ));
         }
         // In a task of its own, so that a caller who goes away cannot cancel it half way.
-        let commit = tokio::spawn(self.transaction.commit());
+        let commit = tokio::spawn(self.line.commit());
         commit
             .await
             .map_err(|error| StoreError::Internal(error.into()))?

@@ -13,6 +13,7 @@
 mod announced;
 mod blind;
 mod conformance;
+mod connections;
 mod differential;
 mod fixtures;
 mod guards;

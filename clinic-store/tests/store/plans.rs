@@ -130,7 +130,7 @@ impl Plans {
 
     /// The plan of the statement that was prepared with this beginning.
     async fn of(&self, part: &str) -> String {
-        let mut connection = self.store.pool().acquire().await.unwrap();
+        let mut connection = self.store.connection().await.unwrap();
         let found = sqlx::query("SELECT name, cardinality(parameter_types) AS binds FROM pg_prepared_statements WHERE statement LIKE $1")
             .bind(format!("%{part}%"))
             .fetch_all(&mut *connection)
