@@ -132,6 +132,7 @@ impl Clinic {
             .store
             .begin(scope_of(Q::PLACE, context)?, Mode::Read)
             .await?;
+        tx.announce(&needs_of_actor(context)).await?;
         let grants = grants_of(context, Q::PLACE, tx.as_mut()).await?;
         let call = Call {
             context,
@@ -185,6 +186,7 @@ impl Clinic {
                 .store
                 .begin(scope_of(C::PLACE, context)?, Mode::Read)
                 .await?;
+            tx.announce(&needs_of_actor(context)).await?;
             let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
             let call = Call {
                 context,
@@ -287,12 +289,20 @@ fn needs_of<C: Command>(
     now: Instant,
 ) -> Needs {
     Needs {
+        account: needs_of_actor(context).account,
+        key: key.map(|(key, _)| (key.clone(), keys_count_since(now))),
+        ..command.needs()
+    }
+}
+
+/// What is read of whoever asks.
+fn needs_of_actor(context: &Context) -> Needs {
+    Needs {
         account: match &context.actor {
             Actor::Account(id) => Some(*id),
             Actor::Host | Actor::Public => None,
         },
-        key: key.map(|(key, _)| (key.clone(), keys_count_since(now))),
-        ..command.needs()
+        ..Needs::default()
     }
 }
 

@@ -44,6 +44,12 @@ impl Wish {
             also: Vec::new(),
         }
     }
+
+    /// What is read of it.
+    pub(crate) fn needs(&self) -> Needs {
+        let span = Span::new(self.starts_at, self.starts_at);
+        self.question(span, None).needs()
+    }
 }
 
 /// A wish with all that is true around it.
@@ -95,22 +101,6 @@ pub(crate) fn check_start(checks: &mut Checks, pointer: &str, at: Instant) {
 
 pub(crate) fn hold_expired() -> Error {
     Error::new(ErrorCode::HoldExpired, "the hold has expired or was used")
-}
-
-/// What is read of a wish; `complete`: nothing but what is implied will be added to it.
-pub(crate) fn needs(wish: &Wish, complete: bool) -> Needs {
-    Needs {
-        organization: true,
-        service: wish.service_id,
-        default_service: complete && wish.service_id.is_none(),
-        location: wish.location_id,
-        implied_location: complete && wish.location_id.is_none(),
-        room: wish.room_id,
-        rooms_of_kind: complete && wish.room_id.is_none(),
-        doctors: wish.doctor_id.into_iter().collect(),
-        patient: wish.patient_id,
-        ..Needs::default()
-    }
 }
 
 impl Booking {
@@ -578,7 +568,9 @@ pub(crate) async fn with_alternatives(
         (start - days).max(call.now - Duration::days(1)),
         start.max(call.now) + days,
     );
-    let calendar = Calendar::load(wish.question(span, moving), call, tx).await?;
+    let question = wish.question(span, moving);
+    tx.announce(&question.needs()).await?;
+    let calendar = Calendar::load(question, call, tx).await?;
     if let Some(Details::Refusal(refusal)) = refusal.details.as_deref_mut() {
         refusal.alternatives = calendar.nearest(start, limits::ALTERNATIVES_EACH_SIDE)?;
     }

@@ -13,7 +13,9 @@ use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::PageRequest;
 use crate::people::Doctor;
-use crate::store::{DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Taken, TakenOf, Tx};
+use crate::store::{
+    DoctorFilter, LocationFilter, Needs, RoomFilter, Sort, SortKey, Taken, TakenOf, Tx,
+};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
 use chrono::{Days, Duration};
 use std::sync::Arc;
@@ -35,6 +37,24 @@ pub(crate) struct Question {
     /// Resources that are locked with those of the question: all at once, in one order, or two who lock one
     /// after the other wait for each other.
     pub(crate) also: Vec<ResourceId>,
+}
+
+impl Question {
+    /// What is read to answer it.
+    pub(crate) fn needs(&self) -> Needs {
+        Needs {
+            organization: true,
+            service: self.service_id,
+            default_service: self.service_id.is_none(),
+            location: self.location_id,
+            implied_location: self.location_id.is_none(),
+            room: self.room_id,
+            rooms_of_kind: self.room_id.is_none(),
+            doctors: self.doctor_ids.clone(),
+            patient: self.patient_id,
+            ..Needs::default()
+        }
+    }
 }
 
 /// All that availability rests on, for one service at one location.

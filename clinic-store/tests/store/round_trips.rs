@@ -9,7 +9,9 @@ use chrono::Duration;
 use clinic_core::access::Actor;
 use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
 use clinic_core::command::{Command, Context};
+use clinic_core::error::ErrorCode;
 use clinic_core::scheduling::commands::*;
+use clinic_core::scheduling::queries::SlotsQuery;
 use clinic_core::testing::World;
 use clinic_core::time::Instant;
 use clinic_store::Options;
@@ -233,4 +235,40 @@ async fn an_appointment_is_moved_and_cancelled() {
     // given up before the new one is taken.
     assert!(moved <= 9, "{moved}");
     assert!(cancelled <= 5, "{cancelled}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn free_times_are_asked_for() {
+    let far = Far::new().await;
+    let account = far.account("receptionist").await;
+    let mut trips = 0;
+    for _ in 0..3 {
+        let from = start(0).date_naive();
+        let mut query = SlotsQuery::between(from, from + chrono::Days::new(7));
+        query.doctor_ids.push(far.world.doctor);
+        query.service_id = Some(far.world.service);
+        let before = far.wire.trips().await;
+        far.world.clinic.ask(&account, query).await.unwrap();
+        trips = far.wire.trips().await - before;
+    }
+    // Begin; who asks; what of; what is taken; and the end.
+    assert!(trips <= 5, "{trips}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_offers_other_times() {
+    let far = Far::new().await;
+    let host = far.world.host();
+    far.run(&host, far.world.booking(far.world.patient, start(0)))
+        .await;
+    let mut trips = 0;
+    for _ in 0..3 {
+        let before = far.wire.trips().await;
+        let late = far.world.booking(far.world.other_patient, start(0));
+        let refused = far.world.clinic.run(&host, late).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::SlotTaken);
+        trips = far.wire.trips().await - before;
+    }
+    // Three until it is refused, and its end; then a snapshot, what of, what is taken, and its end.
+    assert!(trips <= 8, "{trips}");
 }

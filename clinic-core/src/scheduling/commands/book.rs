@@ -193,14 +193,19 @@ impl Command for BookAppointment {
     }
 
     fn needs(&self) -> Needs {
+        let needs = self.wish(self.patient_id).needs();
         // What is not named is taken from the hold, if there is one.
-        let named = self.service_id.is_some() && self.location_id.is_some();
-        let complete = self.hold_id.is_none() || (self.doctor_id.is_some() && named);
+        let named =
+            self.doctor_id.is_some() && self.service_id.is_some() && self.location_id.is_some();
+        let complete = self.hold_id.is_none() || named;
         Needs {
+            default_service: complete && needs.default_service,
+            implied_location: complete && needs.implied_location,
+            rooms_of_kind: complete && needs.rooms_of_kind,
             own_patients: self.patient_id.is_none(),
             hold: self.hold_id,
-            locks: self.doctor_id.is_some() && complete,
-            ..booking::needs(&self.wish(self.patient_id), complete)
+            locks: complete && self.doctor_id.is_some(),
+            ..needs
         }
     }
 

@@ -87,7 +87,7 @@ impl Command for PlaceHold {
         Needs {
             own_patients: self.patient_id.is_none(),
             locks: self.doctor_id.is_some(),
-            ..booking::needs(&self.wish(self.patient_id), true)
+            ..self.wish(self.patient_id).needs()
         }
     }
 

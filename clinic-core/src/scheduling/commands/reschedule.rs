@@ -102,7 +102,7 @@ impl Command for RescheduleAppointment {
         let moving = own(&seen, session.as_ref());
         let leaving = resources_of(&seen);
         let wish = self.wish(&seen);
-        tx.announce(&booking::needs(&wish, true)).await?;
+        tx.announce(&wish.needs()).await?;
         let booking = Booking::load_move(wish, moving, leaving, call, tx).await?;
         tx.announce(&needs(self.id)).await?;
         let standing = StatusFacts::load(self.id, call, tx).await?;
