@@ -189,6 +189,15 @@ impl Lines {
         None
     }
 
+    /// Takes a connection back, and closes those that nobody has needed for long.
+    fn keep(&self, one: Idle) {
+        let mut idle = self.idle();
+        idle.push(one);
+        let unused = idle.iter().take_while(|one| one.since.elapsed() >= IDLE);
+        let unused = unused.count();
+        idle.drain(..unused);
+    }
+
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -263,7 +272,7 @@ impl Line {
 impl Drop for Line {
     fn drop(&mut self) {
         match self.end {
-            End::Keep => self.lines.idle().push(self.give_back()),
+            End::Keep => self.lines.keep(self.give_back()),
             End::RollBack => {
                 // Without a runtime it is closed, which rolls back too.
                 if let Ok(runtime) = Handle::try_current() {
@@ -284,7 +293,7 @@ async fn roll_back(lines: Arc<Lines>, idle: Idle, permit: Option<OwnedSemaphoreP
         rollback.execute(&mut *connection).await
     };
     match timeout(PATIENCE, rolled_back).await {
-        Ok(Ok(_)) => lines.idle().push(idle),
+        Ok(Ok(_)) => lines.keep(idle),
         Ok(Err(_)) | Err(_) => drop(idle),
     }
     drop(permit);
