@@ -1,4 +1,4 @@
-//! A clinic on a SQLite file, with as many doctors and patients as a workload needs.
+//! A clinic on a store, with as many doctors and patients as a workload needs.
 
 use crate::folder::Folder;
 use chrono::Days;
@@ -56,6 +56,16 @@ impl Organization {
             let create = Create::<Patient> { fields };
             patients.push(world.clinic.run(&host, create).await.unwrap().id);
         }
+        Self {
+            world,
+            doctors,
+            patients,
+        }
+    }
+
+    /// An organization with a number of doctors and as many patients that are there already.
+    #[must_use]
+    pub fn of(world: World, doctors: Vec<DoctorId>, patients: Vec<PatientId>) -> Self {
         Self {
             world,
             doctors,

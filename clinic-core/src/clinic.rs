@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, Ids};
 use crate::limits;
 use crate::store::{
-    Idempotency, IdempotencyKey, Mode, Scope, Store, StoreError, StoredOutcome, Tx,
+    Idempotency, IdempotencyKey, Mode, Needs, Scope, Store, StoreError, StoredOutcome, Tx,
 };
 use crate::time::{Clock, Instant, Zones, cut_to_micros};
 use sha2::{Digest, Sha256};
@@ -141,6 +141,7 @@ impl Clinic {
             .store
             .begin(scope_of(Q::PLACE, context)?, Mode::Read)
             .await?;
+        tx.announce(&needs_of_actor(context)).await?;
         let grants = grants_of(context, Q::PLACE, tx.as_mut()).await?;
         let call = Call {
             context,
@@ -163,6 +164,7 @@ impl Clinic {
             .store
             .begin(scope_of(C::PLACE, context)?, Mode::Write)
             .await?;
+        tx.announce(&needs_of(context, command, key, now)).await?;
         if let Some(outcome) = replay::<C>(tx.as_mut(), key, now).await? {
             // What it read may not be on the disk yet, where a store commits several writers together.
             tx.commit().await?;
@@ -193,6 +195,7 @@ impl Clinic {
                 .store
                 .begin(scope_of(C::PLACE, context)?, Mode::Read)
                 .await?;
+            tx.announce(&needs_of_actor(context)).await?;
             let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
             let call = Call {
                 context,
@@ -287,6 +290,36 @@ async fn account_grants(
     Ok((account.super_admin, tx.memberships(id).await?))
 }
 
+/// What a command is about to read, and the door before it.
+fn needs_of<C: Command>(
+    context: &Context,
+    command: &C,
+    key: Option<&(IdempotencyKey, Vec<u8>)>,
+    now: Instant,
+) -> Needs {
+    Needs {
+        account: needs_of_actor(context).account,
+        key: key.map(|(key, _)| (key.clone(), keys_count_since(now))),
+        ..command.needs()
+    }
+}
+
+/// What is read of whoever asks.
+fn needs_of_actor(context: &Context) -> Needs {
+    Needs {
+        account: match &context.actor {
+            Actor::Account(id) => Some(*id),
+            Actor::Host | Actor::Public => None,
+        },
+        ..Needs::default()
+    }
+}
+
+/// Since when the entries of idempotency keys count.
+fn keys_count_since(now: Instant) -> Instant {
+    now - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS)
+}
+
 /// The answer that was given to the same key before.
 async fn replay<C: Command>(
     tx: &mut dyn Tx,
@@ -296,8 +329,7 @@ async fn replay<C: Command>(
     let Some((key, hash)) = key else {
         return Ok(None);
     };
-    let since = now - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS);
-    match tx.idempotency(key, since).await? {
+    match tx.idempotency(key, keys_count_since(now)).await? {
         Idempotency::New => Ok(None),
         Idempotency::InFlight => Err(Error::new(
             ErrorCode::InFlight,

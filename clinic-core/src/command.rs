@@ -5,7 +5,7 @@ use crate::audit::Target;
 use crate::change::Change;
 use crate::error::{Details, Error, ErrorCode};
 use crate::ids::{Ids, OrganizationId};
-use crate::store::{ConflictKind, StoreError, Tx};
+use crate::store::{ConflictKind, Needs, StoreError, Tx};
 use crate::time::{Instant, ZoneName, ZoneRules, Zones};
 use async_trait::async_trait;
 use serde::Serialize;
@@ -249,6 +249,12 @@ pub trait Command: Serialize + Send + Sync {
     /// `invalid_value` with every member that is wrong.
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// What [`Command::load`] is going to read, as far as the command itself says so. Only a hint: some stores
+    /// read it in one go.
+    fn needs(&self) -> Needs {
+        Needs::default()
     }
 
     /// Reads what is true. Holds no rule but that what is named must exist.

@@ -12,6 +12,7 @@ use crate::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
     RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
+pub use crate::needs::{Needs, Taken, TakenOf};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
 use crate::people::{Doctor, DoctorSchedule, Patient, Sex};
@@ -105,6 +106,29 @@ pub trait Store: Send + Sync + fmt::Debug {
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[async_trait]
 pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + Send {
+    /// Tells ahead what is about to be read. A store for which each read is a journey may read all of it at
+    /// once, and answer the reads that follow from that until [`SchedulingReads::lock`] or [`Tx::apply`]; others
+    /// need not listen.
+    async fn announce(&mut self, _needs: &Needs) -> StoreResult<()> {
+        Ok(())
+    }
+
+    /// What is taken of doctors, rooms and a patient; after [`SchedulingReads::lock`], what is true while the
+    /// locks last. A store may read it in one go.
+    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
+        let (from, to) = (of.span.from.date_naive(), of.span.to.date_naive());
+        Ok(Taken {
+            schedules: self.schedules(&of.doctors, Some(of.location)).await?,
+            time_off: self.time_off(&of.doctors, from, to).await?,
+            reservations: self.reservations(&of.resources, of.span, of.now).await?,
+            sessions: if of.sessions {
+                self.sessions(&of.doctors, of.span, of.now).await?
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
     /// Writes the changes, in an order that does not deadlock.
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()>;
 

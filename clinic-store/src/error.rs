@@ -49,6 +49,11 @@ pub(crate) enum Verdict {
     Internal,
 }
 
+/// An answer that is not of the form that its statement gives it.
+pub(crate) fn unreadable() -> StoreError {
+    StoreError::Corrupt("an answer has an unexpected form".to_owned())
+}
+
 /// What an error means; `judge` knows the codes of its database.
 pub(crate) fn meaning(
     error: sqlx::Error,

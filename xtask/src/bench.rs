@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: runs the benchmarks and prints the medians side by side.
 
+use crate::postgres::Postgres;
 use crate::process::{cargo, run as run_command};
 use crate::{Fallible, python};
 use serde_json::Value;
@@ -11,8 +12,15 @@ use std::time::SystemTime;
 /// One benchmark's median, in nanoseconds.
 type Medians = BTreeMap<String, Vec<(String, f64)>>;
 
-/// The benchmarks that print tables of their own, by the filter that means one of them, and by its program.
-const TABLES: [(&str, &str); 3] = [("W3", "durable"), ("scale", "scale"), ("server", "server")];
+/// The benchmarks that print tables of their own, by the filter that means them, and by their programs.
+const TABLES: [(&str, &[&str]); 3] = [
+    ("W3", &["durable", "durable_on_postgres"]),
+    ("scale", &["scale"]),
+    ("server", &["server"]),
+];
+
+/// Where the benchmarks find a PostgreSQL server, and its load generator.
+const POSTGRES: [&str; 2] = ["CLINIC_BENCH_POSTGRES_URL", "CLINIC_BENCH_PGBENCH"];
 
 /// Runs the benchmarks; `arguments` (a filter) go to them. Of criterion's only what ran now is printed.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
@@ -40,10 +48,17 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     bench
         .current_dir(root)
         .args(["bench", "-p", "clinic-benches"]);
-    if let Some((_, program)) = table {
+    for program in table.into_iter().flat_map(|(_, programs)| *programs) {
         bench.args(["--bench", program]);
     }
+    let mut server = None;
+    if asked.is_none_or(|word| word == "W3") {
+        let server = server.insert(Postgres::start_durable()?);
+        bench.env(POSTGRES[0], server.url());
+        bench.env(POSTGRES[1], server.pgbench());
+    }
     run_command(bench.arg("--").args(arguments))?;
+    drop(server);
     if table.is_some() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! A PostgreSQL server of our own for the tests: made in a moment, gone afterwards.
+//! A PostgreSQL server of our own for the tests and the benchmarks: made in a moment, gone afterwards.
 
 use crate::Fallible;
 use crate::process::{self, apt_install, is_root, output, succeeds};
@@ -15,6 +15,7 @@ pub(crate) struct Postgres {
     binaries: PathBuf,
     folder: PathBuf,
     owner: Owner,
+    durable: bool,
     url: String,
 }
 
@@ -26,8 +27,17 @@ enum Owner {
 }
 
 impl Postgres {
-    /// Finds or installs PostgreSQL and starts a server.
+    /// Finds or installs PostgreSQL and starts a server for tests: nothing in it outlives a crash.
     pub(crate) fn start() -> Fallible<Self> {
+        Self::start_with(false)
+    }
+
+    /// The same, and what is committed is on the disk.
+    pub(crate) fn start_durable() -> Fallible<Self> {
+        Self::start_with(true)
+    }
+
+    fn start_with(durable: bool) -> Fallible<Self> {
         let binaries = match newest() {
             Some(binaries) => binaries,
             None => {
@@ -44,6 +54,7 @@ impl Postgres {
             folder: folder(owner)?,
             binaries,
             owner,
+            durable,
             url: String::new(),
         };
         server.init()?;
@@ -55,6 +66,11 @@ impl Postgres {
     /// Where clients connect, as the superuser `postgres`.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The server's own load generator.
+    pub(crate) fn pgbench(&self) -> PathBuf {
+        self.binaries.join("pgbench")
     }
 
     fn init(&self) -> Fallible {
@@ -96,8 +112,11 @@ impl Postgres {
         writeln!(file, "listen_addresses = '127.0.0.1'\nport = {port}")?;
         let socket = self.folder.display();
         writeln!(file, "unix_socket_directories = '{socket}'")?;
-        // Nothing here outlives the tests; those of durability use a server that they kill themselves.
-        writeln!(file, "fsync = off\nmax_connections = 300")?;
+        writeln!(file, "max_connections = 300")?;
+        if !self.durable {
+            // Nothing here outlives the tests; those of durability use a server that they kill themselves.
+            writeln!(file, "fsync = off")?;
+        }
         Ok(())
     }
 

@@ -16,7 +16,7 @@ use crate::ids::{
 };
 use crate::limits;
 use crate::organization::{Organization, Service};
-use crate::store::Tx;
+use crate::store::{Needs, Tx};
 use crate::time::{Instant, Span};
 use chrono::{Datelike, Duration};
 
@@ -43,6 +43,12 @@ impl Wish {
             without,
             also: Vec::new(),
         }
+    }
+
+    /// What is read of it.
+    pub(crate) fn needs(&self) -> Needs {
+        let span = Span::new(self.starts_at, self.starts_at);
+        self.question(span, None).needs()
     }
 }
 
@@ -562,7 +568,9 @@ pub(crate) async fn with_alternatives(
         (start - days).max(call.now - Duration::days(1)),
         start.max(call.now) + days,
     );
-    let calendar = Calendar::load(wish.question(span, moving), call, tx).await?;
+    let question = wish.question(span, moving);
+    tx.announce(&question.needs()).await?;
+    let calendar = Calendar::load(question, call, tx).await?;
     if let Some(Details::Refusal(refusal)) = refusal.details.as_deref_mut() {
         refusal.alternatives = calendar.nearest(start, limits::ALTERNATIVES_EACH_SIDE)?;
     }

@@ -13,7 +13,9 @@ use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::PageRequest;
 use crate::people::Doctor;
-use crate::store::{DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Tx};
+use crate::store::{
+    DoctorFilter, LocationFilter, Needs, RoomFilter, Sort, SortKey, Taken, TakenOf, Tx,
+};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
 use chrono::{Days, Duration};
 use std::sync::Arc;
@@ -35,6 +37,24 @@ pub(crate) struct Question {
     /// Resources that are locked with those of the question: all at once, in one order, or two who lock one
     /// after the other wait for each other.
     pub(crate) also: Vec<ResourceId>,
+}
+
+impl Question {
+    /// What is read to answer it.
+    pub(crate) fn needs(&self) -> Needs {
+        Needs {
+            organization: true,
+            service: self.service_id,
+            default_service: self.service_id.is_none(),
+            location: self.location_id,
+            implied_location: self.location_id.is_none(),
+            room: self.room_id,
+            rooms_of_kind: self.room_id.is_none(),
+            doctors: self.doctor_ids.clone(),
+            patient: self.patient_id,
+            ..Needs::default()
+        }
+    }
 }
 
 /// All that availability rests on, for one service at one location.
@@ -129,18 +149,21 @@ impl Calendar {
         let mut locked = resources.clone();
         locked.extend(&question.also);
         tx.lock(&locked).await?;
-        let ids: Vec<_> = self.doctor_ids().collect();
-        let schedules = tx.schedules(&ids, Some(self.location.id)).await?;
-        let time_off = tx
-            .time_off(&ids, span.from.date_naive(), span.to.date_naive())
-            .await?;
-        let mut reservations = tx.reservations(&resources, span, self.now).await?;
-        reservations.retain(|r| Some(r.owner) != question.without);
-        let mut sessions = if self.service.fields.capacity > 1 {
-            tx.sessions(&ids, span, self.now).await?
-        } else {
-            Vec::new()
+        let of = TakenOf {
+            doctors: self.doctor_ids().collect(),
+            location: self.location.id,
+            resources,
+            span,
+            sessions: self.service.fields.capacity > 1,
+            now: self.now,
         };
+        let Taken {
+            schedules,
+            time_off,
+            mut reservations,
+            mut sessions,
+        } = tx.taken(&of).await?;
+        reservations.retain(|r| Some(r.owner) != question.without);
         // A session that lapsed with its holds, or is left out, keeps nothing and cannot be joined.
         sessions.retain(|(s, _)| {
             s.service_id == self.service.id

@@ -1,15 +1,19 @@
+use super::Query;
 use super::error::stored;
+use super::lines::{Line, Lines};
 use super::transaction::StoreTx;
 use crate::column::At;
 use crate::error::OpenError;
 use crate::options::Options;
 use crate::pause::pause;
 use async_trait::async_trait;
+use clinic_core::ids::OrganizationId;
 use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
 use clinic_core::time::Instant;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Pool, Postgres, Row, Transaction};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{PgConnection, Row, SqlStr};
 use std::fmt;
+use std::ops::DerefMut;
 use std::str::FromStr;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/postgres");
@@ -19,7 +23,7 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/postgr
 /// The user of the address owns the schema, or is a member of the roles `clinic_app` and
 /// `clinic_platform`; every transaction runs as one of them, under row-level security.
 pub struct PostgresStore {
-    pool: Pool<Postgres>,
+    lines: Lines,
     database_clock: bool,
 }
 
@@ -46,18 +50,15 @@ impl PostgresStore {
                 // Pages come from memory or a solid-state disk: reading by index costs what it costs there.
                 ("random_page_cost", "1.1"),
             ]);
-        let pool = PgPoolOptions::new()
-            .max_connections(options.max_connections)
-            .acquire_timeout(options.acquire_timeout)
-            // A connection is tested when it is given back; one that broke since is met in `begin`.
-            .test_before_acquire(false)
-            .connect_with(connect)
-            .await
+        let lines = Lines::new(connect, options.max_connections, options.acquire_timeout)
             .map_err(stored)?;
-        Ok(Self {
-            pool,
+        let store = Self {
+            lines,
             database_clock: options.database_clock,
-        })
+        };
+        // A database that is not there is told now, not when somebody books.
+        store.line().await?.keep();
+        Ok(store)
     }
 
     /// Brings the schema up to date. Servers that start at once wait for each other.
@@ -65,60 +66,51 @@ impl PostgresStore {
     /// # Errors
     /// A migration that failed.
     pub async fn migrate(&self) -> Result<(), OpenError> {
+        let mut line = self.line().await?;
         MIGRATIONS
-            .run(&self.pool)
+            .run_direct(None, &mut *line, false)
             .await
-            .map_err(OpenError::Migration)
+            .map_err(OpenError::Migration)?;
+        line.keep();
+        Ok(())
     }
 
-    /// The connections, for what is no part of the domain: health, statistics, plans. What is read through
-    /// them passes no row-level security unless a role is set.
-    #[must_use]
-    pub fn pool(&self) -> &Pool<Postgres> {
-        &self.pool
+    /// A connection, for what is no part of the domain: statistics, plans. What is read through it passes no
+    /// row-level security unless a role is set; a transaction that is left open on it is rolled back.
+    ///
+    /// # Errors
+    /// A database that cannot be reached, or no connection that is free in time.
+    pub async fn connection(&self) -> StoreResult<impl DerefMut<Target = PgConnection> + Send> {
+        self.line().await
     }
 
-    /// Opens a transaction; connections that the server has closed in the meantime are passed over.
-    async fn transaction(
-        &self,
-        statement: &'static str,
-    ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        let mut stale = self.pool.size();
-        loop {
-            match self.pool.begin_with(statement).await {
-                Err(sqlx::Error::Io(_)) if stale > 0 => stale -= 1,
-                Err(sqlx::Error::Database(error))
-                    if stale > 0 && error.code().is_some_and(|code| code.starts_with("57P")) =>
-                {
-                    stale -= 1;
-                }
-                other => return other,
-            }
-        }
+    async fn line(&self) -> StoreResult<Line> {
+        // A statement that does nothing shows whether the connection is still there.
+        let nothing = SqlStr::from_static("");
+        self.lines.begin(nothing).await.map_err(stored)
     }
 }
 
 #[async_trait]
 impl Store for PostgresStore {
     async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
-        let statement = match mode {
+        let mut begin = Query::new(match mode {
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Mode::Write => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-        };
-        let mut transaction = self.transaction(statement).await.map_err(stored)?;
-        let (role, organization) = match scope {
-            Scope::Organization(id) => ("clinic_app", id.to_string()),
-            Scope::Platform => ("clinic_platform", String::new()),
-        };
-        sqlx::query(
-            "SELECT set_config('clinic.organization_id', $2, true), set_config('role', $1, true)",
-        )
-        .bind(role)
-        .bind(organization)
-        .execute(&mut *transaction)
-        .await
-        .map_err(stored)?;
-        Ok(Box::new(StoreTx::new(transaction, scope, mode)))
+        });
+        // These take no bound values. An id is digits and hyphens, whatever it was made from.
+        begin.push("; SET LOCAL ROLE ").push(match scope {
+            Scope::Organization(_) => "clinic_app",
+            Scope::Platform => "clinic_platform",
+        });
+        begin.push("; SET LOCAL clinic.organization_id = '");
+        if let Scope::Organization(OrganizationId(id)) = scope {
+            begin.push(id);
+        }
+        begin.push("'");
+        let begun = self.lines.begin(begin.into_sql()).await;
+        let line = begun.map_err(stored)?;
+        Ok(Box::new(StoreTx::new(line, scope, mode)))
     }
 
     async fn pause(&self, attempt: u32) -> bool {
@@ -126,7 +118,7 @@ impl Store for PostgresStore {
     }
 
     async fn close(&self) -> StoreResult<()> {
-        self.pool.close().await;
+        self.lines.close().await;
         Ok(())
     }
 
@@ -134,10 +126,8 @@ impl Store for PostgresStore {
         if !self.database_clock {
             return Ok(None);
         }
-        let row = sqlx::query("SELECT clock_timestamp() AS now")
-            .fetch_one(&self.pool)
-            .await
-            .map_err(stored)?;
-        Ok(Some(row.try_get::<At, _>("now").map_err(stored)?.0))
+        let row = self.lines.row("SELECT clock_timestamp() AS now").await;
+        let now = row.and_then(|row| row.try_get::<At, _>("now"));
+        Ok(Some(now.map_err(stored)?.0))
     }
 }

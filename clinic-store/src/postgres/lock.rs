@@ -8,6 +8,13 @@ use sqlx::Row as _;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// Rows that are locked, up to the organization.
+pub(super) const DOCTORS: &str = "SELECT id FROM doctors WHERE organization_id = ";
+/// The same of rooms.
+pub(super) const ROOMS: &str = "SELECT id FROM rooms WHERE organization_id = ";
+/// The same of patients.
+pub(super) const PATIENTS: &str = "SELECT id FROM patients WHERE organization_id = ";
+
 /// Locks the rows of the resources until the transaction ends: doctors, then rooms, then patients, each by
 /// id, in one statement.
 pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreResult<()> {
@@ -22,13 +29,8 @@ pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreRes
     }
     let organization = tx.organization_id();
     let mut query = Query::new("");
-    let parts = [
-        "SELECT 1 FROM (SELECT id FROM doctors WHERE organization_id = ",
-        "SELECT 1 FROM (SELECT id FROM rooms WHERE organization_id = ",
-        "SELECT 1 FROM (SELECT id FROM patients WHERE organization_id = ",
-    ];
     let mut first = true;
-    for (part, ids) in parts.into_iter().zip(&mut ids) {
+    for (part, ids) in [DOCTORS, ROOMS, PATIENTS].into_iter().zip(&mut ids) {
         if ids.is_empty() {
             continue;
         }
@@ -37,7 +39,8 @@ pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreRes
         if !std::mem::take(&mut first) {
             query.push(" UNION ALL ");
         }
-        query.push(part).push_bind(organization).push(" AND ");
+        query.push("SELECT 1 FROM (").push(part);
+        query.push_bind(organization).push(" AND ");
         list::push_ids(&mut query, "id", ids);
         query.push(" ORDER BY id FOR NO KEY UPDATE) AS locked");
     }
@@ -66,17 +69,28 @@ pub(super) async fn take_key(tx: &mut StoreTx, key: &IdempotencyKey) -> StoreRes
     Ok(Key::Held)
 }
 
+/// A try to take a key until the transaction ends, up to the key.
+pub(super) const TRY_KEY: &str =
+    "SELECT taken FROM (SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), ";
+
+/// The key, and what ends the try.
+pub(super) fn push_key(query: &mut Query, organization: Uuid, key: &IdempotencyKey) {
+    query
+        .separated(", ")
+        .push_bind(organization.to_string())
+        .push_bind(key.actor.clone())
+        .push_bind(key.command.clone())
+        .push_bind(key.key.clone());
+    query.push("), 0)) AS taken) AS tried");
+}
+
 async fn try_key(tx: &mut StoreTx, key: &IdempotencyKey) -> StoreResult<bool> {
-    let organization = tx.organization_id();
-    let row = sqlx::query(
-        "SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), $1, $2, $3, $4), 0)) AS taken",
-    )
-    .bind(organization.to_string())
-    .bind(&key.actor)
-    .bind(&key.command)
-    .bind(&key.key)
-    .fetch_one(tx.connection())
-    .await
-    .map_err(stored)?;
+    let mut query = Query::new(TRY_KEY);
+    push_key(&mut query, tx.organization_id(), key);
+    let row = query
+        .build()
+        .fetch_one(tx.connection())
+        .await
+        .map_err(stored)?;
     row.try_get("taken").map_err(stored)
 }

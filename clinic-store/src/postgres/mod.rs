@@ -7,6 +7,7 @@
 
 #[path = "../shared/access.rs"]
 mod access;
+mod announce;
 #[path = "../shared/apply.rs"]
 mod apply;
 #[path = "../shared/bookings.rs"]
@@ -15,6 +16,7 @@ mod connect;
 mod error;
 #[path = "../shared/guard.rs"]
 mod guard;
+mod lines;
 #[path = "../shared/list.rs"]
 mod list;
 mod lock;
@@ -22,6 +24,7 @@ mod lock;
 mod log;
 #[path = "../shared/organization.rs"]
 mod organization;
+mod parts;
 #[path = "../shared/people.rs"]
 mod people;
 #[path = "../shared/persons.rs"]
@@ -32,15 +35,26 @@ mod places;
 mod row;
 #[path = "../shared/scheduling.rs"]
 mod scheduling;
+mod script;
 #[path = "../shared/search.rs"]
 mod search;
+#[path = "../shared/seen.rs"]
+mod seen;
+mod source;
+#[path = "../shared/spans.rs"]
+mod spans;
 #[path = "../shared/table.rs"]
 mod table;
+mod taken;
 mod transaction;
+#[path = "../shared/writes.rs"]
+mod writes;
 
 pub use connect::PostgresStore;
 
 use error::stored;
+use script::Script;
+use source::Source;
 use transaction::StoreTx;
 
 type Db = sqlx::Postgres;

@@ -1,30 +1,38 @@
-use super::{Connection, Db, apply, stored};
+use super::lines::Line;
+use super::seen::Seen;
+use super::{Connection, announce, apply, stored, taken};
 use async_trait::async_trait;
 use clinic_core::change::Change;
-use clinic_core::store::{Mode, Scope, StoreError, StoreResult, Tx};
-use sqlx::Transaction;
+use clinic_core::store::{Mode, Needs, Scope, StoreError, StoreResult, Taken, TakenOf, Tx};
 use uuid::Uuid;
 
 /// A transaction on a PostgreSQL database.
 pub(super) struct StoreTx {
-    transaction: Transaction<'static, Db>,
+    line: Line,
     scope: Scope,
     mode: Mode,
     failed: bool,
+    seen: Seen,
 }
 
 impl StoreTx {
-    pub(super) fn new(transaction: Transaction<'static, Db>, scope: Scope, mode: Mode) -> Self {
+    pub(super) fn new(line: Line, scope: Scope, mode: Mode) -> Self {
         Self {
-            transaction,
+            line,
             scope,
             mode,
             failed: false,
+            seen: Seen::default(),
         }
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
-        &mut self.transaction
+        &mut self.line
+    }
+
+    /// What it knows without asking again.
+    pub(super) fn seen(&mut self) -> &mut Seen {
+        &mut self.seen
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -46,6 +54,14 @@ impl StoreTx {
 
 #[async_trait]
 impl Tx for StoreTx {
+    async fn announce(&mut self, needs: &Needs) -> StoreResult<()> {
+        announce::announce(self, needs).await
+    }
+
+    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
+        taken::taken(self, of).await
+    }
+
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
         let applied = apply::apply(self, changes).await;
         self.failed |= applied.is_err();
@@ -60,7 +76,7 @@ impl Tx for StoreTx {
             ));
         }
         // In a task of its own, so that a caller who goes away cannot cancel it half way.
-        let commit = tokio::spawn(self.transaction.commit());
+        let commit = tokio::spawn(self.line.commit());
         commit
             .await
             .map_err(|error| StoreError::Internal(error.into()))?

@@ -1,6 +1,9 @@
 //! Reads of accounts, grants, idempotency keys and the log.
 
+use super::list::push_equal;
 use super::log;
+use super::row::Cells;
+use super::seen::Tried;
 use super::table::{read_all, read_one, select};
 use super::{Query, StoreTx, lock, stored};
 use crate::column::At;
@@ -9,17 +12,53 @@ use clinic_core::access::{Account, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::ids::AccountId;
 use clinic_core::store::{
-    AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreResult, StoredOutcome,
+    AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreError, StoreResult, StoredOutcome,
 };
 use clinic_core::time::Instant;
 use uuid::Uuid;
 
-const ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
+pub(super) const ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
     password_hash, failed_logins, locked_until, last_login_at FROM accounts WHERE ";
+
+/// Memberships, up to the account.
+pub(super) const MEMBERSHIPS: &str = "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id FROM memberships \
+    WHERE account_id = ";
+
+/// Those of an account, in one organization or in all.
+pub(super) fn push_account(query: &mut Query, account: AccountId, organization: Option<Uuid>) {
+    query.push_bind(account.0);
+    push_equal!(query, "organization_id", organization);
+}
+
+/// Answers of keys, up to the organization.
+pub(super) const OUTCOME: &str = select!("idempotency", "request_hash, outcome, created_at");
+
+/// That of a key, unless it is older than `since`.
+pub(super) fn push_key(
+    query: &mut Query,
+    organization: Uuid,
+    key: &IdempotencyKey,
+    since: Instant,
+) {
+    query.push_bind(organization);
+    query.push(" AND actor = ").push_bind(key.actor.clone());
+    query.push(" AND command = ").push_bind(key.command.clone());
+    query.push(" AND key = ").push_bind(key.key.clone());
+    query.push(" AND created_at >= ").push_bind(At(since));
+}
+
+/// The key was answered between the look at its answers and the moment at which it was taken.
+pub(super) fn answered_meanwhile() -> StoreError {
+    StoreError::Retry("the idempotency key was answered meanwhile".into())
+}
 
 #[async_trait]
 impl AccessReads for StoreTx {
     async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
+        let seen = self.seen().records.account.clone();
+        if let Some(seen) = seen.filter(|seen| seen.id == id) {
+            return Ok(Some(seen));
+        }
         let mut query = Query::new(ACCOUNT);
         query.push("id = ").push_bind(id.0);
         read_one(self.connection(), query).await
@@ -32,14 +71,17 @@ impl AccessReads for StoreTx {
     }
 
     async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {
-        let mut query = Query::new(
-            "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id FROM memberships \
-             WHERE account_id = ",
-        );
-        query.push_bind(account.0);
-        if let Scope::Organization(own) = self.scope() {
-            query.push(" AND organization_id = ").push_bind(own.0);
+        if let Some((of, seen)) = &self.seen().records.memberships
+            && *of == account
+        {
+            return Ok(seen.clone());
         }
+        let own = match self.scope() {
+            Scope::Organization(own) => Some(own.0),
+            Scope::Platform => None,
+        };
+        let mut query = Query::new(MEMBERSHIPS);
+        push_account(&mut query, account, own);
         query.push(" ORDER BY id");
         read_all(self.connection(), query).await
     }
@@ -49,8 +91,25 @@ impl AccessReads for StoreTx {
         key: &IdempotencyKey,
         since: Instant,
     ) -> StoreResult<Idempotency> {
+        let tried = self.seen().records.key.take_if(|tried| tried.key == *key);
+        match tried {
+            Some(Tried {
+                outcome: Some(outcome),
+                ..
+            }) => return Ok(Idempotency::Stored(outcome)),
+            // What is read next are the records that were read with the key, then what is taken: whether it
+            // was answered just before is looked up with that.
+            Some(Tried { taken: true, .. }) if !self.seen().locked.is_empty() => {
+                self.seen().doubt = Some((key.clone(), since));
+                return Ok(Idempotency::New);
+            }
+            _ => {}
+        }
         if let Some(outcome) = outcome_of(self, key, since).await? {
             return Ok(Idempotency::Stored(outcome));
+        }
+        if matches!(tried, Some(Tried { taken: true, .. })) {
+            return Ok(Idempotency::New);
         }
         if self.mode() == Mode::Read {
             return Ok(Idempotency::New);
@@ -101,21 +160,29 @@ pub(super) enum Key {
     Alone,
 }
 
+/// Looks up what is in doubt of a key, if anything is.
+pub(super) async fn settle_key(tx: &mut StoreTx) -> StoreResult<()> {
+    let Some((key, since)) = tx.seen().doubt.take() else {
+        return Ok(());
+    };
+    match outcome_of(tx, &key, since).await? {
+        Some(_) => Err(answered_meanwhile()),
+        None => Ok(()),
+    }
+}
+
 async fn outcome_of(
     tx: &mut StoreTx,
     key: &IdempotencyKey,
     since: Instant,
 ) -> StoreResult<Option<StoredOutcome>> {
-    let mut query = Query::new(select!("idempotency", "request_hash, outcome, created_at"));
-    query.push_bind(tx.organization_id());
-    query.push(" AND actor = ").push_bind(key.actor.clone());
-    query.push(" AND command = ").push_bind(key.command.clone());
-    query.push(" AND key = ").push_bind(key.key.clone());
-    query.push(" AND created_at >= ").push_bind(At(since));
+    let mut query = Query::new(OUTCOME);
+    push_key(&mut query, tx.organization_id(), key, since);
     let row = query
         .build()
         .fetch_optional(tx.connection())
         .await
         .map_err(stored)?;
-    row.map(|row| log::outcome(&row, key)).transpose()
+    row.map(|row| log::outcome(Cells::of(&row), key))
+        .transpose()
 }

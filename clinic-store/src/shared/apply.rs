@@ -1,13 +1,16 @@
 //! Writes the changes of a decision: first what is given up, then what others rest on, then the guarded
 //! rows, last the log.
 
+use super::access::settle_key;
 use super::search::Kind;
-use super::table::{Stored, insert, update};
-use super::{Connection, Query, StoreTx, guard, log, search, stored};
+use super::seen::Records;
+use super::table::{Rows, insert, insert_new};
+use super::writes::{Writes, specialties};
+use super::{Query, Script, StoreTx, guard, list, log};
 use clinic_core::access::{Account, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::change::{
-    AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
+    AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange,
 };
 use clinic_core::ids::{HoldId, SessionId, TimeOffId};
 use clinic_core::organization::{Location, Organization, Room, Service};
@@ -18,63 +21,6 @@ use clinic_core::scheduling::{
 use clinic_core::store::{ConflictKind, Mode, Scope, StoreError, StoreResult, StoredOutcome};
 use clinic_core::time::Instant;
 use uuid::Uuid;
-
-/// The new and the changed records of one kind.
-struct Writes<'a, T> {
-    new: Vec<&'a T>,
-    changed: Vec<&'a T>,
-}
-
-impl<T> Default for Writes<'_, T> {
-    fn default() -> Self {
-        Self {
-            new: Vec::new(),
-            changed: Vec::new(),
-        }
-    }
-}
-
-impl<'a, T: Stored> Writes<'a, T> {
-    fn push(&mut self, write: &'a Write<T>) {
-        match write {
-            Write::Insert(record) => self.new.push(record),
-            Write::Update(record) => self.changed.push(record),
-        }
-    }
-
-    fn all(&self) -> impl Iterator<Item = &'a T> {
-        self.new.iter().chain(&self.changed).copied()
-    }
-
-    async fn write(&mut self, connection: &mut Connection, organization: Uuid) -> StoreResult<()> {
-        insert(connection, organization, &self.new).await?;
-        self.changed.sort_by_key(|record| record.uuid());
-        for record in &self.changed {
-            update(connection, organization, *record).await?;
-        }
-        Ok(())
-    }
-
-    /// Writes them with the words of their names.
-    async fn write_named(
-        &mut self,
-        connection: &mut Connection,
-        organization: Uuid,
-        kind: Kind,
-        name: fn(&T) -> String,
-    ) -> StoreResult<()> {
-        self.write(connection, organization).await?;
-        let changed: Vec<Uuid> = self.changed.iter().map(|record| record.uuid()).collect();
-        search::forget(connection, organization, kind, &changed).await?;
-        search::remember(
-            connection,
-            organization,
-            kind,
-            self.all().map(|record| (record.uuid(), name(record))),
-        )
-        .await
-    }
-}
 
 /// The changes by kind.
 #[derive(Default)]
@@ -171,88 +117,95 @@ impl<'a> Batch<'a> {
     }
 
     /// Ends what is given up.
-    async fn end(&mut self, connection: &mut Connection, organization: Uuid) -> StoreResult<()> {
+    async fn end(&mut self, script: &mut Script<'_>, organization: Uuid) -> StoreResult<()> {
         self.released.sort_unstable();
         for owner in &self.released {
-            guard::release(connection, organization, *owner).await?;
+            guard::release(script, organization, *owner).await?;
         }
         delete(
-            connection,
+            script,
             organization,
             "DELETE FROM holds WHERE organization_id = ",
             &mut self.ended_holds,
         )
         .await?;
         delete(
-            connection,
+            script,
             organization,
             "DELETE FROM time_off WHERE organization_id = ",
             &mut self.ended_time_off,
         )
         .await?;
-        end_sessions(connection, organization, &mut self.ended_sessions).await
+        end_sessions(script, organization, &mut self.ended_sessions).await?;
+        if !self.reservations.is_empty() || !self.seats.is_empty() {
+            // They may take what is given up here.
+            script.send().await?;
+        }
+        Ok(())
     }
 
     /// Writes the records that stand for themselves.
     async fn write_records(
         &mut self,
-        connection: &mut Connection,
+        script: &mut Script<'_>,
         organization: Uuid,
     ) -> StoreResult<()> {
-        self.organizations.write(connection, organization).await?;
+        self.organizations.write(script, organization).await?;
         let named = |location: &Location| location.fields.name.clone();
         self.locations
-            .write_named(connection, organization, Kind::Location, named)
+            .write_named(script, organization, Kind::Location, named)
             .await?;
-        self.rooms.write(connection, organization).await?;
+        self.rooms.write(script, organization).await?;
         let named = |service: &Service| service.fields.name.clone();
         self.services
-            .write_named(connection, organization, Kind::Service, named)
+            .write_named(script, organization, Kind::Service, named)
             .await?;
         let named =
             |d: &Doctor| [d.fields.given_name.as_str(), " ", &d.fields.family_name].concat();
         self.doctors
-            .write_named(connection, organization, Kind::Doctor, named)
+            .write_named(script, organization, Kind::Doctor, named)
             .await?;
-        specialties(connection, organization, &self.doctors).await?;
-        self.schedules.write(connection, organization).await?;
+        specialties(script, organization, &self.doctors).await?;
+        self.schedules.write(script, organization).await?;
         let named =
             |p: &Patient| [p.fields.given_name.as_str(), " ", &p.fields.family_name].concat();
         self.patients
-            .write_named(connection, organization, Kind::Patient, named)
+            .write_named(script, organization, Kind::Patient, named)
             .await?;
-        self.time_off.write(connection, organization).await?;
-        self.accounts.write(connection, organization).await?;
-        insert(connection, organization, &self.memberships).await
+        self.time_off.write(script, organization).await?;
+        self.accounts.write(script, organization).await?;
+        insert(script, organization, &self.memberships).await
     }
 
     /// Writes what is booked.
     async fn write_bookings(
         &mut self,
-        connection: &mut Connection,
+        script: &mut Script<'_>,
         organization: Uuid,
+        clear: bool,
     ) -> StoreResult<()> {
-        insert(connection, organization, &self.series).await?;
-        insert(connection, organization, &self.sessions).await?;
-        insert(connection, organization, &self.holds).await?;
-        self.appointments.write(connection, organization).await?;
+        insert(script, organization, &self.series).await?;
+        insert(script, organization, &self.sessions).await?;
+        insert(script, organization, &self.holds).await?;
+        self.appointments.write(script, organization).await?;
         if !self.reservations.is_empty() {
-            guard::reserve(connection, organization, &self.reservations).await?;
+            guard::reserve(script, organization, &self.reservations, clear).await?;
         }
         self.seats
             .sort_by_key(|(seat, _)| (seat.session_id, seat.seat));
-        for (seat, now) in &self.seats {
-            guard::take_seat(connection, organization, seat, *now).await?;
+        if !self.seats.is_empty() {
+            guard::take_seats(script, organization, &self.seats).await?;
         }
-        insert(connection, organization, &self.history).await
+        // A step that stands there already was another's.
+        insert_new(script, organization, &self.history, ConflictKind::Stale).await
     }
 
     /// Writes what was done and told.
-    async fn write_log(&self, connection: &mut Connection, organization: Uuid) -> StoreResult<()> {
-        insert(connection, organization, &self.audit).await?;
-        insert(connection, organization, &self.events).await?;
+    async fn write_log(&self, script: &mut Script<'_>, organization: Uuid) -> StoreResult<()> {
+        insert(script, organization, &self.audit).await?;
+        insert(script, organization, &self.events).await?;
         for outcome in &self.outcomes {
-            log::insert_outcome(connection, organization, outcome).await?;
+            log::insert_outcome(script, organization, outcome).await?;
         }
         Ok(())
     }
@@ -295,15 +248,24 @@ pub(super) async fn apply(tx: &mut StoreTx, changes: &[Change]) -> StoreResult<(
             }
         }
     }
-    let connection = tx.connection();
-    batch.end(connection, organization).await?;
-    batch.write_records(connection, organization).await?;
-    batch.write_bookings(connection, organization).await?;
-    batch.write_log(connection, organization).await
+    settle_key(tx).await?;
+    let clear = batch
+        .reservations
+        .iter()
+        .all(|(reservation, now)| tx.seen().is_clear(reservation, *now));
+    // What was read ahead and found clear is no longer what stands there.
+    tx.seen().records = Records::default();
+    tx.seen().clear = None;
+    let script = &mut Script::new(tx.connection());
+    batch.end(script, organization).await?;
+    batch.write_records(script, organization).await?;
+    batch.write_bookings(script, organization, clear).await?;
+    batch.write_log(script, organization).await?;
+    script.send().await
 }
 
-async fn delete<I: Into<Uuid> + Copy + Ord>(
-    connection: &mut Connection,
+async fn delete<I: Into<Uuid> + Copy + Ord + Sync>(
+    script: &mut Script<'_>,
     organization: Uuid,
     statement: &'static str,
     ids: &mut [I],
@@ -312,20 +274,18 @@ async fn delete<I: Into<Uuid> + Copy + Ord>(
         return Ok(());
     }
     ids.sort_unstable();
-    let mut query = Query::new(statement);
-    query.push_bind(organization).push(" AND ");
-    super::list::push_ids(&mut query, "id", ids);
-    query
-        .build()
-        .execute(&mut *connection)
+    script
+        .add(Rows::Any, |query| {
+            query.push(statement).push_bind(organization).push(" AND ");
+            list::push_ids(query, "id", ids);
+            Ok(())
+        })
         .await
-        .map_err(stored)?;
-    Ok(())
 }
 
 /// Ends sessions, whose reservations go with them. A seat that is still taken refuses it.
 async fn end_sessions(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     ids: &mut [SessionId],
 ) -> StoreResult<()> {
@@ -334,62 +294,15 @@ async fn end_sessions(
     }
     let mut query = Query::new("SELECT count(*) FROM seats WHERE organization_id = ");
     query.push_bind(organization).push(" AND ");
-    super::list::push_ids(&mut query, "session_id", ids);
-    if super::list::count(connection, query).await? > 0 {
+    list::push_ids(&mut query, "session_id", ids);
+    if list::count(script.connection().await?, query).await? > 0 {
         return Err(StoreError::Conflict(ConflictKind::Seat));
     }
     delete(
-        connection,
+        script,
         organization,
         "DELETE FROM group_sessions WHERE organization_id = ",
         ids,
     )
     .await
-}
-
-/// Writes the specialties by which doctors are found.
-async fn specialties(
-    connection: &mut Connection,
-    organization: Uuid,
-    doctors: &Writes<'_, Doctor>,
-) -> StoreResult<()> {
-    let changed: Vec<Uuid> = doctors.changed.iter().map(|doctor| doctor.id.0).collect();
-    if !changed.is_empty() {
-        let mut query = Query::new("DELETE FROM doctor_specialties WHERE organization_id = ");
-        query.push_bind(organization).push(" AND ");
-        super::list::push_ids(&mut query, "doctor_id", &changed);
-        query
-            .build()
-            .execute(&mut *connection)
-            .await
-            .map_err(stored)?;
-    }
-    let mut rows: Vec<(String, Uuid)> = doctors
-        .all()
-        .flat_map(|doctor| {
-            doctor
-                .fields
-                .specialties
-                .iter()
-                .map(|name| (search::folded(name), doctor.id.0))
-        })
-        .collect();
-    rows.sort_unstable();
-    rows.dedup();
-    for chunk in rows.chunks(1_000) {
-        let mut query =
-            Query::new("INSERT INTO doctor_specialties (organization_id, specialty, doctor_id) ");
-        query.push_values(chunk, |mut values, (specialty, doctor)| {
-            values
-                .push_bind(organization)
-                .push_bind(specialty.clone())
-                .push_bind(*doctor);
-        });
-        query
-            .build()
-            .execute(&mut *connection)
-            .await
-            .map_err(stored)?;
-    }
-    Ok(())
 }

@@ -1,9 +1,9 @@
 //! Rows of appointments, their history, holds, group sessions, series and time off.
 
+use super::Query;
 use super::list::{Listed, Order, instant_key};
 use super::row::{Cells, big, small, word};
 use super::table::{Stored, Values, statements};
-use super::{Query, Row};
 use crate::column::At;
 use clinic_core::scheduling::{Appointment, HistoryEntry, Hold, Series, Session, TimeOff};
 use clinic_core::store::{SortKey, StoreResult};
@@ -70,8 +70,7 @@ impl Stored for Appointment {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             version: cells.version()?,
@@ -165,8 +164,7 @@ impl Stored for HistoryEntry {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             appointment_id: cells.id("appointment_id")?,
             version: cells.version()?,
@@ -212,8 +210,7 @@ impl Stored for Hold {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             created_at: cells.at("created_at")?,
@@ -257,8 +254,7 @@ impl Stored for Session {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             doctor_id: cells.id("doctor_id")?,
@@ -300,8 +296,7 @@ impl Stored for Series {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             created_at: cells.at("created_at")?,
@@ -343,8 +338,7 @@ impl Stored for TimeOff {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             version: cells.version()?,

@@ -2,14 +2,14 @@
 
 use super::list::push_ids;
 use super::row::{Cells, corrupt, small};
-use super::{Connection, Query, Row, stored};
+use super::table::Rows;
+use super::{Connection, Query, Script, stored};
 use crate::column::At;
 use clinic_core::ids::{AppointmentId, HoldId, ResourceId, SessionId};
 use clinic_core::limits;
 use clinic_core::scheduling::{Owner, Reservation, Seat};
-use clinic_core::store::{ConflictKind, StoreError, StoreResult};
+use clinic_core::store::{ConflictKind, StoreResult};
 use clinic_core::time::{Instant, Span};
-use sqlx::Row as _;
 use uuid::Uuid;
 
 /// The first start that a reservation can have which still reaches `at`.
@@ -17,47 +17,52 @@ fn earliest(at: Instant) -> Instant {
     at - chrono::Duration::minutes(i64::from(limits::RESERVATION_MIN))
 }
 
-/// Ends what has expired and is in the way, then reserves.
+/// Ends what has expired and is in the way, unless `clear` says that nothing is, then reserves.
 pub(super) async fn reserve(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     reservations: &[(&Reservation, Instant)],
+    clear: bool,
 ) -> StoreResult<()> {
     let mut rows = reservations.to_vec();
     // One order for all writers, so that those who wait for each other stand in one line.
     rows.sort_by_key(|(r, _)| (r.resource.uuid(), r.span.from, r.lane));
-    sweep(connection, organization, &rows).await?;
+    if !clear {
+        sweep(script.connection().await?, organization, &rows).await?;
+    }
     for chunk in rows.chunks(200) {
-        let mut query = Query::new(
-            "INSERT INTO reservations (organization_id, resource_id, resource_kind, lane, starts_at, ends_at, \
-             appointment_id, session_id, hold_id, counts_at, expires_at) ",
-        );
-        query.push_values(chunk, |mut values, (r, _)| {
-            let (appointment, session, hold) = owner_columns(r.owner);
-            values
-                .push_bind(organization)
-                .push_bind(r.resource.uuid())
-                .push_bind(kind(r.resource))
-                .push_bind(i32::from(r.lane))
-                .push_bind(At(r.span.from))
-                .push_bind(At(r.span.to))
-                .push_bind(appointment)
-                .push_bind(session)
-                .push_bind(hold)
-                .push_bind(r.counts_at.map(At))
-                .push_bind(r.expires_at.map(At));
-        });
-        query.push(" ON CONFLICT DO NOTHING");
-        let done = query
-            .build()
-            .execute(&mut *connection)
-            .await
-            .map_err(stored)?;
-        if done.rows_affected() != chunk.len() as u64 {
-            return Err(StoreError::Conflict(ConflictKind::Reservation));
-        }
+        let all = Rows::Exactly(chunk.len() as u64, ConflictKind::Reservation);
+        script
+            .add(all, |query| {
+                push_reserve(query, organization, chunk);
+                Ok(())
+            })
+            .await?;
     }
     Ok(())
+}
+
+fn push_reserve(query: &mut Query, organization: Uuid, rows: &[(&Reservation, Instant)]) {
+    query.push(
+        "INSERT INTO reservations (organization_id, resource_id, resource_kind, lane, starts_at, ends_at, \
+         appointment_id, session_id, hold_id, counts_at, expires_at) ",
+    );
+    query.push_values(rows, |mut values, (r, _)| {
+        let (appointment, session, hold) = owner_columns(r.owner);
+        values
+            .push_bind(organization)
+            .push_bind(r.resource.uuid())
+            .push_bind(kind(r.resource))
+            .push_bind(i32::from(r.lane))
+            .push_bind(At(r.span.from))
+            .push_bind(At(r.span.to))
+            .push_bind(appointment)
+            .push_bind(session)
+            .push_bind(hold)
+            .push_bind(r.counts_at.map(At))
+            .push_bind(r.expires_at.map(At));
+    });
+    query.push(" ON CONFLICT DO NOTHING");
 }
 
 /// Ends the expired holds that are in the way, and the sessions that only such holds had opened.
@@ -96,8 +101,8 @@ async fn sweep(
             .await
             .map_err(stored)?
         {
-            holds.extend(Cells(&row).optional_id::<Uuid>("hold_id")?);
-            sessions.extend(Cells(&row).optional_id::<Uuid>("session_id")?);
+            holds.extend(Cells::of(&row).optional_id::<Uuid>("hold_id")?);
+            sessions.extend(Cells::of(&row).optional_id::<Uuid>("session_id")?);
         }
     }
     if !holds.is_empty() || !sessions.is_empty() {
@@ -143,85 +148,106 @@ async fn lapse(
 
 /// Ends what an owner keeps: reservations and a seat.
 pub(super) async fn release(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     owner: Owner,
 ) -> StoreResult<()> {
-    let (reservations, seats) = match owner {
-        Owner::Appointment(_) => (
-            "DELETE FROM reservations WHERE organization_id = $1 AND appointment_id = $2",
-            Some("DELETE FROM seats WHERE organization_id = $1 AND appointment_id = $2"),
-        ),
-        Owner::Hold(_) => (
-            "DELETE FROM reservations WHERE organization_id = $1 AND hold_id = $2",
-            Some("DELETE FROM seats WHERE organization_id = $1 AND hold_id = $2"),
-        ),
-        Owner::Session(_) => (
-            "DELETE FROM reservations WHERE organization_id = $1 AND session_id = $2",
-            None,
-        ),
+    const RESERVATIONS: &str = "DELETE FROM reservations WHERE organization_id = ";
+    const SEATS: &str = "DELETE FROM seats WHERE organization_id = ";
+    let (column, seats) = match owner {
+        Owner::Appointment(_) => (" AND appointment_id = ", Some(SEATS)),
+        Owner::Hold(_) => (" AND hold_id = ", Some(SEATS)),
+        Owner::Session(_) => (" AND session_id = ", None),
     };
-    for statement in [Some(reservations), seats].into_iter().flatten() {
-        sqlx::query(statement)
-            .bind(organization)
-            .bind(owner.uuid())
-            .execute(&mut *connection)
-            .await
-            .map_err(stored)?;
+    for table in [Some(RESERVATIONS), seats].into_iter().flatten() {
+        script
+            .add(Rows::Any, |query| {
+                query.push(table).push_bind(organization);
+                query.push(column).push_bind(owner.uuid());
+                Ok(())
+            })
+            .await?;
     }
     Ok(())
 }
 
-/// Takes a seat; an expired hold on it gives way.
-pub(super) async fn take_seat(
-    connection: &mut Connection,
+/// Takes seats; expired holds on them give way.
+pub(super) async fn take_seats(
+    script: &mut Script<'_>,
     organization: Uuid,
-    seat: &Seat,
-    now: Instant,
+    seats: &[(&Seat, Instant)],
 ) -> StoreResult<()> {
-    let refused = || StoreError::Conflict(ConflictKind::Seat);
-    sqlx::query(
-        "DELETE FROM holds WHERE organization_id = $1 AND id IN (SELECT hold_id FROM seats WHERE organization_id = $1 \
-         AND session_id = $2 AND seat = $3 AND hold_id IS NOT NULL AND expires_at <= $4)",
-    )
-    .bind(organization)
-    .bind(seat.session_id.0)
-    .bind(small(seat.seat))
-    .bind(At(now))
-    .execute(&mut *connection)
-    .await
-    .map_err(stored)?;
-    let session =
-        sqlx::query("SELECT capacity FROM group_sessions WHERE organization_id = $1 AND id = $2")
-            .bind(organization)
-            .bind(seat.session_id.0)
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(stored)?
-            .ok_or_else(refused)?;
-    let capacity: i32 = session
-        .try_get("capacity")
-        .map_err(|_| corrupt("capacity"))?;
-    let (appointment, _, hold) = owner_columns(seat.owner);
-    let done = sqlx::query(
-        "INSERT INTO seats (organization_id, session_id, seat, capacity, appointment_id, hold_id, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-    )
-    .bind(organization)
-    .bind(seat.session_id.0)
-    .bind(small(seat.seat))
-    .bind(capacity)
-    .bind(appointment)
-    .bind(hold)
-    .bind(seat.expires_at.map(At))
-    .execute(&mut *connection)
-    .await
-    .map_err(stored)?;
-    if done.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(refused())
+    for (seat, now) in seats {
+        script
+            .add(Rows::Any, |query| {
+                query.push("DELETE FROM holds WHERE organization_id = ");
+                query.push_bind(organization);
+                query.push(" AND id IN (SELECT hold_id FROM seats WHERE organization_id = ");
+                query.push_bind(organization);
+                query
+                    .push(" AND session_id = ")
+                    .push_bind(seat.session_id.0);
+                query.push(" AND seat = ").push_bind(small(seat.seat));
+                query.push(" AND hold_id IS NOT NULL AND expires_at <= ");
+                query.push_bind(At(*now)).push(")");
+                Ok(())
+            })
+            .await?;
     }
+    // The seats that are given up, and the session that is opened, are seen by what comes after.
+    script.send().await?;
+    for (seat, _) in seats {
+        script
+            .add(Rows::Exactly(1, ConflictKind::Seat), |query| {
+                push_seat(query, organization, seat);
+                Ok(())
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// A seat with the capacity of its session; none if there is no such session.
+fn push_seat(query: &mut Query, organization: Uuid, seat: &Seat) {
+    let (appointment, _, hold) = owner_columns(seat.owner);
+    query.push(
+        "INSERT INTO seats (organization_id, session_id, seat, appointment_id, hold_id, expires_at, capacity) SELECT ",
+    );
+    query
+        .separated(", ")
+        .push_bind(organization)
+        .push_bind(seat.session_id.0)
+        .push_bind(small(seat.seat))
+        .push_bind(appointment)
+        .push_bind(hold)
+        .push_bind(seat.expires_at.map(At))
+        .push("capacity FROM group_sessions WHERE organization_id = ");
+    query.push_bind(organization).push(" AND id = ");
+    query.push_bind(seat.session_id.0);
+    query.push(" ON CONFLICT DO NOTHING");
+}
+
+/// Reservations, up to the organization.
+pub(super) const RESERVATIONS: &str = "SELECT resource_id, resource_kind, lane, starts_at, ends_at, appointment_id, session_id, hold_id, \
+    counts_at, expires_at FROM reservations WHERE organization_id = ";
+
+/// Of the resources, that meet the span, expired or not.
+pub(super) fn push_reservations(
+    query: &mut Query,
+    organization: Uuid,
+    resources: &[ResourceId],
+    span: Span,
+) {
+    let mut ids: Vec<Uuid> = resources.iter().map(|resource| resource.uuid()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    query.push_bind(organization).push(" AND ");
+    push_ids(query, "resource_id", &ids);
+    query
+        .push(" AND starts_at > ")
+        .push_bind(At(earliest(span.from)));
+    query.push(" AND starts_at < ").push_bind(At(span.to));
+    query.push(" AND ends_at > ").push_bind(At(span.from));
 }
 
 /// The reservations of the resources that meet the span and are live at `now`.
@@ -232,20 +258,8 @@ pub(super) async fn reservations(
     span: Span,
     now: Instant,
 ) -> StoreResult<Vec<Reservation>> {
-    let mut ids: Vec<Uuid> = resources.iter().map(|resource| resource.uuid()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut query = Query::new(
-        "SELECT resource_id, resource_kind, lane, starts_at, ends_at, appointment_id, session_id, hold_id, counts_at, \
-         expires_at FROM reservations WHERE organization_id = ",
-    );
-    query.push_bind(organization).push(" AND ");
-    push_ids(&mut query, "resource_id", &ids);
-    query
-        .push(" AND starts_at > ")
-        .push_bind(At(earliest(span.from)));
-    query.push(" AND starts_at < ").push_bind(At(span.to));
-    query.push(" AND ends_at > ").push_bind(At(span.from));
+    let mut query = Query::new(RESERVATIONS);
+    push_reservations(&mut query, organization, resources, span);
     query
         .push(" AND (expires_at IS NULL OR expires_at > ")
         .push_bind(At(now));
@@ -255,11 +269,10 @@ pub(super) async fn reservations(
         .fetch_all(&mut *connection)
         .await
         .map_err(stored)?;
-    rows.iter().map(reservation).collect()
+    rows.iter().map(Cells::of).map(reservation).collect()
 }
 
-fn reservation(row: &Row) -> StoreResult<Reservation> {
-    let cells = Cells(row);
+pub(super) fn reservation(cells: Cells<'_>) -> StoreResult<Reservation> {
     let resource = match cells.text("resource_kind")?.as_str() {
         "doctor" => ResourceId::Doctor(cells.id("resource_id")?),
         "room" => ResourceId::Room(cells.id("resource_id")?),

@@ -1,8 +1,8 @@
 //! Lists: the filter, the order, the cut, the total.
 
 use super::row::{Cells, corrupt};
-use super::table::{Stored, read_all};
-use super::{Connection, Query, stored};
+use super::table::{Stored, read_all, read_one};
+use super::{Connection, Query, StoreTx, stored};
 use crate::column::At;
 use clinic_core::organization::Location;
 use clinic_core::page::{Cursor, Page, PageRequest};
@@ -69,6 +69,17 @@ pub(super) async fn page<T: Listed>(
         key: row.key(order),
         id: row.uuid(),
     }))
+}
+
+/// Reads the record with the id.
+pub(super) async fn read_by_id<T: Listed>(tx: &mut StoreTx, id: Uuid) -> StoreResult<Option<T>> {
+    let mut query = Query::new(T::SELECT);
+    query
+        .push("organization_id = ")
+        .push_bind(tx.organization_id())
+        .push(" AND id = ")
+        .push_bind(id);
+    read_one(tx.connection(), query).await
 }
 
 /// Reads a count.
@@ -174,8 +185,8 @@ pub(super) async fn read_public(
     rows.iter()
         .map(|row| {
             Ok(PublicLocation {
-                organization_id: Cells(row).id("organization_id")?,
-                location: Location::read(row)?,
+                organization_id: Cells::of(row).id("organization_id")?,
+                location: Location::read(Cells::of(row))?,
             })
         })
         .collect()

@@ -1,13 +1,13 @@
 //! Rows of the audit log, the outbox, idempotency keys, accounts and memberships.
 
 use super::row::{Cells, big, corrupt, small};
-use super::table::{Stored, Values, statements};
-use super::{Connection, Query, Row, stored};
+use super::table::{Rows, Stored, Values, statements};
+use super::{Query, Script};
 use crate::column::At;
 use clinic_core::access::{Account, Actor, Membership};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::limits;
-use clinic_core::store::{ConflictKind, IdempotencyKey, StoreError, StoreResult, StoredOutcome};
+use clinic_core::store::{ConflictKind, IdempotencyKey, StoreResult, StoredOutcome};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -51,8 +51,7 @@ impl Stored for AuditEntry {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         let target = match (
             cells.optional_text("target_kind")?,
             cells.optional_id("target_id")?,
@@ -93,8 +92,7 @@ impl Stored for Event {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             at: cells.at("at")?,
@@ -106,8 +104,7 @@ impl Stored for Event {
 }
 
 /// Reads the outcome that is stored for a key.
-pub(super) fn outcome(row: &Row, key: &IdempotencyKey) -> StoreResult<StoredOutcome> {
-    let cells = Cells(row);
+pub(super) fn outcome(cells: Cells<'_>, key: &IdempotencyKey) -> StoreResult<StoredOutcome> {
     Ok(StoredOutcome {
         key: key.clone(),
         request_hash: cells.get("request_hash")?,
@@ -119,38 +116,33 @@ pub(super) fn outcome(row: &Row, key: &IdempotencyKey) -> StoreResult<StoredOutc
 /// Stores the answer of a key. One that has lapsed gives way; one that still counts means that two
 /// transactions ran with the same key.
 pub(super) async fn insert_outcome(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     outcome: &StoredOutcome,
 ) -> StoreResult<()> {
     let lapsed = outcome.created_at - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS);
-    let mut query = Query::new(
-        "INSERT INTO idempotency (organization_id, actor, command, key, request_hash, outcome, created_at) VALUES (",
-    );
-    query
-        .separated(", ")
-        .push_bind(organization)
-        .push_bind(outcome.key.actor.clone())
-        .push_bind(outcome.key.command.clone())
-        .push_bind(outcome.key.key.clone())
-        .push_bind(outcome.request_hash.clone())
-        .push_bind(Json(&outcome.outcome))
-        .push_bind(At(outcome.created_at));
-    query.push(
-        ") ON CONFLICT (organization_id, actor, command, key) DO UPDATE SET request_hash = excluded.request_hash, \
-         outcome = excluded.outcome, created_at = excluded.created_at WHERE idempotency.created_at < ",
-    );
-    query.push_bind(At(lapsed));
-    let done = query
-        .build()
-        .execute(&mut *connection)
+    script
+        .add(Rows::Exactly(1, ConflictKind::Unique), |query| {
+            query.push(
+                "INSERT INTO idempotency (organization_id, actor, command, key, request_hash, outcome, created_at) VALUES (",
+            );
+            query
+                .separated(", ")
+                .push_bind(organization)
+                .push_bind(outcome.key.actor.clone())
+                .push_bind(outcome.key.command.clone())
+                .push_bind(outcome.key.key.clone())
+                .push_bind(outcome.request_hash.clone())
+                .push_bind(Json(&outcome.outcome))
+                .push_bind(At(outcome.created_at));
+            query.push(
+                ") ON CONFLICT (organization_id, actor, command, key) DO UPDATE SET request_hash = excluded.request_hash, \
+                 outcome = excluded.outcome, created_at = excluded.created_at WHERE idempotency.created_at < ",
+            );
+            query.push_bind(At(lapsed));
+            Ok(())
+        })
         .await
-        .map_err(stored)?;
-    if done.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Conflict(ConflictKind::Unique))
-    }
 }
 
 impl Stored for Account {
@@ -193,8 +185,7 @@ impl Stored for Account {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             version: cells.version()?,
@@ -245,8 +236,7 @@ impl Stored for Membership {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             id: cells.id("id")?,
             account_id: cells.id("account_id")?,

@@ -1,9 +1,10 @@
 //! Reads of the organization and its places.
 
-use super::list::{self, count, push_equal, read_public};
+use super::list::{self, Listed, count, push_equal, read_by_id, read_public};
 use super::row::Cells;
 use super::search::{self, Kind};
-use super::table::{read_one, select};
+use super::seen::find;
+use super::table::read_one;
 use super::{Query, StoreTx, stored};
 use async_trait::async_trait;
 use clinic_core::ids::{DoctorId, LocationId, OrganizationId, RoomId, ServiceId};
@@ -24,11 +25,12 @@ impl OrganizationReads for StoreTx {
         if matches!(self.scope(), Scope::Organization(own) if own != id) {
             return Ok(None);
         }
-        let mut query = Query::new(
-            "SELECT id, version, active, created_at, updated_at, name, registration, email, phone, timezone, currency, \
-             languages, open_for_booking, default_service_id, settings FROM organizations WHERE id = ",
-        );
-        query.push_bind(id.0);
+        let seen = self.seen().records.organization.clone();
+        if let Some(seen) = seen.filter(|seen| seen.id == id) {
+            return Ok(Some(seen));
+        }
+        let mut query = Query::new(Organization::SELECT);
+        query.push("id = ").push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
@@ -95,16 +97,10 @@ impl OrganizationReads for StoreTx {
     }
 
     async fn location(&mut self, id: LocationId) -> StoreResult<Option<Location>> {
-        let mut query = Query::new(select!(
-            "locations",
-            "id, version, active, created_at, updated_at, name, address, latitude_e6, longitude_e6, phone, email, timezone, \
-             hours, holidays"
-        ));
-        query
-            .push_bind(self.organization_id())
-            .push(" AND id = ")
-            .push_bind(id.0);
-        read_one(self.connection(), query).await
+        if let Some(seen) = find(&self.seen().records.locations, id.0) {
+            return Ok(Some(seen));
+        }
+        read_by_id(self, id.0).await
     }
 
     async fn locations(
@@ -124,15 +120,10 @@ impl OrganizationReads for StoreTx {
     }
 
     async fn room(&mut self, id: RoomId) -> StoreResult<Option<Room>> {
-        let mut query = Query::new(select!(
-            "rooms",
-            "id, version, active, created_at, updated_at, location_id, name, kind, schedule"
-        ));
-        query
-            .push_bind(self.organization_id())
-            .push(" AND id = ")
-            .push_bind(id.0);
-        read_one(self.connection(), query).await
+        if let Some(seen) = find(&self.seen().records.rooms, id.0) {
+            return Ok(Some(seen));
+        }
+        read_by_id(self, id.0).await
     }
 
     async fn rooms(
@@ -141,6 +132,14 @@ impl OrganizationReads for StoreTx {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Room>> {
+        if let PageRequest::Cursor { after: None, .. } = page
+            && let Some(seen) = self.seen().records.rooms_by_name(filter, sort)
+        {
+            return Ok(page.page(seen, None, |room| Cursor {
+                key: search::folded(&room.fields.name),
+                id: room.id.0,
+            }));
+        }
         let organization = self.organization_id();
         let push = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
@@ -152,17 +151,10 @@ impl OrganizationReads for StoreTx {
     }
 
     async fn service(&mut self, id: ServiceId) -> StoreResult<Option<Service>> {
-        let mut query = Query::new(select!(
-            "services",
-            "id, version, active, created_at, updated_at, name, specialty, description, duration_min, step_min, \
-             buffer_before_min, buffer_after_min, capacity, price_minor, price_currency, tax_scaled, room_kind, \
-             needs_approval, location_ids, doctor_ids"
-        ));
-        query
-            .push_bind(self.organization_id())
-            .push(" AND id = ")
-            .push_bind(id.0);
-        read_one(self.connection(), query).await
+        if let Some(seen) = find(&self.seen().records.services, id.0) {
+            return Ok(Some(seen));
+        }
+        read_by_id(self, id.0).await
     }
 
     async fn services(
@@ -193,7 +185,8 @@ async fn open_organization(
         .fetch_optional(tx.connection())
         .await
         .map_err(stored)?;
-    row.map(|row| Cells(&row).id("organization_id")).transpose()
+    row.map(|row| Cells::of(&row).id("organization_id"))
+        .transpose()
 }
 
 /// The filters of a location by its place and its doctors.

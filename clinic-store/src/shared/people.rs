@@ -1,8 +1,9 @@
 //! Reads of doctors and patients.
 
-use super::list::{self, push_equal, push_ids};
+use super::list::{self, push_equal, push_ids, read_by_id};
 use super::search::{self, Kind};
-use super::table::{read_all, read_one, select};
+use super::seen::find;
+use super::table::{read_all, select};
 use super::{Query, StoreTx, stored};
 use async_trait::async_trait;
 use clinic_core::access::Visibility;
@@ -14,19 +15,31 @@ use clinic_core::store::{
 };
 use uuid::Uuid;
 
+/// Schedules, up to the organization.
+pub(super) const SCHEDULES: &str = select!(
+    "doctor_schedules",
+    "doctor_id, location_id, version, updated_at, schedule"
+);
+
+/// Those of doctors, at one location or at all.
+pub(super) fn push_schedules(
+    query: &mut Query,
+    organization: Uuid,
+    doctors: &[DoctorId],
+    location: Option<LocationId>,
+) {
+    query.push_bind(organization).push(" AND ");
+    push_ids(query, "doctor_id", doctors);
+    push_equal!(query, "location_id", location.map(Uuid::from));
+}
+
 #[async_trait]
 impl PeopleReads for StoreTx {
     async fn doctor(&mut self, id: DoctorId) -> StoreResult<Option<Doctor>> {
-        let mut query = Query::new(select!(
-            "doctors",
-            "id, version, active, created_at, updated_at, given_name, family_name, specialties, licence, certifications, \
-             languages, bio, email, phone, max_per_day"
-        ));
-        query
-            .push_bind(self.organization_id())
-            .push(" AND id = ")
-            .push_bind(id.0);
-        read_one(self.connection(), query).await
+        if let Some(seen) = find(&self.seen().records.doctors, id.0) {
+            return Ok(Some(seen));
+        }
+        read_by_id(self, id.0).await
     }
 
     async fn doctors(
@@ -76,28 +89,22 @@ impl PeopleReads for StoreTx {
         if doctors.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = Query::new(select!(
-            "doctor_schedules",
-            "doctor_id, location_id, version, updated_at, schedule"
-        ));
-        query.push_bind(self.organization_id()).push(" AND ");
-        push_ids(&mut query, "doctor_id", doctors);
-        push_equal!(query, "location_id", location.map(Uuid::from));
+        if let (None, Some((of, seen))) = (location, &self.seen().records.schedules)
+            && of == doctors
+        {
+            return Ok(seen.clone());
+        }
+        let mut query = Query::new(SCHEDULES);
+        push_schedules(&mut query, self.organization_id(), doctors, location);
         query.push(" ORDER BY doctor_id, location_id");
         read_all(self.connection(), query).await
     }
 
     async fn patient(&mut self, id: PatientId) -> StoreResult<Option<Patient>> {
-        let mut query = Query::new(select!(
-            "patients",
-            "id, version, active, created_at, updated_at, given_name, family_name, birth_on, sex, phone, email, address, \
-             language, emergency_contact, identifiers, notes"
-        ));
-        query
-            .push_bind(self.organization_id())
-            .push(" AND id = ")
-            .push_bind(id.0);
-        read_one(self.connection(), query).await
+        if let Some(seen) = find(&self.seen().records.patients, id.0) {
+            return Ok(Some(seen));
+        }
+        read_by_id(self, id.0).await
     }
 
     async fn patients(

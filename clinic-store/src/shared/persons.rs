@@ -1,11 +1,11 @@
 //! Rows of doctors, their schedules, and patients.
 
+use super::Query;
 use super::list::{Listed, Order, instant_key};
 use super::places::named_list;
 use super::row::{Cells, big, small};
 use super::search::folded;
 use super::table::{Stored, Values, bind_head, head, statements};
-use super::{Query, Row};
 use crate::column::At;
 use clinic_core::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
 use clinic_core::record::Record;
@@ -52,8 +52,7 @@ impl Stored for Doctor {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         let fields = DoctorFields {
             given_name: cells.text("given_name")?,
             family_name: cells.text("family_name")?,
@@ -116,8 +115,7 @@ impl Stored for DoctorSchedule {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         Ok(Self {
             doctor_id: cells.id("doctor_id")?,
             location_id: cells.id("location_id")?,
@@ -169,8 +167,7 @@ impl Stored for Patient {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         let fields = PatientFields {
             given_name: cells.text("given_name")?,
             family_name: cells.text("family_name")?,

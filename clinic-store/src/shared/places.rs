@@ -1,10 +1,10 @@
 //! Rows of organizations, locations, rooms and services.
 
+use super::Query;
 use super::list::{Listed, Order, instant_key};
 use super::row::{Cells, corrupt, small, word};
 use super::search::folded;
 use super::table::{Stored, Values, bind_head, head, statements};
-use super::{Query, Row};
 use clinic_core::money::Rate;
 use clinic_core::organization::{
     Coordinates, Location, LocationFields, Organization, OrganizationFields, Room, RoomFields,
@@ -81,8 +81,7 @@ impl Stored for Organization {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         let fields = OrganizationFields {
             name: cells.text("name")?,
             registration: cells.optional_text("registration")?,
@@ -141,8 +140,7 @@ impl Stored for Location {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         let coordinates = match (
             cells.get::<Option<i32>>("latitude_e6")?,
             cells.get::<Option<i32>>("longitude_e6")?,
@@ -201,8 +199,7 @@ impl Stored for Room {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         let fields = RoomFields {
             location_id: cells.id("location_id")?,
             name: cells.text("name")?,
@@ -260,8 +257,7 @@ impl Stored for Service {
         Ok(())
     }
 
-    fn read(row: &Row) -> StoreResult<Self> {
-        let cells = Cells(row);
+    fn read(cells: Cells<'_>) -> StoreResult<Self> {
         let fields = ServiceFields {
             name: cells.text("name")?,
             specialty: cells.optional_text("specialty")?,

@@ -1,6 +1,6 @@
 //! Cells of a row, and the forms in which values stand in them.
 
-use super::{Db, Row};
+use super::{Db, Row, Source};
 use crate::column::At;
 use clinic_core::money::{Currency, Money};
 use clinic_core::store::{StoreError, StoreResult};
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::value::{Error as ValueError, StringDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use sqlx::types::Json;
-use sqlx::{Decode, Row as _, Type};
+use sqlx::{Decode, Type};
 use uuid::Uuid;
 
 /// What cannot be read, named by its column; never with its value.
@@ -19,15 +19,19 @@ pub(super) fn corrupt(column: &str) -> StoreError {
 
 /// Reads the cells of a row by name.
 #[derive(Clone, Copy)]
-pub(super) struct Cells<'r>(pub(super) &'r Row);
+pub(super) struct Cells<'r>(pub(super) Source<'r>);
 
-impl Cells<'_> {
+impl<'r> Cells<'r> {
+    /// The cells of a row of an answer.
+    pub(super) fn of(row: &'r Row) -> Self {
+        Self(row.into())
+    }
     /// The value of a column.
     pub(super) fn get<T>(self, column: &'static str) -> StoreResult<T>
     where
         T: for<'a> Decode<'a, Db> + Type<Db>,
     {
-        self.0.try_get(column).map_err(|_| corrupt(column))
+        self.0.cell(column).ok_or_else(|| corrupt(column))
     }
 
     pub(super) fn text(self, column: &'static str) -> StoreResult<String> {

@@ -1,9 +1,11 @@
 //! Reads of appointments and what they rest on.
 
-use super::list::{self, push_equal, push_ids};
+use super::list::{self, push_equal, push_ids, read_by_id};
 use super::row::{Cells, corrupt, word};
 use super::search::{self, Kind};
-use super::table::{Stored, read_all, read_one, select};
+use super::seen::{Records, find};
+use super::spans::{SESSION, TIME_OFF, earliest, push_sessions, push_time_off, read_sessions};
+use super::table::{read_all, read_one, select};
 use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored};
 use crate::column::At;
 use async_trait::async_trait;
@@ -19,26 +21,20 @@ use clinic_core::scheduling::{
 use clinic_core::store::{
     AppointmentCount, AppointmentFilter, LiveOf, Mode, SchedulingReads, Sort, StoreResult,
 };
-use clinic_core::time::{Date, Instant, Span, local_minutes};
+use clinic_core::time::{Date, Instant, Span};
 use uuid::Uuid;
-
-/// The columns of a session and one of its seats.
-const SESSION: &str = "SELECT g.id, g.doctor_id, g.service_id, g.location_id, g.room_id, g.starts_at, g.ends_at, g.capacity, \
-    s.seat, s.appointment_id, s.hold_id, s.expires_at FROM group_sessions g LEFT JOIN seats s ON s.organization_id = g.organization_id AND s.session_id = g.id \
-    AND (s.expires_at IS NULL OR s.expires_at > ";
-
-/// The first start that an appointment or a session can have which still reaches `at`.
-fn earliest(at: Instant) -> Instant {
-    at - chrono::Duration::minutes(i64::from(limits::SERVICE_DURATION_MIN))
-}
 
 #[async_trait]
 impl SchedulingReads for StoreTx {
     async fn lock(&mut self, resources: &[ResourceId]) -> StoreResult<()> {
-        if self.mode() == Mode::Read || resources.is_empty() {
+        // From here on only what is read anew is sure to be true.
+        self.seen().records = Records::default();
+        if self.mode() == Mode::Read || self.seen().has_locked(resources) {
             return Ok(());
         }
-        lock::lock(self, resources).await
+        lock::lock(self, resources).await?;
+        self.seen().locked.extend_from_slice(resources);
+        Ok(())
     }
 
     async fn reservations(
@@ -64,17 +60,7 @@ impl SchedulingReads for StoreTx {
             return Ok(Vec::new());
         }
         let mut query = Query::new(SESSION);
-        query
-            .push_bind(At(now))
-            .push(") WHERE g.organization_id = ")
-            .push_bind(self.organization_id())
-            .push(" AND ");
-        push_ids(&mut query, "g.doctor_id", doctors);
-        query
-            .push(" AND g.starts_at > ")
-            .push_bind(At(earliest(span.from)));
-        query.push(" AND g.starts_at < ").push_bind(At(span.to));
-        query.push(" AND g.ends_at > ").push_bind(At(span.from));
+        push_sessions(&mut query, self.organization_id(), doctors, span, now);
         query.push(" ORDER BY g.starts_at, g.id, s.seat");
         read_sessions(self, query).await
     }
@@ -105,32 +91,14 @@ impl SchedulingReads for StoreTx {
         if doctors.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = Query::new(select!(
-            "time_off",
-            "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"
-        ));
-        query.push_bind(self.organization_id()).push(" AND ");
-        push_ids(&mut query, "doctor_id", doctors);
-        let first = from.and_time(chrono::NaiveTime::MIN);
-        query
-            .push(" AND wall_to >= ")
-            .push_bind(local_minutes::format(&first));
-        if let Some(next) = to.succ_opt() {
-            query
-                .push(" AND wall_from < ")
-                .push_bind(local_minutes::format(
-                    &next.and_time(chrono::NaiveTime::MIN),
-                ));
-        }
+        let mut query = Query::new(TIME_OFF);
+        push_time_off(&mut query, self.organization_id(), doctors, from, to);
         query.push(" ORDER BY doctor_id, wall_from, id");
         read_all(self.connection(), query).await
     }
 
     async fn time_off_by_id(&mut self, id: TimeOffId) -> StoreResult<Option<TimeOff>> {
-        let mut query = Query::new(select!(
-            "time_off",
-            "id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason"
-        ));
+        let mut query = Query::new(TIME_OFF);
         query
             .push_bind(self.organization_id())
             .push(" AND id = ")
@@ -139,13 +107,10 @@ impl SchedulingReads for StoreTx {
     }
 
     async fn appointment(&mut self, id: AppointmentId) -> StoreResult<Option<Appointment>> {
-        let mut query = Query::new(<Appointment as list::Listed>::SELECT);
-        query
-            .push("organization_id = ")
-            .push_bind(self.organization_id())
-            .push(" AND id = ")
-            .push_bind(id.0);
-        read_one(self.connection(), query).await
+        if let Some(seen) = find(&self.seen().records.appointments, id.0) {
+            return Ok(Some(seen));
+        }
+        read_by_id(self, id.0).await
     }
 
     async fn history(&mut self, id: AppointmentId) -> StoreResult<Vec<HistoryEntry>> {
@@ -236,6 +201,9 @@ impl SchedulingReads for StoreTx {
     }
 
     async fn hold(&mut self, id: HoldId) -> StoreResult<Option<Hold>> {
+        if let Some(seen) = find(&self.seen().records.holds, id.0) {
+            return Ok(Some(seen));
+        }
         let mut query = Query::new(HOLD);
         query
             .push_bind(self.organization_id())
@@ -270,44 +238,20 @@ impl SchedulingReads for StoreTx {
     }
 }
 
-const HOLD: &str = select!(
+/// Holds, up to the organization.
+pub(super) const HOLD: &str = select!(
     "holds",
     "id, created_at, expires_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, starts_at, ends_at"
 );
 
 fn count(row: &Row) -> StoreResult<AppointmentCount> {
-    let cells = Cells(row);
+    let cells = Cells::of(row);
     let number: i64 = cells.get("number")?;
     Ok(AppointmentCount {
         period: cells.text("period")?,
         status: cells.word("status")?,
         count: u64::try_from(number).map_err(|_| corrupt("number"))?,
     })
-}
-
-/// Reads sessions from rows of one seat each, which stand in the order of the sessions.
-async fn read_sessions(
-    tx: &mut StoreTx,
-    mut query: Query,
-) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
-    let rows = query
-        .build()
-        .fetch_all(tx.connection())
-        .await
-        .map_err(stored)?;
-    let mut sessions: Vec<(Session, Vec<Seat>)> = Vec::new();
-    for row in &rows {
-        let id: SessionId = Cells(row).id("id")?;
-        if sessions.last().is_none_or(|(session, _)| session.id != id) {
-            sessions.push((Session::read(row)?, Vec::new()));
-        }
-        if let (Some(seat), Some((_, seats))) =
-            (Cells(row).optional_number("seat")?, sessions.last_mut())
-        {
-            seats.push(guard::seat(Cells(row), id, seat)?);
-        }
-    }
-    Ok(sessions)
 }
 
 fn push_filter(

@@ -1,6 +1,7 @@
 //! Words by which names are found.
 
-use super::{Connection, Query, stored};
+use super::table::Rows;
+use super::{Query, Script};
 use clinic_core::store::StoreResult;
 use clinic_core::text::words;
 use uuid::Uuid;
@@ -86,7 +87,7 @@ pub(super) fn push_public_words(query: &mut Query, prefixes: &[String]) {
 
 /// Forgets the words of records that are written anew.
 pub(super) async fn forget(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     kind: Kind,
     ids: &[Uuid],
@@ -94,24 +95,25 @@ pub(super) async fn forget(
     if ids.is_empty() {
         return Ok(());
     }
-    let mut query = Query::new("DELETE FROM search_words WHERE organization_id = ");
-    query
-        .push_bind(organization)
-        .push(" AND kind = ")
-        .push(kind.literal())
-        .push(" AND ");
-    super::list::push_ids(&mut query, "entity_id", ids);
-    query
-        .build()
-        .execute(&mut *connection)
-        .await
-        .map_err(stored)?;
-    Ok(())
+    script
+        .add(Rows::Any, |query| {
+            query
+                .push("DELETE FROM search_words WHERE organization_id = ")
+                .push_bind(organization)
+                .push(" AND kind = ")
+                .push(kind.literal())
+                .push(" AND ");
+            super::list::push_ids(query, "entity_id", ids);
+            Ok(())
+        })
+        .await?;
+    // They may be the same words again.
+    script.send().await
 }
 
 /// Writes the words of names.
 pub(super) async fn remember(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     kind: Kind,
     names: impl IntoIterator<Item = (Uuid, String)>,
@@ -123,20 +125,20 @@ pub(super) async fn remember(
     rows.sort_unstable();
     rows.dedup();
     for chunk in rows.chunks(1_000) {
-        let mut query =
-            Query::new("INSERT INTO search_words (organization_id, kind, word, entity_id) ");
-        query.push_values(chunk, |mut values, (word, id)| {
-            values
-                .push_bind(organization)
-                .push_bind(kind.as_str())
-                .push_bind(word.clone())
-                .push_bind(*id);
-        });
-        query
-            .build()
-            .execute(&mut *connection)
-            .await
-            .map_err(stored)?;
+        script
+            .add(Rows::Any, |query| {
+                query
+                    .push("INSERT INTO search_words (organization_id, kind, word, entity_id) ")
+                    .push_values(chunk, |mut values, (word, id)| {
+                        values
+                            .push_bind(organization)
+                            .push_bind(kind.as_str())
+                            .push_bind(word.clone())
+                            .push_bind(*id);
+                    });
+                Ok(())
+            })
+            .await?;
     }
     Ok(())
 }

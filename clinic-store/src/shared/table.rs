@@ -1,10 +1,10 @@
 //! How records stand in their tables: which columns, what is bound to them, and how a row is read.
 
 use super::row::{Cells, big};
-use super::{Connection, Db, Query, Row, stored};
+use super::{Connection, Db, Query, Script, stored};
 use crate::column::At;
 use clinic_core::record::{Head, Record};
-use clinic_core::store::{ConflictKind, StoreError, StoreResult};
+use clinic_core::store::{ConflictKind, StoreResult};
 use uuid::Uuid;
 
 /// The values of a row that are being written.
@@ -12,6 +12,25 @@ pub(super) type Values<'q> = sqlx::query_builder::Separated<'q, Db, &'static str
 
 /// The rows that one statement inserts at most.
 const ROWS_PER_STATEMENT: usize = 200;
+
+/// How many rows a statement writes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rows {
+    /// As many as there are.
+    Any,
+    /// So many; fewer are a conflict.
+    Exactly(u64, ConflictKind),
+}
+
+impl Rows {
+    /// Whether it wrote as many as it should.
+    pub(super) fn check(self, written: u64) -> Result<(), ConflictKind> {
+        match self {
+            Self::Exactly(rows, conflict) if rows != written => Err(conflict),
+            Self::Any | Self::Exactly(..) => Ok(()),
+        }
+    }
+}
 
 /// A record with a table of its own.
 pub(super) trait Stored: Sized + Send + Sync {
@@ -50,7 +69,7 @@ pub(super) trait Stored: Sized + Send + Sync {
     ///
     /// # Errors
     /// `Corrupt` if the row cannot be read.
-    fn read(row: &Row) -> StoreResult<Self>;
+    fn read(cells: Cells<'_>) -> StoreResult<Self>;
 }
 
 /// The statements of a table whose key is the organization and an id.
@@ -105,54 +124,66 @@ pub(super) fn bind_head(record: &impl Record, values: &mut Values<'_>) {
 
 /// Inserts records, many in one statement.
 pub(super) async fn insert<T: Stored>(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     rows: &[&T],
 ) -> StoreResult<()> {
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        let mut query = Query::new(T::INSERT);
-        let mut fault = None;
-        query.push_values(chunk, |mut values, row| {
-            row.bind_key(organization, &mut values);
-            if let Err(error) = row.bind(&mut values) {
-                fault = Some(error);
-            }
-        });
-        if let Some(error) = fault {
-            return Err(error);
-        }
-        query
-            .build()
-            .execute(&mut *connection)
-            .await
-            .map_err(stored)?;
+        script
+            .add(Rows::Any, |query| push_rows(query, organization, chunk))
+            .await?;
     }
     Ok(())
 }
 
+/// Inserts records of which others may have written the same just before.
+pub(super) async fn insert_new<T: Stored>(
+    script: &mut Script<'_>,
+    organization: Uuid,
+    rows: &[&T],
+    conflict: ConflictKind,
+) -> StoreResult<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+        let all = Rows::Exactly(chunk.len() as u64, conflict);
+        script
+            .add(all, |query| {
+                push_rows(query, organization, chunk)?;
+                query.push(" ON CONFLICT DO NOTHING");
+                Ok(())
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+fn push_rows<T: Stored>(query: &mut Query, organization: Uuid, rows: &[&T]) -> StoreResult<()> {
+    let mut done = Ok(());
+    query.push(T::INSERT).push_values(rows, |mut values, row| {
+        row.bind_key(organization, &mut values);
+        if let Err(error) = row.bind(&mut values) {
+            done = Err(error);
+        }
+    });
+    done
+}
+
 /// Writes the new state of a record, which must stand at the version before.
 pub(super) async fn update<T: Stored>(
-    connection: &mut Connection,
+    script: &mut Script<'_>,
     organization: Uuid,
     row: &T,
 ) -> StoreResult<()> {
-    let mut query = Query::new(T::UPDATE);
-    row.bind(&mut query.separated(", "))?;
-    query.push(")");
-    row.push_place(organization, &mut query);
-    query
-        .push(" AND version = ")
-        .push_bind(big(row.version()) - 1);
-    let done = query
-        .build()
-        .execute(&mut *connection)
+    script
+        .add(Rows::Exactly(1, ConflictKind::Stale), |query| {
+            row.bind(&mut query.push(T::UPDATE).separated(", "))?;
+            query.push(")");
+            row.push_place(organization, query);
+            query
+                .push(" AND version = ")
+                .push_bind(big(row.version()) - 1);
+            Ok(())
+        })
         .await
-        .map_err(stored)?;
-    if done.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Conflict(ConflictKind::Stale))
-    }
 }
 
 /// Reads one record at most.
@@ -165,7 +196,7 @@ pub(super) async fn read_one<T: Stored>(
         .fetch_optional(&mut *connection)
         .await
         .map_err(stored)?;
-    row.as_ref().map(T::read).transpose()
+    row.as_ref().map(Cells::of).map(T::read).transpose()
 }
 
 /// Reads records.
@@ -178,5 +209,5 @@ pub(super) async fn read_all<T: Stored>(
         .fetch_all(&mut *connection)
         .await
         .map_err(stored)?;
-    rows.iter().map(T::read).collect()
+    rows.iter().map(Cells::of).map(T::read).collect()
 }

@@ -32,16 +32,26 @@ mod places;
 mod row;
 #[path = "../shared/scheduling.rs"]
 mod scheduling;
+mod script;
 #[path = "../shared/search.rs"]
 mod search;
+#[path = "../shared/seen.rs"]
+mod seen;
+mod source;
+#[path = "../shared/spans.rs"]
+mod spans;
 #[path = "../shared/table.rs"]
 mod table;
 mod transaction;
 mod writer;
+#[path = "../shared/writes.rs"]
+mod writes;
 
 pub use open::SqliteStore;
 
 use error::stored;
+use script::Script;
+use source::Source;
 use transaction::StoreTx;
 
 type Db = sqlx::Sqlite;

@@ -1,3 +1,4 @@
+use super::seen::Seen;
 use super::writer::Turn;
 use super::{Connection, Db, apply};
 use async_trait::async_trait;
@@ -19,6 +20,7 @@ pub(super) struct StoreTx {
     place: Place,
     scope: Scope,
     failed: bool,
+    seen: Seen,
 }
 
 impl StoreTx {
@@ -27,6 +29,7 @@ impl StoreTx {
             place: Place::Reader(transaction),
             scope,
             failed: false,
+            seen: Seen::default(),
         }
     }
 
@@ -35,6 +38,7 @@ impl StoreTx {
             place: Place::Writer(turn),
             scope,
             failed: false,
+            seen: Seen::default(),
         }
     }
 
@@ -43,6 +47,11 @@ impl StoreTx {
             Place::Reader(transaction) => transaction,
             Place::Writer(turn) => turn.connection(),
         }
+    }
+
+    /// What it knows without asking again.
+    pub(super) fn seen(&mut self) -> &mut Seen {
+        &mut self.seen
     }
 
     pub(super) fn scope(&self) -> Scope {

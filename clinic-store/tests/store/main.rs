@@ -10,8 +10,10 @@
     reason = "a test ends where it fails"
 )]
 
+mod announced;
 mod blind;
 mod conformance;
+mod connections;
 mod differential;
 mod fixtures;
 mod guards;
@@ -24,6 +26,8 @@ mod races;
 mod races_at_the_door;
 mod round_trip;
 mod round_trip_of_logs;
+mod round_trips;
 mod support;
 mod tenancy;
 mod transactions;
+mod wire;

@@ -130,7 +130,7 @@ impl Plans {
 
     /// The plan of the statement that was prepared with this beginning.
     async fn of(&self, part: &str) -> String {
-        let mut connection = self.store.pool().acquire().await.unwrap();
+        let mut connection = self.store.connection().await.unwrap();
         let found = sqlx::query("SELECT name, cardinality(parameter_types) AS binds FROM pg_prepared_statements WHERE statement LIKE $1")
             .bind(format!("%{part}%"))
             .fetch_all(&mut *connection)
@@ -199,6 +199,36 @@ async fn grow(home: &Home, clinic: &Clinic) {
     psql.execute("ANALYZE").await.unwrap();
 }
 
+/// What a booking reads.
+async fn read_at_once(plans: &Plans) {
+    let clinic = &plans.clinic;
+    let scope = Scope::Organization(clinic.id());
+    let mut tx = plans.store.begin(scope, Mode::Write).await.unwrap();
+    let needs = Needs {
+        organization: true,
+        service: Some(clinic.service.id),
+        location: Some(clinic.location.id),
+        rooms_of_kind: true,
+        doctors: vec![clinic.doctor.id],
+        patient: Some(clinic.patient.id),
+        locks: true,
+        ..Needs::default()
+    };
+    tx.announce(&needs).await.unwrap();
+    let of = TakenOf {
+        doctors: vec![clinic.doctor.id],
+        location: clinic.location.id,
+        resources: vec![
+            ResourceId::Doctor(clinic.doctor.id),
+            ResourceId::Patient(clinic.patient.id),
+        ],
+        span: span(0, 1_440),
+        sessions: true,
+        now: now(),
+    };
+    tx.taken(&of).await.unwrap();
+}
+
 async fn postgres_reads_by_btree(grown: bool) {
     let home = postgres().await;
     let plans = Plans::on(&home, grown).await;
@@ -244,6 +274,7 @@ async fn postgres_reads_by_btree(grown: bool) {
     .unwrap();
     tx.apply(&plans.clinic.booking(0, 30)).await.unwrap();
     drop(tx);
+    read_at_once(&plans).await;
 
     let day = plans.of("AND ends_at > $7 AND (expires_at IS NULL").await;
     assert!(
@@ -252,11 +283,26 @@ async fn postgres_reads_by_btree(grown: bool) {
             && !day.contains("Seq Scan"),
         "{day}"
     );
-    let lock = plans.of("FOR NO KEY UPDATE").await;
+    let lock = plans.of("SELECT 1 FROM (SELECT id FROM doctors").await;
     assert!(lock.find("on doctors") < lock.find("on patients"), "{lock}");
     let sweep = plans.of("SELECT hold_id, session_id").await;
     assert!(!sweep.contains("reservations_guard"), "{sweep}");
+    let ahead = plans.of("ORDER BY id FOR NO KEY UPDATE) AS part").await;
+    assert!(
+        ahead.find("on doctors") < ahead.find("on patients"),
+        "{ahead}"
+    );
+    let taken = plans
+        .of("AS place, part FROM (SELECT resource_id, resource_kind")
+        .await;
+    assert!(
+        taken.contains("reservations_pkey")
+            && !taken.contains("reservations_guard")
+            && !taken.contains("Seq Scan on reservations"),
+        "{taken}"
+    );
     if grown {
+        assert!(!ahead.contains("Seq Scan on patients"), "{ahead}");
         assert!(!lock.contains("Seq Scan on patients"), "{lock}");
         assert!(sweep.contains("reservations_lapsing"), "{sweep}");
         let search = plans.of("FROM search_words").await;

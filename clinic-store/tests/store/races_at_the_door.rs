@@ -77,7 +77,7 @@ pub(crate) async fn doctors(world: &World, count: usize) -> Vec<DoctorId> {
     ids
 }
 
-async fn service(world: &World, change: impl FnOnce(&mut ServiceFields)) -> ServiceId {
+pub(crate) async fn service(world: &World, change: impl FnOnce(&mut ServiceFields)) -> ServiceId {
     let mut fields = World::service_fields();
     change(&mut fields);
     create::<Service>(world, fields).await.id

@@ -9,7 +9,7 @@ use crate::limits;
 use crate::people::{Patient, PatientFields};
 use crate::record::{Head, Record as _};
 use crate::scheduling::{Appointment, Hold, Slot, Source, Status};
-use crate::store::Tx;
+use crate::store::{Needs, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -190,6 +190,23 @@ impl Command for BookAppointment {
         }
         booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()
+    }
+
+    fn needs(&self) -> Needs {
+        let needs = self.wish(self.patient_id).needs();
+        // What is not named is taken from the hold, if there is one.
+        let named =
+            self.doctor_id.is_some() && self.service_id.is_some() && self.location_id.is_some();
+        let complete = self.hold_id.is_none() || named;
+        Needs {
+            default_service: complete && needs.default_service,
+            implied_location: complete && needs.implied_location,
+            rooms_of_kind: complete && needs.rooms_of_kind,
+            own_patients: self.patient_id.is_none(),
+            hold: self.hold_id,
+            locks: complete && self.doctor_id.is_some(),
+            ..needs
+        }
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<BookFacts, Fault> {

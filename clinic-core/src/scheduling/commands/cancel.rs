@@ -1,4 +1,4 @@
-use super::transition::{StatusFacts, save};
+use super::transition::{StatusFacts, needs, save};
 use crate::access::{Grants, Permission};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ids::AppointmentId;
 use crate::limits;
 use crate::scheduling::{Action, Appointment};
-use crate::store::Tx;
+use crate::store::{Needs, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,10 @@ impl Command for CancelAppointment {
         let mut checks = Checks::default();
         checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
         checks.done()
+    }
+
+    fn needs(&self) -> Needs {
+        needs(self.id)
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {

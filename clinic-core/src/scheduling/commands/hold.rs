@@ -9,7 +9,7 @@ use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId, Ses
 use crate::limits;
 use crate::organization::Service;
 use crate::scheduling::{Hold, Owner, Seat, Session};
-use crate::store::Tx;
+use crate::store::{Needs, Tx};
 use crate::time::{Instant, Span, Zones};
 use async_trait::async_trait;
 use chrono::Duration;
@@ -81,6 +81,14 @@ impl Command for PlaceHold {
             checks.range("/minutes", minutes, 1, limits::HOLD_MIN);
         }
         checks.done()
+    }
+
+    fn needs(&self) -> Needs {
+        Needs {
+            own_patients: self.patient_id.is_none(),
+            locks: self.doctor_id.is_some(),
+            ..self.wish(self.patient_id).needs()
+        }
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<HoldFacts, Fault> {

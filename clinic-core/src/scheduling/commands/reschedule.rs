@@ -1,6 +1,6 @@
 use super::super::booking::{self, Booking, Wish};
 use super::Allowance;
-use super::transition::{StatusFacts, resources_of, save};
+use super::transition::{StatusFacts, needs, resources_of, save};
 use crate::access::{Grants, Permission};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::limits;
 use crate::scheduling::{Action, Appointment, Owner, Seat, Session};
-use crate::store::{StoreError, Tx};
+use crate::store::{Needs, StoreError, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,10 @@ impl Command for RescheduleAppointment {
         checks.done()
     }
 
+    fn needs(&self) -> Needs {
+        needs(self.id)
+    }
+
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleFacts, Fault> {
         // A first look, without locks, says what to lock: what it has and what it wants, at once.
         let seen = tx
@@ -98,7 +102,10 @@ impl Command for RescheduleAppointment {
         };
         let moving = own(&seen, session.as_ref());
         let leaving = resources_of(&seen);
-        let booking = Booking::load_move(self.wish(&seen), moving, leaving, call, tx).await?;
+        let wish = self.wish(&seen);
+        tx.announce(&wish.needs()).await?;
+        let booking = Booking::load_move(wish, moving, leaving, call, tx).await?;
+        tx.announce(&needs(self.id)).await?;
         let standing = StatusFacts::load(self.id, call, tx).await?;
         let now = own(&standing.appointment, standing.session.as_ref());
         if standing.appointment.version != seen.version || now != moving {

@@ -13,7 +13,7 @@ use crate::scheduling::{
     Action, Appointment, By, Owner, Reason, ReasonCode, Reservation, Seat, Session, Status,
     StatusSettings, TransitionRequest, transition,
 };
-use crate::store::Tx;
+use crate::store::{Needs, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,15 @@ pub struct StatusFacts {
     pub(super) session: Option<(Session, Vec<Seat>)>,
     /// What is reserved of the appointment's resources in its time, by others.
     reserved: Vec<Reservation>,
+}
+
+/// What is read of an appointment whose status changes.
+pub(super) fn needs(id: AppointmentId) -> Needs {
+    Needs {
+        organization: true,
+        appointment: Some(id),
+        ..Needs::default()
+    }
 }
 
 impl StatusFacts {
@@ -300,6 +309,10 @@ impl Command for ChangeStatus {
             "cancelling and rescheduling are commands of their own",
         );
         checks.done()
+    }
+
+    fn needs(&self) -> Needs {
+        needs(self.id)
     }
 
     async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {

@@ -109,6 +109,7 @@ impl SlotsQuery {
             without: None,
             also: Vec::new(),
         };
+        tx.announce(&question.needs()).await?;
         Calendar::load(question, call, tx).await
     }
 }
@@ -173,6 +174,7 @@ impl Query for ExplainSlot {
             without: self.moving.map(Owner::Appointment),
             also: Vec::new(),
         };
+        tx.announce(&question.needs()).await?;
         let calendar = Calendar::load(question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;
         if !calendar.may_see_ids(call.grants) {

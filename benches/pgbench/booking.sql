@@ -1,0 +1,42 @@
+-- A booking as the store sends it: the same statements in the same order, with nothing around them. Each client
+-- books every :clients-th free time, from the one that is :first on; a time is a number that names a doctor, a
+-- patient and a half hour as the benchmark's own do. The connection is already in the role and the organization,
+-- which the store sets anew for each transaction.
+
+\set i :i + 1
+\set n :first + :i * :clients + :client_id
+\set who :n % :doctors
+\set slot (:n / :doctors * 1123) % 2880
+\set day :slot / 48
+\set start 1799618400 + (:day / 5 * 7 + :day % 5) * 86400 + (:slot % 48) * 1800
+\set until :start + 1800
+\set from :start - 3 * 86400
+\set to :start + 3 * 86400
+\set earliest :from - 144000
+
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+
+-- Locks, and what is read with them.
+SELECT 0 AS place, part FROM (SELECT id FROM doctors WHERE organization_id = :organization AND id IN (('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid) ORDER BY id FOR NO KEY UPDATE) AS part
+UNION ALL SELECT 1 AS place, part FROM (SELECT id FROM rooms WHERE organization_id = :organization AND active AND location_id = :location AND kind = (SELECT room_kind FROM services WHERE organization_id = :organization AND id = :service) ORDER BY id FOR NO KEY UPDATE) AS part
+UNION ALL SELECT 2 AS place, part FROM (SELECT id FROM patients WHERE organization_id = :organization AND id = ('00000000-0000-4000-9000-' || lpad(:who, 12, '0'))::uuid ORDER BY id FOR NO KEY UPDATE) AS part
+UNION ALL SELECT 3 AS place, part FROM (SELECT id, version, active, created_at, updated_at, name, registration, email, phone, timezone, currency, languages, open_for_booking, default_service_id, settings FROM organizations WHERE id = :organization) AS part
+UNION ALL SELECT 4 AS place, part FROM (SELECT id, version, active, created_at, updated_at, name, specialty, description, duration_min, step_min, buffer_before_min, buffer_after_min, capacity, price_minor, price_currency, tax_scaled, room_kind, needs_approval, location_ids, doctor_ids FROM services WHERE organization_id = :organization AND id = :service) AS part
+UNION ALL SELECT 5 AS place, part FROM (SELECT organization_id, id, version, active, created_at, updated_at, name, address, latitude_e6, longitude_e6, phone, email, timezone, hours, holidays FROM locations WHERE organization_id = :organization AND id = :location) AS part
+UNION ALL SELECT 6 AS place, part FROM (SELECT id, version, active, created_at, updated_at, location_id, name, kind, schedule FROM rooms WHERE organization_id = :organization AND active AND location_id = :location AND kind = (SELECT room_kind FROM services WHERE organization_id = :organization AND id = :service)) AS part
+UNION ALL SELECT 7 AS place, part FROM (SELECT id, version, active, created_at, updated_at, given_name, family_name, specialties, licence, certifications, languages, bio, email, phone, max_per_day FROM doctors WHERE organization_id = :organization AND id IN (('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid)) AS part
+UNION ALL SELECT 8 AS place, part FROM (SELECT id, version, active, created_at, updated_at, given_name, family_name, birth_on, sex, phone, email, address, language, emergency_contact, identifiers, notes FROM patients WHERE organization_id = :organization AND id = ('00000000-0000-4000-9000-' || lpad(:who, 12, '0'))::uuid) AS part;
+
+-- What is taken, once the locks are held.
+SELECT 0 AS place, part FROM (SELECT doctor_id, location_id, version, updated_at, schedule FROM doctor_schedules WHERE organization_id = :organization AND doctor_id IN (('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid) AND location_id = :location) AS part
+UNION ALL SELECT 1 AS place, part FROM (SELECT id, version, created_at, updated_at, doctor_id, wall_from, wall_to, reason FROM time_off WHERE organization_id = :organization AND doctor_id IN (('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid) AND wall_to >= '2027-01-11T00:00' AND wall_from < '2027-01-18T00:00') AS part
+UNION ALL SELECT 2 AS place, part FROM (SELECT resource_id, resource_kind, lane, starts_at, ends_at, appointment_id, session_id, hold_id, counts_at, expires_at FROM reservations WHERE organization_id = :organization AND resource_id IN (('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid, ('00000000-0000-4000-9000-' || lpad(:who, 12, '0'))::uuid) AND starts_at > to_timestamp(:earliest) AND starts_at < to_timestamp(:to) AND ends_at > to_timestamp(:from)) AS part;
+
+WITH w0 AS (INSERT INTO appointments (organization_id, id, version, created_at, updated_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, before_check_in, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded) VALUES (:organization, ('00000000-0000-7000-8000-' || lpad(:n, 12, '0'))::uuid, 1, to_timestamp(:start), to_timestamp(:start), ('00000000-0000-4000-9000-' || lpad(:who, 12, '0'))::uuid, ('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid, :service, :location, NULL, NULL, NULL, NULL, to_timestamp(:start), to_timestamp(:until), '2027-01-11T00:00', 'Europe/Bucharest', '2027-01-11', 0, 0, 'scheduled', NULL, 0, NULL, NULL, NULL, 'desk', NULL, NULL, NULL, false) RETURNING 1),
+w1 AS (INSERT INTO reservations (organization_id, resource_id, resource_kind, lane, starts_at, ends_at, appointment_id, session_id, hold_id, counts_at, expires_at) VALUES (:organization, ('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid, 'doctor', 0, to_timestamp(:start), to_timestamp(:until), ('00000000-0000-7000-8000-' || lpad(:n, 12, '0'))::uuid, NULL, NULL, to_timestamp(:start), NULL::timestamptz), (:organization, ('00000000-0000-4000-9000-' || lpad(:who, 12, '0'))::uuid, 'patient', 0, to_timestamp(:start), to_timestamp(:until), ('00000000-0000-7000-8000-' || lpad(:n, 12, '0'))::uuid, NULL, NULL, NULL, NULL) ON CONFLICT DO NOTHING RETURNING 1),
+w2 AS (INSERT INTO appointment_history (organization_id, appointment_id, version, at, actor, action, status, starts_at, ends_at, doctor_id, reason) VALUES (:organization, ('00000000-0000-7000-8000-' || lpad(:n, 12, '0'))::uuid, 1, to_timestamp(:start), 'host', NULL, 'scheduled', to_timestamp(:start), to_timestamp(:until), ('00000000-0000-4000-8000-' || lpad(:who, 12, '0'))::uuid, NULL) ON CONFLICT DO NOTHING RETURNING 1),
+w3 AS (INSERT INTO audit_log (organization_id, id, at, actor, action, target_kind, target_id, reasoned, origin, request_id) VALUES (:organization, ('00000000-0000-7000-8000-' || lpad(:n, 12, '0'))::uuid, to_timestamp(:start), 'host', 'book_appointment', 'appointment', ('00000000-0000-7000-8000-' || lpad(:n, 12, '0'))::uuid, false, 'embedded', NULL) RETURNING 1),
+w4 AS (INSERT INTO outbox (organization_id, id, at, name, version, payload) VALUES (:organization, ('00000000-0000-7000-8000-' || lpad(:n, 12, '0'))::uuid, to_timestamp(:start), 'appointment.booked', 1, '{"appointment_id": "00000000-0000-7000-8000-000000000000", "patient_id": "00000000-0000-4000-9000-000000000000", "doctor_id": "00000000-0000-4000-8000-000000000000", "location_id": "00000000-0000-4000-8000-000000000000", "starts_at": "2027-01-11T00:00:00Z", "status": "scheduled", "version": 1}') RETURNING 1)
+SELECT 1 / (CASE WHEN (SELECT count(*) FROM w0) = 1 AND (SELECT count(*) FROM w1) = 2 AND (SELECT count(*) FROM w2) = 1 AND (SELECT count(*) FROM w3) = 1 AND (SELECT count(*) FROM w4) = 1 THEN 1 ELSE 0 END) AS booked;
+
+COMMIT;

@@ -1,0 +1,79 @@
+//! Statements that write, sent together.
+
+use super::table::Rows;
+use super::{Connection, Query, stored};
+use clinic_core::store::{StoreError, StoreResult};
+use sqlx::Row as _;
+
+/// A statement of this length is sent before others are added: its values are numbered, and there are not more than
+/// 65,535 numbers.
+const LENGTH: usize = 64 * 1024;
+
+/// Statements that are sent as one, each a part of `WITH`. They all see what was there before them, so those that
+/// rest on what others have written are sent after these.
+pub(super) struct Script<'c> {
+    connection: &'c mut Connection,
+    query: Query,
+    rows: Vec<Rows>,
+}
+
+impl<'c> Script<'c> {
+    pub(super) fn new(connection: &'c mut Connection) -> Self {
+        Self {
+            connection,
+            query: Query::new(""),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a statement that writes as many rows as `rows` says.
+    pub(super) async fn add(
+        &mut self,
+        rows: Rows,
+        write: impl FnOnce(&mut Query) -> StoreResult<()> + Send,
+    ) -> StoreResult<()> {
+        let number = self.rows.len();
+        self.query
+            .push(if number == 0 { "WITH w" } else { ", w" })
+            .push(number)
+            .push(" AS (");
+        write(&mut self.query)?;
+        self.query.push(" RETURNING 1)");
+        self.rows.push(rows);
+        if self.query.sql().as_str().len() > LENGTH {
+            self.send().await?;
+        }
+        Ok(())
+    }
+
+    /// Sends what was added. The parts run in the order in which they were added: the last line counts the rows
+    /// of one after the other.
+    pub(super) async fn send(&mut self) -> StoreResult<()> {
+        let expected = std::mem::take(&mut self.rows);
+        let mut query = std::mem::replace(&mut self.query, Query::new(""));
+        for number in 0..expected.len() {
+            query.push(if number == 0 { " SELECT " } else { ", " });
+            query.push("(SELECT count(*) FROM w").push(number).push(")");
+        }
+        if expected.is_empty() {
+            return Ok(());
+        }
+        let counts = query
+            .build()
+            .fetch_one(&mut *self.connection)
+            .await
+            .map_err(stored)?;
+        for (number, rows) in expected.into_iter().enumerate() {
+            let count: i64 = counts.try_get(number).map_err(stored)?;
+            rows.check(u64::try_from(count).unwrap_or(0))
+                .map_err(StoreError::Conflict)?;
+        }
+        Ok(())
+    }
+
+    /// The connection, after what was added has been sent.
+    pub(super) async fn connection(&mut self) -> StoreResult<&mut Connection> {
+        self.send().await?;
+        Ok(self.connection)
+    }
+}

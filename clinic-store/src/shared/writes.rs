@@ -1,0 +1,119 @@
+//! The new and the changed records of one kind.
+
+use super::search::{self, Kind};
+use super::table::{Rows, Stored, insert, update};
+use super::{Script, list};
+use clinic_core::change::Write;
+use clinic_core::people::Doctor;
+use clinic_core::store::StoreResult;
+use uuid::Uuid;
+
+/// The new and the changed records of one kind, in the order in which they were decided.
+pub(super) struct Writes<'a, T> {
+    pub(super) new: Vec<&'a T>,
+    pub(super) changed: Vec<&'a T>,
+}
+
+impl<T> Default for Writes<'_, T> {
+    fn default() -> Self {
+        Self {
+            new: Vec::new(),
+            changed: Vec::new(),
+        }
+    }
+}
+
+impl<'a, T: Stored> Writes<'a, T> {
+    pub(super) fn push(&mut self, write: &'a Write<T>) {
+        match write {
+            Write::Insert(record) => self.new.push(record),
+            Write::Update(record) => self.changed.push(record),
+        }
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &'a T> {
+        self.new.iter().chain(&self.changed).copied()
+    }
+
+    pub(super) async fn write(
+        &mut self,
+        script: &mut Script<'_>,
+        organization: Uuid,
+    ) -> StoreResult<()> {
+        insert(script, organization, &self.new).await?;
+        self.changed.sort_by_key(|record| record.uuid());
+        for record in &self.changed {
+            update(script, organization, *record).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes them with the words of their names.
+    pub(super) async fn write_named(
+        &mut self,
+        script: &mut Script<'_>,
+        organization: Uuid,
+        kind: Kind,
+        name: fn(&T) -> String,
+    ) -> StoreResult<()> {
+        self.write(script, organization).await?;
+        let changed: Vec<Uuid> = self.changed.iter().map(|record| record.uuid()).collect();
+        search::forget(script, organization, kind, &changed).await?;
+        search::remember(
+            script,
+            organization,
+            kind,
+            self.all().map(|record| (record.uuid(), name(record))),
+        )
+        .await
+    }
+}
+
+/// Writes the specialties by which doctors are found.
+pub(super) async fn specialties(
+    script: &mut Script<'_>,
+    organization: Uuid,
+    doctors: &Writes<'_, Doctor>,
+) -> StoreResult<()> {
+    let changed: Vec<Uuid> = doctors.changed.iter().map(|doctor| doctor.id.0).collect();
+    if !changed.is_empty() {
+        script
+            .add(Rows::Any, |query| {
+                query.push("DELETE FROM doctor_specialties WHERE organization_id = ");
+                query.push_bind(organization).push(" AND ");
+                list::push_ids(query, "doctor_id", &changed);
+                Ok(())
+            })
+            .await?;
+        // They may be the same specialties again.
+        script.send().await?;
+    }
+    let mut rows: Vec<(String, Uuid)> = doctors
+        .all()
+        .flat_map(|doctor| {
+            doctor
+                .fields
+                .specialties
+                .iter()
+                .map(|name| (search::folded(name), doctor.id.0))
+        })
+        .collect();
+    rows.sort_unstable();
+    rows.dedup();
+    for chunk in rows.chunks(1_000) {
+        script
+            .add(Rows::Any, |query| {
+                query
+                    .push("INSERT INTO doctor_specialties (organization_id, specialty, doctor_id) ")
+                    .push_values(chunk, |mut values, (specialty, doctor)| {
+                        values
+                            .push_bind(organization)
+                            .push_bind(specialty.clone())
+                            .push_bind(*doctor);
+                    });
+                Ok(())
+            })
+            .await?;
+    }
+    Ok(())
+}
