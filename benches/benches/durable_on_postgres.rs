@@ -7,6 +7,7 @@
 use clinic_benches::clinic::Organization;
 use clinic_benches::on_postgres::Server;
 use clinic_benches::report::{self, median};
+use clinic_core::store::Store as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -133,7 +134,7 @@ async fn through_the_door(
 ) -> (f64, usize) {
     let (clinic, store) = server.clinic(name, u32::try_from(clients).unwrap()).await;
     let (rate, next) = door(&Arc::new(clinic), clients, first).await;
-    store.close().await;
+    store.close().await.unwrap();
     (rate, next)
 }
 

@@ -88,7 +88,7 @@ impl Server {
             copied.execute(&mut connection).await.unwrap();
         }
         connection.close().await.unwrap();
-        store.close().await;
+        store.close().await.unwrap();
         server.clinic = Ids {
             organization: world.organization,
             location: world.location,

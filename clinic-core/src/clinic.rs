@@ -106,6 +106,15 @@ impl Clinic {
         }
     }
 
+    /// Closes the store when the commands and queries under way have ended; what is asked later is refused as
+    /// `unavailable`.
+    ///
+    /// # Errors
+    /// `unavailable` and `internal` where the store cannot be closed in order.
+    pub async fn close(&self) -> Result<(), Error> {
+        Ok(self.store.close().await?)
+    }
+
     /// Answers a query from one snapshot.
     ///
     /// # Errors

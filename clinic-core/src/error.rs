@@ -165,6 +165,7 @@ pub struct FieldError {
 /// What a host can act on, beside the code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Details {
     /// The members that are wrong.
     Fields(Vec<FieldError>),

@@ -9,6 +9,10 @@ use serde_json::Value;
 /// # Errors
 /// `unknown_field`; `invalid_value` with the pointer of the member. Neither quotes a value.
 pub fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    // Keeping track of the path costs more than reading; a second look is for what was refused.
+    if let Ok(read) = T::deserialize(&value) {
+        return Ok(read);
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut pointer = String::new();
         for segment in error.path() {

@@ -31,6 +31,8 @@ pub mod people;
 pub mod record;
 pub mod registry;
 pub mod scheduling;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -19,6 +19,7 @@ use std::sync::Arc;
 /// What is known of a doctor at a location; see [`DoctorCalendar`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = DoctorCalendar))]
 pub struct DoctorEntry {
     /// Who.
     pub id: DoctorId,
@@ -41,6 +42,7 @@ pub struct DoctorEntry {
 /// What is known of a room; see [`RoomCalendar`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = RoomCalendar))]
 pub struct RoomEntry {
     /// Which.
     pub id: RoomId,
@@ -58,6 +60,7 @@ pub struct RoomEntry {
 /// A question for slots that owns everything that the answer rests on; see [`SlotRequest`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SlotQuestion {
     /// The zone of the location.
     pub zone: ZoneName,
@@ -172,11 +175,13 @@ fn zone_of(name: &ZoneName, zones: &Zones) -> Result<Arc<ZoneRules>, Error> {
 /// A question for the starts of a rule of recurrence.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OccurrencesQuestion {
     /// The rule.
     pub rule: RecurrenceRule,
     /// The first start by the clock on the wall.
     #[serde(with = "crate::time::local_minutes")]
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
     pub local_start: LocalDateTime,
     /// The zone of that clock.
     pub zone: ZoneName,
@@ -185,6 +190,7 @@ pub struct OccurrencesQuestion {
 /// A question for one start.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExplainQuestion {
     /// What the answer rests on.
     pub question: SlotQuestion,

@@ -35,14 +35,21 @@ impl Default for PageRequest {
     }
 }
 
+/// Which part of a list is asked for: up to `limit` rows after `cursor`, or after the first `offset`.
 #[derive(Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[derive(Default)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 struct Asked {
+    /// How many rows at most.
     limit: Option<u32>,
+    /// Where the last page ended: its `next_cursor`.
     cursor: Option<String>,
+    /// How many rows to pass over; the answer then has the total.
     offset: Option<u64>,
 }
+
+#[cfg(feature = "schema")]
+crate::schema::described_by!(PageRequest, Asked);
 
 impl TryFrom<Asked> for PageRequest {
     type Error = String;

@@ -94,6 +94,13 @@ pub trait Store: Send + Sync + fmt::Debug {
     async fn now(&self) -> StoreResult<Option<Instant>> {
         Ok(None)
     }
+
+    /// Gives back what the store holds, such as connections and files, when the transactions under way have
+    /// ended; what is begun later fails with [`StoreError::Unavailable`]. A store that holds nothing need not do
+    /// anything.
+    async fn close(&self) -> StoreResult<()> {
+        Ok(())
+    }
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -153,6 +160,15 @@ pub struct Sort {
     pub descending: bool,
 }
 
+#[cfg(feature = "schema")]
+crate::schema::described_as!(
+    Sort,
+    crate::schema::pattern(
+        "^-?(created_at|name|starts_at)$",
+        "An order: `created_at`, `name` or `starts_at`, with `-` before it where it runs downward.",
+    )
+);
+
 impl SortKey {
     /// All keys.
     pub const ALL: [Self; 3] = [Self::CreatedAt, Self::Name, Self::StartsAt];
@@ -202,19 +218,21 @@ mod folded {
 
 /// Which locations. As JSON its text stands as people write it, the words as `name`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LocationFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub words: Vec<String>,
     /// The county, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub county: Option<String>,
     /// The city, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub city: Option<String>,
     /// A specialty of a doctor who works there, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Whether in use.
     pub active: Option<bool>,
@@ -233,7 +251,8 @@ pub struct PublicLocation {
 
 /// Which rooms.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomFilter {
     /// Where.
     pub location_id: Option<LocationId>,
@@ -245,13 +264,15 @@ pub struct RoomFilter {
 
 /// Which services. As JSON its text stands as people write it, the words as `name`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ServiceFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub words: Vec<String>,
     /// The specialty, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Whether in use.
     pub active: Option<bool>,
@@ -259,13 +280,15 @@ pub struct ServiceFilter {
 
 /// Which doctors. As JSON its text stands as people write it, the words as `name`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub words: Vec<String>,
     /// A specialty, folded words joined by a space.
-    #[serde(deserialize_with = "folded::line")]
+    #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
     /// Who has a schedule at the location.
     pub location_id: Option<LocationId>,
@@ -305,7 +328,8 @@ pub struct PatientFilter {
 
 /// Which appointments. As JSON the patient's name stands as people write it, as `q`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentFilter {
     /// Of the patient.
     pub patient_id: Option<PatientId>,
@@ -320,6 +344,7 @@ pub struct AppointmentFilter {
     /// Of the series.
     pub series_id: Option<SeriesId>,
     /// In one of these statuses; empty: in any.
+    #[serde(default)]
     pub statuses: Vec<Status>,
     /// That start at or after.
     pub starts_from: Option<Instant>,
@@ -334,7 +359,8 @@ pub struct AppointmentFilter {
     /// Whether a later change took their time away.
     pub stranded: Option<bool>,
     /// Of patients whose name has words with these prefixes, folded.
-    #[serde(rename = "q", deserialize_with = "folded::words")]
+    #[serde(default, rename = "q", deserialize_with = "folded::words")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub patient_words: Vec<String>,
     /// Those the actor may see; a query narrows it by itself.
     #[serde(skip, default = "everything")]

@@ -1,15 +1,15 @@
 use crate::error::ClinicError;
-use crate::records::{Appointment, Booking, Explanation, Slots, SlotsWish};
-use crate::rules::{ZONES, read, typed};
-use crate::values::{Id, Timestamp};
+use crate::json::read;
+use crate::rules::ZONES;
+use crate::values::Id;
 use clinic_core::access::Actor;
 use clinic_core::ids::{AccountId, OrganizationId};
 use clinic_core::{Context, registry};
 use clinic_store::{OpenError, Options, SystemClock, UuidV7Ids};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::future::Future;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 /// The threads that wait for databases.
 static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
@@ -68,9 +68,30 @@ impl From<CallContext> for Context {
     }
 }
 
-/// A clinic on a database. Share it over threads; `shut_down` when done.
+/// A clinic on a database. Share it over threads; `shut_down` when done. Where it is freed without that, its
+/// connections and files are given back then.
 #[derive(Debug, uniffi::Object)]
 pub struct Clinic(Mutex<Option<clinic_core::Clinic>>);
+
+impl Drop for Clinic {
+    fn drop(&mut self) {
+        let taken = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let (Some(clinic), Ok(runtime)) = (taken.take(), RUNTIME.as_ref()) else {
+            return;
+        };
+        let close = async move {
+            if let Err(error) = clinic.close().await {
+                // There is nobody left to tell.
+                drop(error);
+            }
+        };
+        if Handle::try_current().is_ok() {
+            runtime.spawn(close);
+        } else {
+            runtime.block_on(close);
+        }
+    }
+}
 
 impl Clinic {
     fn opened(&self) -> Result<clinic_core::Clinic, ClinicError> {
@@ -80,7 +101,7 @@ impl Clinic {
             .ok_or_else(|| ClinicError::unavailable("closed", "the clinic is closed"))
     }
 
-    async fn command(
+    pub(crate) async fn command(
         &self,
         call: CallContext,
         name: &str,
@@ -91,7 +112,7 @@ impl Clinic {
             .await
     }
 
-    async fn query(
+    pub(crate) async fn query(
         &self,
         call: CallContext,
         name: &str,
@@ -116,10 +137,6 @@ async fn open(url: String, options: Options) -> Result<clinic_core::Clinic, Clin
         }
         Err(error) => Err(ClinicError::unavailable("unavailable", error.to_string())),
     }
-}
-
-fn value_of(record: &impl serde::Serialize) -> Result<Value, ClinicError> {
-    serde_json::to_value(record).map_err(|error| ClinicError::internal(error.to_string()))
 }
 
 #[uniffi::export]
@@ -160,112 +177,16 @@ impl Clinic {
         Ok(self.query(call, &name, read(&input)?).await?.to_string())
     }
 
-    /// The starts that can be booked.
+    /// Gives its connections and files back when the calls under way have ended; a later call fails with the
+    /// code `closed`.
     ///
     /// # Errors
-    /// Those of the query.
-    pub async fn slots(&self, call: CallContext, wish: SlotsWish) -> Result<Slots, ClinicError> {
-        typed(self.query(call, "slots", value_of(&wish)?).await?)
-    }
-
-    /// Why a start is offered or not.
-    ///
-    /// # Errors
-    /// Those of the query.
-    pub async fn explain(
-        &self,
-        call: CallContext,
-        doctor_id: Id,
-        starts_at: Timestamp,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-    ) -> Result<Explanation, ClinicError> {
-        let input = json!({
-            "doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id,
-            "location_id": location_id,
-        });
-        typed(self.query(call, "explain", input).await?)
-    }
-
-    /// Books an appointment.
-    ///
-    /// # Errors
-    /// `slot_taken` and `not_offered`, with reasons and alternatives; those of the command.
-    pub async fn book(
-        &self,
-        call: CallContext,
-        booking: Booking,
-    ) -> Result<Appointment, ClinicError> {
-        typed(
-            self.command(call, "book_appointment", value_of(&booking)?)
-                .await?,
-        )
-    }
-
-    /// Moves an appointment to another time, and perhaps to another doctor.
-    ///
-    /// # Errors
-    /// Those of the command.
-    pub async fn reschedule(
-        &self,
-        call: CallContext,
-        id: Id,
-        starts_at: Timestamp,
-        doctor_id: Option<Id>,
-    ) -> Result<Appointment, ClinicError> {
-        let input = json!({"id": id, "starts_at": starts_at, "doctor_id": doctor_id});
-        typed(self.command(call, "reschedule_appointment", input).await?)
-    }
-
-    /// Cancels an appointment; its time is free at once.
-    ///
-    /// # Errors
-    /// Those of the command.
-    pub async fn cancel(
-        &self,
-        call: CallContext,
-        id: Id,
-        reason: Option<String>,
-    ) -> Result<Appointment, ClinicError> {
-        let input = json!({"id": id, "reason": reason});
-        typed(self.command(call, "cancel_appointment", input).await?)
-    }
-
-    /// Takes an appointment through its statuses: `confirm`, `check_in`, `start`, `complete`, ….
-    ///
-    /// # Errors
-    /// Those of the command.
-    pub async fn change_status(
-        &self,
-        call: CallContext,
-        id: Id,
-        action: String,
-    ) -> Result<Appointment, ClinicError> {
-        let input = json!({"id": id, "action": action});
-        typed(
-            self.command(call, "change_appointment_status", input)
-                .await?,
-        )
-    }
-
-    /// Gets an appointment.
-    ///
-    /// # Errors
-    /// Those of the query.
-    pub async fn get_appointment(
-        &self,
-        call: CallContext,
-        id: Id,
-    ) -> Result<Appointment, ClinicError> {
-        typed(
-            self.query(call, "get_appointment", json!({"id": id}))
-                .await?,
-        )
-    }
-
-    /// Gives its connections back when the last call that uses them is done; a later call fails with the code
-    /// `closed`.
-    pub fn shut_down(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// `unavailable` where the database cannot be closed in order.
+    pub async fn shut_down(&self) -> Result<(), ClinicError> {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(clinic) = taken else {
+            return Ok(());
+        };
+        on_our_threads(async move { Ok(clinic.close().await?) }).await
     }
 }

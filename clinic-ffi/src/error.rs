@@ -1,8 +1,9 @@
+use crate::surface::records::Details;
 use clinic_core::error::{Error, ErrorCode, ErrorKind};
 
 /// A refusal or a failure. `code` is stable and the same in every host (docs/errors.md lists them); `detail`
-/// is a sentence that names no person; `details_json` is what a program can act on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+/// is a sentence that names no person; `details` is what a program can act on.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, uniffi::Error)]
 pub enum ClinicError {
     /// The input cannot be read, or cannot be meant.
     #[error("{code}: {detail}")]
@@ -12,7 +13,7 @@ pub enum ClinicError {
         /// What is wrong.
         detail: String,
         /// What a program can act on.
-        details_json: Option<String>,
+        details: Option<Details>,
     },
     /// The account may not do it.
     #[error("{code}: {detail}")]
@@ -22,7 +23,7 @@ pub enum ClinicError {
         /// What is wrong.
         detail: String,
         /// What a program can act on.
-        details_json: Option<String>,
+        details: Option<Details>,
     },
     /// There is no such record, or not for this account.
     #[error("{code}: {detail}")]
@@ -32,7 +33,7 @@ pub enum ClinicError {
         /// What is wrong.
         detail: String,
         /// What a program can act on.
-        details_json: Option<String>,
+        details: Option<Details>,
     },
     /// The state of things stands against it.
     #[error("{code}: {detail}")]
@@ -42,7 +43,7 @@ pub enum ClinicError {
         /// What is wrong.
         detail: String,
         /// What a program can act on: reasons and alternatives of a booking.
-        details_json: Option<String>,
+        details: Option<Details>,
     },
     /// The database cannot be reached, or the clinic is closed; the same may work later.
     #[error("{code}: {detail}")]
@@ -52,7 +53,7 @@ pub enum ClinicError {
         /// What is wrong.
         detail: String,
         /// What a program can act on.
-        details_json: Option<String>,
+        details: Option<Details>,
     },
     /// A fault of the library.
     #[error("{code}: {detail}")]
@@ -62,47 +63,49 @@ pub enum ClinicError {
         /// What is wrong.
         detail: String,
         /// What a program can act on.
-        details_json: Option<String>,
+        details: Option<Details>,
     },
 }
 
 impl From<Error> for ClinicError {
     fn from(error: Error) -> Self {
         let (code, detail) = (error.code.as_str().to_owned(), error.message.to_string());
-        let details_json = error
+        // Both sides are written from the same description.
+        let details = error
             .details
             .as_ref()
-            .and_then(|details| serde_json::to_string(details).ok());
+            .and_then(|details| serde_json::to_value(details).ok())
+            .and_then(|details| serde_json::from_value(details).ok());
         match error.kind() {
             ErrorKind::Syntax | ErrorKind::Invalid | ErrorKind::VersionRequired => Self::Invalid {
                 code,
                 detail,
-                details_json,
+                details,
             },
             ErrorKind::Unauthenticated | ErrorKind::Forbidden => Self::Denied {
                 code,
                 detail,
-                details_json,
+                details,
             },
             ErrorKind::NotFound => Self::NotFound {
                 code,
                 detail,
-                details_json,
+                details,
             },
             ErrorKind::Conflict | ErrorKind::VersionMismatch => Self::Conflict {
                 code,
                 detail,
-                details_json,
+                details,
             },
             ErrorKind::TooMany | ErrorKind::Unavailable => Self::Unavailable {
                 code,
                 detail,
-                details_json,
+                details,
             },
             ErrorKind::Internal => Self::Internal {
                 code,
                 detail,
-                details_json,
+                details,
             },
         }
     }
@@ -119,12 +122,59 @@ impl ClinicError {
         Self::Unavailable {
             code: code.to_owned(),
             detail: detail.into(),
-            details_json: None,
+            details: None,
         }
     }
 
     /// A fault of the library.
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Error::new(ErrorCode::Internal, detail.into()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clinic_core::error::{Details as Told, FieldError};
+    use clinic_core::ids::AppointmentId;
+    use clinic_core::scheduling::{Action, Reason, ReasonCode, Refusal, Status};
+
+    fn shown(told: Told) -> Option<Details> {
+        let mut error = Error::new(ErrorCode::InvalidValue, "refused");
+        error.details = Some(Box::new(told));
+        match error.into() {
+            ClinicError::Invalid { details, .. } => details,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn all_that_a_program_can_act_on_comes_through() {
+        let field = FieldError {
+            pointer: "/starts_at".to_owned(),
+            detail: "is missing".to_owned(),
+        };
+        let refusal = Refusal {
+            reasons: vec![Reason::of(ReasonCode::DoctorBusy)],
+            alternatives: Vec::new(),
+        };
+        let transition = Told::Transition {
+            status: Status::Completed,
+            allowed: vec![Action::Start],
+        };
+        let stranded = Told::Stranded(vec![AppointmentId(uuid::Uuid::from_u128(7))]);
+        assert!(
+            matches!(shown(Told::Fields(vec![field])), Some(Details::Fields(f)) if f[0].pointer == "/starts_at")
+        );
+        assert!(
+            matches!(shown(Told::Refusal(refusal)), Some(Details::Refusal(r)) if r.reasons.len() == 1)
+        );
+        assert!(matches!(shown(transition), Some(Details::Transition(t)) if t.allowed.len() == 1));
+        assert!(matches!(shown(stranded), Some(Details::Stranded(s)) if s[0].0.as_u128() == 7));
+        assert!(matches!(shown(Told::Version(3)), Some(Details::Version(3))));
+        assert!(matches!(
+            shown(Told::RetryAfter(5)),
+            Some(Details::RetryAfter(5))
+        ));
     }
 }

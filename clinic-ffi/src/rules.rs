@@ -1,33 +1,20 @@
 //! The rules without a database.
 
 use crate::error::ClinicError;
-use crate::values::{Timestamp, WallTime};
-use clinic_core::error::{Error, ErrorCode};
+use crate::json::{Input, read, typed};
+use crate::surface::records::{
+    Explanation, InvoiceDraft, Offer, Priced, RecurrenceRule, SlotQuestion, Status,
+    TransitionRequest,
+};
+use crate::values::{Id, Timestamp, WallTime};
 use clinic_core::offline;
 use clinic_core::time::Zones;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 use std::sync::{Arc, LazyLock};
 
 /// The zone rules that come with the library.
 pub(crate) static ZONES: LazyLock<Arc<Zones>> = LazyLock::new(|| Arc::new(Zones::bundled()));
-
-/// Reads JSON that a host sent.
-pub(crate) fn read(text: &str) -> Result<Value, ClinicError> {
-    serde_json::from_str(text).map_err(|error| {
-        let message = format!(
-            "not JSON, at line {} column {}",
-            error.line(),
-            error.column()
-        );
-        Error::new(ErrorCode::MalformedBody, message).into()
-    })
-}
-
-/// Reads JSON that the core wrote.
-pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ClinicError> {
-    serde_json::from_value(value).map_err(|error| ClinicError::internal(error.to_string()))
-}
 
 /// Calls a rule by its name, from JSON to JSON: `slots`, `explain`, `occurrences`, `price`, `transition`.
 ///
@@ -38,22 +25,30 @@ pub fn rule_json(name: String, input: String) -> Result<String, ClinicError> {
     Ok(offline::call(&ZONES, &name, read(&input)?)?.to_string())
 }
 
-/// Prices an invoice, from JSON to JSON.
+/// The starts that can be booked, by start and by the order of the doctors.
 ///
 /// # Errors
 /// Those of the rule.
 #[uniffi::export]
-pub fn price_json(draft: String) -> Result<String, ClinicError> {
-    rule_json("price".to_owned(), draft)
+pub fn slots(question: SlotQuestion) -> Result<Vec<Offer>, ClinicError> {
+    rule("slots", &question)
 }
 
-/// The status after an action, from JSON.
+/// Why a start is offered or not: every reason that holds.
 ///
 /// # Errors
 /// Those of the rule.
 #[uniffi::export]
-pub fn transition_json(request: String) -> Result<String, ClinicError> {
-    typed(offline::call(&ZONES, "transition", read(&request)?)?)
+pub fn explain(
+    question: SlotQuestion,
+    doctor_id: Id,
+    starts_at: Timestamp,
+) -> Result<Explanation, ClinicError> {
+    let asked = Input::default()
+        .put("question", question)?
+        .put("doctor_id", doctor_id)?
+        .put("starts_at", starts_at)?;
+    typed(offline::call(&ZONES, "explain", asked.into())?)
 }
 
 /// The starts of a rule of recurrence, at the same time by the clock on the wall.
@@ -62,12 +57,39 @@ pub fn transition_json(request: String) -> Result<String, ClinicError> {
 /// Those of the rule.
 #[uniffi::export]
 pub fn occurrences(
-    rule_json: String,
+    rule: RecurrenceRule,
     local_start: WallTime,
     zone: String,
 ) -> Result<Vec<Timestamp>, ClinicError> {
-    let asked = json!({"rule": read(&rule_json)?, "local_start": local_start, "zone": zone});
-    typed(offline::call(&ZONES, "occurrences", asked)?)
+    let asked = Input::default()
+        .put("rule", rule)?
+        .put("local_start", local_start)?
+        .put("zone", zone)?;
+    typed(offline::call(&ZONES, "occurrences", asked.into())?)
+}
+
+/// Prices an invoice.
+///
+/// # Errors
+/// Those of the rule.
+#[uniffi::export]
+pub fn price(draft: InvoiceDraft) -> Result<Priced, ClinicError> {
+    rule("price", &draft)
+}
+
+/// The status after an action.
+///
+/// # Errors
+/// Those of the rule.
+#[uniffi::export]
+pub fn transition(request: TransitionRequest) -> Result<Status, ClinicError> {
+    rule("transition", &request)
+}
+
+fn rule<T: DeserializeOwned>(name: &str, input: &impl Serialize) -> Result<T, ClinicError> {
+    let input =
+        serde_json::to_value(input).map_err(|error| ClinicError::internal(error.to_string()))?;
+    typed(offline::call(&ZONES, name, input)?)
 }
 
 /// The release of the IANA zone data that comes with the library.

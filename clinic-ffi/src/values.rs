@@ -15,7 +15,7 @@ pub struct Timestamp(pub Instant);
 /// An exact decimal number; text on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Amount(#[serde(with = "rust_decimal::serde::str")] pub Decimal);
+pub struct ExactNumber(#[serde(with = "rust_decimal::serde::str")] pub Decimal);
 
 /// An identifier; text on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Amount(#[serde(with = "rust_decimal::serde::str")] pub Decimal);
 pub struct Id(pub Uuid);
 
 /// A civil date; `YYYY-MM-DD` on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CivilDate(pub Date);
 
@@ -31,6 +31,28 @@ pub struct CivilDate(pub Date);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WallTime(#[serde(with = "local_minutes")] pub LocalDateTime);
+
+/// A span of a day by the clock on the wall, `[from, to)`: `HH:MM`, up to `24:00`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Record)]
+#[serde(from = "(String, String)", into = "(String, String)")]
+pub struct WallRange {
+    /// The first minute inside.
+    pub from: String,
+    /// The first minute after.
+    pub to: String,
+}
+
+impl From<(String, String)> for WallRange {
+    fn from((from, to): (String, String)) -> Self {
+        Self { from, to }
+    }
+}
+
+impl From<WallRange> for (String, String) {
+    fn from(range: WallRange) -> Self {
+        (range.from, range.to)
+    }
+}
 
 uniffi::custom_type!(Timestamp, i64, {
     try_lift: |micros| match chrono::DateTime::from_timestamp_micros(micros) {
@@ -40,9 +62,9 @@ uniffi::custom_type!(Timestamp, i64, {
     lower: |at| at.0.timestamp_micros(),
 });
 
-uniffi::custom_type!(Amount, String, {
+uniffi::custom_type!(ExactNumber, String, {
     try_lift: |text| match text.parse() {
-        Ok(amount) => Ok(Amount(amount)),
+        Ok(amount) => Ok(ExactNumber(amount)),
         Err(_) => Err(ClinicError::invalid("an amount must be a decimal number").into()),
     },
     lower: |amount| amount.0.to_string(),

@@ -186,8 +186,21 @@ impl NativeClinic {
         Ok(())
     }
 
-    /// Closes it; connections are given back when the last call that uses them is done.
-    fn close(&self) {
-        *self.clinic.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Closes it when the calls under way have ended.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        if self.process != std::process::id() {
+            // They are those of the process that opened it.
+            return Ok(());
+        }
+        let taken = py.detach(|| {
+            let mut clinic = self.clinic.lock().unwrap_or_else(PoisonError::into_inner);
+            clinic.take()
+        });
+        let Some(clinic) = taken else {
+            return Ok(());
+        };
+        let runtime = runtime(py)?;
+        let closed = py.detach(|| runtime.block_on(clinic.close()));
+        closed.map_err(|error| raise(py, &error))
     }
 }

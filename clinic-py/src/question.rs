@@ -5,8 +5,12 @@ use clinic_core::Error;
 use clinic_core::ids::DoctorId;
 use clinic_core::json::decode;
 use clinic_core::offline::PreparedQuestion;
+use clinic_core::time::Instant;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyTuple};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use uuid::Uuid;
 
 /// A question for slots, read once and asked as often as needed.
 #[pyclass(frozen, module = "clinic._clinic")]
@@ -14,6 +18,20 @@ pub(crate) struct SlotQuestion(PreparedQuestion);
 
 fn prepared(json: &str) -> Result<PreparedQuestion, Error> {
     decode::<clinic_core::offline::SlotQuestion>(read_json(json)?)?.prepare(&ZONES)
+}
+
+impl SlotQuestion {
+    /// The starts with any of the doctors; those who share one stand next to each other.
+    fn distinct(&self) -> Result<Vec<Instant>, Error> {
+        let mut starts: Vec<_> = self
+            .0
+            .slots()?
+            .iter()
+            .map(|offer| offer.starts_at)
+            .collect();
+        starts.dedup();
+        Ok(starts)
+    }
 }
 
 #[pymethods]
@@ -26,19 +44,22 @@ impl SlotQuestion {
 
     /// The starts that can be booked, with any of the doctors.
     fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let offers = py
-            .detach(|| self.0.slots())
+        let starts = py
+            .detach(|| self.distinct())
             .map_err(|error| raise(py, &error))?;
-        let mut starts: Vec<Bound<'py, PyAny>> = Vec::with_capacity(offers.len());
-        let mut last = None;
-        for offer in offers {
-            // Doctors who share a start stand next to each other.
-            if last != Some(offer.starts_at) {
-                starts.push(to_python(py, offer.starts_at)?);
-                last = Some(offer.starts_at);
-            }
-        }
-        PyList::new(py, starts)
+        let starts = starts.into_iter().map(|start| to_python(py, start));
+        PyList::new(py, starts.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The same as microseconds since 1970: eight bytes each, as the machine has them.
+    fn starts_us<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = py.detach(|| {
+            let starts = self.distinct()?;
+            let each = starts.iter().map(|start| start.timestamp_micros());
+            Ok(each.flat_map(i64::to_ne_bytes).collect::<Vec<_>>())
+        });
+        let bytes = bytes.map_err(|error: Error| raise(py, &error))?;
+        Ok(PyBytes::new(py, &bytes))
     }
 
     /// Every offer: start, end, doctor, room, seats left.
@@ -47,12 +68,20 @@ impl SlotQuestion {
             .detach(|| self.0.slots())
             .map_err(|error| raise(py, &error))?;
         let mut rows: Vec<Bound<'py, PyTuple>> = Vec::with_capacity(offers.len());
+        let mut ids = HashMap::new();
+        let mut id = |id: Uuid| -> PyResult<Bound<'py, PyAny>> {
+            Ok(match ids.entry(id) {
+                Entry::Occupied(made) => made.into_mut(),
+                Entry::Vacant(new) => new.insert(id.into_pyobject(py)?.into_any()),
+            }
+            .clone())
+        };
         for offer in offers {
             let row = (
                 to_python(py, offer.starts_at)?,
                 to_python(py, offer.ends_at)?,
-                offer.doctor.0,
-                offer.room.map(|room| room.0),
+                id(offer.doctor.0)?,
+                offer.room.map(|room| id(room.0)).transpose()?,
                 offer.seats_left,
             );
             rows.push(row.into_pyobject(py)?);

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 import clinic
-from clinic.types import LocationFields, Money, PatientFields, ServiceFields
+from clinic.types import Details, DetailsTransition, LocationFields, Money, PatientFields, ServiceFields
 from house import House
 
 NAIVE = datetime(2027, 2, 1, 9)
@@ -46,7 +46,8 @@ def test_wrong_values(small: House) -> None:
 
     fields = PatientFields(given_name="", family_name="x" * 10_000)
     patient = refused(clinic.InvalidError, "invalid_value", lambda: home.create_patient(fields=fields))
-    assert {field["pointer"] for field in patient.details["fields"]} == {"/given_name", "/family_name"}
+    assert patient.details is not None and patient.details.fields is not None
+    assert {field.pointer for field in patient.details.fields} == {"/given_name", "/family_name"}
     zone = LocationFields(name="North", timezone="Mars/Olympus")
     refused(clinic.InvalidError, "invalid_value", lambda: home.create_location(fields=zone))
     for duration in (0, -5, 100_000):
@@ -100,7 +101,9 @@ def test_rules_without_a_database() -> None:
     }
     offers = clinic.slots(**question)
     assert [offer.starts_at.hour for offer in offers] == [7, 7, 8, 8]
-    assert clinic.SlotQuestion(**question).starts() == [offer.starts_at for offer in offers]
+    prepared = clinic.SlotQuestion(**question)
+    assert prepared.starts() == [offer.starts_at for offer in offers]
+    assert [us / 1_000_000 for us in prepared.starts_us()] == [offer.starts_at.timestamp() for offer in offers]
     told = clinic.explain(UUID(int=1), offers[0].starts_at + timedelta(hours=9), **question)
     assert [reason.code for reason in told.reasons] == ["outside_schedule"]
     refused(clinic.NotFoundError, "not_found", lambda: clinic.explain(UUID(int=2), offers[0].starts_at, **question))
@@ -114,7 +117,7 @@ def test_rules_without_a_database() -> None:
     refused(clinic.InvalidError, "invalid_value", lambda: clinic.occurrences(twice, aware, "UTC"))
     moved: dict[str, Any] = {"by": "patient", "at": aware, "starts_at": aware, "ends_at": aware, "same_local_date": True}
     wrong = refused(clinic.ConflictError, "invalid_transition", lambda: clinic.transition("completed", "cancel", **moved))
-    assert wrong.details["transition"] == {"status": "completed", "allowed": []}
+    assert wrong.details == Details(transition=DetailsTransition(status="completed", allowed=()))
     assert clinic.tzdata_version() >= "2026"
 
     index = clinic.ConflictIndex()

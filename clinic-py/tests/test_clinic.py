@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import clinic
-from clinic.types import Money, PatientFields, RecurrenceRule, ServiceFields, WallSpan
+from clinic.types import Details, Money, PatientFields, Reason, RecurrenceRule, ServiceFields, WallSpan
 from house import House
 
 
@@ -35,9 +35,9 @@ def test_a_slot_is_booked_refused_and_moved(house: House) -> None:
     with pytest.raises(clinic.ConflictError) as refused:
         home.book_appointment(patient_id=house.other, doctor_id=house.doctor, service_id=house.service, starts_at=first.starts_at)
     assert refused.value.code == "slot_taken"
-    refusal = refused.value.details["refusal"]
-    assert refusal["reasons"] == [{"code": "doctor_busy", "appointment_ids": [str(booked.id)]}]
-    assert len(refusal["alternatives"]) >= 3
+    assert refused.value.reasons == (Reason(code="doctor_busy", appointment_ids=(booked.id,)),)
+    assert len(refused.value.alternatives) >= 3
+    assert all(slot.starts_at != booked.starts_at for slot in refused.value.alternatives)
 
     why = home.explain(doctor_id=house.doctor, service_id=house.service, starts_at=house.at(9, 7))
     assert not why.offered and [reason.code for reason in why.reasons] == ["off_grid"]
@@ -45,7 +45,7 @@ def test_a_slot_is_booked_refused_and_moved(house: House) -> None:
     assert (moved.id, moved.version, moved.starts_at) == (booked.id, 2, house.at(12))
     with pytest.raises(clinic.ConflictError) as stale:
         home.cancel_appointment(id=booked.id, version=1)
-    assert (stale.value.code, stale.value.details) == ("version_mismatch", {"version": 2})
+    assert (stale.value.code, stale.value.details) == ("version_mismatch", Details(version=2))
     cancelled = home.cancel_appointment(id=booked.id, reason="moved away")
     assert (cancelled.status, cancelled.cancel_reason) == ("cancelled", "moved away")
     steps = home.get_appointment_history(id=booked.id)

@@ -2,6 +2,7 @@
 
 use crate::{Options, PostgresStore, SqliteStore, UuidV7Ids};
 use clinic_core::ids::Ids;
+use clinic_core::store::Store as _;
 use clinic_core::time::Clock;
 use sqlx::{Connection, Executor, PgConnection, QueryBuilder};
 use std::path::PathBuf;
@@ -68,7 +69,7 @@ impl Scratch {
                     .await
                     .expect("the template");
                 store.migrate().await.expect("a schema");
-                store.close().await;
+                store.close().await.expect("a closed store");
                 name
             })
             .await;

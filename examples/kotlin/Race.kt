@@ -1,6 +1,5 @@
 package clinic.examples
 
-import clinic.Booking
 import clinic.CallContext
 import clinic.Clinic
 import clinic.ClinicException
@@ -22,7 +21,7 @@ fun main(arguments: Array<String>) = runBlocking {
         arguments.drop(7).map(Instant::parse).forEachIndexed { turn, start ->
             delay(first + turn * between - System.currentTimeMillis())
             try {
-                clinic.book(here, Booking(start, patient, doctor, service))
+                clinic.bookAppointment(here, start, patient, doctor, service)
                 println("booked")
             } catch (refused: ClinicException.Conflict) {
                 println(refused.code)

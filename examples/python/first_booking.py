@@ -1,6 +1,7 @@
 """Books the first free slot of a clinic in a file."""
 
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import clinic
@@ -18,7 +19,7 @@ def main(url: str) -> None:
         try:
             home.book_appointment(patient_id=ana.id, doctor_id=free.doctor_id, starts_at=free.starts_at)
         except clinic.ConflictError as refused:
-            print(refused.code, [reason["code"] for reason in refused.details["refusal"]["reasons"]])
+            print(refused.code, [reason.code for reason in refused.reasons])
 
 
 def furnish(home: clinic.Clinic) -> None:
@@ -28,7 +29,7 @@ def furnish(home: clinic.Clinic) -> None:
     home.organization = organization.id
     location = home.create_location(fields=LocationFields(name="Centre", timezone="Europe/Bucharest"))
     service = home.create_service(fields=ServiceFields(name="Consultation", duration_min=30))
-    home.update_organization(fields=OrganizationFields(**{**vars(fields), "default_service_id": service.id}))
+    home.update_organization(fields=replace(fields, default_service_id=service.id))
     doctor = home.create_doctor(fields=DoctorFields(given_name="Ion", family_name="Ionescu"))
     day = (("09:00", "17:00"),)
     week = Schedule(weekly=Weekly(mon=day, tue=day, wed=day, thu=day, fri=day))

@@ -62,3 +62,8 @@ pub fn in_memory() -> Clinic {
 pub async fn small_clinic() -> Result<SmallClinic, Error> {
     SmallClinic::open(in_memory()).await
 }
+
+/// The programs of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -37,6 +37,14 @@ fn says(name: &str, arguments: &[&str], promised: &[&str]) {
 }
 
 #[test]
+fn the_readme_shows_the_first_example() {
+    let (_, program) = include_str!("../examples/first_booking.rs")
+        .split_once('\n')
+        .unwrap();
+    assert!(include_str!("../../README.md").contains(program));
+}
+
+#[test]
 fn first_booking() {
     says("first_booking", &[], &["status: Scheduled"]);
 }

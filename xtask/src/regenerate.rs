@@ -13,10 +13,14 @@ struct Generated {
     command: &'static [&'static str],
 }
 
-const FILES: [Generated; 2] = [
+const FILES: [Generated; 3] = [
     Generated {
         file: "clinic-http/openapi.json",
         command: &["run", "-q", "-p", "clinic-http", "--", "openapi"],
+    },
+    Generated {
+        file: "clinic-core/surface.json",
+        command: &["run", "-q", "-p", "clinic-http", "--", "surface"],
     },
     Generated {
         file: "docs/errors.md",
@@ -47,9 +51,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Fallible {
             println!("{}: written", generated.file);
         }
     }
-    // The Python package's types come from the description of the API.
+    // What the bindings have in common comes from the surface of the library.
     let mut python = Command::new("python3");
-    python.current_dir(root).arg("clinic-py/generate.py");
+    python.current_dir(root).arg("xtask/generate");
     if check {
         python.arg("--check");
     }

@@ -16,6 +16,7 @@ use std::fmt;
 /// A password's argon2id hash in PHC form; never shown.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PasswordHash(pub String);
 
 impl fmt::Debug for PasswordHash {
@@ -27,6 +28,7 @@ impl fmt::Debug for PasswordHash {
 /// What an account is to be in an organization.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewMembership {
     /// Where.
     pub organization_id: OrganizationId,
@@ -49,6 +51,7 @@ pub struct NewMembership {
 /// `already_exists` if the e-mail address has an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CreateAccount {
     /// E-mail address; unique over the platform.
     pub email: String,
@@ -247,6 +250,7 @@ impl Query for AccountByEmail {
 /// The actor's own account and all its memberships.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Me {}
 
 #[async_trait]

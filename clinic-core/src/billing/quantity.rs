@@ -18,7 +18,7 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, description = "How much of something, from 0 to 1000000, with up to six digits behind the point, as text.", pattern = r"^[0-9]{1,7}(\.[0-9]{1,6})?$", example = "1.5"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "decimal", description = "How much of something, from 0 to 1000000, with up to six digits behind the point, as text.", pattern = r"^[0-9]{1,7}(\.[0-9]{1,6})?$", example = "1.5"))]
 pub struct Quantity(i64);
 
 /// A text or number that is no quantity.

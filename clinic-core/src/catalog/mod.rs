@@ -4,6 +4,8 @@
 mod commands;
 mod queries;
 mod records;
+#[cfg(feature = "schema")]
+mod schema;
 
 pub use commands::{Create, SetActive, Update};
 pub(crate) use queries::see_catalog;

@@ -65,13 +65,17 @@ macro_rules! catalog_list {
     ($(#[doc = $doc:literal])* $name:ident, $text:literal, $filter:ident, $record:ident, $read:ident) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Default, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[serde(deny_unknown_fields)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub struct $name {
             /// Which.
+            #[serde(default)]
             pub filter: $filter,
             /// In which order.
+            #[serde(default)]
             pub sort: Sort,
             /// Which part.
+            #[serde(default)]
             pub page: PageRequest,
         }
 
@@ -104,15 +108,19 @@ catalog_list!(
 
 /// Lists doctors.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorList {
     /// Which.
+    #[serde(default)]
     pub filter: DoctorFilter,
     /// Only those who give this service.
     pub service_id: Option<crate::ids::ServiceId>,
     /// In which order.
+    #[serde(default)]
     pub sort: Sort,
     /// Which part.
+    #[serde(default)]
     pub page: PageRequest,
 }
 
@@ -145,7 +153,8 @@ fn narrowed(one: Option<Vec<DoctorId>>, other: Option<Vec<DoctorId>>) -> Option<
 
 /// Lists and finds patients: as far as the actor may see them.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientList {
     /// What is looked for; see [`patient_search`].
     pub q: Option<String>,
@@ -154,8 +163,10 @@ pub struct PatientList {
     /// Whether in use.
     pub active: Option<bool>,
     /// In which order.
+    #[serde(default)]
     pub sort: Sort,
     /// Which part.
+    #[serde(default)]
     pub page: PageRequest,
 }
 

@@ -81,7 +81,7 @@ pub enum MoneyError {
 )]
 pub struct Money {
     /// The amount, a decimal number as text, with no more digits than the currency has.
-    #[cfg_attr(feature = "schema", schema(rename = "amount", value_type = String, pattern = r"^-?[0-9]+(\.[0-9]{1,4})?$", example = "120.00"))]
+    #[cfg_attr(feature = "schema", schema(rename = "amount", value_type = String, format = "decimal", pattern = r"^-?[0-9]+(\.[0-9]{1,4})?$", example = "120.00"))]
     minor: i64,
     /// The currency's code in ISO 4217.
     currency: Currency,

@@ -21,7 +21,7 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, description = "A rate in percent, from 0 to 1000, with up to six digits behind the point, as text.", pattern = r"^[0-9]{1,4}(\.[0-9]{1,6})?$", example = "8.875"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "decimal", description = "A rate in percent, from 0 to 1000, with up to six digits behind the point, as text.", pattern = r"^[0-9]{1,4}(\.[0-9]{1,6})?$", example = "8.875"))]
 pub struct Rate(u32);
 
 /// A text or number that is no rate.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// Opens an organization.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CreateOrganization {
     /// What it is to be.
     pub fields: OrganizationFields,
@@ -68,6 +69,7 @@ impl Command for CreateOrganization {
 /// Replaces the fields of the organization that the context names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UpdateOrganization {
     /// What it is to be.
     pub fields: OrganizationFields,
@@ -144,6 +146,7 @@ impl Command for UpdateOrganization {
 /// Replaces the settings of the organization that the context names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UpdateSettings {
     /// What they are to be.
     pub settings: Settings,
@@ -185,6 +188,7 @@ impl Command for UpdateSettings {
 /// Takes the organization that the context names out of use, or back into use.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SetOrganizationActive {
     /// Whether it is to be in use.
     pub active: bool,
@@ -216,6 +220,7 @@ impl Command for SetOrganizationActive {
 /// Gets the organization that the context names.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetOrganization {}
 
 #[async_trait]
@@ -230,11 +235,14 @@ impl Query for GetOrganization {
 
 /// Lists organizations: all for those who run the platform, those open for booking for everybody else.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OrganizationList {
     /// In which order.
+    #[serde(default)]
     pub sort: Sort,
     /// Which part.
+    #[serde(default)]
     pub page: PageRequest,
 }
 
@@ -253,11 +261,14 @@ impl Query for OrganizationList {
 
 /// Finds locations of all organizations that are open for booking.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PublicLocations {
     /// Which.
+    #[serde(default)]
     pub filter: LocationFilter,
     /// Which part.
+    #[serde(default)]
     pub page: PageRequest,
 }
 
@@ -286,6 +297,15 @@ pub enum OrganizationOf {
     /// Of a doctor.
     Doctor(crate::ids::DoctorId),
 }
+
+#[cfg(feature = "schema")]
+crate::schema::described_as!(
+    OrganizationOf,
+    crate::schema::kind_and_id(
+        &["location", "doctor"],
+        "The organization, open for booking, that a location or a doctor belongs to.",
+    )
+);
 
 #[async_trait]
 impl Query for OrganizationOf {

@@ -2,7 +2,8 @@
 
 use crate::ids::ResourceId;
 use crate::time::{Instant, Span, instant};
-use std::collections::HashMap;
+use foldhash::fast::RandomState;
+use std::collections::{BTreeMap, HashMap};
 
 /// Reservations that do not overlap, by resource and lane, to the microsecond.
 ///
@@ -10,13 +11,24 @@ use std::collections::HashMap;
 /// starts before its end decides.
 #[derive(Clone, Debug)]
 pub struct ConflictIndex<T> {
-    lanes: HashMap<(ResourceId, u16), Lane<T>>,
+    resources: HashMap<ResourceId, Lanes<T>, RandomState>,
 }
 
-/// The reservations of one resource and lane, by start. Values lie apart, so that a search touches none. An insertion moves what starts later, which is little where bookings are made for the
-/// days ahead.
+/// The lanes of a resource; all but the first are for what was squeezed in.
+#[derive(Clone, Debug)]
+struct Lanes<T> {
+    first: Lane<T>,
+    others: BTreeMap<u16, Lane<T>>,
+}
+
+/// The reservations of one resource and lane, by start.
+///
+/// Values lie apart, and the edges beside the vector's head, so that a search waits for memory but once or twice.
+/// An insertion moves what starts later, which is little where bookings are made for the days ahead.
 #[derive(Clone, Debug)]
 struct Lane<T> {
+    /// The start of the first, and that of the last.
+    edges: (i64, i64),
     /// Start and end of each.
     spans: Vec<(i64, i64)>,
     values: Vec<T>,
@@ -25,8 +37,28 @@ struct Lane<T> {
 impl<T> Default for Lane<T> {
     fn default() -> Self {
         Self {
+            edges: (i64::MAX, i64::MIN),
             spans: Vec::new(),
             values: Vec::new(),
+        }
+    }
+}
+
+impl<T> Default for Lanes<T> {
+    fn default() -> Self {
+        Self {
+            first: Lane::default(),
+            others: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T> Lanes<T> {
+    fn lane(&self, lane: u16) -> Option<&Lane<T>> {
+        if lane == 0 {
+            Some(&self.first)
+        } else {
+            self.others.get(&lane)
         }
     }
 }
@@ -38,13 +70,11 @@ impl<T> Lane<T> {
     /// search waits for memory at each of its steps.
     fn before(&self, to: i64) -> usize {
         let spans = self.spans.as_slice();
-        let (Some((first, _)), Some((last, _))) = (spans.first(), spans.last()) else {
-            return 0;
-        };
-        if to <= *first {
+        let (first, last) = self.edges;
+        if to <= first {
             return 0;
         }
-        if *last < to {
+        if last < to {
             return spans.len();
         }
         let share = (to - first) as f64 / (last - first) as f64;
@@ -84,6 +114,22 @@ impl<T> Lane<T> {
         }
     }
 
+    fn insert(&mut self, place: usize, span: (i64, i64), value: T) {
+        self.edges = (self.edges.0.min(span.0), self.edges.1.max(span.0));
+        self.spans.insert(place, span);
+        self.values.insert(place, value);
+    }
+
+    fn remove(&mut self, place: usize) -> T {
+        self.spans.remove(place);
+        let value = self.values.remove(place);
+        self.edges = match (self.spans.first(), self.spans.last()) {
+            (Some(first), Some(last)) => (first.0, last.0),
+            _ => Self::default().edges,
+        };
+        value
+    }
+
     fn at(&self, place: usize) -> (Span, &T) {
         let (from, to) = self.spans[place];
         (Span::new(instant(from), instant(to)), &self.values[place])
@@ -93,7 +139,7 @@ impl<T> Lane<T> {
 impl<T> Default for ConflictIndex<T> {
     fn default() -> Self {
         Self {
-            lanes: HashMap::new(),
+            resources: HashMap::default(),
         }
     }
 }
@@ -124,12 +170,15 @@ impl<T> ConflictIndex<T> {
         if from >= to {
             return Err(None);
         }
-        let lane = self.lanes.entry((resource, lane)).or_default();
+        let lanes = self.resources.entry(resource).or_default();
+        let lane = match lane {
+            0 => &mut lanes.first,
+            other => lanes.others.entry(other).or_default(),
+        };
         match lane.meeting(from, to) {
             Ok(place) => Err(Some(lane.at(place))),
             Err(place) => {
-                lane.spans.insert(place, (from, to));
-                lane.values.insert(place, value);
+                lane.insert(place, (from, to), value);
                 Ok(())
             }
         }
@@ -142,30 +191,36 @@ impl<T> ConflictIndex<T> {
         if from >= to {
             return None;
         }
-        let lane = self.lanes.get(&(resource, lane))?;
+        let lane = self.resources.get(&resource)?.lane(lane)?;
         Some(lane.at(lane.meeting(from, to).ok()?))
     }
 
     /// Ends the reservation that starts at an instant.
     pub fn remove(&mut self, resource: ResourceId, lane: u16, from: Instant) -> Option<T> {
         let from = from.timestamp_micros();
-        let key = (resource, lane);
-        let lane = self.lanes.get_mut(&key)?;
-        let place = lane.before(from);
-        if lane.spans.get(place)?.0 != from {
+        let lanes = self.resources.get_mut(&resource)?;
+        let found = match lane {
+            0 => &mut lanes.first,
+            other => lanes.others.get_mut(&other)?,
+        };
+        let place = found.before(from);
+        if found.spans.get(place)?.0 != from {
             return None;
         }
-        lane.spans.remove(place);
-        let value = lane.values.remove(place);
-        if lane.spans.is_empty() {
-            self.lanes.remove(&key);
+        let value = found.remove(place);
+        if found.spans.is_empty() {
+            lanes.others.remove(&lane);
+            if lanes.first.spans.is_empty() && lanes.others.is_empty() {
+                self.resources.remove(&resource);
+            }
         }
         Some(value)
     }
 
     /// The reservations of a resource and lane, by start.
     pub fn of(&self, resource: ResourceId, lane: u16) -> impl Iterator<Item = (Span, &T)> {
-        let lane = self.lanes.get(&(resource, lane)).into_iter();
+        let lanes = self.resources.get(&resource);
+        let lane = lanes.and_then(|lanes| lanes.lane(lane)).into_iter();
         lane.flat_map(|lane| (0..lane.spans.len()).map(|place| lane.at(place)))
     }
 }
@@ -181,33 +236,37 @@ mod tests {
     }
 
     proptest! {
-        /// As a map of starts does.
+        /// As a map of starts for each lane does.
         #[test]
-        fn agrees_with_a_map(steps in proptest::collection::vec((0..300_i64, 0..4_i64, 0..5_u8), 300)) {
+        fn agrees_with_maps(steps in proptest::collection::vec((0..300_i64, 0..4_i64, 0..5_u8, 0..3_u16), 500)) {
             let resource = ResourceId::Room(uuid::Uuid::nil().into());
-            let (mut index, mut map) = (ConflictIndex::new(), BTreeMap::<i64, i64>::new());
+            let mut index = ConflictIndex::new();
+            let mut maps = [(); 3].map(|()| BTreeMap::<i64, i64>::new());
             let met = |map: &BTreeMap<i64, i64>, from: i64, to: i64| {
                 let last = map.range(..to).next_back().map(|(from, to)| (*from, *to));
                 last.filter(|(_, end)| from < to && *end > from)
             };
-            for (from, length, kind) in steps {
-                let conflict = index.conflict(resource, 0, span(from, length)).map(|(s, value)| (edges(s), *value));
-                let expected = met(&map, from, from + length);
+            for (from, length, kind, lane) in steps {
+                let map = &mut maps[usize::from(lane)];
+                let conflict = index.conflict(resource, lane, span(from, length)).map(|(s, value)| (edges(s), *value));
+                let expected = met(map, from, from + length);
                 prop_assert_eq!(conflict, expected.map(|edges| (edges, edges.0)));
                 if kind == 0 {
-                    let removed = index.remove(resource, 0, instant(from));
+                    let removed = index.remove(resource, lane, instant(from));
                     prop_assert_eq!(removed.is_some(), map.remove(&from).is_some());
                 } else {
-                    let won = index.insert(resource, 0, span(from, length), from).is_ok();
+                    let won = index.insert(resource, lane, span(from, length), from).is_ok();
                     prop_assert_eq!(won, length > 0 && expected.is_none());
                     if won {
                         map.insert(from, from + length);
                     }
                 }
             }
-            let all: Vec<_> = index.of(resource, 0).map(|(s, _)| edges(s)).collect();
-            prop_assert_eq!(all, map.into_iter().collect::<Vec<_>>());
-            prop_assert_eq!(index.of(resource, 1).count(), 0);
+            for (lane, map) in (0..).zip(maps) {
+                let all: Vec<_> = index.of(resource, lane).map(|(s, _)| edges(s)).collect();
+                prop_assert_eq!(all, map.into_iter().collect::<Vec<_>>());
+            }
+            prop_assert_eq!(index.of(resource, 3).count(), 0);
         }
     }
 }

@@ -155,6 +155,7 @@ impl Status {
 /// As whom somebody acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum By {
     /// The patient.
     Patient,
@@ -169,6 +170,7 @@ pub enum By {
 /// The times that an organization has chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StatusSettings {
     /// How long before the start a patient can check in, in minutes.
     pub check_in_opens_min: u32,
@@ -191,6 +193,7 @@ impl Default for StatusSettings {
 /// What a transition rests on.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TransitionRequest {
     /// Where the appointment stands.
     pub status: Status,

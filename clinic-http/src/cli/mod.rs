@@ -86,6 +86,9 @@ enum Command {
     },
     /// Prints the API's description (OpenAPI 3.1).
     Openapi,
+    /// Prints what every command, query and rule of the library takes and gives (JSON): bindings are written from
+    /// it.
+    Surface,
     /// Prints the table of error codes (Markdown).
     Errors,
     /// Looks at the settings.
@@ -210,6 +213,11 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Openapi => {
             let text = crate::document()
                 .to_pretty_json()
+                .map_err(|error| Failure::Text(error.to_string()))?;
+            say(&text)
+        }
+        Command::Surface => {
+            let text = serde_json::to_string_pretty(&clinic_core::registry::surface())
                 .map_err(|error| Failure::Text(error.to_string()))?;
             say(&text)
         }

@@ -37,7 +37,13 @@ pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure>
         .map_err(|error| Failure::Text(error.to_string()))?;
     let clock = Arc::new(SystemClock);
     let ids = Arc::new(UuidV7Ids::new());
-    let app = App::with(store, config.clone(), clock, ids, Some(metrics))?;
+    let app = App::with(
+        Arc::clone(&store),
+        config.clone(),
+        clock,
+        ids,
+        Some(metrics),
+    )?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async move {
@@ -54,5 +60,7 @@ pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure>
         "\nhttp://{0}/docs shows the API and lets you try it.\nclinic listens on http://{0}",
         served.address
     ))?;
-    Ok(served.stopped().await?)
+    let stopped = served.stopped().await;
+    store.close().await.map_err(clinic_core::Error::from)?;
+    Ok(stopped?)
 }

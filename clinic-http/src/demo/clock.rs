@@ -41,4 +41,8 @@ impl Store for WithoutClock {
     async fn pause(&self, attempt: u32) -> bool {
         self.0.pause(attempt).await
     }
+
+    async fn close(&self) -> StoreResult<()> {
+        self.0.close().await
+    }
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence as AbstractSequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from functools import lru_cache
@@ -38,7 +38,7 @@ LocalDateTime = Annotated[datetime, "local"]
 
 def checked_amount(value: Any) -> Decimal:
     """An exact amount; a float or a bool is refused."""
-    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+    if type(value) is not str and (isinstance(value, bool) or not isinstance(value, (Decimal, int, str))):
         raise InvalidError("invalid_value", "an amount must be a Decimal, an int or text, never a float")
     try:
         amount = Decimal(value)
@@ -60,6 +60,9 @@ def plain(value: Any) -> Any:
     """A value as JSON has it. `None` members of records are left out."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
+    kind: Any = type(value)
+    if issubclass(kind, Record):
+        return _writer(kind)(value)
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
             raise InvalidError("invalid_value", "an instant must be an aware datetime: this one has no zone")
@@ -70,15 +73,6 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, Decimal):
         return format(value, "f")
-    if is_dataclass(value) and not isinstance(value, type):
-        hints = _hints(type(value))
-        members = {}
-        for field in fields(value):
-            member = getattr(value, field.name)
-            if member is not None:
-                name = field.name.rstrip("_")
-                members[name] = local(member) if _is_local(hints[field.name]) else plain(member)
-        return members
     if isinstance(value, AbstractMapping):
         return {str(plain(key)): plain(member) for key, member in value.items()}
     if isinstance(value, (AbstractSequence, set, frozenset)):
@@ -94,6 +88,22 @@ def dumps(values: Any) -> str:
     if isinstance(value, dict):
         value = {name: member for name, member in value.items() if member is not None}
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+@lru_cache(maxsize=None)
+def _writer(kind: Any) -> Callable[[Any], Dict[str, Any]]:
+    """How a record becomes JSON. `None` members are left out."""
+    hints = _hints(kind)
+    members = [
+        (field.name, field.name.rstrip("_"), local if _is_local(hints[field.name]) else plain)
+        for field in fields(kind)
+    ]
+
+    def write(record: Any) -> Dict[str, Any]:
+        values = record.__dict__
+        return {name: turned(values[own]) for own, name, turned in members if values[own] is not None}
+
+    return write
 
 
 def _is_local(hint: Any) -> bool:
@@ -114,7 +124,7 @@ _LEAVES: Dict[Any, Callable[[Any], Any]] = {
     LocalDateTime: datetime.fromisoformat,
     date: date.fromisoformat,
     UUID: UUID,
-    Decimal: Decimal,
+    Decimal: checked_amount,
 }
 
 
@@ -144,10 +154,30 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda value: {keys(key): members(one) for key, one in value.items()}
     if origin is Literal or not is_dataclass(kind):
         return lambda value: value
-    made: Any = kind
-    hints = _hints(made)
-    readers = [(field.name, field.name.rstrip("_"), _reader(hints[field.name])) for field in fields(made)]
-    return lambda value: made(**{own: read(value[name]) for own, name, read in readers if name in value})
+    return _record_reader(kind)
+
+
+def _record_reader(kind: Any) -> Callable[[Any], Any]:
+    hints = _hints(kind)
+    readers = [(field.name, field.name.rstrip("_"), _reader(hints[field.name])) for field in fields(kind)]
+    defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+    count, new = len(readers), object.__new__
+
+    def made(value: Any) -> Any:
+        record = new(kind)
+        # What the core wrote needs no check, and the record is not yet anybody's: its members are set at once.
+        members = record.__dict__
+        for own, name, read in readers:
+            if name in value:
+                members[own] = read(value[name])
+        if len(members) < count:
+            for own, default in defaults.items():
+                members.setdefault(own, default)
+            if len(members) < count:
+                raise ValueError("a member is missing")
+        return record
+
+    return made
 
 
 def is_kind_of(kind: Any, base: type) -> bool:
@@ -175,7 +205,10 @@ class Record:
     @classmethod
     def from_dict(cls: Type[R], value: Any) -> R:
         """The record that JSON describes."""
-        made = read(cls, value)
+        try:
+            made = read(cls, value)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise InvalidError("invalid_value", f"this is not the JSON of a {cls.__name__}") from error
         assert isinstance(made, cls)
         return made
 

@@ -1,29 +1,37 @@
 """Every command and query as a method: blocking, and for asyncio.
 
-Written by `clinic-py/generate.py`; change that."""
+Written by `xtask/generate`; change that."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Mapping, Optional, Sequence, Tuple, cast
+from typing import Any, Mapping, Optional, Sequence, Tuple, Union, cast
 from uuid import UUID
 
 from ._record import Page, local, read
 from .types import (
+    Action,
     Allowance,
     Appointment,
     AppointmentCount,
+    AppointmentFilter,
     Doctor,
     DoctorAvailability,
     DoctorFields,
+    DoctorFilter,
     DoctorSchedule,
+    Explanation,
+    FindOrganizationKind,
     HistoryEntry,
     Hold,
     Location,
     LocationFields,
+    LocationFilter,
+    NewMembership,
     Organization,
     OrganizationFields,
     Overbook,
+    PageRequest,
     Patient,
     PatientFields,
     Profile,
@@ -32,17 +40,22 @@ from .types import (
     RecurrenceRule,
     Room,
     RoomFields,
+    RoomFilter,
     Schedule,
     Series,
+    SeriesMode,
     SeriesOutcome,
     Service,
     ServiceFields,
+    ServiceFilter,
     Settings,
-    SlotExplanation,
+    Sex,
     Slots,
+    Source,
     Suggestion,
     TimeOff,
     WallSpan,
+    WhatIfChange,
 )
 
 
@@ -64,38 +77,47 @@ class Surface:
     def create_organization(
         self,
         *,
-        fields: OrganizationFields,
+        fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Opens an organization."""
-        return cast('Organization', read(Organization, self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+        """Opens an organization.
+
+        fields: What it is to be.
+        """
+        return cast("Organization", read(Organization, self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
 
     def update_organization(
         self,
         *,
-        fields: OrganizationFields,
+        fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Replaces the organization's fields."""
-        return cast('Organization', read(Organization, self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+        """Replaces the fields of the organization that the context names.
+
+        fields: What it is to be.
+        """
+        return cast("Organization", read(Organization, self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
 
     def update_settings(
         self,
         *,
-        settings: Settings,
+        settings: Union[Settings, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Replaces the organization's settings."""
-        return cast('Organization', read(Organization, self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+        """Replaces the settings of the organization that the context names.
+
+        settings: What they are to be.
+        """
+        return cast("Organization", read(Organization, self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
 
     def set_organization_active(
         self,
@@ -106,8 +128,11 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Takes the organization out of use, or back into use."""
-        return cast('Organization', read(Organization, self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+        """Takes the organization that the context names out of use, or back into use.
+
+        active: Whether it is to be in use.
+        """
+        return cast("Organization", read(Organization, self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
 
     def create_account(
         self,
@@ -117,245 +142,311 @@ class Surface:
         family_name: str,
         password_hash: str,
         phone: Optional[str] = None,
-        super_admin: Optional[bool] = None,
-        memberships: Optional[Sequence[Mapping[str, Any]]] = None,
+        super_admin: bool = False,
+        memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> UUID:
-        """Opens an account; the password's argon2id hash is made by the caller."""
-        return cast('UUID', read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        """Opens an account with its memberships.
+
+        email: E-mail address; unique over the platform.
+        given_name: Given name.
+        family_name: Family name.
+        password_hash: The password's hash, made by the host.
+        phone: Telephone number, E.164.
+        super_admin: Whether it runs the platform.
+        memberships: What it is in which organization.
+        """
+        return cast("UUID", read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
 
     def create_location(
         self,
         *,
-        fields: LocationFields,
+        fields: Union[LocationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Location:
         """Creates a location."""
-        return cast('Location', read(Location, self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+        return cast("Location", read(Location, self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
 
     def update_location(
         self,
         *,
         id: UUID,
-        fields: LocationFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[LocationFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Location:
-        """Replaces the fields of a location."""
-        return cast('Location', read(Location, self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a location.
+
+        id: A location of an organization.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Location", read(Location, self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def set_location_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Location:
-        """Takes a location out of use, or back into use."""
-        return cast('Location', read(Location, self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a location out of use, or back into use.
+
+        id: A location of an organization.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Location", read(Location, self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def create_room(
         self,
         *,
-        fields: RoomFields,
+        fields: Union[RoomFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Room:
         """Creates a room."""
-        return cast('Room', read(Room, self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+        return cast("Room", read(Room, self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
 
     def update_room(
         self,
         *,
         id: UUID,
-        fields: RoomFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[RoomFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Room:
-        """Replaces the fields of a room."""
-        return cast('Room', read(Room, self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a room.
+
+        id: A room, or a piece of equipment that is reserved like one.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Room", read(Room, self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def set_room_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Room:
-        """Takes a room out of use, or back into use."""
-        return cast('Room', read(Room, self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a room out of use, or back into use.
+
+        id: A room, or a piece of equipment that is reserved like one.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Room", read(Room, self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def create_service(
         self,
         *,
-        fields: ServiceFields,
+        fields: Union[ServiceFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Service:
         """Creates a service."""
-        return cast('Service', read(Service, self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+        return cast("Service", read(Service, self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
 
     def update_service(
         self,
         *,
         id: UUID,
-        fields: ServiceFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[ServiceFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Service:
-        """Replaces the fields of a service."""
-        return cast('Service', read(Service, self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a service.
+
+        id: A service that can be booked.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Service", read(Service, self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def set_service_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Service:
-        """Takes a service out of use, or back into use."""
-        return cast('Service', read(Service, self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a service out of use, or back into use.
+
+        id: A service that can be booked.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Service", read(Service, self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def create_doctor(
         self,
         *,
-        fields: DoctorFields,
+        fields: Union[DoctorFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Doctor:
         """Creates a doctor."""
-        return cast('Doctor', read(Doctor, self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
 
     def update_doctor(
         self,
         *,
         id: UUID,
-        fields: DoctorFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[DoctorFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Doctor:
-        """Replaces the fields of a doctor."""
-        return cast('Doctor', read(Doctor, self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a doctor.
+
+        id: A doctor.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Doctor", read(Doctor, self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def set_doctor_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Doctor:
-        """Takes a doctor out of use, or back into use."""
-        return cast('Doctor', read(Doctor, self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a doctor out of use, or back into use.
+
+        id: A doctor.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Doctor", read(Doctor, self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def create_patient(
         self,
         *,
-        fields: PatientFields,
+        fields: Union[PatientFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Patient:
         """Creates a patient."""
-        return cast('Patient', read(Patient, self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+        return cast("Patient", read(Patient, self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
 
     def update_patient(
         self,
         *,
         id: UUID,
-        fields: PatientFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[PatientFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Patient:
-        """Replaces the fields of a patient."""
-        return cast('Patient', read(Patient, self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a patient.
+
+        id: A patient, in one organization.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Patient", read(Patient, self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def set_patient_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Patient:
-        """Takes a patient out of use, or back into use."""
-        return cast('Patient', read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a patient out of use, or back into use.
+
+        id: A patient, in one organization.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Patient", read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def set_schedule(
         self,
         *,
         doctor_id: UUID,
         location_id: UUID,
-        schedule: Schedule,
-        accept_stranded: Optional[bool] = None,
+        schedule: Union[Schedule, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> DoctorSchedule:
-        """Sets when a doctor works at a location."""
-        return cast('DoctorSchedule', read(DoctorSchedule, self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Sets when a doctor works at a location.
+
+        doctor_id: Whose.
+        location_id: Where.
+        schedule: When.
+        accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("DoctorSchedule", read(DoctorSchedule, self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def add_time_off(
         self,
         *,
         doctor_id: UUID,
-        span: WallSpan,
+        span: Union[WallSpan, Mapping[str, Any]],
         reason: Optional[str] = None,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> TimeOff:
-        """Enters a span in which a doctor does not work."""
-        return cast('TimeOff', read(TimeOff, self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Enters a span in which a doctor does not work, at any location, in each location's wall time.
+
+        doctor_id: Who.
+        span: From when to when.
+        reason: Why; for staff only.
+        accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("TimeOff", read(TimeOff, self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     def remove_time_off(
         self,
@@ -367,7 +458,11 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> None:
-        """Takes a time off away."""
+        """Takes a time off back.
+
+        doctor_id: Whose.
+        id: Which.
+        """
         self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
 
     def book_appointment(
@@ -382,16 +477,30 @@ class Surface:
         hold_id: Optional[UUID] = None,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        source: Optional[str] = None,
-        allow: Optional[Allowance] = None,
-        overbook: Optional[Overbook] = None,
+        source: Optional[Source] = None,
+        allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
+        overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Books an appointment; what is left out is implied."""
-        return cast('Appointment', read(Appointment, self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+        """Books an appointment.
+
+        starts_at: When.
+        patient_id: Who comes.
+        doctor_id: With whom.
+        service_id: What for.
+        location_id: Where.
+        room_id: In this room and no other.
+        hold_id: The hold that keeps the time.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical.
+        source: Where the booking comes from.
+        allow: What staff pass over.
+        overbook: Squeezes it in beside what the doctor has.
+        """
+        return cast("Appointment", read(Appointment, self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
 
     def edit_appointment(
         self,
@@ -399,14 +508,20 @@ class Surface:
         id: UUID,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        stranded: Optional[bool] = None,
+        stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment."""
-        return cast('Appointment', read(Appointment, self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        """Changes what is said about an appointment. Its status and its time have commands of their own.
+
+        id: Which appointment.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical.
+        stranded: Whether the desk still has to see to it after a change of schedule.
+        """
+        return cast("Appointment", read(Appointment, self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
 
     def reschedule_appointment(
         self,
@@ -417,14 +532,23 @@ class Surface:
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
         reason: Optional[str] = None,
-        allow: Optional[Allowance] = None,
+        allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Moves an appointment to another time, doctor or place."""
-        return cast('Appointment', read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+
+        id: Which appointment.
+        starts_at: When it is to start.
+        doctor_id: With whom; absent: as it was.
+        location_id: Where; absent: as it was.
+        room_id: In which room; absent: the first that is free.
+        reason: Why, for the history.
+        allow: What staff pass over.
+        """
+        return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
 
     def cancel_appointment(
         self,
@@ -436,44 +560,66 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Cancels an appointment; its time is free at once."""
-        return cast('Appointment', read(Appointment, self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+        """Cancels an appointment; its time is free at once.
+
+        id: Which appointment.
+        reason: Why; kept with the appointment.
+        """
+        return cast("Appointment", read(Appointment, self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
 
     def change_appointment_status(
         self,
         *,
         id: UUID,
-        action: str,
+        action: Action,
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Takes an appointment through its statuses."""
-        return cast('Appointment', read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+        """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
+
+        id: Which appointment.
+        action: What happens to it.
+        reason: Why, for the history.
+        """
+        return cast("Appointment", read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
 
     def book_series(
         self,
         *,
         doctor_id: UUID,
         local_start: datetime,
-        rule: RecurrenceRule,
+        rule: Union[RecurrenceRule, Mapping[str, Any]],
         patient_id: Optional[UUID] = None,
         service_id: Optional[UUID] = None,
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
-        mode: Optional[str] = None,
+        mode: Optional[SeriesMode] = None,
         reason: Optional[str] = None,
-        source: Optional[str] = None,
-        allow: Optional[Allowance] = None,
+        source: Optional[Source] = None,
+        allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> SeriesOutcome:
-        """Books the same time by the clock on the wall, by a rule."""
-        return cast('SeriesOutcome', read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+        """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
+
+        doctor_id: With whom.
+        local_start: The first start, by the clock on the wall of the location.
+        rule: The rule; it must end by a count, of at most 52, or a date.
+        patient_id: Who comes; absent: the actor themselves.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place where the doctor works.
+        room_id: In this room and no other.
+        mode: What to do with occurrences that are not free.
+        reason: Why the patient comes.
+        source: Where the booking comes from.
+        allow: What staff pass over.
+        """
+        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
 
     def cancel_series(
         self,
@@ -486,8 +632,13 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Tuple[Appointment, ...]:
-        """Cancels a series from one of its appointments on."""
-        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+        """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
+
+        id: Which.
+        from_: The first start that is cancelled; absent: from now on.
+        reason: Why; kept with each appointment.
+        """
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
 
     def place_hold(
         self,
@@ -504,8 +655,17 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Hold:
-        """Keeps a slot for a patient for some minutes."""
-        return cast('Hold', read(Hold, self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+        """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
+
+        starts_at: When.
+        patient_id: For whom; absent: the actor themselves.
+        doctor_id: With whom; absent: the first who is free.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place there is.
+        room_id: In this room and no other.
+        minutes: How long it lasts, in minutes, at most 30; absent: what the organization says.
+        """
+        return cast("Hold", read(Hold, self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
 
     def release_hold(
         self,
@@ -516,19 +676,26 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> None:
-        """Gives up a hold before it lapses."""
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+
+        id: Which.
+        """
         self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
 
     def list_organizations(
         self,
         *,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Organization]:
-        """Lists organizations."""
-        return cast('Page[Organization]', read(Page[Organization], self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+        """Lists organizations: all for those who run the platform, those open for booking for everybody else.
+
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Organization]", read(Page[Organization], self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
 
     def get_organization(
         self,
@@ -536,30 +703,38 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Organization:
-        """Gets the organization."""
-        return cast('Organization', read(Organization, self._answer(False, "get_organization", {}, organization, account, None, None)))
+        """Gets the organization that the context names."""
+        return cast("Organization", read(Organization, self._answer(False, "get_organization", {}, organization, account, None, None)))
 
     def find_organization(
         self,
         *,
-        kind: str,
+        kind: FindOrganizationKind,
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> UUID:
-        """The organization, open for booking, of a `location` or a `doctor`."""
-        return cast('UUID', read(UUID, self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+        """The organization, open for booking, that a location or a doctor belongs to.
+
+        kind: Of which kind it is.
+        id: Which.
+        """
+        return cast("UUID", read(UUID, self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
 
     def search_locations(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[PublicLocation]:
-        """Finds locations of all organizations that are open for booking."""
-        return cast('Page[PublicLocation]', read(Page[PublicLocation], self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+        """Finds locations of all organizations that are open for booking.
+
+        filter: Which.
+        page: Which part.
+        """
+        return cast("Page[PublicLocation]", read(Page[PublicLocation], self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
 
     def me(
         self,
@@ -567,20 +742,25 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Profile:
-        """The account that acts, with its memberships."""
-        return cast('Profile', read(Profile, self._answer(False, "me", {}, organization, account, None, None)))
+        """The actor's own account and all its memberships."""
+        return cast("Profile", read(Profile, self._answer(False, "me", {}, organization, account, None, None)))
 
     def list_locations(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Location]:
-        """Lists locations."""
-        return cast('Page[Location]', read(Page[Location], self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists locations.
+
+        filter: Which.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Location]", read(Page[Location], self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     def get_location(
         self,
@@ -589,20 +769,28 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Location:
-        """Gets a location."""
-        return cast('Location', read(Location, self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+        """Gets a location.
+
+        id: A location of an organization.
+        """
+        return cast("Location", read(Location, self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
 
     def list_rooms(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[RoomFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Room]:
-        """Lists rooms."""
-        return cast('Page[Room]', read(Page[Room], self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists rooms.
+
+        filter: Which.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Room]", read(Page[Room], self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     def get_room(
         self,
@@ -611,20 +799,28 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Room:
-        """Gets a room."""
-        return cast('Room', read(Room, self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+        """Gets a room.
+
+        id: A room, or a piece of equipment that is reserved like one.
+        """
+        return cast("Room", read(Room, self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
 
     def list_services(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[ServiceFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Service]:
-        """Lists services."""
-        return cast('Page[Service]', read(Page[Service], self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists services.
+
+        filter: Which.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Service]", read(Page[Service], self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     def get_service(
         self,
@@ -633,21 +829,30 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Service:
-        """Gets a service."""
-        return cast('Service', read(Service, self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+        """Gets a service.
+
+        id: A service that can be booked.
+        """
+        return cast("Service", read(Service, self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
 
     def list_doctors(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[DoctorFilter, Mapping[str, Any]]] = None,
         service_id: Optional[UUID] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Doctor]:
-        """Lists doctors."""
-        return cast('Page[Doctor]', read(Page[Doctor], self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists doctors.
+
+        filter: Which.
+        service_id: Only those who give this service.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Doctor]", read(Page[Doctor], self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
 
     def get_doctor(
         self,
@@ -656,22 +861,32 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Doctor:
-        """Gets a doctor."""
-        return cast('Doctor', read(Doctor, self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+        """Gets a doctor.
+
+        id: A doctor.
+        """
+        return cast("Doctor", read(Doctor, self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
 
     def list_patients(
         self,
         *,
         q: Optional[str] = None,
-        sex: Optional[str] = None,
+        sex: Optional[Sex] = None,
         active: Optional[bool] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Patient]:
-        """Lists and finds patients by name, e-mail address or telephone number."""
-        return cast('Page[Patient]', read(Page[Patient], self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists and finds patients: as far as the actor may see them.
+
+        q: What is looked for; see `patient_search`.
+        sex: Of which sex.
+        active: Whether in use.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Patient]", read(Page[Patient], self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
 
     def get_patient(
         self,
@@ -680,8 +895,11 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Patient:
-        """Gets a patient."""
-        return cast('Patient', read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+        """Gets a patient.
+
+        id: A patient, in one organization.
+        """
+        return cast("Patient", read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
 
     def list_schedules(
         self,
@@ -691,8 +909,12 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[DoctorSchedule, ...]:
-        """When a doctor works, location by location."""
-        return cast('Tuple[DoctorSchedule, ...]', read(Tuple[DoctorSchedule, ...], self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+        """When a doctor works, at each location.
+
+        doctor_id: Whose.
+        location_id: At this location only.
+        """
+        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
 
     def list_time_off(
         self,
@@ -703,26 +925,35 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[TimeOff, ...]:
-        """The time off of a doctor from one date to another, both included."""
-        return cast('Tuple[TimeOff, ...]', read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+        """The time off of a doctor between two dates. The reason is shown to staff only.
+
+        doctor_id: Whose.
+        from_: The first date.
+        to: The last date.
+        """
+        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
 
     def what_if(
         self,
         *,
         doctor_id: UUID,
-        change: Mapping[str, Any],
+        change: Union[WhatIfChange, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[Appointment, ...]:
-        """Which live appointments a change of a doctor's time would strand."""
-        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+        """Which live appointments a change of a doctor's time would strand, before it is saved.
+
+        doctor_id: Whose time.
+        change: What changes.
+        """
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
 
     def slots(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Optional[Sequence[UUID]] = None,
+        doctor_ids: Sequence[UUID] = (),
         service_id: Optional[UUID] = None,
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
@@ -730,15 +961,24 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Slots:
-        """The starts that can be booked on the dates `[from_, to)`."""
-        return cast('Slots', read(Slots, self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        from_: The first date.
+        to: The date after the last.
+        doctor_ids: In this order; empty: any.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where.
+        room_id: In this room and no other.
+        patient_id: For this patient, who must be free.
+        """
+        return cast("Slots", read(Slots, self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
 
     def availability(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Optional[Sequence[UUID]] = None,
+        doctor_ids: Sequence[UUID] = (),
         service_id: Optional[UUID] = None,
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
@@ -746,8 +986,17 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> DoctorAvailability:
-        """The same, date by date."""
-        return cast('DoctorAvailability', read(DoctorAvailability, self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        from_: The first date.
+        to: The date after the last.
+        doctor_ids: In this order; empty: any.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where.
+        room_id: In this room and no other.
+        patient_id: For this patient, who must be free.
+        """
+        return cast("DoctorAvailability", read(DoctorAvailability, self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
 
     def explain(
         self,
@@ -761,9 +1010,18 @@ class Surface:
         moving: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-    ) -> SlotExplanation:
-        """Why a start is offered or not: every reason that holds."""
-        return cast('SlotExplanation', read(SlotExplanation, self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+    ) -> Explanation:
+        """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
+
+        doctor_id: With whom.
+        starts_at: When.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place where the doctor works.
+        room_id: In this room and no other.
+        patient_id: For this patient, who must be free.
+        moving: As if this appointment were moved there.
+        """
+        return cast("Explanation", read(Explanation, self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
 
     def suggest(
         self,
@@ -776,20 +1034,32 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[Suggestion, ...]:
-        """Slots ranked for a patient."""
-        return cast('Tuple[Suggestion, ...]', read(Tuple[Suggestion, ...], self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+        """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
+
+        patient_id: For whom.
+        limit: How many at most.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place that gives the service.
+        doctor_id: With whom; absent: any.
+        """
+        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
 
     def list_appointments(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[AppointmentFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Appointment]:
-        """Lists appointments."""
-        return cast('Page[Appointment]', read(Page[Appointment], self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists appointments, as far as the actor may see them.
+
+        filter: Which; its visibility is narrowed to what the actor may see.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Appointment]", read(Page[Appointment], self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     def get_appointment(
         self,
@@ -798,8 +1068,11 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Appointment:
-        """Gets an appointment."""
-        return cast('Appointment', read(Appointment, self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+        """Gets one appointment.
+
+        id: Which.
+        """
+        return cast("Appointment", read(Appointment, self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
 
     def get_appointment_history(
         self,
@@ -808,8 +1081,11 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[HistoryEntry, ...]:
-        """The steps in the life of an appointment."""
-        return cast('Tuple[HistoryEntry, ...]', read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+        """The steps in the life of an appointment, the oldest first.
+
+        id: Which.
+        """
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
 
     def get_series(
         self,
@@ -818,8 +1094,11 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Series:
-        """Gets a series."""
-        return cast('Series', read(Series, self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+        """Gets one series.
+
+        id: Which.
+        """
+        return cast("Series", read(Series, self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
 
     def get_hold(
         self,
@@ -828,8 +1107,11 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Hold:
-        """Gets a hold."""
-        return cast('Hold', read(Hold, self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+        """Gets one hold, expired or not.
+
+        id: Which.
+        """
+        return cast("Hold", read(Hold, self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
 
     def get_queue(
         self,
@@ -838,20 +1120,28 @@ class Surface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location."""
-        return cast('Tuple[QueueEntry, ...]', read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+        """Those checked in at a location, by doctor and arrival.
+
+        location_id: Where.
+        """
+        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
 
     def get_doctor_stats(
         self,
         *,
         doctor_id: UUID,
         limit: int,
-        by_month: Optional[bool] = None,
+        by_month: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had, by period and status."""
-        return cast('Tuple[AppointmentCount, ...]', read(Tuple[AppointmentCount, ...], self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
+        """How many appointments a doctor has had, by month or date and status.
+
+        doctor_id: Whose.
+        limit: How many periods at most, the newest first.
+        by_month: By month, else by date.
+        """
+        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
 
 
 class AsyncSurface:
@@ -872,38 +1162,47 @@ class AsyncSurface:
     async def create_organization(
         self,
         *,
-        fields: OrganizationFields,
+        fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Opens an organization."""
-        return cast('Organization', read(Organization, await self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+        """Opens an organization.
+
+        fields: What it is to be.
+        """
+        return cast("Organization", read(Organization, await self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
 
     async def update_organization(
         self,
         *,
-        fields: OrganizationFields,
+        fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Replaces the organization's fields."""
-        return cast('Organization', read(Organization, await self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+        """Replaces the fields of the organization that the context names.
+
+        fields: What it is to be.
+        """
+        return cast("Organization", read(Organization, await self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
 
     async def update_settings(
         self,
         *,
-        settings: Settings,
+        settings: Union[Settings, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Replaces the organization's settings."""
-        return cast('Organization', read(Organization, await self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+        """Replaces the settings of the organization that the context names.
+
+        settings: What they are to be.
+        """
+        return cast("Organization", read(Organization, await self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
 
     async def set_organization_active(
         self,
@@ -914,8 +1213,11 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Organization:
-        """Takes the organization out of use, or back into use."""
-        return cast('Organization', read(Organization, await self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+        """Takes the organization that the context names out of use, or back into use.
+
+        active: Whether it is to be in use.
+        """
+        return cast("Organization", read(Organization, await self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
 
     async def create_account(
         self,
@@ -925,245 +1227,311 @@ class AsyncSurface:
         family_name: str,
         password_hash: str,
         phone: Optional[str] = None,
-        super_admin: Optional[bool] = None,
-        memberships: Optional[Sequence[Mapping[str, Any]]] = None,
+        super_admin: bool = False,
+        memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> UUID:
-        """Opens an account; the password's argon2id hash is made by the caller."""
-        return cast('UUID', read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        """Opens an account with its memberships.
+
+        email: E-mail address; unique over the platform.
+        given_name: Given name.
+        family_name: Family name.
+        password_hash: The password's hash, made by the host.
+        phone: Telephone number, E.164.
+        super_admin: Whether it runs the platform.
+        memberships: What it is in which organization.
+        """
+        return cast("UUID", read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
 
     async def create_location(
         self,
         *,
-        fields: LocationFields,
+        fields: Union[LocationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Location:
         """Creates a location."""
-        return cast('Location', read(Location, await self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+        return cast("Location", read(Location, await self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
 
     async def update_location(
         self,
         *,
         id: UUID,
-        fields: LocationFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[LocationFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Location:
-        """Replaces the fields of a location."""
-        return cast('Location', read(Location, await self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a location.
+
+        id: A location of an organization.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Location", read(Location, await self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def set_location_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Location:
-        """Takes a location out of use, or back into use."""
-        return cast('Location', read(Location, await self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a location out of use, or back into use.
+
+        id: A location of an organization.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Location", read(Location, await self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def create_room(
         self,
         *,
-        fields: RoomFields,
+        fields: Union[RoomFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Room:
         """Creates a room."""
-        return cast('Room', read(Room, await self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+        return cast("Room", read(Room, await self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
 
     async def update_room(
         self,
         *,
         id: UUID,
-        fields: RoomFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[RoomFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Room:
-        """Replaces the fields of a room."""
-        return cast('Room', read(Room, await self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a room.
+
+        id: A room, or a piece of equipment that is reserved like one.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Room", read(Room, await self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def set_room_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Room:
-        """Takes a room out of use, or back into use."""
-        return cast('Room', read(Room, await self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a room out of use, or back into use.
+
+        id: A room, or a piece of equipment that is reserved like one.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Room", read(Room, await self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def create_service(
         self,
         *,
-        fields: ServiceFields,
+        fields: Union[ServiceFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Service:
         """Creates a service."""
-        return cast('Service', read(Service, await self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+        return cast("Service", read(Service, await self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
 
     async def update_service(
         self,
         *,
         id: UUID,
-        fields: ServiceFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[ServiceFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Service:
-        """Replaces the fields of a service."""
-        return cast('Service', read(Service, await self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a service.
+
+        id: A service that can be booked.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Service", read(Service, await self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def set_service_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Service:
-        """Takes a service out of use, or back into use."""
-        return cast('Service', read(Service, await self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a service out of use, or back into use.
+
+        id: A service that can be booked.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Service", read(Service, await self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def create_doctor(
         self,
         *,
-        fields: DoctorFields,
+        fields: Union[DoctorFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Doctor:
         """Creates a doctor."""
-        return cast('Doctor', read(Doctor, await self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, await self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
 
     async def update_doctor(
         self,
         *,
         id: UUID,
-        fields: DoctorFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[DoctorFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Doctor:
-        """Replaces the fields of a doctor."""
-        return cast('Doctor', read(Doctor, await self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a doctor.
+
+        id: A doctor.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Doctor", read(Doctor, await self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def set_doctor_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Doctor:
-        """Takes a doctor out of use, or back into use."""
-        return cast('Doctor', read(Doctor, await self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a doctor out of use, or back into use.
+
+        id: A doctor.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Doctor", read(Doctor, await self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def create_patient(
         self,
         *,
-        fields: PatientFields,
+        fields: Union[PatientFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Patient:
         """Creates a patient."""
-        return cast('Patient', read(Patient, await self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+        return cast("Patient", read(Patient, await self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
 
     async def update_patient(
         self,
         *,
         id: UUID,
-        fields: PatientFields,
-        accept_stranded: Optional[bool] = None,
+        fields: Union[PatientFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Patient:
-        """Replaces the fields of a patient."""
-        return cast('Patient', read(Patient, await self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Replaces the fields of a patient.
+
+        id: A patient, in one organization.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Patient", read(Patient, await self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def set_patient_active(
         self,
         *,
         id: UUID,
         active: bool,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Patient:
-        """Takes a patient out of use, or back into use."""
-        return cast('Patient', read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Takes a patient out of use, or back into use.
+
+        id: A patient, in one organization.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("Patient", read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def set_schedule(
         self,
         *,
         doctor_id: UUID,
         location_id: UUID,
-        schedule: Schedule,
-        accept_stranded: Optional[bool] = None,
+        schedule: Union[Schedule, Mapping[str, Any]],
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> DoctorSchedule:
-        """Sets when a doctor works at a location."""
-        return cast('DoctorSchedule', read(DoctorSchedule, await self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Sets when a doctor works at a location.
+
+        doctor_id: Whose.
+        location_id: Where.
+        schedule: When.
+        accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("DoctorSchedule", read(DoctorSchedule, await self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def add_time_off(
         self,
         *,
         doctor_id: UUID,
-        span: WallSpan,
+        span: Union[WallSpan, Mapping[str, Any]],
         reason: Optional[str] = None,
-        accept_stranded: Optional[bool] = None,
+        accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> TimeOff:
-        """Enters a span in which a doctor does not work."""
-        return cast('TimeOff', read(TimeOff, await self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        """Enters a span in which a doctor does not work, at any location, in each location's wall time.
+
+        doctor_id: Who.
+        span: From when to when.
+        reason: Why; for staff only.
+        accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+        """
+        return cast("TimeOff", read(TimeOff, await self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
 
     async def remove_time_off(
         self,
@@ -1175,7 +1543,11 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> None:
-        """Takes a time off away."""
+        """Takes a time off back.
+
+        doctor_id: Whose.
+        id: Which.
+        """
         await self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
 
     async def book_appointment(
@@ -1190,16 +1562,30 @@ class AsyncSurface:
         hold_id: Optional[UUID] = None,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        source: Optional[str] = None,
-        allow: Optional[Allowance] = None,
-        overbook: Optional[Overbook] = None,
+        source: Optional[Source] = None,
+        allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
+        overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Books an appointment; what is left out is implied."""
-        return cast('Appointment', read(Appointment, await self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+        """Books an appointment.
+
+        starts_at: When.
+        patient_id: Who comes.
+        doctor_id: With whom.
+        service_id: What for.
+        location_id: Where.
+        room_id: In this room and no other.
+        hold_id: The hold that keeps the time.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical.
+        source: Where the booking comes from.
+        allow: What staff pass over.
+        overbook: Squeezes it in beside what the doctor has.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
 
     async def edit_appointment(
         self,
@@ -1207,14 +1593,20 @@ class AsyncSurface:
         id: UUID,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        stranded: Optional[bool] = None,
+        stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment."""
-        return cast('Appointment', read(Appointment, await self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        """Changes what is said about an appointment. Its status and its time have commands of their own.
+
+        id: Which appointment.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical.
+        stranded: Whether the desk still has to see to it after a change of schedule.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
 
     async def reschedule_appointment(
         self,
@@ -1225,14 +1617,23 @@ class AsyncSurface:
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
         reason: Optional[str] = None,
-        allow: Optional[Allowance] = None,
+        allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Moves an appointment to another time, doctor or place."""
-        return cast('Appointment', read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+
+        id: Which appointment.
+        starts_at: When it is to start.
+        doctor_id: With whom; absent: as it was.
+        location_id: Where; absent: as it was.
+        room_id: In which room; absent: the first that is free.
+        reason: Why, for the history.
+        allow: What staff pass over.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
 
     async def cancel_appointment(
         self,
@@ -1244,44 +1645,66 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Cancels an appointment; its time is free at once."""
-        return cast('Appointment', read(Appointment, await self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+        """Cancels an appointment; its time is free at once.
+
+        id: Which appointment.
+        reason: Why; kept with the appointment.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
 
     async def change_appointment_status(
         self,
         *,
         id: UUID,
-        action: str,
+        action: Action,
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Takes an appointment through its statuses."""
-        return cast('Appointment', read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+        """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
+
+        id: Which appointment.
+        action: What happens to it.
+        reason: Why, for the history.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
 
     async def book_series(
         self,
         *,
         doctor_id: UUID,
         local_start: datetime,
-        rule: RecurrenceRule,
+        rule: Union[RecurrenceRule, Mapping[str, Any]],
         patient_id: Optional[UUID] = None,
         service_id: Optional[UUID] = None,
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
-        mode: Optional[str] = None,
+        mode: Optional[SeriesMode] = None,
         reason: Optional[str] = None,
-        source: Optional[str] = None,
-        allow: Optional[Allowance] = None,
+        source: Optional[Source] = None,
+        allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> SeriesOutcome:
-        """Books the same time by the clock on the wall, by a rule."""
-        return cast('SeriesOutcome', read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+        """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
+
+        doctor_id: With whom.
+        local_start: The first start, by the clock on the wall of the location.
+        rule: The rule; it must end by a count, of at most 52, or a date.
+        patient_id: Who comes; absent: the actor themselves.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place where the doctor works.
+        room_id: In this room and no other.
+        mode: What to do with occurrences that are not free.
+        reason: Why the patient comes.
+        source: Where the booking comes from.
+        allow: What staff pass over.
+        """
+        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
 
     async def cancel_series(
         self,
@@ -1294,8 +1717,13 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Tuple[Appointment, ...]:
-        """Cancels a series from one of its appointments on."""
-        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+        """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
+
+        id: Which.
+        from_: The first start that is cancelled; absent: from now on.
+        reason: Why; kept with each appointment.
+        """
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
 
     async def place_hold(
         self,
@@ -1312,8 +1740,17 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Hold:
-        """Keeps a slot for a patient for some minutes."""
-        return cast('Hold', read(Hold, await self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+        """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
+
+        starts_at: When.
+        patient_id: For whom; absent: the actor themselves.
+        doctor_id: With whom; absent: the first who is free.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place there is.
+        room_id: In this room and no other.
+        minutes: How long it lasts, in minutes, at most 30; absent: what the organization says.
+        """
+        return cast("Hold", read(Hold, await self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
 
     async def release_hold(
         self,
@@ -1324,19 +1761,26 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> None:
-        """Gives up a hold before it lapses."""
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+
+        id: Which.
+        """
         await self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
 
     async def list_organizations(
         self,
         *,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Organization]:
-        """Lists organizations."""
-        return cast('Page[Organization]', read(Page[Organization], await self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+        """Lists organizations: all for those who run the platform, those open for booking for everybody else.
+
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Organization]", read(Page[Organization], await self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
 
     async def get_organization(
         self,
@@ -1344,30 +1788,38 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Organization:
-        """Gets the organization."""
-        return cast('Organization', read(Organization, await self._answer(False, "get_organization", {}, organization, account, None, None)))
+        """Gets the organization that the context names."""
+        return cast("Organization", read(Organization, await self._answer(False, "get_organization", {}, organization, account, None, None)))
 
     async def find_organization(
         self,
         *,
-        kind: str,
+        kind: FindOrganizationKind,
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> UUID:
-        """The organization, open for booking, of a `location` or a `doctor`."""
-        return cast('UUID', read(UUID, await self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+        """The organization, open for booking, that a location or a doctor belongs to.
+
+        kind: Of which kind it is.
+        id: Which.
+        """
+        return cast("UUID", read(UUID, await self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
 
     async def search_locations(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[PublicLocation]:
-        """Finds locations of all organizations that are open for booking."""
-        return cast('Page[PublicLocation]', read(Page[PublicLocation], await self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+        """Finds locations of all organizations that are open for booking.
+
+        filter: Which.
+        page: Which part.
+        """
+        return cast("Page[PublicLocation]", read(Page[PublicLocation], await self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
 
     async def me(
         self,
@@ -1375,20 +1827,25 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Profile:
-        """The account that acts, with its memberships."""
-        return cast('Profile', read(Profile, await self._answer(False, "me", {}, organization, account, None, None)))
+        """The actor's own account and all its memberships."""
+        return cast("Profile", read(Profile, await self._answer(False, "me", {}, organization, account, None, None)))
 
     async def list_locations(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Location]:
-        """Lists locations."""
-        return cast('Page[Location]', read(Page[Location], await self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists locations.
+
+        filter: Which.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Location]", read(Page[Location], await self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     async def get_location(
         self,
@@ -1397,20 +1854,28 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Location:
-        """Gets a location."""
-        return cast('Location', read(Location, await self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+        """Gets a location.
+
+        id: A location of an organization.
+        """
+        return cast("Location", read(Location, await self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
 
     async def list_rooms(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[RoomFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Room]:
-        """Lists rooms."""
-        return cast('Page[Room]', read(Page[Room], await self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists rooms.
+
+        filter: Which.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Room]", read(Page[Room], await self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     async def get_room(
         self,
@@ -1419,20 +1884,28 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Room:
-        """Gets a room."""
-        return cast('Room', read(Room, await self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+        """Gets a room.
+
+        id: A room, or a piece of equipment that is reserved like one.
+        """
+        return cast("Room", read(Room, await self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
 
     async def list_services(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[ServiceFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Service]:
-        """Lists services."""
-        return cast('Page[Service]', read(Page[Service], await self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists services.
+
+        filter: Which.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Service]", read(Page[Service], await self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     async def get_service(
         self,
@@ -1441,21 +1914,30 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Service:
-        """Gets a service."""
-        return cast('Service', read(Service, await self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+        """Gets a service.
+
+        id: A service that can be booked.
+        """
+        return cast("Service", read(Service, await self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
 
     async def list_doctors(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[DoctorFilter, Mapping[str, Any]]] = None,
         service_id: Optional[UUID] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Doctor]:
-        """Lists doctors."""
-        return cast('Page[Doctor]', read(Page[Doctor], await self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists doctors.
+
+        filter: Which.
+        service_id: Only those who give this service.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Doctor]", read(Page[Doctor], await self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
 
     async def get_doctor(
         self,
@@ -1464,22 +1946,32 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Doctor:
-        """Gets a doctor."""
-        return cast('Doctor', read(Doctor, await self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+        """Gets a doctor.
+
+        id: A doctor.
+        """
+        return cast("Doctor", read(Doctor, await self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
 
     async def list_patients(
         self,
         *,
         q: Optional[str] = None,
-        sex: Optional[str] = None,
+        sex: Optional[Sex] = None,
         active: Optional[bool] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Patient]:
-        """Lists and finds patients by name, e-mail address or telephone number."""
-        return cast('Page[Patient]', read(Page[Patient], await self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists and finds patients: as far as the actor may see them.
+
+        q: What is looked for; see `patient_search`.
+        sex: Of which sex.
+        active: Whether in use.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Patient]", read(Page[Patient], await self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
 
     async def get_patient(
         self,
@@ -1488,8 +1980,11 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Patient:
-        """Gets a patient."""
-        return cast('Patient', read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+        """Gets a patient.
+
+        id: A patient, in one organization.
+        """
+        return cast("Patient", read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
 
     async def list_schedules(
         self,
@@ -1499,8 +1994,12 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[DoctorSchedule, ...]:
-        """When a doctor works, location by location."""
-        return cast('Tuple[DoctorSchedule, ...]', read(Tuple[DoctorSchedule, ...], await self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+        """When a doctor works, at each location.
+
+        doctor_id: Whose.
+        location_id: At this location only.
+        """
+        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], await self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
 
     async def list_time_off(
         self,
@@ -1511,26 +2010,35 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[TimeOff, ...]:
-        """The time off of a doctor from one date to another, both included."""
-        return cast('Tuple[TimeOff, ...]', read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+        """The time off of a doctor between two dates. The reason is shown to staff only.
+
+        doctor_id: Whose.
+        from_: The first date.
+        to: The last date.
+        """
+        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
 
     async def what_if(
         self,
         *,
         doctor_id: UUID,
-        change: Mapping[str, Any],
+        change: Union[WhatIfChange, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[Appointment, ...]:
-        """Which live appointments a change of a doctor's time would strand."""
-        return cast('Tuple[Appointment, ...]', read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+        """Which live appointments a change of a doctor's time would strand, before it is saved.
+
+        doctor_id: Whose time.
+        change: What changes.
+        """
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
 
     async def slots(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Optional[Sequence[UUID]] = None,
+        doctor_ids: Sequence[UUID] = (),
         service_id: Optional[UUID] = None,
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
@@ -1538,15 +2046,24 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Slots:
-        """The starts that can be booked on the dates `[from_, to)`."""
-        return cast('Slots', read(Slots, await self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        from_: The first date.
+        to: The date after the last.
+        doctor_ids: In this order; empty: any.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where.
+        room_id: In this room and no other.
+        patient_id: For this patient, who must be free.
+        """
+        return cast("Slots", read(Slots, await self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
 
     async def availability(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Optional[Sequence[UUID]] = None,
+        doctor_ids: Sequence[UUID] = (),
         service_id: Optional[UUID] = None,
         location_id: Optional[UUID] = None,
         room_id: Optional[UUID] = None,
@@ -1554,8 +2071,17 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> DoctorAvailability:
-        """The same, date by date."""
-        return cast('DoctorAvailability', read(DoctorAvailability, await self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        from_: The first date.
+        to: The date after the last.
+        doctor_ids: In this order; empty: any.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where.
+        room_id: In this room and no other.
+        patient_id: For this patient, who must be free.
+        """
+        return cast("DoctorAvailability", read(DoctorAvailability, await self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
 
     async def explain(
         self,
@@ -1569,9 +2095,18 @@ class AsyncSurface:
         moving: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-    ) -> SlotExplanation:
-        """Why a start is offered or not: every reason that holds."""
-        return cast('SlotExplanation', read(SlotExplanation, await self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+    ) -> Explanation:
+        """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
+
+        doctor_id: With whom.
+        starts_at: When.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place where the doctor works.
+        room_id: In this room and no other.
+        patient_id: For this patient, who must be free.
+        moving: As if this appointment were moved there.
+        """
+        return cast("Explanation", read(Explanation, await self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
 
     async def suggest(
         self,
@@ -1584,20 +2119,32 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[Suggestion, ...]:
-        """Slots ranked for a patient."""
-        return cast('Tuple[Suggestion, ...]', read(Tuple[Suggestion, ...], await self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+        """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
+
+        patient_id: For whom.
+        limit: How many at most.
+        service_id: What for; absent: the organization's default service.
+        location_id: Where; absent: the only place that gives the service.
+        doctor_id: With whom; absent: any.
+        """
+        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], await self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
 
     async def list_appointments(
         self,
         *,
-        filter: Optional[Mapping[str, Any]] = None,
+        filter: Optional[Union[AppointmentFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
-        page: Optional[Mapping[str, Any]] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Page[Appointment]:
-        """Lists appointments."""
-        return cast('Page[Appointment]', read(Page[Appointment], await self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        """Lists appointments, as far as the actor may see them.
+
+        filter: Which; its visibility is narrowed to what the actor may see.
+        sort: In which order.
+        page: Which part.
+        """
+        return cast("Page[Appointment]", read(Page[Appointment], await self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
 
     async def get_appointment(
         self,
@@ -1606,8 +2153,11 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Appointment:
-        """Gets an appointment."""
-        return cast('Appointment', read(Appointment, await self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+        """Gets one appointment.
+
+        id: Which.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
 
     async def get_appointment_history(
         self,
@@ -1616,8 +2166,11 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[HistoryEntry, ...]:
-        """The steps in the life of an appointment."""
-        return cast('Tuple[HistoryEntry, ...]', read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+        """The steps in the life of an appointment, the oldest first.
+
+        id: Which.
+        """
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
 
     async def get_series(
         self,
@@ -1626,8 +2179,11 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Series:
-        """Gets a series."""
-        return cast('Series', read(Series, await self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+        """Gets one series.
+
+        id: Which.
+        """
+        return cast("Series", read(Series, await self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
 
     async def get_hold(
         self,
@@ -1636,8 +2192,11 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Hold:
-        """Gets a hold."""
-        return cast('Hold', read(Hold, await self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+        """Gets one hold, expired or not.
+
+        id: Which.
+        """
+        return cast("Hold", read(Hold, await self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
 
     async def get_queue(
         self,
@@ -1646,17 +2205,25 @@ class AsyncSurface:
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location."""
-        return cast('Tuple[QueueEntry, ...]', read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+        """Those checked in at a location, by doctor and arrival.
+
+        location_id: Where.
+        """
+        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
 
     async def get_doctor_stats(
         self,
         *,
         doctor_id: UUID,
         limit: int,
-        by_month: Optional[bool] = None,
+        by_month: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had, by period and status."""
-        return cast('Tuple[AppointmentCount, ...]', read(Tuple[AppointmentCount, ...], await self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
+        """How many appointments a doctor has had, by month or date and status.
+
+        doctor_id: Whose.
+        limit: How many periods at most, the newest first.
+        by_month: By month, else by date.
+        """
+        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], await self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))

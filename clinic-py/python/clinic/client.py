@@ -73,7 +73,8 @@ class Clinic(Surface):
         return self._answer(False, name, values, *_given(conditions))
 
     def close(self) -> None:
-        """Closes it; a later call raises `UnavailableError` with the code `closed`."""
+        """Closes it when the calls under way have ended, and gives its connections and files back; a later call
+        raises `UnavailableError` with the code `closed`."""
         self._native.close()
 
     def __enter__(self) -> Clinic:
@@ -153,8 +154,9 @@ class AsyncClinic(AsyncSurface):
         return await self._answer(False, name, values, *_given(conditions))
 
     async def close(self) -> None:
-        """Closes it; a later call raises `UnavailableError` with the code `closed`."""
-        self._native.close()
+        """Closes it when the calls under way have ended, and gives its connections and files back; a later call
+        raises `UnavailableError` with the code `closed`."""
+        await asyncio.get_running_loop().run_in_executor(None, self._native.close)
 
     async def __aenter__(self) -> AsyncClinic:
         return self

@@ -28,19 +28,12 @@ def _text(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _busy(entries: List[Dict[str, Any]]) -> List[rules.Busy]:
-    return [
-        rules.Busy(
-            _instant(entry["from"]),
-            _instant(entry["to"]),
-            _instant(entry["appointment_at"]) if entry.get("appointment_at") else None,
-        )
-        for entry in entries
-    ]
+def _busy(entries: List[Dict[str, Any]]) -> Tuple[rules.Busy, ...]:
+    return tuple(map(rules.Busy.from_dict, entries))
 
 
-def _time_off(entries: List[Dict[str, Any]]) -> List[WallSpan]:
-    return [WallSpan.from_dict(entry) for entry in entries]
+def _time_off(entries: List[Dict[str, Any]]) -> Tuple[WallSpan, ...]:
+    return tuple(map(WallSpan.from_dict, entries))
 
 
 def _slots(case: Dict[str, Any]) -> Difference:

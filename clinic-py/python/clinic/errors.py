@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional, Tuple
+
+if TYPE_CHECKING:
+    from .types import Details, Reason, Slot
 
 __all__ = [
     "ClinicError",
@@ -25,17 +28,25 @@ class ClinicError(Exception):
 
     code: str
     message: str
-    details: Any
+    details: Optional[Details]
 
     def __init__(self, code: str, message: str, details: Optional[str] = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
-        self.details = json.loads(details) if details else None
+        self.details = _read(details) if details else None
+
+
+def _read(text: str) -> Optional[Details]:
+    # Records raise these errors, and so come first.
+    from .types import Details
+
+    details = json.loads(text)
+    return None if details is None else Details.from_dict(details)
 
 
 class InvalidError(ClinicError):
-    """The input cannot be read, or cannot be meant. `details["fields"]` says which members are wrong."""
+    """The input cannot be read, or cannot be meant. `details.fields` says which members are wrong."""
 
 
 class DeniedError(ClinicError):
@@ -47,7 +58,19 @@ class NotFoundError(ClinicError):
 
 
 class ConflictError(ClinicError):
-    """The state of things stands against it. `details["refusal"]` has reasons and alternatives of a booking."""
+    """The state of things stands against it: a time is taken or not offered, a version is an older one."""
+
+    @property
+    def reasons(self) -> Tuple[Reason, ...]:
+        """Why a time was refused: every reason that holds."""
+        refusal = self.details.refusal if self.details else None
+        return refusal.reasons if refusal else ()
+
+    @property
+    def alternatives(self) -> Tuple[Slot, ...]:
+        """The nearest starts before and after a refused one that can be booked."""
+        refusal = self.details.refusal if self.details else None
+        return refusal.alternatives if refusal else ()
 
 
 class UnavailableError(ClinicError):

@@ -1,6 +1,6 @@
 """The records of a clinic: frozen, comparable, with `to_dict`.
 
-Written by `clinic-py/generate.py`; change that."""
+Written by `xtask/generate`; change that."""
 
 from __future__ import annotations
 
@@ -13,52 +13,281 @@ from uuid import UUID
 from ._record import LocalDateTime, Record, checked_amount
 
 __all__ = [
-    "Money",
+    "Action",
     "Address",
-    "Coordinates",
-    "WallSpan",
-    "Weekly",
-    "Schedule",
-    "Settings",
-    "OrganizationFields",
-    "Organization",
-    "LocationFields",
-    "Location",
-    "PublicLocation",
-    "RoomFields",
-    "Room",
-    "ServiceFields",
-    "Service",
-    "DoctorFields",
-    "Doctor",
-    "DoctorSchedule",
-    "TimeOff",
-    "Identifier",
-    "EmergencyContact",
-    "PatientFields",
-    "Patient",
-    "Slot",
-    "Slots",
-    "Reason",
-    "SlotExplanation",
-    "DayAvailability",
-    "DoctorAvailability",
-    "Suggestion",
+    "Alignment",
+    "Allowance",
     "Appointment",
+    "AppointmentCount",
+    "AppointmentFilter",
+    "Busy",
+    "BusySource",
+    "BusySourceKind",
+    "By",
+    "Coordinates",
+    "Coordination",
+    "Coverage",
+    "DateWindow",
+    "DayAvailability",
+    "Details",
+    "DetailsTransition",
+    "Discount",
+    "Doctor",
+    "DoctorAvailability",
+    "DoctorCalendar",
+    "DoctorFields",
+    "DoctorFilter",
+    "DoctorSchedule",
+    "EmergencyContact",
+    "Explanation",
+    "FieldError",
+    "FindOrganizationKind",
+    "Frequency",
     "HistoryEntry",
     "Hold",
-    "RecurrenceRule",
-    "Series",
-    "SkippedOccurrence",
-    "SeriesOutcome",
-    "Allowance",
-    "Overbook",
-    "QueueEntry",
-    "AppointmentCount",
-    "User",
+    "Identifier",
+    "InvoiceDraft",
+    "LineDraft",
+    "Location",
+    "LocationFields",
+    "LocationFilter",
     "Membership",
+    "Money",
+    "MonthEnd",
+    "NewMembership",
+    "OpenSession",
+    "Organization",
+    "OrganizationFields",
+    "Overbook",
+    "PageRequest",
+    "Patient",
+    "PatientFields",
+    "Policy",
+    "Priced",
+    "PricedLine",
+    "PricedPayer",
     "Profile",
+    "PublicLocation",
+    "QueueEntry",
+    "Reason",
+    "ReasonCode",
+    "RecurrenceRule",
+    "Refusal",
+    "Role",
+    "Room",
+    "RoomCalendar",
+    "RoomFields",
+    "RoomFilter",
+    "Rounding",
+    "Schedule",
+    "Series",
+    "SeriesMode",
+    "SeriesOutcome",
+    "Service",
+    "ServiceFields",
+    "ServiceFilter",
+    "ServiceTiming",
+    "Settings",
+    "Sex",
+    "SkippedOccurrence",
+    "Slot",
+    "Slots",
+    "Source",
+    "Status",
+    "StatusSettings",
+    "Suggestion",
+    "SuggestionReason",
+    "TimeOff",
+    "User",
+    "WallSpan",
+    "Weekday",
+    "Weekly",
+    "WhatIfChange",
+    "WhatIfChangeSchedule",
 ]
+
+Action = Literal["approve", "confirm", "check_in", "undo_check_in", "start", "complete", "cancel", "mark_no_show", "arrive_late", "reschedule"]
+"""What happens to an appointment."""
+
+Alignment = Literal["shift", "clock", "packed"]
+"""How the starts of slots are laid out."""
+
+BusySourceKind = Literal["appointment", "session", "hold"]
+"""Of which kind it is."""
+
+By = Literal["patient", "staff", "clinical", "sweep"]
+"""As whom somebody acts."""
+
+Coordination = Literal["standard", "carve_out", "basic"]
+"""How a later payer minds what earlier ones pay."""
+
+FindOrganizationKind = Literal["location", "doctor"]
+"""Of which kind it is."""
+
+Frequency = Literal["daily", "weekly", "monthly"]
+"""How often."""
+
+MonthEnd = Literal["last_day", "skip"]
+"""What a monthly rule does in a month that lacks the day."""
+
+ReasonCode = Literal["in_the_past", "too_soon", "too_far", "outside_schedule", "location_closed", "time_off", "doctor_busy", "patient_busy", "off_grid", "no_room", "day_full", "session_full"]
+"""Why a start is not offered."""
+
+Role = Literal["clinic_admin", "location_admin", "doctor", "assistant", "receptionist", "technician", "staff", "patient"]
+"""A role in an organization (`super_admin` is a property of the account, over all organizations)."""
+
+Rounding = Literal["half_up", "half_even"]
+"""How a share that falls between two minor units is brought to one of them."""
+
+SeriesMode = Literal["skip_conflicts", "all_or_nothing"]
+"""What a series does with occurrences that are not free."""
+
+Sex = Literal["male", "female", "other", "unknown"]
+"""Administrative sex, as FHIR R4 `administrative-gender` has it."""
+
+Source = Literal["desk", "web", "app", "phone", "partner"]
+"""Where a booking came from."""
+
+Status = Literal["requested", "scheduled", "confirmed", "checked_in", "in_progress", "completed", "cancelled", "no_show"]
+"""Where an appointment stands."""
+
+SuggestionReason = Literal["known_doctor", "usual_weekday", "usual_time", "fills_gap", "soon"]
+"""Why a slot is suggested."""
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+"""A day of the week, written `mon` … `sun`. Weeks start on Monday (ISO 8601)."""
+
+
+@dataclass(frozen=True)
+class Details(Record):
+    """What a host can act on, beside the code. One member is given."""
+
+    fields: Optional[Tuple[FieldError, ...]] = None
+    """The members that are wrong."""
+    refusal: Optional[Refusal] = None
+    """Why a time was refused, and what is free near it."""
+    transition: Optional[DetailsTransition] = None
+    """Which actions the status allows."""
+    stranded: Optional[Tuple[UUID, ...]] = None
+    """The live appointments that would lose their place."""
+    version: Optional[int] = None
+    """The version that the record has now."""
+    retry_after: Optional[int] = None
+    """Seconds to wait."""
+
+
+@dataclass(frozen=True)
+class Discount(Record):
+    """What is taken off a line or an invoice; above its base it is cut to the base. One member is given."""
+
+    percent: Optional[Decimal] = None
+    """A percentage of the base, rounded to a minor unit."""
+    amount: Optional[Money] = None
+    """A fixed amount."""
+
+
+@dataclass(frozen=True)
+class WhatIfChange(Record):
+    """A change that is thought of. One member is given."""
+
+    time_off: Optional[WallSpan] = None
+    """A time off."""
+    schedule: Optional[WhatIfChangeSchedule] = None
+    """A new schedule at a location."""
+    deactivation: Optional[Mapping[str, str]] = None
+    """The doctor goes out of use."""
+
+
+@dataclass(frozen=True)
+class Address(Record):
+    """A postal address."""
+
+    street: Optional[str] = None
+    """Street, number, flat."""
+    city: Optional[str] = None
+    """Town or city."""
+    county: Optional[str] = None
+    """County, state or region."""
+    postcode: Optional[str] = None
+    """Postal code."""
+    country: Optional[str] = None
+    """Country, ISO 3166-1 alpha-2."""
+
+
+@dataclass(frozen=True)
+class Allowance(Record):
+    """What staff may pass over when they book."""
+
+    off_grid: bool = False
+    """A start that is not on the grid."""
+    too_soon: bool = False
+    """A start sooner than the notice that is asked for."""
+    too_far: bool = False
+    """A start beyond the horizon."""
+
+
+@dataclass(frozen=True)
+class Appointment(Record):
+    """An appointment of a patient with a doctor."""
+
+    id: UUID
+    """Its identifier; kept when it is rescheduled."""
+    version: int
+    """1 when booked, one more with each change."""
+    created_at: datetime
+    """When it was booked."""
+    updated_at: datetime
+    """When it was last changed."""
+    patient_id: UUID
+    """Who comes."""
+    doctor_id: UUID
+    """Who is seen."""
+    service_id: UUID
+    """What for."""
+    location_id: UUID
+    """Where."""
+    starts_at: datetime
+    """When it starts."""
+    ends_at: datetime
+    """When it ends."""
+    local_start: LocalDateTime
+    """When it starts by the clock on the wall, as booked."""
+    timezone: str
+    """The zone of that clock, as booked."""
+    start_on: date
+    """The civil date of the start."""
+    buffer_before_min: int
+    """Minutes kept free before, as booked."""
+    buffer_after_min: int
+    """Minutes kept free after, as booked."""
+    status: Status
+    """Its status."""
+    lane: int
+    """0, or the lane of a squeeze-in."""
+    source: Source
+    """Where the booking came from."""
+    stranded: bool
+    """Whether a later change of schedule took its time away, so that the desk must see to it."""
+    room_id: Optional[UUID] = None
+    """In which room, where the service needs one."""
+    session_id: Optional[UUID] = None
+    """The group session it is part of."""
+    seat: Optional[int] = None
+    """The seat in the group session, from 1."""
+    series_id: Optional[UUID] = None
+    """The series it is part of."""
+    before_check_in: Optional[Status] = None
+    """The status it had before the check-in; `undo_check_in` returns to it."""
+    overbook_reason: Optional[str] = None
+    """Why it was squeezed in."""
+    reason: Optional[str] = None
+    """Why the patient comes, in the words of the booking."""
+    notes: Optional[str] = None
+    """Notes of the desk; not clinical."""
+    price: Optional[Money] = None
+    """The price as booked."""
+    cancel_reason: Optional[str] = None
+    """Why it was cancelled."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +304,73 @@ class Money(Record):
 
 
 @dataclass(frozen=True)
-class Address(Record):
-    """A postal address."""
+class AppointmentCount(Record):
+    """How many appointments a doctor had in a period, by status."""
 
-    city: Optional[str] = None
-    """Town or city."""
-    country: Optional[str] = None
-    """Country, ISO 3166-1 alpha-2."""
-    county: Optional[str] = None
-    """County, state or region."""
-    postcode: Optional[str] = None
-    """Postal code."""
-    street: Optional[str] = None
-    """Street, number, flat."""
+    period: str
+    """`YYYY-MM-DD` or `YYYY-MM`."""
+    status: Status
+    """The status."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True)
+class AppointmentFilter(Record):
+    """Which appointments. As JSON the patient's name stands as people write it, as `q`."""
+
+    patient_id: Optional[UUID] = None
+    """Of the patient."""
+    doctor_id: Optional[UUID] = None
+    """With the doctor."""
+    location_id: Optional[UUID] = None
+    """At the location."""
+    service_id: Optional[UUID] = None
+    """For the service."""
+    room_id: Optional[UUID] = None
+    """In the room."""
+    series_id: Optional[UUID] = None
+    """Of the series."""
+    statuses: Tuple[Status, ...] = ()
+    """In one of these statuses; empty: in any."""
+    starts_from: Optional[datetime] = None
+    """That start at or after."""
+    starts_before: Optional[datetime] = None
+    """That start before."""
+    on_from: Optional[date] = None
+    """On or after the civil date of the start."""
+    on_before: Optional[date] = None
+    """Before the civil date of the start."""
+    source: Optional[Source] = None
+    """Booked from there."""
+    stranded: Optional[bool] = None
+    """Whether a later change took their time away."""
+    q: Optional[str] = None
+    """Of patients whose name has words with these prefixes, folded."""
+
+
+@dataclass(frozen=True)
+class Busy(Record):
+    """A span that is reserved, buffers included."""
+
+    from_: datetime
+    """The first instant inside."""
+    to: datetime
+    """The first instant after."""
+    source: Optional[BusySource] = None
+    """For what, for the explanation."""
+    appointment_at: Optional[datetime] = None
+    """On a doctor: the start of the live appointment, which counts for the daily limit."""
+
+
+@dataclass(frozen=True)
+class BusySource(Record):
+    """What a reservation belongs to, for the explanation."""
+
+    kind: BusySourceKind
+    """Of which kind it is."""
+    id: UUID
+    """Which."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +384,102 @@ class Coordinates(Record):
 
 
 @dataclass(frozen=True)
+class Coverage(Record):
+    """What one payer takes over. Amounts that are absent do not apply."""
+
+    copay: Optional[Money] = None
+    """What the patient pays first, once for the invoice."""
+    deductible_remaining: Optional[Money] = None
+    """What the patient still pays alone in this period before the payer begins."""
+    coinsurance_percent: Optional[Decimal] = None
+    """The patient's share of what is left after copay and deductible, at most 100 %."""
+    out_of_pocket_remaining: Optional[Money] = None
+    """The most that the patient still pays in this period."""
+    benefit_remaining: Optional[Money] = None
+    """The most that the payer still pays in this period."""
+    coordination: Optional[Coordination] = None
+    """How the payer minds what earlier payers pay; without effect on the first."""
+
+
+@dataclass(frozen=True)
+class DateWindow(Record):
+    """Local dates `[from, to)`."""
+
+    from_: date
+    """The first date."""
+    to: date
+    """The date after the last."""
+
+
+@dataclass(frozen=True)
+class DayAvailability(Record):
+    """What is offered on one date."""
+
+    date: date
+    """The date."""
+    available: bool
+    """Whether anything is offered."""
+    slots: Tuple[Slot, ...]
+    """The starts that can be booked."""
+
+
+@dataclass(frozen=True)
+class Slot(Record):
+    """A start that can be booked."""
+
+    starts_at: datetime
+    """When it starts."""
+    ends_at: datetime
+    """When it ends."""
+    local_start: LocalDateTime
+    """When it starts by the clock on the wall of the location."""
+    doctor_id: UUID
+    """With whom."""
+    location_id: UUID
+    """Where."""
+    room_id: Optional[UUID] = None
+    """In which room, where the service needs one: the first that is free."""
+    seats_left: Optional[int] = None
+    """Seats left, for a group service."""
+
+
+@dataclass(frozen=True)
+class FieldError(Record):
+    """What is wrong with one member of the input."""
+
+    pointer: str
+    """Where it stands: a JSON pointer (RFC 6901) into the body."""
+    detail: str
+    """What is allowed."""
+
+
+@dataclass(frozen=True)
+class Refusal(Record):
+    """Why a booking was refused, and what is free near it."""
+
+    reasons: Tuple[Reason, ...]
+    """Every reason that holds."""
+    alternatives: Tuple[Slot, ...]
+    """The nearest starts before and after that can be booked."""
+
+
+@dataclass(frozen=True)
+class Reason(Record):
+    """A reason with the records that cause it."""
+
+    code: ReasonCode
+    """Why."""
+    appointment_ids: Tuple[UUID, ...] = ()
+    """The appointments that stand in the way."""
+    hold_ids: Tuple[UUID, ...] = ()
+    """The holds that stand in the way."""
+    session_ids: Tuple[UUID, ...] = ()
+    """The group sessions that stand in the way, or are full."""
+    time_off: Tuple[WallSpan, ...] = ()
+    """The time off that stands in the way."""
+
+
+@dataclass(frozen=True)
 class WallSpan(Record):
     """A span between two wall times on dates, such as a time off."""
 
@@ -111,382 +490,156 @@ class WallSpan(Record):
 
 
 @dataclass(frozen=True)
-class Weekly(Record):
-    """Spans of wall time for each weekday; a weekday without any is closed."""
+class DetailsTransition(Record):
+    """Which actions the status allows."""
 
-    fri: Optional[Tuple[Tuple[str, str], ...]] = None
-    mon: Optional[Tuple[Tuple[str, str], ...]] = None
-    sat: Optional[Tuple[Tuple[str, str], ...]] = None
-    sun: Optional[Tuple[Tuple[str, str], ...]] = None
-    thu: Optional[Tuple[Tuple[str, str], ...]] = None
-    tue: Optional[Tuple[Tuple[str, str], ...]] = None
-    wed: Optional[Tuple[Tuple[str, str], ...]] = None
-
-
-@dataclass(frozen=True)
-class Schedule(Record):
-    """Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening hours of a location."""
-
-    dates: Optional[Mapping[date, Tuple[Tuple[str, str], ...]]] = None
-    """What replaces it on single dates."""
-    weekly: Optional[Weekly] = None
-    """The usual week."""
-
-
-@dataclass(frozen=True)
-class Settings(Record):
-    """The rules that an organization chooses for itself."""
-
-    alignment: Optional[Literal['shift', 'clock', 'packed']] = None
-    """How the starts of slots are laid out."""
-    booking_starts_as: Optional[Literal['requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show']] = None
-    """What a booking starts as: `scheduled` or `confirmed`."""
-    cancel_until_min: Optional[int] = None
-    """How long before the start a patient can last cancel, in minutes."""
-    check_in_opens_min: Optional[int] = None
-    """How long before the start a patient can check in, in minutes."""
-    hold_min: Optional[int] = None
-    """How long a hold lasts unless the caller asks otherwise, in minutes."""
-    horizon_days: Optional[int] = None
-    """How many days ahead slots are offered; absent: without end."""
-    max_per_day: Optional[int] = None
-    """Appointments of one doctor on one date, unless the doctor has a limit of their own."""
-    min_notice_min: Optional[int] = None
-    """How long before its start a slot can last be booked, in minutes."""
-    no_show_after_min: Optional[int] = None
-    """How long after the start an appointment can be marked as not shown, in minutes."""
-    prices_include_tax: Optional[bool] = None
-    """Whether prices include tax."""
-    rounding: Optional[Literal['half_up', 'half_even']] = None
-    """How amounts are rounded."""
-
-
-@dataclass(frozen=True)
-class OrganizationFields(Record):
-    """What can be written of an `Organization`."""
-
-    currency: str
-    """The currency of its prices, ISO 4217."""
-    name: str
-    """Its name."""
-    timezone: str
-    """The zone of its books: invoice years and daily figures."""
-    default_service_id: Optional[UUID] = None
-    """The service that is booked where none is named."""
-    email: Optional[str] = None
-    """Its e-mail address."""
-    languages: Optional[Tuple[str, ...]] = None
-    """The languages it writes in, first the default (BCP 47 primary tags)."""
-    open_for_booking: Optional[bool] = None
-    """Whether patients' accounts and the public may find and book it."""
-    phone: Optional[str] = None
-    """Its telephone number, E.164."""
-    registration: Optional[str] = None
-    """Its number in a public register."""
-    settings: Optional[Settings] = None
-    """The rules it has chosen."""
-
-
-@dataclass(frozen=True)
-class Organization(Record):
-    """An organization: a clinic or a group of clinics; the tenant that all else belongs to."""
-
-    currency: str
-    """The currency of its prices, ISO 4217."""
-    name: str
-    """Its name."""
-    timezone: str
-    """The zone of its books: invoice years and daily figures."""
-    active: bool
-    """Whether it is in use."""
-    created_at: datetime
-    """When it was created."""
-    id: UUID
-    """The record's identifier."""
-    updated_at: datetime
-    """When it was last changed."""
-    version: int
-    """1 when created, one more with each change."""
-    default_service_id: Optional[UUID] = None
-    """The service that is booked where none is named."""
-    email: Optional[str] = None
-    """Its e-mail address."""
-    languages: Optional[Tuple[str, ...]] = None
-    """The languages it writes in, first the default (BCP 47 primary tags)."""
-    open_for_booking: Optional[bool] = None
-    """Whether patients' accounts and the public may find and book it."""
-    phone: Optional[str] = None
-    """Its telephone number, E.164."""
-    registration: Optional[str] = None
-    """Its number in a public register."""
-    settings: Optional[Settings] = None
-    """The rules it has chosen."""
-
-
-@dataclass(frozen=True)
-class LocationFields(Record):
-    """What can be written of a `Location`."""
-
-    name: str
-    """Its name."""
-    timezone: str
-    """The zone in which its hours and its doctors' schedules are read."""
-    address: Optional[Address] = None
-    """Where it is."""
-    coordinates: Optional[Coordinates] = None
-    """Where it is on the globe."""
-    email: Optional[str] = None
-    """Its e-mail address."""
-    holidays: Optional[Mapping[date, str]] = None
-    """Dates on which it is closed, each with its reason."""
-    hours: Optional[Schedule] = None
-    """Its opening hours; absent: always open."""
-    phone: Optional[str] = None
-    """Its telephone number, E.164."""
-
-
-@dataclass(frozen=True)
-class Location(Record):
-    """A place where the organization works, with its own zone and opening hours."""
-
-    name: str
-    """Its name."""
-    timezone: str
-    """The zone in which its hours and its doctors' schedules are read."""
-    active: bool
-    """Whether it is in use."""
-    created_at: datetime
-    """When it was created."""
-    id: UUID
-    """The record's identifier."""
-    updated_at: datetime
-    """When it was last changed."""
-    version: int
-    """1 when created, one more with each change."""
-    address: Optional[Address] = None
-    """Where it is."""
-    coordinates: Optional[Coordinates] = None
-    """Where it is on the globe."""
-    email: Optional[str] = None
-    """Its e-mail address."""
-    holidays: Optional[Mapping[date, str]] = None
-    """Dates on which it is closed, each with its reason."""
-    hours: Optional[Schedule] = None
-    """Its opening hours; absent: always open."""
-    phone: Optional[str] = None
-    """Its telephone number, E.164."""
-
-
-@dataclass(frozen=True)
-class PublicLocation(Record):
-    """A location as the public finds it."""
-
-    name: str
-    """Its name."""
-    timezone: str
-    """The zone in which its hours and its doctors' schedules are read."""
-    active: bool
-    """Whether it is in use."""
-    created_at: datetime
-    """When it was created."""
-    id: UUID
-    """The record's identifier."""
-    updated_at: datetime
-    """When it was last changed."""
-    version: int
-    """1 when created, one more with each change."""
-    organization_id: UUID
-    """Whose it is; a booking there names it."""
-    address: Optional[Address] = None
-    """Where it is."""
-    coordinates: Optional[Coordinates] = None
-    """Where it is on the globe."""
-    email: Optional[str] = None
-    """Its e-mail address."""
-    holidays: Optional[Mapping[date, str]] = None
-    """Dates on which it is closed, each with its reason."""
-    hours: Optional[Schedule] = None
-    """Its opening hours; absent: always open."""
-    phone: Optional[str] = None
-    """Its telephone number, E.164."""
-
-
-@dataclass(frozen=True)
-class RoomFields(Record):
-    """What can be written of a `Room`."""
-
-    kind: str
-    """What it is for, such as `surgery` or `x_ray`; services ask for a kind."""
-    location_id: UUID
-    """The location it is in; it stays there."""
-    name: str
-    """Its name or number."""
-    schedule: Optional[Schedule] = None
-    """When it can be used; absent: whenever the location is open."""
-
-
-@dataclass(frozen=True)
-class Room(Record):
-    """A room, or a piece of equipment that is reserved like one."""
-
-    kind: str
-    """What it is for, such as `surgery` or `x_ray`; services ask for a kind."""
-    location_id: UUID
-    """The location it is in; it stays there."""
-    name: str
-    """Its name or number."""
-    active: bool
-    """Whether it is in use."""
-    created_at: datetime
-    """When it was created."""
-    id: UUID
-    """The record's identifier."""
-    updated_at: datetime
-    """When it was last changed."""
-    version: int
-    """1 when created, one more with each change."""
-    schedule: Optional[Schedule] = None
-    """When it can be used; absent: whenever the location is open."""
-
-
-@dataclass(frozen=True)
-class ServiceFields(Record):
-    """What can be written of a `Service`."""
-
-    duration_min: int
-    """How long it lasts, in minutes."""
-    name: str
-    """Its name."""
-    buffer_after_min: Optional[int] = None
-    """Time that the doctor and the room need after, in minutes."""
-    buffer_before_min: Optional[int] = None
-    """Time that the doctor and the room need before, in minutes."""
-    capacity: Optional[int] = None
-    """How many patients take part; more than 1 makes it a group service."""
-    description: Optional[str] = None
-    """What the patient should know."""
-    doctor_ids: Optional[Tuple[UUID, ...]] = None
-    """The doctors who give it; absent: all."""
-    location_ids: Optional[Tuple[UUID, ...]] = None
-    """The locations that give it; absent: all."""
-    needs_approval: Optional[bool] = None
-    """Whether a booking waits for approval as `requested`."""
-    price: Optional[Money] = None
-    """Its price; absent: none is agreed."""
-    room_kind: Optional[str] = None
-    """The kind of room it needs; absent: none."""
-    specialty: Optional[str] = None
-    """The specialty it belongs to."""
-    step_min: Optional[int] = None
-    """The distance of one start from the next, in minutes; absent: the duration."""
-    tax_percent: Optional[Decimal] = None
-    """The tax on the price, in percent."""
-
-
-@dataclass(frozen=True)
-class Service(Record):
-    """A service that can be booked: a consultation, a check-up, a group course."""
-
-    duration_min: int
-    """How long it lasts, in minutes."""
-    name: str
-    """Its name."""
-    active: bool
-    """Whether it is in use."""
-    created_at: datetime
-    """When it was created."""
-    id: UUID
-    """The record's identifier."""
-    updated_at: datetime
-    """When it was last changed."""
-    version: int
-    """1 when created, one more with each change."""
-    buffer_after_min: Optional[int] = None
-    """Time that the doctor and the room need after, in minutes."""
-    buffer_before_min: Optional[int] = None
-    """Time that the doctor and the room need before, in minutes."""
-    capacity: Optional[int] = None
-    """How many patients take part; more than 1 makes it a group service."""
-    description: Optional[str] = None
-    """What the patient should know."""
-    doctor_ids: Optional[Tuple[UUID, ...]] = None
-    """The doctors who give it; absent: all."""
-    location_ids: Optional[Tuple[UUID, ...]] = None
-    """The locations that give it; absent: all."""
-    needs_approval: Optional[bool] = None
-    """Whether a booking waits for approval as `requested`."""
-    price: Optional[Money] = None
-    """Its price; absent: none is agreed."""
-    room_kind: Optional[str] = None
-    """The kind of room it needs; absent: none."""
-    specialty: Optional[str] = None
-    """The specialty it belongs to."""
-    step_min: Optional[int] = None
-    """The distance of one start from the next, in minutes; absent: the duration."""
-    tax_percent: Optional[Decimal] = None
-    """The tax on the price, in percent."""
-
-
-@dataclass(frozen=True)
-class DoctorFields(Record):
-    """What can be written of a `Doctor`."""
-
-    family_name: str
-    """Family name."""
-    given_name: str
-    """Given name."""
-    bio: Optional[str] = None
-    """A few lines for the public."""
-    certifications: Optional[Tuple[str, ...]] = None
-    """Certifications."""
-    email: Optional[str] = None
-    """E-mail address at work."""
-    languages: Optional[Tuple[str, ...]] = None
-    """Languages spoken."""
-    licence: Optional[str] = None
-    """Number of the licence to practise."""
-    max_per_day: Optional[int] = None
-    """Appointments on one date, over all locations; absent: what the organization says."""
-    phone: Optional[str] = None
-    """Telephone number at work, E.164."""
-    specialties: Optional[Tuple[str, ...]] = None
-    """Specialties, first the main one."""
+    status: Status
+    """The status it has."""
+    allowed: Tuple[Action, ...]
+    """The actions that are allowed from it."""
 
 
 @dataclass(frozen=True)
 class Doctor(Record):
     """A doctor, or anyone else who gives services by appointment."""
 
-    family_name: str
-    """Family name."""
     given_name: str
     """Given name."""
+    family_name: str
+    """Family name."""
+    id: UUID
+    """The record's identifier."""
+    version: int
+    """1 when created, one more with each change."""
     active: bool
     """Whether it is in use."""
     created_at: datetime
     """When it was created."""
-    id: UUID
-    """The record's identifier."""
     updated_at: datetime
     """When it was last changed."""
-    version: int
-    """1 when created, one more with each change."""
-    bio: Optional[str] = None
-    """A few lines for the public."""
-    certifications: Optional[Tuple[str, ...]] = None
-    """Certifications."""
-    email: Optional[str] = None
-    """E-mail address at work."""
-    languages: Optional[Tuple[str, ...]] = None
-    """Languages spoken."""
+    specialties: Tuple[str, ...] = ()
+    """Specialties, first the main one."""
     licence: Optional[str] = None
     """Number of the licence to practise."""
-    max_per_day: Optional[int] = None
-    """Appointments on one date, over all locations; absent: what the organization says."""
+    certifications: Tuple[str, ...] = ()
+    """Certifications."""
+    languages: Tuple[str, ...] = ()
+    """Languages spoken."""
+    bio: Optional[str] = None
+    """A few lines for the public."""
+    email: Optional[str] = None
+    """E-mail address at work."""
     phone: Optional[str] = None
     """Telephone number at work, E.164."""
-    specialties: Optional[Tuple[str, ...]] = None
+    max_per_day: Optional[int] = None
+    """Appointments on one date, over all locations; absent: what the organization says."""
+
+
+@dataclass(frozen=True)
+class DoctorAvailability(Record):
+    """What is offered, date by date."""
+
+    timezone: str
+    """The zone in which the dates were read."""
+    days: Tuple[DayAvailability, ...]
+    """The dates."""
+
+
+@dataclass(frozen=True)
+class DoctorCalendar(Record):
+    """What is known of a doctor at a location; see `DoctorCalendar`."""
+
+    id: UUID
+    """Who."""
+    schedule: Schedule
+    """When they work there."""
+    time_off: Tuple[WallSpan, ...] = ()
+    """When they are off, in the wall time of the location."""
+    busy: Tuple[Busy, ...] = ()
+    """What is reserved on them, in any lane."""
+    max_per_day: Optional[int] = None
+    """Their own daily limit; absent: the policy's."""
+    sessions: Tuple[OpenSession, ...] = ()
+    """The group sessions of the service that they hold."""
+
+
+@dataclass(frozen=True)
+class Schedule(Record):
+    """Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening hours of a location."""
+
+    weekly: Optional[Weekly] = None
+    """The usual week."""
+    dates: Optional[Mapping[date, Tuple[Tuple[str, str], ...]]] = None
+    """What replaces it on single dates."""
+
+
+@dataclass(frozen=True)
+class Weekly(Record):
+    """Spans of wall time for each weekday; a weekday without any is closed."""
+
+    mon: Tuple[Tuple[str, str], ...] = ()
+    tue: Tuple[Tuple[str, str], ...] = ()
+    wed: Tuple[Tuple[str, str], ...] = ()
+    thu: Tuple[Tuple[str, str], ...] = ()
+    fri: Tuple[Tuple[str, str], ...] = ()
+    sat: Tuple[Tuple[str, str], ...] = ()
+    sun: Tuple[Tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenSession(Record):
+    """A group session of the service that patients may join."""
+
+    id: UUID
+    """Which."""
+    starts_at: datetime
+    """When it starts."""
+    seats_left: int
+    """How many seats are left."""
+    room_id: Optional[UUID] = None
+    """Its room."""
+
+
+@dataclass(frozen=True)
+class DoctorFields(Record):
+    """What can be written of a `Doctor`."""
+
+    given_name: str
+    """Given name."""
+    family_name: str
+    """Family name."""
+    specialties: Tuple[str, ...] = ()
     """Specialties, first the main one."""
+    licence: Optional[str] = None
+    """Number of the licence to practise."""
+    certifications: Tuple[str, ...] = ()
+    """Certifications."""
+    languages: Tuple[str, ...] = ()
+    """Languages spoken."""
+    bio: Optional[str] = None
+    """A few lines for the public."""
+    email: Optional[str] = None
+    """E-mail address at work."""
+    phone: Optional[str] = None
+    """Telephone number at work, E.164."""
+    max_per_day: Optional[int] = None
+    """Appointments on one date, over all locations; absent: what the organization says."""
+
+
+@dataclass(frozen=True)
+class DoctorFilter(Record):
+    """Which doctors. As JSON its text stands as people write it, the words as `name`."""
+
+    name: Optional[str] = None
+    """Prefixes of words of the name, folded; all must match."""
+    specialty: Optional[str] = None
+    """A specialty, folded words joined by a space."""
+    location_id: Optional[UUID] = None
+    """Who has a schedule at the location."""
+    ids: Optional[Tuple[UUID, ...]] = None
+    """Of these only."""
+    active: Optional[bool] = None
+    """Whether in use."""
 
 
 @dataclass(frozen=True)
@@ -497,44 +650,12 @@ class DoctorSchedule(Record):
     """The doctor."""
     location_id: UUID
     """The location; wall times are read in its zone."""
-    schedule: Schedule
-    """The weekly hours with their exceptions."""
-    updated_at: datetime
-    """When it was last changed."""
     version: int
     """1 when created, one more with each change."""
-
-
-@dataclass(frozen=True)
-class TimeOff(Record):
-    """A span in which a doctor does not work, in the wall time of each location."""
-
-    from_: LocalDateTime
-    """The first wall time inside."""
-    to: LocalDateTime
-    """The first wall time after."""
-    created_at: datetime
-    """When it was entered."""
-    doctor_id: UUID
-    """The doctor."""
-    id: UUID
-    """Its identifier."""
     updated_at: datetime
     """When it was last changed."""
-    version: int
-    """1 when entered, one more with each change."""
-    reason: Optional[str] = None
-    """Why; for staff only."""
-
-
-@dataclass(frozen=True)
-class Identifier(Record):
-    """A number by which others know the patient: national id, insurance card, chart number."""
-
-    system: str
-    """Who gives it out, such as `national_id`."""
-    value: str
-    """The number."""
+    schedule: Schedule
+    """The weekly hours with their exceptions."""
 
 
 @dataclass(frozen=True)
@@ -550,119 +671,49 @@ class EmergencyContact(Record):
 
 
 @dataclass(frozen=True)
-class PatientFields(Record):
-    """What can be written of a `Patient`."""
+class RoomCalendar(Record):
+    """What is known of a room; see `RoomCalendar`."""
 
-    family_name: str
-    """Family name."""
-    given_name: str
-    """Given name."""
-    address: Optional[Address] = None
-    """Where they live."""
-    birth_on: Optional[date] = None
-    """Date of birth."""
-    email: Optional[str] = None
-    """E-mail address."""
-    emergency_contact: Optional[EmergencyContact] = None
-    """Whom to call."""
-    identifiers: Optional[Tuple[Identifier, ...]] = None
-    """Numbers by which others know them."""
-    language: Optional[str] = None
-    """The language they are written to in (BCP 47 primary tag)."""
-    notes: Optional[str] = None
-    """Notes of the desk; not clinical."""
-    phone: Optional[str] = None
-    """Telephone number, E.164."""
-    sex: Optional[Literal['male', 'female', 'other', 'unknown']] = None
-    """Administrative sex."""
-
-
-@dataclass(frozen=True)
-class Patient(Record):
-    """A patient of one organization."""
-
-    family_name: str
-    """Family name."""
-    given_name: str
-    """Given name."""
-    active: bool
-    """Whether it is in use."""
-    created_at: datetime
-    """When it was created."""
     id: UUID
-    """The record's identifier."""
-    updated_at: datetime
-    """When it was last changed."""
-    version: int
-    """1 when created, one more with each change."""
-    address: Optional[Address] = None
-    """Where they live."""
-    birth_on: Optional[date] = None
-    """Date of birth."""
-    email: Optional[str] = None
-    """E-mail address."""
-    emergency_contact: Optional[EmergencyContact] = None
-    """Whom to call."""
-    identifiers: Optional[Tuple[Identifier, ...]] = None
-    """Numbers by which others know them."""
-    language: Optional[str] = None
-    """The language they are written to in (BCP 47 primary tag)."""
-    notes: Optional[str] = None
-    """Notes of the desk; not clinical."""
-    phone: Optional[str] = None
-    """Telephone number, E.164."""
-    sex: Optional[Literal['male', 'female', 'other', 'unknown']] = None
-    """Administrative sex."""
+    """Which."""
+    schedule: Optional[Schedule] = None
+    """When it can be used; absent: whenever the location is open."""
+    time_off: Tuple[WallSpan, ...] = ()
+    """When it cannot be used, in the wall time of the location."""
+    busy: Tuple[Busy, ...] = ()
+    """What is reserved on it."""
 
 
 @dataclass(frozen=True)
-class Slot(Record):
-    """A start that can be booked."""
+class ServiceTiming(Record):
+    """How long a service takes, in minutes."""
 
-    doctor_id: UUID
-    """With whom."""
-    ends_at: datetime
-    """When it ends."""
-    local_start: LocalDateTime
-    """When it starts by the clock on the wall of the location."""
-    location_id: UUID
-    """Where."""
-    starts_at: datetime
-    """When it starts."""
-    room_id: Optional[UUID] = None
-    """In which room, where the service needs one: the first that is free."""
-    seats_left: Optional[int] = None
-    """Seats left, for a group service."""
+    duration_min: int
+    """The service itself."""
+    step_min: Optional[int] = None
+    """The distance of one start from the next; absent: the duration."""
+    buffer_before_min: Optional[int] = None
+    """What the doctor and the room need before."""
+    buffer_after_min: Optional[int] = None
+    """What the doctor and the room need after."""
 
 
 @dataclass(frozen=True)
-class Slots(Record):
-    """The starts that can be booked in a window."""
+class Policy(Record):
+    """What an organization asks of every start."""
 
-    slots: Tuple[Slot, ...]
-    """By start, and by the order of doctors in the question."""
-    timezone: str
-    """The zone in which the window's dates were read."""
-
-
-@dataclass(frozen=True)
-class Reason(Record):
-    """A reason with the records that cause it."""
-
-    code: Literal['in_the_past', 'too_soon', 'too_far', 'outside_schedule', 'location_closed', 'time_off', 'doctor_busy', 'patient_busy', 'off_grid', 'no_room', 'day_full', 'session_full']
-    """Why."""
-    appointment_ids: Optional[Tuple[UUID, ...]] = None
-    """The appointments that stand in the way."""
-    hold_ids: Optional[Tuple[UUID, ...]] = None
-    """The holds that stand in the way."""
-    session_ids: Optional[Tuple[UUID, ...]] = None
-    """The group sessions that stand in the way, or are full."""
-    time_off: Optional[Tuple[WallSpan, ...]] = None
-    """The time off that stands in the way."""
+    alignment: Optional[Alignment] = None
+    """How the starts are laid out."""
+    min_notice_min: int = 0
+    """The notice that is asked for, in minutes."""
+    horizon_days: Optional[int] = None
+    """How many days ahead is offered; absent: without end."""
+    max_per_day: Optional[int] = None
+    """Appointments of one doctor on one local date; absent: without limit."""
 
 
 @dataclass(frozen=True)
-class SlotExplanation(Record):
+class Explanation(Record):
     """Whether a start is offered, and every reason against it."""
 
     offered: bool
@@ -672,124 +723,26 @@ class SlotExplanation(Record):
 
 
 @dataclass(frozen=True)
-class DayAvailability(Record):
-    """What is offered on one date."""
-
-    available: bool
-    """Whether anything is offered."""
-    date: date
-    """The date."""
-    slots: Tuple[Slot, ...]
-    """The starts that can be booked."""
-
-
-@dataclass(frozen=True)
-class DoctorAvailability(Record):
-    """What is offered, date by date."""
-
-    days: Tuple[DayAvailability, ...]
-    """The dates."""
-    timezone: str
-    """The zone in which the dates were read."""
-
-
-@dataclass(frozen=True)
-class Suggestion(Record):
-    """A slot with why it is suggested."""
-
-    reasons: Tuple[Literal['known_doctor', 'usual_weekday', 'usual_time', 'fills_gap', 'soon'], ...]
-    """Why."""
-    score: int
-    """Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness."""
-    slot: Slot
-    """The slot."""
-
-
-@dataclass(frozen=True)
-class Appointment(Record):
-    """An appointment of a patient with a doctor."""
-
-    buffer_after_min: int
-    """Minutes kept free after, as booked."""
-    buffer_before_min: int
-    """Minutes kept free before, as booked."""
-    created_at: datetime
-    """When it was booked."""
-    doctor_id: UUID
-    """Who is seen."""
-    ends_at: datetime
-    """When it ends."""
-    id: UUID
-    """Its identifier; kept when it is rescheduled."""
-    lane: int
-    """0, or the lane of a squeeze-in."""
-    local_start: LocalDateTime
-    """When it starts by the clock on the wall, as booked."""
-    location_id: UUID
-    """Where."""
-    patient_id: UUID
-    """Who comes."""
-    service_id: UUID
-    """What for."""
-    source: Literal['desk', 'web', 'app', 'phone', 'partner']
-    """Where the booking came from."""
-    start_on: date
-    """The civil date of the start."""
-    starts_at: datetime
-    """When it starts."""
-    status: Literal['requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show']
-    """Its status."""
-    stranded: bool
-    """Whether a later change of schedule took its time away, so that the desk must see to it."""
-    timezone: str
-    """The zone of that clock, as booked."""
-    updated_at: datetime
-    """When it was last changed."""
-    version: int
-    """1 when booked, one more with each change."""
-    before_check_in: Optional[Literal['requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show']] = None
-    """The status it had before the check-in; `undo_check_in` returns to it."""
-    cancel_reason: Optional[str] = None
-    """Why it was cancelled."""
-    notes: Optional[str] = None
-    """Notes of the desk; not clinical."""
-    overbook_reason: Optional[str] = None
-    """Why it was squeezed in."""
-    price: Optional[Money] = None
-    """The price as booked."""
-    reason: Optional[str] = None
-    """Why the patient comes, in the words of the booking."""
-    room_id: Optional[UUID] = None
-    """In which room, where the service needs one."""
-    seat: Optional[int] = None
-    """The seat in the group session, from 1."""
-    series_id: Optional[UUID] = None
-    """The series it is part of."""
-    session_id: Optional[UUID] = None
-    """The group session it is part of."""
-
-
-@dataclass(frozen=True)
 class HistoryEntry(Record):
     """One step in the life of an appointment: who did what, when and why."""
 
-    actor: str
-    """Who, as it stands in the audit log."""
     appointment_id: UUID
     """The appointment."""
-    at: datetime
-    """When."""
-    doctor_id: UUID
-    """The doctor after it."""
-    ends_at: datetime
-    """The end after it."""
-    starts_at: datetime
-    """The start after it."""
-    status: Literal['requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show']
-    """The status after it."""
     version: int
     """The version that the step made."""
-    action: Optional[Literal['approve', 'confirm', 'check_in', 'undo_check_in', 'start', 'complete', 'cancel', 'mark_no_show', 'arrive_late', 'reschedule']] = None
+    at: datetime
+    """When."""
+    actor: str
+    """Who, as it stands in the audit log."""
+    status: Status
+    """The status after it."""
+    starts_at: datetime
+    """The start after it."""
+    ends_at: datetime
+    """The end after it."""
+    doctor_id: UUID
+    """The doctor after it."""
+    action: Optional[Action] = None
     """What; absent for the booking itself and for edits that change no status."""
     reason: Optional[str] = None
     """Why."""
@@ -799,108 +752,290 @@ class HistoryEntry(Record):
 class Hold(Record):
     """A slot that is kept for a patient for some minutes."""
 
-    created_at: datetime
-    """When it was made."""
-    doctor_id: UUID
-    """The doctor that is kept."""
-    ends_at: datetime
-    """The end of the slot."""
-    expires_at: datetime
-    """When it lapses."""
     id: UUID
     """Its identifier; booking with it turns it into the appointment."""
-    location_id: UUID
-    """The location."""
+    created_at: datetime
+    """When it was made."""
+    expires_at: datetime
+    """When it lapses."""
     patient_id: UUID
     """For whom."""
+    doctor_id: UUID
+    """The doctor that is kept."""
     service_id: UUID
     """The service."""
+    location_id: UUID
+    """The location."""
     starts_at: datetime
     """The start of the slot."""
+    ends_at: datetime
+    """The end of the slot."""
     room_id: Optional[UUID] = None
     """The room that is kept."""
-    seat: Optional[int] = None
-    """The seat that is kept, from 1."""
     session_id: Optional[UUID] = None
     """The group session in which a seat is kept."""
+    seat: Optional[int] = None
+    """The seat that is kept, from 1."""
+
+
+@dataclass(frozen=True)
+class Identifier(Record):
+    """A number by which others know the patient: national id, insurance card, chart number."""
+
+    system: str
+    """Who gives it out, such as `national_id`."""
+    value: str
+    """The number."""
+
+
+@dataclass(frozen=True)
+class InvoiceDraft(Record):
+    """An invoice to be priced by `price`). All amounts are in its currency."""
+
+    currency: str
+    """The currency of every amount."""
+    lines: Tuple[LineDraft, ...]
+    """What is charged, at most 1,000 (`MAX_LINES`)."""
+    rounding: Optional[Rounding] = None
+    """How shares of a minor unit are rounded."""
+    prices_include_tax: bool = False
+    """Whether unit prices already hold the tax, which is then taken out of them."""
+    discount: Optional[Discount] = None
+    """A discount on the whole invoice, shared over the lines."""
+    coverages: Tuple[Coverage, ...] = ()
+    """Who pays for covered lines, in order, at most 8 (`MAX_COVERAGES`)."""
+
+
+@dataclass(frozen=True)
+class LineDraft(Record):
+    """One line of an invoice to be priced."""
+
+    unit_price: Money
+    """The price of one, with tax if the draft's prices include it."""
+    quantity: Optional[Decimal] = None
+    """How much."""
+    tax_percent: Optional[Decimal] = None
+    """The tax on the line, in percent."""
+    discount: Optional[Discount] = None
+    """A discount on this line alone."""
+    covered: bool = False
+    """Whether the coverages pay for it; if not, it is the patient's."""
+    allowed: Tuple[Optional[Money], ...] = ()
+    """What each coverage allows for the line, in their order; absent or null: the line's total."""
+
+
+@dataclass(frozen=True)
+class Location(Record):
+    """A place where the organization works, with its own zone and opening hours."""
+
+    name: str
+    """Its name."""
+    timezone: str
+    """The zone in which its hours and its doctors' schedules are read."""
+    id: UUID
+    """The record's identifier."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    address: Optional[Address] = None
+    """Where it is."""
+    coordinates: Optional[Coordinates] = None
+    """Where it is on the globe."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    email: Optional[str] = None
+    """Its e-mail address."""
+    hours: Optional[Schedule] = None
+    """Its opening hours; absent: always open."""
+    holidays: Optional[Mapping[date, str]] = None
+    """Dates on which it is closed, each with its reason."""
+
+
+@dataclass(frozen=True)
+class LocationFields(Record):
+    """What can be written of a `Location`."""
+
+    name: str
+    """Its name."""
+    timezone: str
+    """The zone in which its hours and its doctors' schedules are read."""
+    address: Optional[Address] = None
+    """Where it is."""
+    coordinates: Optional[Coordinates] = None
+    """Where it is on the globe."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    email: Optional[str] = None
+    """Its e-mail address."""
+    hours: Optional[Schedule] = None
+    """Its opening hours; absent: always open."""
+    holidays: Optional[Mapping[date, str]] = None
+    """Dates on which it is closed, each with its reason."""
+
+
+@dataclass(frozen=True)
+class LocationFilter(Record):
+    """Which locations. As JSON its text stands as people write it, the words as `name`."""
+
+    name: Optional[str] = None
+    """Prefixes of words of the name, folded; all must match."""
+    county: Optional[str] = None
+    """The county, folded words joined by a space."""
+    city: Optional[str] = None
+    """The city, folded words joined by a space."""
+    specialty: Optional[str] = None
+    """A specialty of a doctor who works there, folded words joined by a space."""
+    active: Optional[bool] = None
+    """Whether in use."""
+
+
+@dataclass(frozen=True)
+class Membership(Record):
+    """What an account is in one organization. An account may have several memberships there."""
+
+    id: UUID
+    """Its identifier."""
+    account_id: UUID
+    """The account."""
+    organization_id: UUID
+    """The organization."""
+    role: Role
+    """The role."""
+    doctor_ids: Tuple[UUID, ...]
+    """For a doctor: who they are. For an assistant: whom they assist."""
+    location_ids: Optional[Tuple[UUID, ...]] = None
+    """The locations it counts for; absent: all."""
+    patient_id: Optional[UUID] = None
+    """For a patient: who they are."""
+
+
+@dataclass(frozen=True)
+class NewMembership(Record):
+    """What an account is to be in an organization."""
+
+    organization_id: UUID
+    """Where."""
+    role: Role
+    """As what."""
+    location_ids: Optional[Tuple[UUID, ...]] = None
+    """At these locations; absent: all."""
+    doctor_ids: Tuple[UUID, ...] = ()
+    """For a doctor: who they are. For an assistant: whom they assist."""
+    patient_id: Optional[UUID] = None
+    """For a patient: who they are."""
 
 
 @dataclass(frozen=True)
 class RecurrenceRule(Record):
     """A rule of recurrence."""
 
-    frequency: Literal['daily', 'weekly', 'monthly']
+    frequency: Frequency
     """How often."""
-    count: Optional[int] = None
-    """How many starts; more than 52 are not given."""
     interval: Optional[int] = None
     """Every how many days, weeks or months; 1 to 1000."""
-    month_end: Optional[Literal['last_day', 'skip']] = None
+    weekdays: Tuple[Weekday, ...] = ()
+    """For a weekly rule: on which days; none: the day of the first start."""
+    month_end: Optional[MonthEnd] = None
     """For a monthly rule: what happens in shorter months."""
+    count: Optional[int] = None
+    """How many starts; more than 52 are not given."""
     until: Optional[date] = None
     """The last date."""
-    weekdays: Optional[Tuple[Literal['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], ...]] = None
-    """For a weekly rule: on which days; none: the day of the first start."""
 
 
 @dataclass(frozen=True)
-class Series(Record):
-    """A series of appointments by one rule."""
+class Organization(Record):
+    """An organization: a clinic or a group of clinics; the tenant that all else belongs to."""
 
-    created_at: datetime
-    """When it was booked."""
-    doctor_id: UUID
-    """With whom."""
-    id: UUID
-    """Its identifier."""
-    local_start: LocalDateTime
-    """The first start by the clock on the wall."""
-    location_id: UUID
-    """Where."""
-    mode: Literal['skip_conflicts', 'all_or_nothing']
-    """What was done with occurrences that were not free."""
-    patient_id: UUID
-    """For whom."""
-    rule: RecurrenceRule
-    """The rule."""
-    service_id: UUID
-    """What for."""
+    name: str
+    """Its name."""
     timezone: str
-    """The zone of that clock."""
+    """The zone of its books: invoice years and daily figures."""
+    currency: str
+    """The currency of its prices, ISO 4217."""
+    id: UUID
+    """The record's identifier."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    registration: Optional[str] = None
+    """Its number in a public register."""
+    email: Optional[str] = None
+    """Its e-mail address."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    languages: Tuple[str, ...] = ()
+    """The languages it writes in, first the default (BCP 47 primary tags)."""
+    open_for_booking: bool = False
+    """Whether patients' accounts and the public may find and book it."""
+    default_service_id: Optional[UUID] = None
+    """The service that is booked where none is named."""
+    settings: Optional[Settings] = None
+    """The rules it has chosen."""
 
 
 @dataclass(frozen=True)
-class SkippedOccurrence(Record):
-    """An occurrence that was not booked."""
+class Settings(Record):
+    """The rules that an organization chooses for itself."""
 
-    reasons: Tuple[Reason, ...]
-    """Every reason against it."""
-    starts_at: datetime
-    """When it would have started."""
+    booking_starts_as: Optional[Status] = None
+    """What a booking starts as: `scheduled` or `confirmed`."""
+    alignment: Optional[Alignment] = None
+    """How the starts of slots are laid out."""
+    min_notice_min: int = 0
+    """How long before its start a slot can last be booked, in minutes."""
+    horizon_days: Optional[int] = None
+    """How many days ahead slots are offered; absent: without end."""
+    max_per_day: Optional[int] = None
+    """Appointments of one doctor on one date, unless the doctor has a limit of their own."""
+    check_in_opens_min: int = 120
+    """How long before the start a patient can check in, in minutes."""
+    no_show_after_min: int = 15
+    """How long after the start an appointment can be marked as not shown, in minutes."""
+    cancel_until_min: int = 0
+    """How long before the start a patient can last cancel, in minutes."""
+    hold_min: int = 5
+    """How long a hold lasts unless the caller asks otherwise, in minutes."""
+    rounding: Optional[Rounding] = None
+    """How amounts are rounded."""
+    prices_include_tax: bool = False
+    """Whether prices include tax."""
 
 
 @dataclass(frozen=True)
-class SeriesOutcome(Record):
-    """What became of a series."""
+class OrganizationFields(Record):
+    """What can be written of an `Organization`."""
 
-    booked: Tuple[Appointment, ...]
-    """The appointments that were booked, by start."""
-    series: Series
-    """The series."""
-    skipped: Tuple[SkippedOccurrence, ...]
-    """The occurrences that were not free, by start."""
-
-
-@dataclass(frozen=True)
-class Allowance(Record):
-    """What staff may pass over when they book."""
-
-    off_grid: Optional[bool] = None
-    """A start that is not on the grid."""
-    too_far: Optional[bool] = None
-    """A start beyond the horizon."""
-    too_soon: Optional[bool] = None
-    """A start sooner than the notice that is asked for."""
+    name: str
+    """Its name."""
+    timezone: str
+    """The zone of its books: invoice years and daily figures."""
+    currency: str
+    """The currency of its prices, ISO 4217."""
+    registration: Optional[str] = None
+    """Its number in a public register."""
+    email: Optional[str] = None
+    """Its e-mail address."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    languages: Tuple[str, ...] = ()
+    """The languages it writes in, first the default (BCP 47 primary tags)."""
+    open_for_booking: bool = False
+    """Whether patients' accounts and the public may find and book it."""
+    default_service_id: Optional[UUID] = None
+    """The service that is booked where none is named."""
+    settings: Optional[Settings] = None
+    """The rules it has chosen."""
 
 
 @dataclass(frozen=True)
@@ -912,76 +1047,472 @@ class Overbook(Record):
 
 
 @dataclass(frozen=True)
-class QueueEntry(Record):
-    """A place in the queue of a doctor."""
+class PageRequest(Record):
+    """Which part of a list is asked for: up to `limit` rows after `cursor`, or after the first `offset`."""
 
-    appointment: Appointment
-    """The appointment."""
-    arrived_at: datetime
-    """When the patient was checked in."""
-    expected_wait_min: int
-    """How long they will probably wait, in minutes: what those before them in the queue still take."""
-    position: int
-    """The place, from 1."""
+    limit: Optional[int] = None
+    """How many rows at most."""
+    cursor: Optional[str] = None
+    """Where the last page ended: its `next_cursor`."""
+    offset: Optional[int] = None
+    """How many rows to pass over; the answer then has the total."""
 
 
 @dataclass(frozen=True)
-class AppointmentCount(Record):
-    """How many appointments a doctor had in a period, by status."""
+class Patient(Record):
+    """A patient of one organization."""
 
-    count: int
-    """How many."""
-    period: str
-    """`YYYY-MM-DD` or `YYYY-MM`."""
-    status: Literal['requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show']
-    """The status."""
-
-
-@dataclass(frozen=True)
-class User(Record):
-    """An account as its owner sees it."""
-
-    email: str
-    """E-mail address."""
-    family_name: str
-    """Family name."""
     given_name: str
     """Given name."""
+    family_name: str
+    """Family name."""
     id: UUID
-    """Its identifier."""
-    super_admin: bool
-    """Whether it runs the platform."""
-    last_login_at: Optional[datetime] = None
-    """The last good log-in."""
+    """The record's identifier."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    birth_on: Optional[date] = None
+    """Date of birth."""
+    sex: Optional[Sex] = None
+    """Administrative sex."""
     phone: Optional[str] = None
     """Telephone number, E.164."""
+    email: Optional[str] = None
+    """E-mail address."""
+    address: Optional[Address] = None
+    """Where they live."""
+    language: Optional[str] = None
+    """The language they are written to in (BCP 47 primary tag)."""
+    emergency_contact: Optional[EmergencyContact] = None
+    """Whom to call."""
+    identifiers: Tuple[Identifier, ...] = ()
+    """Numbers by which others know them."""
+    notes: Optional[str] = None
+    """Notes of the desk; not clinical."""
 
 
 @dataclass(frozen=True)
-class Membership(Record):
-    """What an account is in one organization. An account may have several memberships there."""
+class PatientFields(Record):
+    """What can be written of a `Patient`."""
 
-    account_id: UUID
-    """The account."""
-    doctor_ids: Tuple[UUID, ...]
-    """For a doctor: who they are. For an assistant: whom they assist."""
-    id: UUID
-    """Its identifier."""
-    organization_id: UUID
-    """The organization."""
-    role: Literal['clinic_admin', 'location_admin', 'doctor', 'assistant', 'receptionist', 'technician', 'staff', 'patient']
-    """The role."""
-    location_ids: Optional[Tuple[UUID, ...]] = None
-    """The locations it counts for; absent: all."""
-    patient_id: Optional[UUID] = None
-    """For a patient: who they are."""
+    given_name: str
+    """Given name."""
+    family_name: str
+    """Family name."""
+    birth_on: Optional[date] = None
+    """Date of birth."""
+    sex: Optional[Sex] = None
+    """Administrative sex."""
+    phone: Optional[str] = None
+    """Telephone number, E.164."""
+    email: Optional[str] = None
+    """E-mail address."""
+    address: Optional[Address] = None
+    """Where they live."""
+    language: Optional[str] = None
+    """The language they are written to in (BCP 47 primary tag)."""
+    emergency_contact: Optional[EmergencyContact] = None
+    """Whom to call."""
+    identifiers: Tuple[Identifier, ...] = ()
+    """Numbers by which others know them."""
+    notes: Optional[str] = None
+    """Notes of the desk; not clinical."""
+
+
+@dataclass(frozen=True)
+class Priced(Record):
+    """A priced invoice."""
+
+    currency: str
+    """The currency of every amount."""
+    lines: Tuple[PricedLine, ...]
+    """The lines, in the order of the draft."""
+    discount: Money
+    """The invoice's own discount, which the lines share as `invoice_discount`."""
+    net: Money
+    """Σ of the lines' nets."""
+    tax: Money
+    """Σ of the lines' taxes."""
+    total: Money
+    """`net` + `tax`."""
+    write_off: Money
+    """What nobody pays: the covered lines' totals less what the first payer allows for them."""
+    payers: Tuple[PricedPayer, ...]
+    """What each coverage pays, in their order."""
+    patient: Money
+    """What is left to the patient."""
+
+
+@dataclass(frozen=True)
+class PricedLine(Record):
+    """A priced line. `total` = `net` + `tax`."""
+
+    gross: Money
+    """Quantity × unit price; with tax if the draft's prices include it."""
+    discount: Money
+    """The line's own discount, off `gross`."""
+    invoice_discount: Money
+    """The line's share of the invoice's discount, off `gross` too."""
+    net: Money
+    """What is left after the discounts, without tax."""
+    tax: Money
+    """The tax."""
+    total: Money
+    """`net` + `tax`."""
+
+
+@dataclass(frozen=True)
+class PricedPayer(Record):
+    """What one payer pays, and how it came about."""
+
+    allowed: Money
+    """What it allows for the covered lines together."""
+    copay: Money
+    """The copay, at most what is allowed."""
+    deductible: Money
+    """What counts against the deductible."""
+    coinsurance: Money
+    """The patient's percentage of the rest."""
+    patient_share: Money
+    """The patient's share as if the payer were alone: copay + deductible + coinsurance, capped by the out-of-pocket remaining."""
+    benefit: Money
+    """What the payer would pay if it were alone: allowed − share, capped by the benefit remaining."""
+    pays: Money
+    """What it pays beside the earlier payers."""
 
 
 @dataclass(frozen=True)
 class Profile(Record):
     """An account with what it is where."""
 
-    memberships: Tuple[Membership, ...]
-    """What it is in which organization."""
     user: User
     """The account."""
+    memberships: Tuple[Membership, ...]
+    """What it is in which organization."""
+
+
+@dataclass(frozen=True)
+class User(Record):
+    """An account as its owner sees it."""
+
+    id: UUID
+    """Its identifier."""
+    email: str
+    """E-mail address."""
+    given_name: str
+    """Given name."""
+    family_name: str
+    """Family name."""
+    super_admin: bool
+    """Whether it runs the platform."""
+    phone: Optional[str] = None
+    """Telephone number, E.164."""
+    last_login_at: Optional[datetime] = None
+    """The last good log-in."""
+
+
+@dataclass(frozen=True)
+class PublicLocation(Record):
+    """A location as the public finds it."""
+
+    name: str
+    """Its name."""
+    timezone: str
+    """The zone in which its hours and its doctors' schedules are read."""
+    id: UUID
+    """The record's identifier."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    organization_id: UUID
+    """Whose it is; a booking there names it."""
+    address: Optional[Address] = None
+    """Where it is."""
+    coordinates: Optional[Coordinates] = None
+    """Where it is on the globe."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    email: Optional[str] = None
+    """Its e-mail address."""
+    hours: Optional[Schedule] = None
+    """Its opening hours; absent: always open."""
+    holidays: Optional[Mapping[date, str]] = None
+    """Dates on which it is closed, each with its reason."""
+
+
+@dataclass(frozen=True)
+class QueueEntry(Record):
+    """A place in the queue of a doctor."""
+
+    position: int
+    """The place, from 1."""
+    arrived_at: datetime
+    """When the patient was checked in."""
+    expected_wait_min: int
+    """How long they will probably wait, in minutes: what those before them in the queue still take."""
+    appointment: Appointment
+    """The appointment."""
+
+
+@dataclass(frozen=True)
+class Room(Record):
+    """A room, or a piece of equipment that is reserved like one."""
+
+    location_id: UUID
+    """The location it is in; it stays there."""
+    name: str
+    """Its name or number."""
+    kind: str
+    """What it is for, such as `surgery` or `x_ray`; services ask for a kind."""
+    id: UUID
+    """The record's identifier."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    schedule: Optional[Schedule] = None
+    """When it can be used; absent: whenever the location is open."""
+
+
+@dataclass(frozen=True)
+class RoomFields(Record):
+    """What can be written of a `Room`."""
+
+    location_id: UUID
+    """The location it is in; it stays there."""
+    name: str
+    """Its name or number."""
+    kind: str
+    """What it is for, such as `surgery` or `x_ray`; services ask for a kind."""
+    schedule: Optional[Schedule] = None
+    """When it can be used; absent: whenever the location is open."""
+
+
+@dataclass(frozen=True)
+class RoomFilter(Record):
+    """Which rooms."""
+
+    location_id: Optional[UUID] = None
+    """Where."""
+    kind: Optional[str] = None
+    """Of which kind."""
+    active: Optional[bool] = None
+    """Whether in use."""
+
+
+@dataclass(frozen=True)
+class Series(Record):
+    """A series of appointments by one rule."""
+
+    id: UUID
+    """Its identifier."""
+    created_at: datetime
+    """When it was booked."""
+    patient_id: UUID
+    """For whom."""
+    doctor_id: UUID
+    """With whom."""
+    service_id: UUID
+    """What for."""
+    location_id: UUID
+    """Where."""
+    local_start: LocalDateTime
+    """The first start by the clock on the wall."""
+    timezone: str
+    """The zone of that clock."""
+    rule: RecurrenceRule
+    """The rule."""
+    mode: SeriesMode
+    """What was done with occurrences that were not free."""
+
+
+@dataclass(frozen=True)
+class SeriesOutcome(Record):
+    """What became of a series."""
+
+    series: Series
+    """The series."""
+    booked: Tuple[Appointment, ...]
+    """The appointments that were booked, by start."""
+    skipped: Tuple[SkippedOccurrence, ...]
+    """The occurrences that were not free, by start."""
+
+
+@dataclass(frozen=True)
+class SkippedOccurrence(Record):
+    """An occurrence that was not booked."""
+
+    starts_at: datetime
+    """When it would have started."""
+    reasons: Tuple[Reason, ...]
+    """Every reason against it."""
+
+
+@dataclass(frozen=True)
+class Service(Record):
+    """A service that can be booked: a consultation, a check-up, a group course."""
+
+    name: str
+    """Its name."""
+    duration_min: int
+    """How long it lasts, in minutes."""
+    id: UUID
+    """The record's identifier."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    specialty: Optional[str] = None
+    """The specialty it belongs to."""
+    description: Optional[str] = None
+    """What the patient should know."""
+    step_min: Optional[int] = None
+    """The distance of one start from the next, in minutes; absent: the duration."""
+    buffer_before_min: Optional[int] = None
+    """Time that the doctor and the room need before, in minutes."""
+    buffer_after_min: Optional[int] = None
+    """Time that the doctor and the room need after, in minutes."""
+    capacity: Optional[int] = None
+    """How many patients take part; more than 1 makes it a group service."""
+    price: Optional[Money] = None
+    """Its price; absent: none is agreed."""
+    tax_percent: Optional[Decimal] = None
+    """The tax on the price, in percent."""
+    room_kind: Optional[str] = None
+    """The kind of room it needs; absent: none."""
+    needs_approval: bool = False
+    """Whether a booking waits for approval as `requested`."""
+    location_ids: Optional[Tuple[UUID, ...]] = None
+    """The locations that give it; absent: all."""
+    doctor_ids: Optional[Tuple[UUID, ...]] = None
+    """The doctors who give it; absent: all."""
+
+
+@dataclass(frozen=True)
+class ServiceFields(Record):
+    """What can be written of a `Service`."""
+
+    name: str
+    """Its name."""
+    duration_min: int
+    """How long it lasts, in minutes."""
+    specialty: Optional[str] = None
+    """The specialty it belongs to."""
+    description: Optional[str] = None
+    """What the patient should know."""
+    step_min: Optional[int] = None
+    """The distance of one start from the next, in minutes; absent: the duration."""
+    buffer_before_min: Optional[int] = None
+    """Time that the doctor and the room need before, in minutes."""
+    buffer_after_min: Optional[int] = None
+    """Time that the doctor and the room need after, in minutes."""
+    capacity: Optional[int] = None
+    """How many patients take part; more than 1 makes it a group service."""
+    price: Optional[Money] = None
+    """Its price; absent: none is agreed."""
+    tax_percent: Optional[Decimal] = None
+    """The tax on the price, in percent."""
+    room_kind: Optional[str] = None
+    """The kind of room it needs; absent: none."""
+    needs_approval: bool = False
+    """Whether a booking waits for approval as `requested`."""
+    location_ids: Optional[Tuple[UUID, ...]] = None
+    """The locations that give it; absent: all."""
+    doctor_ids: Optional[Tuple[UUID, ...]] = None
+    """The doctors who give it; absent: all."""
+
+
+@dataclass(frozen=True)
+class ServiceFilter(Record):
+    """Which services. As JSON its text stands as people write it, the words as `name`."""
+
+    name: Optional[str] = None
+    """Prefixes of words of the name, folded; all must match."""
+    specialty: Optional[str] = None
+    """The specialty, folded words joined by a space."""
+    active: Optional[bool] = None
+    """Whether in use."""
+
+
+@dataclass(frozen=True)
+class Slots(Record):
+    """The starts that can be booked in a window."""
+
+    timezone: str
+    """The zone in which the window's dates were read."""
+    slots: Tuple[Slot, ...]
+    """By start, and by the order of doctors in the question."""
+
+
+@dataclass(frozen=True)
+class StatusSettings(Record):
+    """The times that an organization has chosen."""
+
+    check_in_opens_min: int = 120
+    """How long before the start a patient can check in, in minutes."""
+    no_show_after_min: int = 15
+    """How long after the start an appointment can be marked as not shown, in minutes."""
+    cancel_until_min: int = 0
+    """How long before the start a patient can last cancel, in minutes."""
+
+
+@dataclass(frozen=True)
+class Suggestion(Record):
+    """A slot with why it is suggested."""
+
+    slot: Slot
+    """The slot."""
+    score: int
+    """Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness."""
+    reasons: Tuple[SuggestionReason, ...]
+    """Why."""
+
+
+@dataclass(frozen=True)
+class TimeOff(Record):
+    """A span in which a doctor does not work, in the wall time of each location."""
+
+    from_: LocalDateTime
+    """The first wall time inside."""
+    to: LocalDateTime
+    """The first wall time after."""
+    id: UUID
+    """Its identifier."""
+    version: int
+    """1 when entered, one more with each change."""
+    created_at: datetime
+    """When it was entered."""
+    updated_at: datetime
+    """When it was last changed."""
+    doctor_id: UUID
+    """The doctor."""
+    reason: Optional[str] = None
+    """Why; for staff only."""
+
+
+@dataclass(frozen=True)
+class WhatIfChangeSchedule(Record):
+    """A new schedule at a location."""
+
+    location_id: UUID
+    """Where."""
+    schedule: Schedule
+    """When."""

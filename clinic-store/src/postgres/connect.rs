@@ -89,11 +89,6 @@ impl PostgresStore {
         let nothing = SqlStr::from_static("");
         self.lines.begin(nothing).await.map_err(stored)
     }
-
-    /// Closes the connections when the transactions under way have ended.
-    pub async fn close(&self) {
-        self.lines.close().await;
-    }
 }
 
 #[async_trait]
@@ -120,6 +115,11 @@ impl Store for PostgresStore {
 
     async fn pause(&self, attempt: u32) -> bool {
         pause(attempt).await
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        self.lines.close().await;
+        Ok(())
     }
 
     async fn now(&self) -> StoreResult<Option<Instant>> {

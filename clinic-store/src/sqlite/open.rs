@@ -86,11 +86,6 @@ impl SqliteStore {
         connection.close().await.map_err(stored)?;
         Ok(())
     }
-
-    /// Closes the readers when the transactions under way have ended; the writer ends with the store.
-    pub async fn close(&self) {
-        self.readers.close().await;
-    }
 }
 
 /// Whether a version such as `3.51.3` is not older than the oldest that may be used.
@@ -112,6 +107,12 @@ impl Store for SqliteStore {
 
     async fn pause(&self, attempt: u32) -> bool {
         pause(attempt).await
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        // The last connection moves the write-ahead log into the file; only the writer may.
+        self.readers.close().await;
+        self.writer.close().await
     }
 }
 

@@ -7,10 +7,11 @@
 use super::Connection;
 use super::error::stored;
 use clinic_core::store::{StoreError, StoreResult};
+use sqlx::Connection as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
 
 /// How many transactions are committed together at most.
 const TOGETHER: usize = 64;
@@ -20,13 +21,21 @@ const TOGETHER: usize = 64;
 #[error("the commit failed")]
 struct CommitFailed;
 
+/// The store was closed.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the store is closed")]
+struct Closed;
+
 fn failed() -> StoreError {
     StoreError::Unavailable(CommitFailed.into())
 }
 
+/// Lets one in after the other; empty when the store is closed.
+type Door = Arc<Mutex<Option<Line>>>;
+
 /// Gives the turns, in the order in which they are asked for.
 pub(super) struct Writer {
-    line: Arc<Mutex<Line>>,
+    door: Door,
     patience: Duration,
 }
 
@@ -53,29 +62,48 @@ impl Writer {
             waiting: Vec::new(),
         };
         Self {
-            line: Arc::new(Mutex::new(line)),
+            door: Arc::new(Mutex::new(Some(line))),
             patience,
         }
     }
 
     /// Waits for a turn.
     pub(super) async fn turn(&self) -> StoreResult<Turn> {
-        let line = tokio::time::timeout(self.patience, self.line.clone().lock_owned())
+        let entered = tokio::time::timeout(self.patience, self.door.clone().lock_owned())
             .await
             .map_err(|elapsed| StoreError::Unavailable(elapsed.into()))?;
+        let line = OwnedMutexGuard::try_map(entered, Option::as_mut)
+            .map_err(|_| StoreError::Unavailable(Closed.into()))?;
+        let turn = Turn {
+            line,
+            door: Arc::clone(&self.door),
+            ended: true,
+        };
         // In a task of its own, so that a caller who goes away leaves no half-begun transaction.
-        tokio::spawn(begin(line))
+        tokio::spawn(begin(turn))
             .await
             .map_err(|error| StoreError::Internal(error.into()))?
     }
+
+    /// Gives the connection back when those who stand in line have had their turns.
+    pub(super) async fn close(&self) -> StoreResult<()> {
+        let Some(mut line) = self.door.lock().await.take() else {
+            return Ok(());
+        };
+        line.settle().await;
+        line.commit().await;
+        line.connection.close().await.map_err(stored)
+    }
 }
 
-async fn begin(mut line: OwnedMutexGuard<Line>) -> StoreResult<Turn> {
+async fn begin(mut turn: Turn) -> StoreResult<Turn> {
+    let line = &mut turn.line;
     line.settle().await;
     if !line.open || !line.join().await {
         line.start().await?;
     }
-    Ok(Turn { line, ended: false })
+    turn.ended = false;
+    Ok(turn)
 }
 
 impl Line {
@@ -165,8 +193,9 @@ impl Line {
 
 /// A turn: nobody else writes until it is committed or dropped.
 pub(super) struct Turn {
-    line: OwnedMutexGuard<Line>,
-    /// Whether it is done, and what it wrote is to be kept.
+    line: OwnedMappedMutexGuard<Option<Line>, Line>,
+    door: Door,
+    /// Whether there is nothing to be taken back: it has not begun, or it is done.
     ended: bool,
 }
 
@@ -192,12 +221,13 @@ impl Drop for Turn {
         self.line.abandoned = true;
         // Whoever comes next takes it back; without a runtime, that is the next turn.
         if let Ok(runtime) = Handle::try_current() {
-            let line = OwnedMutexGuard::mutex(&self.line).clone();
+            let door = Arc::clone(&self.door);
             runtime.spawn(async move {
-                let mut line = line.lock_owned().await;
-                line.settle().await;
-                if line.open && line.waiting.is_empty() {
-                    line.break_off().await;
+                if let Some(line) = door.lock().await.as_mut() {
+                    line.settle().await;
+                    if line.open && line.waiting.is_empty() {
+                        line.break_off().await;
+                    }
                 }
             });
         }
@@ -213,12 +243,12 @@ async fn commit(mut turn: Turn) -> StoreResult<()> {
         turn.line.commit().await;
     } else {
         // Those who stand in line now have their turns first; the first of us to be back commits for all.
-        let again = OwnedMutexGuard::mutex(&turn.line).clone();
+        let door = Arc::clone(&turn.door);
         drop(turn);
         tokio::select! {
             biased;
             done = &mut answered => return told(done),
-            mut line = again.lock_owned() => {
+            mut entered = door.lock() => if let Some(line) = entered.as_mut() {
                 line.settle().await;
                 if let Ok(done) = answered.try_recv() {
                     return told(Ok(done));

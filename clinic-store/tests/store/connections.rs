@@ -94,8 +94,8 @@ async fn a_store_that_was_closed_gives_no_connection() {
     let closing = tokio::time::timeout(Duration::from_millis(50), store.close()).await;
     assert!(closing.is_err(), "a transaction is under way");
     drop(tx);
-    store.close().await;
-    store.close().await;
+    store.close().await.unwrap();
+    store.close().await.unwrap();
     let after = store.begin(scope, Mode::Read).await.map(drop);
     assert!(
         matches!(after, Err(StoreError::Unavailable(_))),

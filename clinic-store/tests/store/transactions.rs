@@ -20,6 +20,7 @@ on_both!(
     each_writer_fails_alone,
     a_writer_that_goes_away_holds_up_nobody,
     waiting_comes_to_an_end,
+    a_closed_store_has_let_go,
 );
 
 fn new_location(name: &str) -> (clinic_core::organization::Location, Change) {
@@ -362,4 +363,51 @@ async fn addresses_that_name_no_store_are_refused() {
             other => panic!("{url}: {:?}", other.map(|_| ())),
         }
     }
+}
+
+async fn a_closed_store_has_let_go(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let store = clinic_store::open(&home.url, &options()).await.unwrap();
+    let (kept, change) = new_location("A");
+    let mut under_way = store
+        .begin(Scope::Organization(clinic.id()), Mode::Write)
+        .await
+        .unwrap();
+    under_way.apply(&[change]).await.unwrap();
+    let closing = tokio::spawn({
+        let store = Arc::clone(&store);
+        async move { store.close().await }
+    });
+    tokio::task::yield_now().await;
+    under_way.commit().await.unwrap();
+    closing.await.unwrap().unwrap();
+    for mode in [Mode::Read, Mode::Write] {
+        let refused = store.begin(Scope::Organization(clinic.id()), mode).await;
+        assert!(
+            matches!(refused, Err(StoreError::Unavailable(_))),
+            "{mode:?}"
+        );
+    }
+    store.close().await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    assert!(tx.location(kept.id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_closed_file_has_no_log_beside_it() {
+    let home = sqlite().await;
+    let clinic = Clinic::open(&home).await;
+    let store = clinic_store::open(&home.url, &options()).await.unwrap();
+    home.store.close().await.unwrap();
+    let (_, change) = new_location("A");
+    let mut tx = store
+        .begin(Scope::Organization(clinic.id()), Mode::Write)
+        .await
+        .unwrap();
+    tx.apply(&[change]).await.unwrap();
+    tx.commit().await.unwrap();
+    let log = format!("{}-wal", home.url.trim_start_matches("sqlite://"));
+    assert!(std::fs::exists(&log).unwrap());
+    store.close().await.unwrap();
+    assert!(!std::fs::exists(&log).unwrap(), "the file stands alone");
 }

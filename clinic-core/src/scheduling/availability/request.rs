@@ -86,6 +86,15 @@ pub enum BusySource {
     Hold(HoldId),
 }
 
+#[cfg(feature = "schema")]
+crate::schema::described_as!(
+    BusySource,
+    crate::schema::kind_and_id(
+        &["appointment", "session", "hold"],
+        "What a reservation belongs to, for the explanation.",
+    )
+);
+
 /// A span that is reserved, buffers included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "BusyEntry")]
@@ -98,17 +107,25 @@ pub struct Busy {
     pub appointment_at: Option<Instant>,
 }
 
-/// How a reserved span stands in JSON.
+/// A span that is reserved, buffers included.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 struct BusyEntry {
+    /// The first instant inside.
     from: Instant,
+    /// The first instant after.
     to: Instant,
+    /// For what, for the explanation.
     #[serde(default)]
     source: Option<BusySource>,
+    /// On a doctor: the start of the live appointment, which counts for the daily limit.
     #[serde(default)]
     appointment_at: Option<Instant>,
 }
+
+#[cfg(feature = "schema")]
+crate::schema::described_by!(Busy, BusyEntry);
 
 impl From<BusyEntry> for Busy {
     fn from(entry: BusyEntry) -> Self {
@@ -123,6 +140,7 @@ impl From<BusyEntry> for Busy {
 /// A group session of the service that patients may join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OpenSession {
     /// Which.
     #[serde(rename = "id")]
@@ -231,6 +249,7 @@ impl<'a> SlotRequest<'a> {
 
 /// A start that can be booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Offer {
     /// When it starts.
     pub starts_at: Instant,

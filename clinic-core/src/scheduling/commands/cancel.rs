@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// `invalid_transition`; `too_late` for a patient after the time that the organization allows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CancelAppointment {
     /// Which appointment.
     pub id: AppointmentId,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Changes what is said about an appointment. Its status and its time have commands of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EditAppointment {
     /// Which appointment.
     pub id: AppointmentId,

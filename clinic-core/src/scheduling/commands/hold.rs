@@ -183,6 +183,7 @@ impl Command for PlaceHold {
 /// Gives up a hold before it lapses. One that has lapsed is given up all the same.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReleaseHold {
     /// Which.
     pub id: HoldId,

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// As booking; `invalid_transition` where its status does not allow it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RescheduleAppointment {
     /// Which appointment.
     pub id: AppointmentId,

@@ -305,6 +305,7 @@ impl Booking {
 /// are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CancelSeries {
     /// Which.
     pub id: SeriesId,

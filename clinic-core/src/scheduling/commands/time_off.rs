@@ -117,6 +117,7 @@ impl Command for AddTimeOff {
 /// Takes a time off back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RemoveTimeOff {
     /// Whose.
     pub doctor_id: DoctorId,

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 /// action's time; `slot_taken` if a late patient's time was given to somebody else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeStatus {
     /// Which appointment.
     pub id: AppointmentId,

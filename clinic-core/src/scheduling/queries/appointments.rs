@@ -31,6 +31,7 @@ fn shown(mut appointment: Appointment, call: &Call<'_>) -> Appointment {
 /// Gets one appointment.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetAppointment {
     /// Which.
     pub id: AppointmentId,
@@ -54,6 +55,7 @@ impl Query for GetAppointment {
 /// The steps in the life of an appointment, the oldest first.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentHistory {
     /// Which.
     pub id: AppointmentId,
@@ -76,13 +78,17 @@ impl Query for AppointmentHistory {
 
 /// Lists appointments, as far as the actor may see them.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentList {
     /// Which; its visibility is narrowed to what the actor may see.
+    #[serde(default)]
     pub filter: AppointmentFilter,
     /// In which order.
+    #[serde(default)]
     pub sort: Sort,
     /// Which part.
+    #[serde(default)]
     pub page: PageRequest,
 }
 
@@ -111,6 +117,7 @@ impl Query for AppointmentList {
 /// Gets one series.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetSeries {
     /// Which.
     pub id: SeriesId,
@@ -140,6 +147,7 @@ impl Query for GetSeries {
 /// Gets one hold, expired or not.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetHold {
     /// Which.
     pub id: HoldId,

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::page::PageRequest;
-use crate::scheduling::{DateWindow, Owner, Reason, Slot, Slots};
+use crate::scheduling::{DateWindow, Explanation, Owner, Reason, Slot, Slots};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
 use async_trait::async_trait;
@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// doctors work.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SlotsQuery {
     /// In this order; empty: any.
     #[serde(default)]
@@ -134,6 +135,7 @@ impl Query for SlotsQuery {
 /// to those only who may see the appointments.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExplainSlot {
     /// With whom.
     pub doctor_id: DoctorId,
@@ -151,22 +153,12 @@ pub struct ExplainSlot {
     pub starts_at: Instant,
 }
 
-/// Whether a start is offered, and every reason against it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct SlotExplanation {
-    /// Whether it is offered: there is no reason against it.
-    pub offered: bool,
-    /// Every reason that holds.
-    pub reasons: Vec<Reason>,
-}
-
 #[async_trait]
 impl Query for ExplainSlot {
     const NAME: &'static str = "explain";
-    type Output = SlotExplanation;
+    type Output = Explanation;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<SlotExplanation, Fault> {
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Explanation, Fault> {
         let mut checks = Checks::default();
         super::super::booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()?;
@@ -189,7 +181,7 @@ impl Query for ExplainSlot {
             reasons.iter_mut().for_each(Reason::hide);
             reasons.dedup();
         }
-        Ok(SlotExplanation {
+        Ok(Explanation {
             offered: reasons.is_empty(),
             reasons,
         })
@@ -203,6 +195,9 @@ pub struct Availability {
     /// What is asked; with one doctor.
     pub slots: SlotsQuery,
 }
+
+#[cfg(feature = "schema")]
+crate::schema::described_by!(Availability, SlotsQuery);
 
 /// What is offered, date by date.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -258,6 +253,7 @@ impl Query for Availability {
 /// Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Suggest {
     /// For whom.
     pub patient_id: PatientId,

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Those checked in at a location, by doctor and arrival.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Queue {
     /// Where.
     pub location_id: LocationId,
@@ -111,6 +112,7 @@ fn in_line(arrivals: Vec<(Instant, Appointment)>) -> Vec<QueueEntry> {
 /// How many appointments a doctor has had, by month or date and status.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorStats {
     /// Whose.
     pub doctor_id: DoctorId,
@@ -154,6 +156,7 @@ impl Query for DoctorStats {
 /// When a doctor works, at each location.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SchedulesOf {
     /// Whose.
     pub doctor_id: DoctorId,
@@ -179,6 +182,7 @@ impl Query for SchedulesOf {
 /// The time off of a doctor between two dates. The reason is shown to staff only.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TimeOffOf {
     /// Whose.
     pub doctor_id: DoctorId,

@@ -7,8 +7,8 @@ mod what_if;
 
 pub use appointments::{AppointmentHistory, AppointmentList, GetAppointment, GetHold, GetSeries};
 pub use availability::{
-    Availability, DayAvailability, DoctorAvailability, ExplainSlot, SlotExplanation, SlotsQuery,
-    Suggest, Suggestion, SuggestionReason,
+    Availability, DayAvailability, DoctorAvailability, ExplainSlot, SlotsQuery, Suggest,
+    Suggestion, SuggestionReason,
 };
 pub use desk::{DoctorStats, Queue, QueueEntry, SchedulesOf, TimeOffOf};
 pub use what_if::{WhatIf, WhatIfChange};

@@ -13,6 +13,7 @@ use serde::Deserialize;
 /// A change that is thought of.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum WhatIfChange {
     /// A time off.
     TimeOff(WallSpan),
@@ -24,12 +25,13 @@ pub enum WhatIfChange {
         schedule: Schedule,
     },
     /// The doctor goes out of use.
-    Deactivation,
+    Deactivation {},
 }
 
 /// Which live appointments a change of a doctor's time would strand, before it is saved.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WhatIf {
     /// Whose time.
     pub doctor_id: DoctorId,
@@ -48,7 +50,7 @@ impl Query for WhatIf {
             .ok_or_else(|| Error::not_found("doctor"))?;
         let location = match &self.change {
             WhatIfChange::Schedule { location_id, .. } => Some(*location_id),
-            WhatIfChange::TimeOff(_) | WhatIfChange::Deactivation => None,
+            WhatIfChange::TimeOff(_) | WhatIfChange::Deactivation {} => None,
         };
         let subject = Subject {
             location,
@@ -59,7 +61,7 @@ impl Query for WhatIf {
         let of = LiveOf::Doctor(self.doctor_id, location);
         match &self.change {
             WhatIfChange::TimeOff(span) => inside(self.doctor_id, span, call, tx).await,
-            WhatIfChange::Deactivation => Ok(tx.live_appointments(of, call.now).await?),
+            WhatIfChange::Deactivation {} => Ok(tx.live_appointments(of, call.now).await?),
             WhatIfChange::Schedule {
                 location_id,
                 schedule,

@@ -6,10 +6,8 @@ use crate::problem::Problem;
 use crate::respond::{Answer, whole};
 use axum::response::IntoResponse;
 use clinic_core::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
-use clinic_core::scheduling::Slots;
-use clinic_core::scheduling::queries::{
-    ExplainSlot, SlotExplanation, SlotsQuery, Suggest, Suggestion,
-};
+use clinic_core::scheduling::queries::{ExplainSlot, SlotsQuery, Suggest, Suggestion};
+use clinic_core::scheduling::{Explanation, Slots};
 use clinic_core::time::{Date, Instant};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -160,7 +158,7 @@ pub(crate) struct ExplainQuery {
 
 /// Why a start is offered or not: every reason that holds.
 #[utoipa::path(get, path = "/availability/explain", tag = "availability", operation_id = "explain",
-    params(ExplainQuery), responses((status = 200, body = SlotExplanation)))]
+    params(ExplainQuery), responses((status = 200, body = Explanation)))]
 async fn explain(caller: Caller, Query(query): Query<ExplainQuery>) -> Answer {
     let caller = caller.at(query.location, Some(query.doctor)).await?;
     let question = ExplainSlot {

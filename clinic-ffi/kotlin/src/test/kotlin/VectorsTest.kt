@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.databind.node.ObjectNode
 import java.io.File
+import java.math.BigDecimal
+import java.time.LocalDate
 import java.time.LocalDateTime
 import java.util.UUID
 import kotlin.test.assertEquals
@@ -55,7 +57,19 @@ class VectorsTest {
 
     @Test
     fun recurrence() = replay("recurrence.json") { case ->
-        val starts = occurrences(case["rule"].toString(), LocalDateTime.parse(case["start"].asText()), case["zone"].asText())
+        val rule = case["rule"]
+        val starts = occurrences(
+            RecurrenceRule(
+                frequency = Frequency.valueOf(rule["frequency"].asText().uppercase()),
+                interval = rule["interval"]?.asInt()?.toUInt(),
+                weekdays = rule["weekdays"]?.map { Weekday.valueOf(it.asText().uppercase()) } ?: emptyList(),
+                monthEnd = rule["month_end"]?.let { MonthEnd.valueOf(it.asText().uppercase()) },
+                count = rule["count"]?.asInt()?.toUInt(),
+                until = rule["until"]?.let { LocalDate.parse(it.asText()) },
+            ),
+            LocalDateTime.parse(case["start"].asText()),
+            case["zone"].asText(),
+        )
         unless(case["expect"]["starts"].map { it.asText() }, starts.map { it.toString() })
     }
 
@@ -63,39 +77,55 @@ class VectorsTest {
     fun billing() = replay("billing.json") { case ->
         val currency = case["currency"].asText()
 
-        fun money(amount: JsonNode?): JsonNode? =
-            if (amount == null || amount.isNull) amount
-            else json.createObjectNode().put("amount", amount.asText()).put("currency", currency)
+        fun number(node: JsonNode?) = node?.let { BigDecimal(it.asText()) }
 
-        fun priced(node: ObjectNode, vararg members: String) = members.forEach { name ->
-            money(node[name])?.let { node.set<JsonNode>(name, it) }
+        fun money(node: JsonNode?) = if (node == null || node.isNull) null else Money(BigDecimal(node.asText()), currency)
+
+        fun discount(node: JsonNode?) = node?.let { discount ->
+            discount["percent"]?.let { Discount.Percent(BigDecimal(it.asText())) } ?: Discount.Amount(money(discount["amount"])!!)
         }
 
-        fun discounted(node: ObjectNode) = (node["discount"] as? ObjectNode)?.let { priced(it, "amount") }
-
-        val draft = case.deepCopy<JsonNode>() as ObjectNode
-        val expected = draft.remove("expect")
-        draft.remove("name")
-        discounted(draft)
-        draft["lines"].forEach { line ->
-            val own = line as ObjectNode
-            own.remove("description")
-            priced(own, "unit_price")
-            discounted(own)
-            own["allowed"]?.let { allowed -> own.set<JsonNode>("allowed", json.createArrayNode().addAll(allowed.map { money(it) })) }
+        val lines = case["lines"].map { line ->
+            LineDraft(
+                unitPrice = money(line["unit_price"])!!,
+                quantity = number(line["quantity"]),
+                taxPercent = number(line["tax_percent"]),
+                discount = discount(line["discount"]),
+                covered = line["covered"]?.asBoolean() ?: false,
+                allowed = line["allowed"]?.map { money(it) } ?: emptyList(),
+            )
         }
-        draft["coverages"]?.forEach { coverage ->
-            priced(coverage as ObjectNode, "copay", "deductible_remaining", "out_of_pocket_remaining", "benefit_remaining")
+        val coverages = case["coverages"]?.map { coverage ->
+            Coverage(
+                copay = money(coverage["copay"]),
+                deductibleRemaining = money(coverage["deductible_remaining"]),
+                coinsurancePercent = number(coverage["coinsurance_percent"]),
+                outOfPocketRemaining = money(coverage["out_of_pocket_remaining"]),
+                benefitRemaining = money(coverage["benefit_remaining"]),
+                coordination = coverage["coordination"]?.let { Coordination.valueOf(it.asText().uppercase()) },
+            )
         }
-        val answer = json.readTree(priceJson(draft.toString()))
+        val priced = price(
+            InvoiceDraft(
+                currency = currency,
+                lines = lines,
+                rounding = case["rounding"]?.let { Rounding.valueOf(it.asText().uppercase()) },
+                pricesIncludeTax = case["prices_include_tax"]?.asBoolean() ?: false,
+                discount = discount(case["discount"]),
+                coverages = coverages ?: emptyList(),
+            ),
+        )
+        val expected = case["expect"]
 
-        fun text(node: JsonNode, name: String) = node[name]["amount"].asText()
+        fun told(node: JsonNode, vararg names: String) = names.map { node[it].asText() }
 
-        val lines = answer["lines"].map { line -> listOf("net", "tax", "total").map { text(line, it) } }
-        val wanted = expected["lines"].map { line -> listOf("net", "tax", "total").map { line[it].asText() } }
-        val totals = listOf("net", "tax", "total", "write_off", "patient")
-        unless(wanted, lines)
-            ?: unless(totals.map { expected[it].asText() }, totals.map { text(answer, it) })
-            ?: unless(expected["payers"]?.map { it.asText() } ?: emptyList<String>(), answer["payers"].map { text(it, "pays") })
+        fun text(vararg amounts: Money) = amounts.map { it.amount.toPlainString() }
+
+        unless(expected["lines"].map { told(it, "net", "tax", "total") }, priced.lines.map { text(it.net, it.tax, it.total) })
+            ?: unless(
+                told(expected, "net", "tax", "total", "write_off", "patient"),
+                text(priced.net, priced.tax, priced.total, priced.writeOff, priced.patient),
+            )
+            ?: unless(expected["payers"]?.map { it.asText() } ?: emptyList<String>(), priced.payers.map { text(it.pays).single() })
     }
 }

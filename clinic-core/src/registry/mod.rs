@@ -4,6 +4,12 @@
 //! is not listed here says why:
 //! - `find_account` and `record_log_in` are a server's own steps of a log-in; they show a password's hash.
 
+#[cfg(feature = "schema")]
+mod surface;
+
+#[cfg(feature = "schema")]
+pub use surface::{Operation, Surface, surface};
+
 use crate::access::commands::{CreateAccount, Me};
 use crate::catalog::{
     Create, DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, SetActive, Update,
@@ -69,6 +75,19 @@ macro_rules! registry {
 
         /// The names of the queries.
         pub const QUERIES: &[&str] = &[$(<$query as Query>::NAME),*];
+
+        /// All of them, described.
+        #[cfg(feature = "schema")]
+        fn operations(named: &mut crate::schema::Named) -> (Vec<Operation>, Vec<Operation>) {
+            use surface::operation;
+            let commands = vec![$(
+                operation::<$command, <$command as Command>::Outcome>(<$command as Command>::NAME, named)
+            ),*];
+            let queries = vec![$(
+                operation::<$query, <$query as Query>::Output>(<$query as Query>::NAME, named)
+            ),*];
+            (commands, queries)
+        }
 
         /// Runs the command of a name.
         ///

@@ -1,0 +1,235 @@
+use crate::access::Profile;
+use crate::billing::{InvoiceDraft, Priced};
+use crate::error::Details;
+use crate::ids::{AccountId, OrganizationId};
+use crate::offline::{ExplainQuestion, FUNCTIONS, OccurrencesQuestion, SlotQuestion};
+use crate::organization::{Location, Organization, Room, Service};
+use crate::page::Page;
+use crate::people::{Doctor, DoctorSchedule, Patient};
+use crate::scheduling::commands::SeriesOutcome;
+use crate::scheduling::queries::{DoctorAvailability, QueueEntry, Suggestion};
+use crate::scheduling::{
+    Appointment, Explanation, HistoryEntry, Hold, Offer, Series, Slots, Status, TimeOff,
+    TransitionRequest,
+};
+use crate::schema::{Named, collect, reference};
+use crate::store::{AppointmentCount, PublicLocation};
+use crate::time::Instant;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{
+    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+/// What every command, query and rule takes and gives, as JSON schemas: from this the bindings of other
+/// languages are written.
+#[derive(Serialize)]
+#[expect(missing_debug_implementations, reason = "utoipa's schemas have none")]
+pub struct Surface {
+    /// The commands.
+    pub commands: Vec<Operation>,
+    /// The queries.
+    pub queries: Vec<Operation>,
+    /// The rules that need no store.
+    pub functions: Vec<Operation>,
+    /// The schemas that others refer to, by name.
+    pub schemas: BTreeMap<String, RefOr<Schema>>,
+}
+
+/// A command, query or rule.
+#[derive(Serialize)]
+#[expect(missing_debug_implementations, reason = "utoipa's schemas have none")]
+pub struct Operation {
+    /// Its name, the same in every host.
+    pub name: &'static str,
+    /// What it takes: an object. Of a command or query its description says what is done.
+    pub input: RefOr<Schema>,
+    /// What it gives.
+    pub output: RefOr<Schema>,
+}
+
+/// The surface of the library.
+#[must_use]
+pub fn surface() -> Surface {
+    let mut named = Vec::new();
+    let (commands, queries) = super::operations(&mut named);
+    let functions = functions(&mut named);
+    collect::<Details>(&mut named);
+    Surface {
+        commands,
+        queries,
+        functions,
+        schemas: named.into_iter().collect(),
+    }
+}
+
+pub(super) fn operation<I: ToSchema, O: Outcome>(
+    name: &'static str,
+    named: &mut Named,
+) -> Operation {
+    I::schemas(named);
+    O::collect(named);
+    Operation {
+        name,
+        input: I::schema(),
+        output: O::describe(),
+    }
+}
+
+fn function<I: ToSchema, O: Outcome>(name: &'static str, named: &mut Named) -> Operation {
+    collect::<I>(named);
+    O::collect(named);
+    Operation {
+        name,
+        input: reference::<I>(),
+        output: O::describe(),
+    }
+}
+
+fn functions(named: &mut Named) -> Vec<Operation> {
+    let described = |name: &'static str| match name {
+        "slots" => Some(function::<SlotQuestion, Vec<Offer>>(name, named)),
+        "explain" => Some(function::<ExplainQuestion, Explanation>(name, named)),
+        "occurrences" => Some(function::<OccurrencesQuestion, Vec<Instant>>(name, named)),
+        "price" => Some(function::<InvoiceDraft, Priced>(name, named)),
+        "transition" => Some(function::<TransitionRequest, Status>(name, named)),
+        _ => None,
+    };
+    FUNCTIONS.iter().copied().filter_map(described).collect()
+}
+
+/// What a command or query gives.
+pub(super) trait Outcome {
+    fn describe() -> RefOr<Schema>;
+    fn collect(named: &mut Named);
+}
+
+impl Outcome for () {
+    fn describe() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Null).into()
+    }
+    fn collect(_: &mut Named) {}
+}
+
+impl<T: Outcome> Outcome for Vec<T> {
+    fn describe() -> RefOr<Schema> {
+        ArrayBuilder::new().items(T::describe()).into()
+    }
+    fn collect(named: &mut Named) {
+        T::collect(named);
+    }
+}
+
+impl<T: Outcome> Outcome for Page<T> {
+    fn describe() -> RefOr<Schema> {
+        let cursor =
+            ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+        let total =
+            ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::Null]));
+        ObjectBuilder::new()
+            .title(Some("Page"))
+            .property("items", Vec::<T>::describe())
+            .required("items")
+            .property("next_cursor", cursor)
+            .property("has_more", ObjectBuilder::new().schema_type(Type::Boolean))
+            .required("has_more")
+            .property("total", total)
+            .into()
+    }
+    fn collect(named: &mut Named) {
+        T::collect(named);
+    }
+}
+
+macro_rules! by_name {
+    ($($record:ty),*) => {$(
+        impl Outcome for $record {
+            fn describe() -> RefOr<Schema> {
+                reference::<$record>()
+            }
+            fn collect(named: &mut Named) {
+                collect::<$record>(named);
+            }
+        }
+    )*};
+}
+
+by_name!(
+    Appointment,
+    AppointmentCount,
+    Doctor,
+    DoctorAvailability,
+    DoctorSchedule,
+    Explanation,
+    HistoryEntry,
+    Hold,
+    Location,
+    Offer,
+    Organization,
+    Patient,
+    Priced,
+    Profile,
+    PublicLocation,
+    QueueEntry,
+    Room,
+    Series,
+    SeriesOutcome,
+    Service,
+    Slots,
+    Status,
+    Suggestion,
+    TimeOff
+);
+
+macro_rules! in_place {
+    ($($value:ty),*) => {$(
+        impl Outcome for $value {
+            fn describe() -> RefOr<Schema> {
+                <$value>::schema()
+            }
+            fn collect(_: &mut Named) {}
+        }
+    )*};
+}
+
+in_place!(AccountId, OrganizationId);
+
+impl Outcome for Instant {
+    fn describe() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .into()
+    }
+    fn collect(_: &mut Named) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{COMMANDS, QUERIES};
+    use super::*;
+
+    fn names(operations: &[Operation]) -> Vec<&str> {
+        operations.iter().map(|operation| operation.name).collect()
+    }
+
+    #[test]
+    fn everything_is_described() {
+        let surface = surface();
+        assert_eq!(names(&surface.commands), COMMANDS);
+        assert_eq!(names(&surface.queries), QUERIES);
+        assert_eq!(names(&surface.functions), FUNCTIONS);
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let surface = surface();
+        let text = serde_json::to_string(&surface).unwrap();
+        for part in text.split("\"#/components/schemas/").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert!(surface.schemas.contains_key(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,776 @@
+// Written by `xtask/generate`; change that.
+
+//! The commands as methods.
+
+#![allow(
+    clippy::too_many_arguments,
+    reason = "each has a name where it is called"
+)]
+
+use super::records::{
+    Action, Allowance, Appointment, Doctor, DoctorFields, DoctorSchedule, Hold, Location,
+    LocationFields, NewMembership, Organization, OrganizationFields, Overbook, Patient,
+    PatientFields, RecurrenceRule, Room, RoomFields, Schedule, SeriesMode, SeriesOutcome, Service,
+    ServiceFields, Settings, Source, TimeOff, WallSpan,
+};
+use crate::clinic::{CallContext, Clinic};
+use crate::error::ClinicError;
+use crate::json::{Input, typed};
+use crate::values::{Id, Timestamp, WallTime};
+
+#[uniffi::export]
+impl Clinic {
+    /// Opens an organization.
+    ///
+    /// - `fields`: What it is to be.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create_organization(
+        &self,
+        call: CallContext,
+        fields: OrganizationFields,
+    ) -> Result<Organization, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(
+            self.command(call, "create_organization", input.into())
+                .await?,
+        )
+    }
+
+    /// Replaces the fields of the organization that the context names.
+    ///
+    /// - `fields`: What it is to be.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn update_organization(
+        &self,
+        call: CallContext,
+        fields: OrganizationFields,
+    ) -> Result<Organization, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(
+            self.command(call, "update_organization", input.into())
+                .await?,
+        )
+    }
+
+    /// Replaces the settings of the organization that the context names.
+    ///
+    /// - `settings`: What they are to be.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn update_settings(
+        &self,
+        call: CallContext,
+        settings: Settings,
+    ) -> Result<Organization, ClinicError> {
+        let input = Input::default().put("settings", settings)?;
+        typed(self.command(call, "update_settings", input.into()).await?)
+    }
+
+    /// Takes the organization that the context names out of use, or back into use.
+    ///
+    /// - `active`: Whether it is to be in use.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn set_organization_active(
+        &self,
+        call: CallContext,
+        active: bool,
+    ) -> Result<Organization, ClinicError> {
+        let input = Input::default().put("active", active)?;
+        typed(
+            self.command(call, "set_organization_active", input.into())
+                .await?,
+        )
+    }
+
+    /// Opens an account with its memberships.
+    ///
+    /// - `email`: E-mail address; unique over the platform.
+    /// - `given_name`: Given name.
+    /// - `family_name`: Family name.
+    /// - `password_hash`: The password's hash, made by the host.
+    /// - `phone`: Telephone number, E.164.
+    /// - `super_admin`: Whether it runs the platform.
+    /// - `memberships`: What it is in which organization.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(phone = None, super_admin = false, memberships = []))]
+    pub async fn create_account(
+        &self,
+        call: CallContext,
+        email: String,
+        given_name: String,
+        family_name: String,
+        password_hash: String,
+        phone: Option<String>,
+        super_admin: bool,
+        memberships: Vec<NewMembership>,
+    ) -> Result<Id, ClinicError> {
+        let input = Input::default()
+            .put("email", email)?
+            .put("given_name", given_name)?
+            .put("family_name", family_name)?
+            .put("password_hash", password_hash)?
+            .put("phone", phone)?
+            .put("super_admin", super_admin)?
+            .put("memberships", memberships)?;
+        typed(self.command(call, "create_account", input.into()).await?)
+    }
+
+    /// Creates a location.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create_location(
+        &self,
+        call: CallContext,
+        fields: LocationFields,
+    ) -> Result<Location, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(self.command(call, "create_location", input.into()).await?)
+    }
+
+    /// Replaces the fields of a location.
+    ///
+    /// - `id`: A location of an organization.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn update_location(
+        &self,
+        call: CallContext,
+        id: Id,
+        fields: LocationFields,
+        accept_stranded: bool,
+    ) -> Result<Location, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("fields", fields)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "update_location", input.into()).await?)
+    }
+
+    /// Takes a location out of use, or back into use.
+    ///
+    /// - `id`: A location of an organization.
+    /// - `active`: Whether it is to be in use.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn set_location_active(
+        &self,
+        call: CallContext,
+        id: Id,
+        active: bool,
+        accept_stranded: bool,
+    ) -> Result<Location, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("active", active)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(
+            self.command(call, "set_location_active", input.into())
+                .await?,
+        )
+    }
+
+    /// Creates a room.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create_room(
+        &self,
+        call: CallContext,
+        fields: RoomFields,
+    ) -> Result<Room, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(self.command(call, "create_room", input.into()).await?)
+    }
+
+    /// Replaces the fields of a room.
+    ///
+    /// - `id`: A room, or a piece of equipment that is reserved like one.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn update_room(
+        &self,
+        call: CallContext,
+        id: Id,
+        fields: RoomFields,
+        accept_stranded: bool,
+    ) -> Result<Room, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("fields", fields)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "update_room", input.into()).await?)
+    }
+
+    /// Takes a room out of use, or back into use.
+    ///
+    /// - `id`: A room, or a piece of equipment that is reserved like one.
+    /// - `active`: Whether it is to be in use.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn set_room_active(
+        &self,
+        call: CallContext,
+        id: Id,
+        active: bool,
+        accept_stranded: bool,
+    ) -> Result<Room, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("active", active)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "set_room_active", input.into()).await?)
+    }
+
+    /// Creates a service.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create_service(
+        &self,
+        call: CallContext,
+        fields: ServiceFields,
+    ) -> Result<Service, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(self.command(call, "create_service", input.into()).await?)
+    }
+
+    /// Replaces the fields of a service.
+    ///
+    /// - `id`: A service that can be booked.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn update_service(
+        &self,
+        call: CallContext,
+        id: Id,
+        fields: ServiceFields,
+        accept_stranded: bool,
+    ) -> Result<Service, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("fields", fields)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "update_service", input.into()).await?)
+    }
+
+    /// Takes a service out of use, or back into use.
+    ///
+    /// - `id`: A service that can be booked.
+    /// - `active`: Whether it is to be in use.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn set_service_active(
+        &self,
+        call: CallContext,
+        id: Id,
+        active: bool,
+        accept_stranded: bool,
+    ) -> Result<Service, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("active", active)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(
+            self.command(call, "set_service_active", input.into())
+                .await?,
+        )
+    }
+
+    /// Creates a doctor.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create_doctor(
+        &self,
+        call: CallContext,
+        fields: DoctorFields,
+    ) -> Result<Doctor, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(self.command(call, "create_doctor", input.into()).await?)
+    }
+
+    /// Replaces the fields of a doctor.
+    ///
+    /// - `id`: A doctor.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn update_doctor(
+        &self,
+        call: CallContext,
+        id: Id,
+        fields: DoctorFields,
+        accept_stranded: bool,
+    ) -> Result<Doctor, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("fields", fields)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "update_doctor", input.into()).await?)
+    }
+
+    /// Takes a doctor out of use, or back into use.
+    ///
+    /// - `id`: A doctor.
+    /// - `active`: Whether it is to be in use.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn set_doctor_active(
+        &self,
+        call: CallContext,
+        id: Id,
+        active: bool,
+        accept_stranded: bool,
+    ) -> Result<Doctor, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("active", active)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(
+            self.command(call, "set_doctor_active", input.into())
+                .await?,
+        )
+    }
+
+    /// Creates a patient.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create_patient(
+        &self,
+        call: CallContext,
+        fields: PatientFields,
+    ) -> Result<Patient, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(self.command(call, "create_patient", input.into()).await?)
+    }
+
+    /// Replaces the fields of a patient.
+    ///
+    /// - `id`: A patient, in one organization.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn update_patient(
+        &self,
+        call: CallContext,
+        id: Id,
+        fields: PatientFields,
+        accept_stranded: bool,
+    ) -> Result<Patient, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("fields", fields)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "update_patient", input.into()).await?)
+    }
+
+    /// Takes a patient out of use, or back into use.
+    ///
+    /// - `id`: A patient, in one organization.
+    /// - `active`: Whether it is to be in use.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn set_patient_active(
+        &self,
+        call: CallContext,
+        id: Id,
+        active: bool,
+        accept_stranded: bool,
+    ) -> Result<Patient, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("active", active)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(
+            self.command(call, "set_patient_active", input.into())
+                .await?,
+        )
+    }
+
+    /// Sets when a doctor works at a location.
+    ///
+    /// - `doctor_id`: Whose.
+    /// - `location_id`: Where.
+    /// - `schedule`: When.
+    /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn set_schedule(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        location_id: Id,
+        schedule: Schedule,
+        accept_stranded: bool,
+    ) -> Result<DoctorSchedule, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("location_id", location_id)?
+            .put("schedule", schedule)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "set_schedule", input.into()).await?)
+    }
+
+    /// Enters a span in which a doctor does not work, at any location, in each location's wall time.
+    ///
+    /// - `doctor_id`: Who.
+    /// - `span`: From when to when.
+    /// - `reason`: Why; for staff only.
+    /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(reason = None, accept_stranded = false))]
+    pub async fn add_time_off(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        span: WallSpan,
+        reason: Option<String>,
+        accept_stranded: bool,
+    ) -> Result<TimeOff, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("span", span)?
+            .put("reason", reason)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "add_time_off", input.into()).await?)
+    }
+
+    /// Takes a time off back.
+    ///
+    /// - `doctor_id`: Whose.
+    /// - `id`: Which.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn remove_time_off(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        id: Id,
+    ) -> Result<(), ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("id", id)?;
+        typed(self.command(call, "remove_time_off", input.into()).await?)
+    }
+
+    /// Books an appointment.
+    ///
+    /// - `starts_at`: When.
+    /// - `patient_id`: Who comes.
+    /// - `doctor_id`: With whom.
+    /// - `service_id`: What for.
+    /// - `location_id`: Where.
+    /// - `room_id`: In this room and no other.
+    /// - `hold_id`: The hold that keeps the time.
+    /// - `reason`: Why the patient comes.
+    /// - `notes`: Notes of the desk; not clinical.
+    /// - `source`: Where the booking comes from.
+    /// - `allow`: What staff pass over.
+    /// - `overbook`: Squeezes it in beside what the doctor has.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(patient_id = None, doctor_id = None, service_id = None, location_id = None, room_id = None, hold_id = None, reason = None, notes = None, source = None, allow = None, overbook = None))]
+    pub async fn book_appointment(
+        &self,
+        call: CallContext,
+        starts_at: Timestamp,
+        patient_id: Option<Id>,
+        doctor_id: Option<Id>,
+        service_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        hold_id: Option<Id>,
+        reason: Option<String>,
+        notes: Option<String>,
+        source: Option<Source>,
+        allow: Option<Allowance>,
+        overbook: Option<Overbook>,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default()
+            .put("starts_at", starts_at)?
+            .put("patient_id", patient_id)?
+            .put("doctor_id", doctor_id)?
+            .put("service_id", service_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("hold_id", hold_id)?
+            .put("reason", reason)?
+            .put("notes", notes)?
+            .put("source", source)?
+            .put("allow", allow)?
+            .put("overbook", overbook)?;
+        typed(self.command(call, "book_appointment", input.into()).await?)
+    }
+
+    /// Changes what is said about an appointment. Its status and its time have commands of their own.
+    ///
+    /// - `id`: Which appointment.
+    /// - `reason`: Why the patient comes.
+    /// - `notes`: Notes of the desk; not clinical.
+    /// - `stranded`: Whether the desk still has to see to it after a change of schedule.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(reason = None, notes = None, stranded = false))]
+    pub async fn edit_appointment(
+        &self,
+        call: CallContext,
+        id: Id,
+        reason: Option<String>,
+        notes: Option<String>,
+        stranded: bool,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("reason", reason)?
+            .put("notes", notes)?
+            .put("stranded", stranded)?;
+        typed(self.command(call, "edit_appointment", input.into()).await?)
+    }
+
+    /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+    ///
+    /// - `id`: Which appointment.
+    /// - `starts_at`: When it is to start.
+    /// - `doctor_id`: With whom; absent: as it was.
+    /// - `location_id`: Where; absent: as it was.
+    /// - `room_id`: In which room; absent: the first that is free.
+    /// - `reason`: Why, for the history.
+    /// - `allow`: What staff pass over.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(doctor_id = None, location_id = None, room_id = None, reason = None, allow = None))]
+    pub async fn reschedule_appointment(
+        &self,
+        call: CallContext,
+        id: Id,
+        starts_at: Timestamp,
+        doctor_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        reason: Option<String>,
+        allow: Option<Allowance>,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("starts_at", starts_at)?
+            .put("doctor_id", doctor_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("reason", reason)?
+            .put("allow", allow)?;
+        typed(
+            self.command(call, "reschedule_appointment", input.into())
+                .await?,
+        )
+    }
+
+    /// Cancels an appointment; its time is free at once.
+    ///
+    /// - `id`: Which appointment.
+    /// - `reason`: Why; kept with the appointment.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(reason = None))]
+    pub async fn cancel_appointment(
+        &self,
+        call: CallContext,
+        id: Id,
+        reason: Option<String>,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default().put("id", id)?.put("reason", reason)?;
+        typed(
+            self.command(call, "cancel_appointment", input.into())
+                .await?,
+        )
+    }
+
+    /// Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
+    ///
+    /// - `id`: Which appointment.
+    /// - `action`: What happens to it.
+    /// - `reason`: Why, for the history.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(reason = None))]
+    pub async fn change_appointment_status(
+        &self,
+        call: CallContext,
+        id: Id,
+        action: Action,
+        reason: Option<String>,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("action", action)?
+            .put("reason", reason)?;
+        typed(
+            self.command(call, "change_appointment_status", input.into())
+                .await?,
+        )
+    }
+
+    /// Books a series: the same time by the clock on the wall, by a rule, in one transaction.
+    ///
+    /// - `doctor_id`: With whom.
+    /// - `local_start`: The first start, by the clock on the wall of the location.
+    /// - `rule`: The rule; it must end by a count, of at most 52, or a date.
+    /// - `patient_id`: Who comes; absent: the actor themselves.
+    /// - `service_id`: What for; absent: the organization's default service.
+    /// - `location_id`: Where; absent: the only place where the doctor works.
+    /// - `room_id`: In this room and no other.
+    /// - `mode`: What to do with occurrences that are not free.
+    /// - `reason`: Why the patient comes.
+    /// - `source`: Where the booking comes from.
+    /// - `allow`: What staff pass over.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(patient_id = None, service_id = None, location_id = None, room_id = None, mode = None, reason = None, source = None, allow = None))]
+    pub async fn book_series(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        local_start: WallTime,
+        rule: RecurrenceRule,
+        patient_id: Option<Id>,
+        service_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        mode: Option<SeriesMode>,
+        reason: Option<String>,
+        source: Option<Source>,
+        allow: Option<Allowance>,
+    ) -> Result<SeriesOutcome, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("local_start", local_start)?
+            .put("rule", rule)?
+            .put("patient_id", patient_id)?
+            .put("service_id", service_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("mode", mode)?
+            .put("reason", reason)?
+            .put("source", source)?
+            .put("allow", allow)?;
+        typed(self.command(call, "book_series", input.into()).await?)
+    }
+
+    /// Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
+    ///
+    /// - `id`: Which.
+    /// - `from`: The first start that is cancelled; absent: from now on.
+    /// - `reason`: Why; kept with each appointment.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(from = None, reason = None))]
+    pub async fn cancel_series(
+        &self,
+        call: CallContext,
+        id: Id,
+        from: Option<Timestamp>,
+        reason: Option<String>,
+    ) -> Result<Vec<Appointment>, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("from", from)?
+            .put("reason", reason)?;
+        typed(self.command(call, "cancel_series", input.into()).await?)
+    }
+
+    /// Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
+    ///
+    /// - `starts_at`: When.
+    /// - `patient_id`: For whom; absent: the actor themselves.
+    /// - `doctor_id`: With whom; absent: the first who is free.
+    /// - `service_id`: What for; absent: the organization's default service.
+    /// - `location_id`: Where; absent: the only place there is.
+    /// - `room_id`: In this room and no other.
+    /// - `minutes`: How long it lasts, in minutes, at most 30; absent: what the organization says.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(patient_id = None, doctor_id = None, service_id = None, location_id = None, room_id = None, minutes = None))]
+    pub async fn place_hold(
+        &self,
+        call: CallContext,
+        starts_at: Timestamp,
+        patient_id: Option<Id>,
+        doctor_id: Option<Id>,
+        service_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        minutes: Option<u32>,
+    ) -> Result<Hold, ClinicError> {
+        let input = Input::default()
+            .put("starts_at", starts_at)?
+            .put("patient_id", patient_id)?
+            .put("doctor_id", doctor_id)?
+            .put("service_id", service_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("minutes", minutes)?;
+        typed(self.command(call, "place_hold", input.into()).await?)
+    }
+
+    /// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+    ///
+    /// - `id`: Which.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn release_hold(&self, call: CallContext, id: Id) -> Result<(), ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.command(call, "release_hold", input.into()).await?)
+    }
+}

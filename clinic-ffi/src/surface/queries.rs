@@ -1,0 +1,584 @@
+// Written by `xtask/generate`; change that.
+
+//! The queries as methods.
+
+#![allow(
+    clippy::too_many_arguments,
+    reason = "each has a name where it is called"
+)]
+
+use super::records::{
+    Appointment, AppointmentCount, AppointmentFilter, AppointmentPage, Doctor, DoctorAvailability,
+    DoctorFilter, DoctorPage, DoctorSchedule, Explanation, FindOrganizationKind, HistoryEntry,
+    Hold, Location, LocationFilter, LocationPage, Organization, OrganizationPage, PageRequest,
+    Patient, PatientPage, Profile, PublicLocationPage, QueueEntry, Room, RoomFilter, RoomPage,
+    Series, Service, ServiceFilter, ServicePage, Sex, Slots, Suggestion, TimeOff, WhatIfChange,
+};
+use crate::clinic::{CallContext, Clinic};
+use crate::error::ClinicError;
+use crate::json::{Input, typed};
+use crate::values::{CivilDate, Id, Timestamp};
+
+#[uniffi::export]
+impl Clinic {
+    /// Lists organizations: all for those who run the platform, those open for booking for everybody else.
+    ///
+    /// - `sort`: In which order.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(sort = None, page = None))]
+    pub async fn list_organizations(
+        &self,
+        call: CallContext,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<OrganizationPage, ClinicError> {
+        let input = Input::default().put("sort", sort)?.put("page", page)?;
+        typed(self.query(call, "list_organizations", input.into()).await?)
+    }
+
+    /// Gets the organization that the context names.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_organization(&self, call: CallContext) -> Result<Organization, ClinicError> {
+        let input = Input::default();
+        typed(self.query(call, "get_organization", input.into()).await?)
+    }
+
+    /// The organization, open for booking, that a location or a doctor belongs to.
+    ///
+    /// - `kind`: Of which kind it is.
+    /// - `id`: Which.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn find_organization(
+        &self,
+        call: CallContext,
+        kind: FindOrganizationKind,
+        id: Id,
+    ) -> Result<Id, ClinicError> {
+        let input = Input::default().put("kind", kind)?.put("id", id)?;
+        typed(self.query(call, "find_organization", input.into()).await?)
+    }
+
+    /// Finds locations of all organizations that are open for booking.
+    ///
+    /// - `filter`: Which.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(filter = None, page = None))]
+    pub async fn search_locations(
+        &self,
+        call: CallContext,
+        filter: Option<LocationFilter>,
+        page: Option<PageRequest>,
+    ) -> Result<PublicLocationPage, ClinicError> {
+        let input = Input::default().put("filter", filter)?.put("page", page)?;
+        typed(self.query(call, "search_locations", input.into()).await?)
+    }
+
+    /// The actor's own account and all its memberships.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn me(&self, call: CallContext) -> Result<Profile, ClinicError> {
+        let input = Input::default();
+        typed(self.query(call, "me", input.into()).await?)
+    }
+
+    /// Lists locations.
+    ///
+    /// - `filter`: Which.
+    /// - `sort`: In which order.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(filter = None, sort = None, page = None))]
+    pub async fn list_locations(
+        &self,
+        call: CallContext,
+        filter: Option<LocationFilter>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<LocationPage, ClinicError> {
+        let input = Input::default()
+            .put("filter", filter)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_locations", input.into()).await?)
+    }
+
+    /// Gets a location.
+    ///
+    /// - `id`: A location of an organization.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_location(&self, call: CallContext, id: Id) -> Result<Location, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_location", input.into()).await?)
+    }
+
+    /// Lists rooms.
+    ///
+    /// - `filter`: Which.
+    /// - `sort`: In which order.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(filter = None, sort = None, page = None))]
+    pub async fn list_rooms(
+        &self,
+        call: CallContext,
+        filter: Option<RoomFilter>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<RoomPage, ClinicError> {
+        let input = Input::default()
+            .put("filter", filter)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_rooms", input.into()).await?)
+    }
+
+    /// Gets a room.
+    ///
+    /// - `id`: A room, or a piece of equipment that is reserved like one.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_room(&self, call: CallContext, id: Id) -> Result<Room, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_room", input.into()).await?)
+    }
+
+    /// Lists services.
+    ///
+    /// - `filter`: Which.
+    /// - `sort`: In which order.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(filter = None, sort = None, page = None))]
+    pub async fn list_services(
+        &self,
+        call: CallContext,
+        filter: Option<ServiceFilter>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<ServicePage, ClinicError> {
+        let input = Input::default()
+            .put("filter", filter)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_services", input.into()).await?)
+    }
+
+    /// Gets a service.
+    ///
+    /// - `id`: A service that can be booked.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_service(&self, call: CallContext, id: Id) -> Result<Service, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_service", input.into()).await?)
+    }
+
+    /// Lists doctors.
+    ///
+    /// - `filter`: Which.
+    /// - `service_id`: Only those who give this service.
+    /// - `sort`: In which order.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(filter = None, service_id = None, sort = None, page = None))]
+    pub async fn list_doctors(
+        &self,
+        call: CallContext,
+        filter: Option<DoctorFilter>,
+        service_id: Option<Id>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<DoctorPage, ClinicError> {
+        let input = Input::default()
+            .put("filter", filter)?
+            .put("service_id", service_id)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_doctors", input.into()).await?)
+    }
+
+    /// Gets a doctor.
+    ///
+    /// - `id`: A doctor.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_doctor(&self, call: CallContext, id: Id) -> Result<Doctor, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_doctor", input.into()).await?)
+    }
+
+    /// Lists and finds patients: as far as the actor may see them.
+    ///
+    /// - `q`: What is looked for; see `patient_search`.
+    /// - `sex`: Of which sex.
+    /// - `active`: Whether in use.
+    /// - `sort`: In which order.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(q = None, sex = None, active = None, sort = None, page = None))]
+    pub async fn list_patients(
+        &self,
+        call: CallContext,
+        q: Option<String>,
+        sex: Option<Sex>,
+        active: Option<bool>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<PatientPage, ClinicError> {
+        let input = Input::default()
+            .put("q", q)?
+            .put("sex", sex)?
+            .put("active", active)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_patients", input.into()).await?)
+    }
+
+    /// Gets a patient.
+    ///
+    /// - `id`: A patient, in one organization.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_patient(&self, call: CallContext, id: Id) -> Result<Patient, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_patient", input.into()).await?)
+    }
+
+    /// When a doctor works, at each location.
+    ///
+    /// - `doctor_id`: Whose.
+    /// - `location_id`: At this location only.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(location_id = None))]
+    pub async fn list_schedules(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        location_id: Option<Id>,
+    ) -> Result<Vec<DoctorSchedule>, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("location_id", location_id)?;
+        typed(self.query(call, "list_schedules", input.into()).await?)
+    }
+
+    /// The time off of a doctor between two dates. The reason is shown to staff only.
+    ///
+    /// - `doctor_id`: Whose.
+    /// - `from`: The first date.
+    /// - `to`: The last date.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn list_time_off(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        from: CivilDate,
+        to: CivilDate,
+    ) -> Result<Vec<TimeOff>, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("from", from)?
+            .put("to", to)?;
+        typed(self.query(call, "list_time_off", input.into()).await?)
+    }
+
+    /// Which live appointments a change of a doctor's time would strand, before it is saved.
+    ///
+    /// - `doctor_id`: Whose time.
+    /// - `change`: What changes.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn what_if(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        change: WhatIfChange,
+    ) -> Result<Vec<Appointment>, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("change", change)?;
+        typed(self.query(call, "what_if", input.into()).await?)
+    }
+
+    /// The starts that can be booked on the dates `[from, to)`, for a service at a location.
+    ///
+    /// - `from`: The first date.
+    /// - `to`: The date after the last.
+    /// - `doctor_ids`: In this order; empty: any.
+    /// - `service_id`: What for; absent: the organization's default service.
+    /// - `location_id`: Where.
+    /// - `room_id`: In this room and no other.
+    /// - `patient_id`: For this patient, who must be free.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(doctor_ids = [], service_id = None, location_id = None, room_id = None, patient_id = None))]
+    pub async fn slots(
+        &self,
+        call: CallContext,
+        from: CivilDate,
+        to: CivilDate,
+        doctor_ids: Vec<Id>,
+        service_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        patient_id: Option<Id>,
+    ) -> Result<Slots, ClinicError> {
+        let input = Input::default()
+            .put("from", from)?
+            .put("to", to)?
+            .put("doctor_ids", doctor_ids)?
+            .put("service_id", service_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("patient_id", patient_id)?;
+        typed(self.query(call, "slots", input.into()).await?)
+    }
+
+    /// The starts that can be booked on the dates `[from, to)`, for a service at a location.
+    ///
+    /// - `from`: The first date.
+    /// - `to`: The date after the last.
+    /// - `doctor_ids`: In this order; empty: any.
+    /// - `service_id`: What for; absent: the organization's default service.
+    /// - `location_id`: Where.
+    /// - `room_id`: In this room and no other.
+    /// - `patient_id`: For this patient, who must be free.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(doctor_ids = [], service_id = None, location_id = None, room_id = None, patient_id = None))]
+    pub async fn availability(
+        &self,
+        call: CallContext,
+        from: CivilDate,
+        to: CivilDate,
+        doctor_ids: Vec<Id>,
+        service_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        patient_id: Option<Id>,
+    ) -> Result<DoctorAvailability, ClinicError> {
+        let input = Input::default()
+            .put("from", from)?
+            .put("to", to)?
+            .put("doctor_ids", doctor_ids)?
+            .put("service_id", service_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("patient_id", patient_id)?;
+        typed(self.query(call, "availability", input.into()).await?)
+    }
+
+    /// Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
+    ///
+    /// - `doctor_id`: With whom.
+    /// - `starts_at`: When.
+    /// - `service_id`: What for; absent: the organization's default service.
+    /// - `location_id`: Where; absent: the only place where the doctor works.
+    /// - `room_id`: In this room and no other.
+    /// - `patient_id`: For this patient, who must be free.
+    /// - `moving`: As if this appointment were moved there.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(service_id = None, location_id = None, room_id = None, patient_id = None, moving = None))]
+    pub async fn explain(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        starts_at: Timestamp,
+        service_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        patient_id: Option<Id>,
+        moving: Option<Id>,
+    ) -> Result<Explanation, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("starts_at", starts_at)?
+            .put("service_id", service_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("patient_id", patient_id)?
+            .put("moving", moving)?;
+        typed(self.query(call, "explain", input.into()).await?)
+    }
+
+    /// Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
+    ///
+    /// - `patient_id`: For whom.
+    /// - `limit`: How many at most.
+    /// - `service_id`: What for; absent: the organization's default service.
+    /// - `location_id`: Where; absent: the only place that gives the service.
+    /// - `doctor_id`: With whom; absent: any.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(service_id = None, location_id = None, doctor_id = None))]
+    pub async fn suggest(
+        &self,
+        call: CallContext,
+        patient_id: Id,
+        limit: u32,
+        service_id: Option<Id>,
+        location_id: Option<Id>,
+        doctor_id: Option<Id>,
+    ) -> Result<Vec<Suggestion>, ClinicError> {
+        let input = Input::default()
+            .put("patient_id", patient_id)?
+            .put("limit", limit)?
+            .put("service_id", service_id)?
+            .put("location_id", location_id)?
+            .put("doctor_id", doctor_id)?;
+        typed(self.query(call, "suggest", input.into()).await?)
+    }
+
+    /// Lists appointments, as far as the actor may see them.
+    ///
+    /// - `filter`: Which; its visibility is narrowed to what the actor may see.
+    /// - `sort`: In which order.
+    /// - `page`: Which part.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(filter = None, sort = None, page = None))]
+    pub async fn list_appointments(
+        &self,
+        call: CallContext,
+        filter: Option<AppointmentFilter>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<AppointmentPage, ClinicError> {
+        let input = Input::default()
+            .put("filter", filter)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_appointments", input.into()).await?)
+    }
+
+    /// Gets one appointment.
+    ///
+    /// - `id`: Which.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_appointment(
+        &self,
+        call: CallContext,
+        id: Id,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_appointment", input.into()).await?)
+    }
+
+    /// The steps in the life of an appointment, the oldest first.
+    ///
+    /// - `id`: Which.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_appointment_history(
+        &self,
+        call: CallContext,
+        id: Id,
+    ) -> Result<Vec<HistoryEntry>, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(
+            self.query(call, "get_appointment_history", input.into())
+                .await?,
+        )
+    }
+
+    /// Gets one series.
+    ///
+    /// - `id`: Which.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_series(&self, call: CallContext, id: Id) -> Result<Series, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_series", input.into()).await?)
+    }
+
+    /// Gets one hold, expired or not.
+    ///
+    /// - `id`: Which.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_hold(&self, call: CallContext, id: Id) -> Result<Hold, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_hold", input.into()).await?)
+    }
+
+    /// Those checked in at a location, by doctor and arrival.
+    ///
+    /// - `location_id`: Where.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn get_queue(
+        &self,
+        call: CallContext,
+        location_id: Id,
+    ) -> Result<Vec<QueueEntry>, ClinicError> {
+        let input = Input::default().put("location_id", location_id)?;
+        typed(self.query(call, "get_queue", input.into()).await?)
+    }
+
+    /// How many appointments a doctor has had, by month or date and status.
+    ///
+    /// - `doctor_id`: Whose.
+    /// - `limit`: How many periods at most, the newest first.
+    /// - `by_month`: By month, else by date.
+    ///
+    /// # Errors
+    /// Those of the query.
+    #[uniffi::method(default(by_month = false))]
+    pub async fn get_doctor_stats(
+        &self,
+        call: CallContext,
+        doctor_id: Id,
+        limit: u32,
+        by_month: bool,
+    ) -> Result<Vec<AppointmentCount>, ClinicError> {
+        let input = Input::default()
+            .put("doctor_id", doctor_id)?
+            .put("limit", limit)?
+            .put("by_month", by_month)?;
+        typed(self.query(call, "get_doctor_stats", input.into()).await?)
+    }
+}

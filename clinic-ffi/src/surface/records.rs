@@ -1,0 +1,2198 @@
+// Written by `xtask/generate`; change that.
+
+//! The records of a clinic, as the library describes them.
+
+#![allow(clippy::large_enum_variant, reason = "UniFFI has no boxes")]
+
+use crate::values::{CivilDate, ExactNumber, Id, Timestamp, WallRange, WallTime};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// What happens to an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// `approve`.
+    Approve,
+    /// `confirm`.
+    Confirm,
+    /// `check_in`.
+    CheckIn,
+    /// `undo_check_in`.
+    UndoCheckIn,
+    /// `start`.
+    Start,
+    /// `complete`.
+    Complete,
+    /// `cancel`.
+    Cancel,
+    /// `mark_no_show`.
+    MarkNoShow,
+    /// `arrive_late`.
+    ArriveLate,
+    /// `reschedule`.
+    Reschedule,
+}
+
+/// How the starts of slots are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Alignment {
+    /// `shift`.
+    Shift,
+    /// `clock`.
+    Clock,
+    /// `packed`.
+    Packed,
+}
+
+/// Where an appointment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// `requested`.
+    Requested,
+    /// `scheduled`.
+    Scheduled,
+    /// `confirmed`.
+    Confirmed,
+    /// `checked_in`.
+    CheckedIn,
+    /// `in_progress`.
+    InProgress,
+    /// `completed`.
+    Completed,
+    /// `cancelled`.
+    Cancelled,
+    /// `no_show`.
+    NoShow,
+}
+
+/// Where a booking came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// `desk`.
+    Desk,
+    /// `web`.
+    Web,
+    /// `app`.
+    App,
+    /// `phone`.
+    Phone,
+    /// `partner`.
+    Partner,
+}
+
+/// Of which kind it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum BusySourceKind {
+    /// `appointment`.
+    Appointment,
+    /// `session`.
+    Session,
+    /// `hold`.
+    Hold,
+}
+
+/// As whom somebody acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// `patient`.
+    Patient,
+    /// `staff`.
+    Staff,
+    /// `clinical`.
+    Clinical,
+    /// `sweep`.
+    Sweep,
+}
+
+/// How a later payer minds what earlier ones pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Coordination {
+    /// `standard`.
+    Standard,
+    /// `carve_out`.
+    CarveOut,
+    /// `basic`.
+    Basic,
+}
+
+/// Why a start is not offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// `in_the_past`.
+    InThePast,
+    /// `too_soon`.
+    TooSoon,
+    /// `too_far`.
+    TooFar,
+    /// `outside_schedule`.
+    OutsideSchedule,
+    /// `location_closed`.
+    LocationClosed,
+    /// `time_off`.
+    TimeOff,
+    /// `doctor_busy`.
+    DoctorBusy,
+    /// `patient_busy`.
+    PatientBusy,
+    /// `off_grid`.
+    OffGrid,
+    /// `no_room`.
+    NoRoom,
+    /// `day_full`.
+    DayFull,
+    /// `session_full`.
+    SessionFull,
+}
+
+/// How often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Frequency {
+    /// `daily`.
+    Daily,
+    /// `weekly`.
+    Weekly,
+    /// `monthly`.
+    Monthly,
+}
+
+/// How a share that falls between two minor units is brought to one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// `half_up`.
+    HalfUp,
+    /// `half_even`.
+    HalfEven,
+}
+
+/// A role in an organization (`super_admin` is a property of the account, over all organizations).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// `clinic_admin`.
+    ClinicAdmin,
+    /// `location_admin`.
+    LocationAdmin,
+    /// `doctor`.
+    Doctor,
+    /// `assistant`.
+    Assistant,
+    /// `receptionist`.
+    Receptionist,
+    /// `technician`.
+    Technician,
+    /// `staff`.
+    Staff,
+    /// `patient`.
+    Patient,
+}
+
+/// What a monthly rule does in a month that lacks the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum MonthEnd {
+    /// `last_day`.
+    LastDay,
+    /// `skip`.
+    Skip,
+}
+
+/// A day of the week, written `mon` … `sun`. Weeks start on Monday (ISO 8601).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Weekday {
+    /// `mon`.
+    Mon,
+    /// `tue`.
+    Tue,
+    /// `wed`.
+    Wed,
+    /// `thu`.
+    Thu,
+    /// `fri`.
+    Fri,
+    /// `sat`.
+    Sat,
+    /// `sun`.
+    Sun,
+}
+
+/// Administrative sex, as FHIR R4 `administrative-gender` has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// `male`.
+    Male,
+    /// `female`.
+    Female,
+    /// `other`.
+    Other,
+    /// `unknown`.
+    Unknown,
+}
+
+/// What a series does with occurrences that are not free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesMode {
+    /// `skip_conflicts`.
+    SkipConflicts,
+    /// `all_or_nothing`.
+    AllOrNothing,
+}
+
+/// Why a slot is suggested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum SuggestionReason {
+    /// `known_doctor`.
+    KnownDoctor,
+    /// `usual_weekday`.
+    UsualWeekday,
+    /// `usual_time`.
+    UsualTime,
+    /// `fills_gap`.
+    FillsGap,
+    /// `soon`.
+    Soon,
+}
+
+/// Of which kind it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum FindOrganizationKind {
+    /// `location`.
+    Location,
+    /// `doctor`.
+    Doctor,
+}
+
+/// What a host can act on, beside the code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Details {
+    /// The members that are wrong.
+    Fields(Vec<FieldError>),
+    /// Why a time was refused, and what is free near it.
+    Refusal(Refusal),
+    /// Which actions the status allows.
+    Transition(DetailsTransition),
+    /// The live appointments that would lose their place.
+    Stranded(Vec<Id>),
+    /// The version that the record has now.
+    Version(u64),
+    /// Seconds to wait.
+    RetryAfter(u32),
+}
+
+/// What is taken off a line or an invoice; above its base it is cut to the base.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Discount {
+    /// A percentage of the base, rounded to a minor unit.
+    Percent(ExactNumber),
+    /// A fixed amount.
+    Amount(Money),
+}
+
+/// A change that is thought of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum WhatIfChange {
+    /// A time off.
+    TimeOff(WallSpan),
+    /// A new schedule at a location.
+    Schedule(WhatIfChangeSchedule),
+    /// The doctor goes out of use.
+    Deactivation {},
+}
+
+/// A postal address.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Address {
+    /// Street, number, flat.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street: Option<String>,
+    /// Town or city.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// County, state or region.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub county: Option<String>,
+    /// Postal code.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postcode: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+}
+
+/// What staff may pass over when they book.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Allowance {
+    /// A start that is not on the grid.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub off_grid: bool,
+    /// A start sooner than the notice that is asked for.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub too_soon: bool,
+    /// A start beyond the horizon.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub too_far: bool,
+}
+
+/// An appointment of a patient with a doctor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Appointment {
+    /// Its identifier; kept when it is rescheduled.
+    pub id: Id,
+    /// 1 when booked, one more with each change.
+    pub version: u64,
+    /// When it was booked.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Who comes.
+    pub patient_id: Id,
+    /// Who is seen.
+    pub doctor_id: Id,
+    /// What for.
+    pub service_id: Id,
+    /// Where.
+    pub location_id: Id,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+    /// When it starts by the clock on the wall, as booked.
+    pub local_start: WallTime,
+    /// The zone of that clock, as booked.
+    pub timezone: String,
+    /// The civil date of the start.
+    pub start_on: CivilDate,
+    /// Minutes kept free before, as booked.
+    pub buffer_before_min: u32,
+    /// Minutes kept free after, as booked.
+    pub buffer_after_min: u32,
+    /// Its status.
+    pub status: Status,
+    /// 0, or the lane of a squeeze-in.
+    pub lane: u32,
+    /// Where the booking came from.
+    pub source: Source,
+    /// Whether a later change of schedule took its time away, so that the desk must see to it.
+    pub stranded: bool,
+    /// In which room, where the service needs one.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<Id>,
+    /// The group session it is part of.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<Id>,
+    /// The seat in the group session, from 1.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<u32>,
+    /// The series it is part of.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series_id: Option<Id>,
+    /// The status it had before the check-in; `undo_check_in` returns to it.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_check_in: Option<Status>,
+    /// Why it was squeezed in.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overbook_reason: Option<String>,
+    /// Why the patient comes, in the words of the booking.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Notes of the desk; not clinical.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    /// The price as booked.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// Why it was cancelled.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_reason: Option<String>,
+}
+
+/// An exact amount of one currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Money {
+    /// The amount, a decimal number as text, with no more digits than the currency has.
+    pub amount: ExactNumber,
+    /// The currency's code in ISO 4217.
+    pub currency: String,
+}
+
+/// How many appointments a doctor had in a period, by status.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct AppointmentCount {
+    /// `YYYY-MM-DD` or `YYYY-MM`.
+    pub period: String,
+    /// The status.
+    pub status: Status,
+    /// How many.
+    pub count: u64,
+}
+
+/// Which appointments. As JSON the patient's name stands as people write it, as `q`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct AppointmentFilter {
+    /// Of the patient.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_id: Option<Id>,
+    /// With the doctor.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor_id: Option<Id>,
+    /// At the location.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_id: Option<Id>,
+    /// For the service.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_id: Option<Id>,
+    /// In the room.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<Id>,
+    /// Of the series.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series_id: Option<Id>,
+    /// In one of these statuses; empty: in any.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub statuses: Vec<Status>,
+    /// That start at or after.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_from: Option<Timestamp>,
+    /// That start before.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_before: Option<Timestamp>,
+    /// On or after the civil date of the start.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_from: Option<CivilDate>,
+    /// Before the civil date of the start.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_before: Option<CivilDate>,
+    /// Booked from there.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// Whether a later change took their time away.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stranded: Option<bool>,
+    /// Of patients whose name has words with these prefixes, folded.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+}
+
+/// A span that is reserved, buffers included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Busy {
+    /// The first instant inside.
+    pub from: Timestamp,
+    /// The first instant after.
+    pub to: Timestamp,
+    /// For what, for the explanation.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<BusySource>,
+    /// On a doctor: the start of the live appointment, which counts for the daily limit.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment_at: Option<Timestamp>,
+}
+
+/// What a reservation belongs to, for the explanation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct BusySource {
+    /// Of which kind it is.
+    pub kind: BusySourceKind,
+    /// Which.
+    pub id: Id,
+}
+
+/// A point on the globe (WGS 84), in millionths of a degree: about 11 cm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Coordinates {
+    /// Millionths of a degree north, −90,000,000 to 90,000,000.
+    pub latitude_e6: i32,
+    /// Millionths of a degree east, −180,000,000 to 180,000,000.
+    pub longitude_e6: i32,
+}
+
+/// What one payer takes over. Amounts that are absent do not apply.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Coverage {
+    /// What the patient pays first, once for the invoice.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copay: Option<Money>,
+    /// What the patient still pays alone in this period before the payer begins.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deductible_remaining: Option<Money>,
+    /// The patient's share of what is left after copay and deductible, at most 100 %.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coinsurance_percent: Option<ExactNumber>,
+    /// The most that the patient still pays in this period.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_of_pocket_remaining: Option<Money>,
+    /// The most that the payer still pays in this period.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benefit_remaining: Option<Money>,
+    /// How the payer minds what earlier payers pay; without effect on the first.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordination: Option<Coordination>,
+}
+
+/// Local dates `[from, to)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DateWindow {
+    /// The first date.
+    pub from: CivilDate,
+    /// The date after the last.
+    pub to: CivilDate,
+}
+
+/// What is offered on one date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DayAvailability {
+    /// The date.
+    pub date: CivilDate,
+    /// Whether anything is offered.
+    pub available: bool,
+    /// The starts that can be booked.
+    pub slots: Vec<Slot>,
+}
+
+/// A start that can be booked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Slot {
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+    /// When it starts by the clock on the wall of the location.
+    pub local_start: WallTime,
+    /// With whom.
+    pub doctor_id: Id,
+    /// Where.
+    pub location_id: Id,
+    /// In which room, where the service needs one: the first that is free.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<Id>,
+    /// Seats left, for a group service.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats_left: Option<u32>,
+}
+
+/// What is wrong with one member of the input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct FieldError {
+    /// Where it stands: a JSON pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// What is allowed.
+    pub detail: String,
+}
+
+/// Why a booking was refused, and what is free near it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Refusal {
+    /// Every reason that holds.
+    pub reasons: Vec<Reason>,
+    /// The nearest starts before and after that can be booked.
+    pub alternatives: Vec<Slot>,
+}
+
+/// A reason with the records that cause it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Reason {
+    /// Why.
+    pub code: ReasonCode,
+    /// The appointments that stand in the way.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub appointment_ids: Vec<Id>,
+    /// The holds that stand in the way.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub hold_ids: Vec<Id>,
+    /// The group sessions that stand in the way, or are full.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub session_ids: Vec<Id>,
+    /// The time off that stands in the way.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub time_off: Vec<WallSpan>,
+}
+
+/// A span between two wall times on dates, such as a time off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct WallSpan {
+    /// The first wall time inside.
+    pub from: WallTime,
+    /// The first wall time after.
+    pub to: WallTime,
+}
+
+/// Which actions the status allows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DetailsTransition {
+    /// The status it has.
+    pub status: Status,
+    /// The actions that are allowed from it.
+    pub allowed: Vec<Action>,
+}
+
+/// A doctor, or anyone else who gives services by appointment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Doctor {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// The record's identifier.
+    pub id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Specialties, first the main one.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub specialties: Vec<String>,
+    /// Number of the licence to practise.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Certifications.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub certifications: Vec<String>,
+    /// Languages spoken.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// A few lines for the public.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bio: Option<String>,
+    /// E-mail address at work.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Telephone number at work, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Appointments on one date, over all locations; absent: what the organization says.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_per_day: Option<u32>,
+}
+
+/// What is offered, date by date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DoctorAvailability {
+    /// The zone in which the dates were read.
+    pub timezone: String,
+    /// The dates.
+    pub days: Vec<DayAvailability>,
+}
+
+/// What is known of a doctor at a location; see `DoctorCalendar`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DoctorCalendar {
+    /// Who.
+    pub id: Id,
+    /// When they work there.
+    pub schedule: Schedule,
+    /// When they are off, in the wall time of the location.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub time_off: Vec<WallSpan>,
+    /// What is reserved on them, in any lane.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub busy: Vec<Busy>,
+    /// Their own daily limit; absent: the policy's.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_per_day: Option<u32>,
+    /// The group sessions of the service that they hold.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub sessions: Vec<OpenSession>,
+}
+
+/// Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening hours of a location.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Schedule {
+    /// The usual week.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekly: Option<Weekly>,
+    /// What replaces it on single dates.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<HashMap<CivilDate, Vec<WallRange>>>,
+}
+
+/// Spans of wall time for each weekday; a weekday without any is closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Weekly {
+    /// Its mon.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub mon: Vec<WallRange>,
+    /// Its tue.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub tue: Vec<WallRange>,
+    /// Its wed.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub wed: Vec<WallRange>,
+    /// Its thu.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub thu: Vec<WallRange>,
+    /// Its fri.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub fri: Vec<WallRange>,
+    /// Its sat.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub sat: Vec<WallRange>,
+    /// Its sun.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub sun: Vec<WallRange>,
+}
+
+/// A group session of the service that patients may join.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct OpenSession {
+    /// Which.
+    pub id: Id,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// How many seats are left.
+    pub seats_left: u32,
+    /// Its room.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<Id>,
+}
+
+/// What can be written of a `Doctor`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DoctorFields {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Specialties, first the main one.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub specialties: Vec<String>,
+    /// Number of the licence to practise.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Certifications.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub certifications: Vec<String>,
+    /// Languages spoken.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// A few lines for the public.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bio: Option<String>,
+    /// E-mail address at work.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Telephone number at work, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Appointments on one date, over all locations; absent: what the organization says.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_per_day: Option<u32>,
+}
+
+/// Which doctors. As JSON its text stands as people write it, the words as `name`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DoctorFilter {
+    /// Prefixes of words of the name, folded; all must match.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A specialty, folded words joined by a space.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specialty: Option<String>,
+    /// Who has a schedule at the location.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_id: Option<Id>,
+    /// Of these only.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Vec<Id>>,
+    /// Whether in use.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+/// When a doctor works at one location.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct DoctorSchedule {
+    /// The doctor.
+    pub doctor_id: Id,
+    /// The location; wall times are read in its zone.
+    pub location_id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// The weekly hours with their exceptions.
+    pub schedule: Schedule,
+}
+
+/// Whom to call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct EmergencyContact {
+    /// Name.
+    pub name: String,
+    /// Telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Who they are to the patient.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<String>,
+}
+
+/// A question for slots that owns everything that the answer rests on; see `SlotRequest`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct SlotQuestion {
+    /// The zone of the location.
+    pub zone: String,
+    /// The present.
+    pub now: Timestamp,
+    /// The local dates on which a slot may start.
+    pub window: DateWindow,
+    /// The doctors, in the order of preference.
+    pub doctors: Vec<DoctorCalendar>,
+    /// The service.
+    pub service: ServiceTiming,
+    /// The opening hours of the location; absent: always open.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Schedule>,
+    /// The rooms, one of which must be free; absent: none is needed.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rooms: Option<Vec<RoomCalendar>>,
+    /// What is reserved on the patient.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub patient_busy: Vec<Busy>,
+    /// What the organization asks.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
+}
+
+/// What is known of a room; see `RoomCalendar`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct RoomCalendar {
+    /// Which.
+    pub id: Id,
+    /// When it can be used; absent: whenever the location is open.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+    /// When it cannot be used, in the wall time of the location.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub time_off: Vec<WallSpan>,
+    /// What is reserved on it.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub busy: Vec<Busy>,
+}
+
+/// How long a service takes, in minutes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct ServiceTiming {
+    /// The service itself.
+    pub duration_min: u32,
+    /// The distance of one start from the next; absent: the duration.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_min: Option<u32>,
+    /// What the doctor and the room need before.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buffer_before_min: Option<u32>,
+    /// What the doctor and the room need after.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buffer_after_min: Option<u32>,
+}
+
+/// What an organization asks of every start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Policy {
+    /// How the starts are laid out.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alignment: Option<Alignment>,
+    /// The notice that is asked for, in minutes.
+    #[uniffi(default = 0)]
+    pub min_notice_min: u32,
+    /// How many days ahead is offered; absent: without end.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_days: Option<u32>,
+    /// Appointments of one doctor on one local date; absent: without limit.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_per_day: Option<u32>,
+}
+
+/// Whether a start is offered, and every reason against it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Explanation {
+    /// Whether it is offered: there is no reason against it.
+    pub offered: bool,
+    /// Every reason that holds.
+    pub reasons: Vec<Reason>,
+}
+
+/// One step in the life of an appointment: who did what, when and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct HistoryEntry {
+    /// The appointment.
+    pub appointment_id: Id,
+    /// The version that the step made.
+    pub version: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as it stands in the audit log.
+    pub actor: String,
+    /// The status after it.
+    pub status: Status,
+    /// The start after it.
+    pub starts_at: Timestamp,
+    /// The end after it.
+    pub ends_at: Timestamp,
+    /// The doctor after it.
+    pub doctor_id: Id,
+    /// What; absent for the booking itself and for edits that change no status.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<Action>,
+    /// Why.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A slot that is kept for a patient for some minutes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Hold {
+    /// Its identifier; booking with it turns it into the appointment.
+    pub id: Id,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it lapses.
+    pub expires_at: Timestamp,
+    /// For whom.
+    pub patient_id: Id,
+    /// The doctor that is kept.
+    pub doctor_id: Id,
+    /// The service.
+    pub service_id: Id,
+    /// The location.
+    pub location_id: Id,
+    /// The start of the slot.
+    pub starts_at: Timestamp,
+    /// The end of the slot.
+    pub ends_at: Timestamp,
+    /// The room that is kept.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<Id>,
+    /// The group session in which a seat is kept.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<Id>,
+    /// The seat that is kept, from 1.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<u32>,
+}
+
+/// A number by which others know the patient: national id, insurance card, chart number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Identifier {
+    /// Who gives it out, such as `national_id`.
+    pub system: String,
+    /// The number.
+    pub value: String,
+}
+
+/// An invoice to be priced by `price`). All amounts are in its currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct InvoiceDraft {
+    /// The currency of every amount.
+    pub currency: String,
+    /// What is charged, at most 1,000 (`MAX_LINES`).
+    pub lines: Vec<LineDraft>,
+    /// How shares of a minor unit are rounded.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
+    /// Whether unit prices already hold the tax, which is then taken out of them.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub prices_include_tax: bool,
+    /// A discount on the whole invoice, shared over the lines.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Discount>,
+    /// Who pays for covered lines, in order, at most 8 (`MAX_COVERAGES`).
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub coverages: Vec<Coverage>,
+}
+
+/// One line of an invoice to be priced.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct LineDraft {
+    /// The price of one, with tax if the draft's prices include it.
+    pub unit_price: Money,
+    /// How much.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<ExactNumber>,
+    /// The tax on the line, in percent.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_percent: Option<ExactNumber>,
+    /// A discount on this line alone.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Discount>,
+    /// Whether the coverages pay for it; if not, it is the patient's.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub covered: bool,
+    /// What each coverage allows for the line, in their order; absent or null: the line's total.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub allowed: Vec<Option<Money>>,
+}
+
+/// A place where the organization works, with its own zone and opening hours.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Location {
+    /// Its name.
+    pub name: String,
+    /// The zone in which its hours and its doctors' schedules are read.
+    pub timezone: String,
+    /// The record's identifier.
+    pub id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Where it is.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// Where it is on the globe.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinates: Option<Coordinates>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Its e-mail address.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its opening hours; absent: always open.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Schedule>,
+    /// Dates on which it is closed, each with its reason.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holidays: Option<HashMap<CivilDate, String>>,
+}
+
+/// What can be written of a `Location`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct LocationFields {
+    /// Its name.
+    pub name: String,
+    /// The zone in which its hours and its doctors' schedules are read.
+    pub timezone: String,
+    /// Where it is.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// Where it is on the globe.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinates: Option<Coordinates>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Its e-mail address.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its opening hours; absent: always open.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Schedule>,
+    /// Dates on which it is closed, each with its reason.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holidays: Option<HashMap<CivilDate, String>>,
+}
+
+/// Which locations. As JSON its text stands as people write it, the words as `name`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct LocationFilter {
+    /// Prefixes of words of the name, folded; all must match.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The county, folded words joined by a space.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub county: Option<String>,
+    /// The city, folded words joined by a space.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// A specialty of a doctor who works there, folded words joined by a space.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specialty: Option<String>,
+    /// Whether in use.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+/// What an account is in one organization. An account may have several memberships there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Membership {
+    /// Its identifier.
+    pub id: Id,
+    /// The account.
+    pub account_id: Id,
+    /// The organization.
+    pub organization_id: Id,
+    /// The role.
+    pub role: Role,
+    /// For a doctor: who they are. For an assistant: whom they assist.
+    pub doctor_ids: Vec<Id>,
+    /// The locations it counts for; absent: all.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_ids: Option<Vec<Id>>,
+    /// For a patient: who they are.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_id: Option<Id>,
+}
+
+/// What an account is to be in an organization.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct NewMembership {
+    /// Where.
+    pub organization_id: Id,
+    /// As what.
+    pub role: Role,
+    /// At these locations; absent: all.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_ids: Option<Vec<Id>>,
+    /// For a doctor: who they are. For an assistant: whom they assist.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub doctor_ids: Vec<Id>,
+    /// For a patient: who they are.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_id: Option<Id>,
+}
+
+/// A rule of recurrence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct RecurrenceRule {
+    /// How often.
+    pub frequency: Frequency,
+    /// Every how many days, weeks or months; 1 to 1000.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u32>,
+    /// For a weekly rule: on which days; none: the day of the first start.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub weekdays: Vec<Weekday>,
+    /// For a monthly rule: what happens in shorter months.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month_end: Option<MonthEnd>,
+    /// How many starts; more than 52 are not given.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// The last date.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<CivilDate>,
+}
+
+/// A start that can be booked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Offer {
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+    /// With whom.
+    pub doctor_id: Id,
+    /// In which room: the first that is free.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<Id>,
+    /// Seats left in the group session that it would join.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats_left: Option<u32>,
+}
+
+/// An organization: a clinic or a group of clinics; the tenant that all else belongs to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// The zone of its books: invoice years and daily figures.
+    pub timezone: String,
+    /// The currency of its prices, ISO 4217.
+    pub currency: String,
+    /// The record's identifier.
+    pub id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Its number in a public register.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<String>,
+    /// Its e-mail address.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The languages it writes in, first the default (BCP 47 primary tags).
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Whether patients' accounts and the public may find and book it.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub open_for_booking: bool,
+    /// The service that is booked where none is named.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_service_id: Option<Id>,
+    /// The rules it has chosen.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
+}
+
+/// The rules that an organization chooses for itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Settings {
+    /// What a booking starts as: `scheduled` or `confirmed`.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booking_starts_as: Option<Status>,
+    /// How the starts of slots are laid out.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alignment: Option<Alignment>,
+    /// How long before its start a slot can last be booked, in minutes.
+    #[uniffi(default = 0)]
+    pub min_notice_min: u32,
+    /// How many days ahead slots are offered; absent: without end.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_days: Option<u32>,
+    /// Appointments of one doctor on one date, unless the doctor has a limit of their own.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_per_day: Option<u32>,
+    /// How long before the start a patient can check in, in minutes.
+    #[uniffi(default = 120)]
+    pub check_in_opens_min: u32,
+    /// How long after the start an appointment can be marked as not shown, in minutes.
+    #[uniffi(default = 15)]
+    pub no_show_after_min: u32,
+    /// How long before the start a patient can last cancel, in minutes.
+    #[uniffi(default = 0)]
+    pub cancel_until_min: u32,
+    /// How long a hold lasts unless the caller asks otherwise, in minutes.
+    #[uniffi(default = 5)]
+    pub hold_min: u32,
+    /// How amounts are rounded.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
+    /// Whether prices include tax.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub prices_include_tax: bool,
+}
+
+/// What can be written of an `Organization`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct OrganizationFields {
+    /// Its name.
+    pub name: String,
+    /// The zone of its books: invoice years and daily figures.
+    pub timezone: String,
+    /// The currency of its prices, ISO 4217.
+    pub currency: String,
+    /// Its number in a public register.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<String>,
+    /// Its e-mail address.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The languages it writes in, first the default (BCP 47 primary tags).
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Whether patients' accounts and the public may find and book it.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub open_for_booking: bool,
+    /// The service that is booked where none is named.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_service_id: Option<Id>,
+    /// The rules it has chosen.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
+}
+
+/// A squeeze-in: beside what the doctor already has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Overbook {
+    /// Why; kept with the appointment.
+    pub reason: String,
+}
+
+/// Which part of a list is asked for: up to `limit` rows after `cursor`, or after the first `offset`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PageRequest {
+    /// How many rows at most.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Where the last page ended: its `next_cursor`.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// How many rows to pass over; the answer then has the total.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+}
+
+/// A patient of one organization.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Patient {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// The record's identifier.
+    pub id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Date of birth.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_on: Option<CivilDate>,
+    /// Administrative sex.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Sex>,
+    /// Telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Where they live.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// The language they are written to in (BCP 47 primary tag).
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Whom to call.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_contact: Option<EmergencyContact>,
+    /// Numbers by which others know them.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub identifiers: Vec<Identifier>,
+    /// Notes of the desk; not clinical.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+}
+
+/// What can be written of a `Patient`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PatientFields {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Date of birth.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_on: Option<CivilDate>,
+    /// Administrative sex.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Sex>,
+    /// Telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Where they live.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// The language they are written to in (BCP 47 primary tag).
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Whom to call.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_contact: Option<EmergencyContact>,
+    /// Numbers by which others know them.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub identifiers: Vec<Identifier>,
+    /// Notes of the desk; not clinical.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+}
+
+/// A priced invoice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Priced {
+    /// The currency of every amount.
+    pub currency: String,
+    /// The lines, in the order of the draft.
+    pub lines: Vec<PricedLine>,
+    /// The invoice's own discount, which the lines share as `invoice_discount`.
+    pub discount: Money,
+    /// Σ of the lines' nets.
+    pub net: Money,
+    /// Σ of the lines' taxes.
+    pub tax: Money,
+    /// `net` + `tax`.
+    pub total: Money,
+    /// What nobody pays: the covered lines' totals less what the first payer allows for them.
+    pub write_off: Money,
+    /// What each coverage pays, in their order.
+    pub payers: Vec<PricedPayer>,
+    /// What is left to the patient.
+    pub patient: Money,
+}
+
+/// A priced line. `total` = `net` + `tax`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PricedLine {
+    /// Quantity × unit price; with tax if the draft's prices include it.
+    pub gross: Money,
+    /// The line's own discount, off `gross`.
+    pub discount: Money,
+    /// The line's share of the invoice's discount, off `gross` too.
+    pub invoice_discount: Money,
+    /// What is left after the discounts, without tax.
+    pub net: Money,
+    /// The tax.
+    pub tax: Money,
+    /// `net` + `tax`.
+    pub total: Money,
+}
+
+/// What one payer pays, and how it came about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PricedPayer {
+    /// What it allows for the covered lines together.
+    pub allowed: Money,
+    /// The copay, at most what is allowed.
+    pub copay: Money,
+    /// What counts against the deductible.
+    pub deductible: Money,
+    /// The patient's percentage of the rest.
+    pub coinsurance: Money,
+    /// The patient's share as if the payer were alone: copay + deductible + coinsurance, capped by the out-of-pocket remaining.
+    pub patient_share: Money,
+    /// What the payer would pay if it were alone: allowed − share, capped by the benefit remaining.
+    pub benefit: Money,
+    /// What it pays beside the earlier payers.
+    pub pays: Money,
+}
+
+/// An account with what it is where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Profile {
+    /// The account.
+    pub user: User,
+    /// What it is in which organization.
+    pub memberships: Vec<Membership>,
+}
+
+/// An account as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct User {
+    /// Its identifier.
+    pub id: Id,
+    /// E-mail address.
+    pub email: String,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Whether it runs the platform.
+    pub super_admin: bool,
+    /// Telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The last good log-in.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_login_at: Option<Timestamp>,
+}
+
+/// A location as the public finds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PublicLocation {
+    /// Its name.
+    pub name: String,
+    /// The zone in which its hours and its doctors' schedules are read.
+    pub timezone: String,
+    /// The record's identifier.
+    pub id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Whose it is; a booking there names it.
+    pub organization_id: Id,
+    /// Where it is.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// Where it is on the globe.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinates: Option<Coordinates>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Its e-mail address.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its opening hours; absent: always open.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Schedule>,
+    /// Dates on which it is closed, each with its reason.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holidays: Option<HashMap<CivilDate, String>>,
+}
+
+/// A place in the queue of a doctor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct QueueEntry {
+    /// The place, from 1.
+    pub position: u32,
+    /// When the patient was checked in.
+    pub arrived_at: Timestamp,
+    /// How long they will probably wait, in minutes: what those before them in the queue still take.
+    pub expected_wait_min: u32,
+    /// The appointment.
+    pub appointment: Appointment,
+}
+
+/// A room, or a piece of equipment that is reserved like one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Room {
+    /// The location it is in; it stays there.
+    pub location_id: Id,
+    /// Its name or number.
+    pub name: String,
+    /// What it is for, such as `surgery` or `x_ray`; services ask for a kind.
+    pub kind: String,
+    /// The record's identifier.
+    pub id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When it can be used; absent: whenever the location is open.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+}
+
+/// What can be written of a `Room`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct RoomFields {
+    /// The location it is in; it stays there.
+    pub location_id: Id,
+    /// Its name or number.
+    pub name: String,
+    /// What it is for, such as `surgery` or `x_ray`; services ask for a kind.
+    pub kind: String,
+    /// When it can be used; absent: whenever the location is open.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+}
+
+/// Which rooms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct RoomFilter {
+    /// Where.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_id: Option<Id>,
+    /// Of which kind.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Whether in use.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+/// A series of appointments by one rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Series {
+    /// Its identifier.
+    pub id: Id,
+    /// When it was booked.
+    pub created_at: Timestamp,
+    /// For whom.
+    pub patient_id: Id,
+    /// With whom.
+    pub doctor_id: Id,
+    /// What for.
+    pub service_id: Id,
+    /// Where.
+    pub location_id: Id,
+    /// The first start by the clock on the wall.
+    pub local_start: WallTime,
+    /// The zone of that clock.
+    pub timezone: String,
+    /// The rule.
+    pub rule: RecurrenceRule,
+    /// What was done with occurrences that were not free.
+    pub mode: SeriesMode,
+}
+
+/// What became of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct SeriesOutcome {
+    /// The series.
+    pub series: Series,
+    /// The appointments that were booked, by start.
+    pub booked: Vec<Appointment>,
+    /// The occurrences that were not free, by start.
+    pub skipped: Vec<SkippedOccurrence>,
+}
+
+/// An occurrence that was not booked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct SkippedOccurrence {
+    /// When it would have started.
+    pub starts_at: Timestamp,
+    /// Every reason against it.
+    pub reasons: Vec<Reason>,
+}
+
+/// A service that can be booked: a consultation, a check-up, a group course.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// How long it lasts, in minutes.
+    pub duration_min: u32,
+    /// The record's identifier.
+    pub id: Id,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// The specialty it belongs to.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specialty: Option<String>,
+    /// What the patient should know.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The distance of one start from the next, in minutes; absent: the duration.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_min: Option<u32>,
+    /// Time that the doctor and the room need before, in minutes.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buffer_before_min: Option<u32>,
+    /// Time that the doctor and the room need after, in minutes.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buffer_after_min: Option<u32>,
+    /// How many patients take part; more than 1 makes it a group service.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// Its price; absent: none is agreed.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// The tax on the price, in percent.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_percent: Option<ExactNumber>,
+    /// The kind of room it needs; absent: none.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_kind: Option<String>,
+    /// Whether a booking waits for approval as `requested`.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub needs_approval: bool,
+    /// The locations that give it; absent: all.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_ids: Option<Vec<Id>>,
+    /// The doctors who give it; absent: all.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor_ids: Option<Vec<Id>>,
+}
+
+/// What can be written of a `Service`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct ServiceFields {
+    /// Its name.
+    pub name: String,
+    /// How long it lasts, in minutes.
+    pub duration_min: u32,
+    /// The specialty it belongs to.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specialty: Option<String>,
+    /// What the patient should know.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The distance of one start from the next, in minutes; absent: the duration.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_min: Option<u32>,
+    /// Time that the doctor and the room need before, in minutes.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buffer_before_min: Option<u32>,
+    /// Time that the doctor and the room need after, in minutes.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buffer_after_min: Option<u32>,
+    /// How many patients take part; more than 1 makes it a group service.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// Its price; absent: none is agreed.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// The tax on the price, in percent.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_percent: Option<ExactNumber>,
+    /// The kind of room it needs; absent: none.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_kind: Option<String>,
+    /// Whether a booking waits for approval as `requested`.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub needs_approval: bool,
+    /// The locations that give it; absent: all.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_ids: Option<Vec<Id>>,
+    /// The doctors who give it; absent: all.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor_ids: Option<Vec<Id>>,
+}
+
+/// Which services. As JSON its text stands as people write it, the words as `name`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct ServiceFilter {
+    /// Prefixes of words of the name, folded; all must match.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The specialty, folded words joined by a space.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specialty: Option<String>,
+    /// Whether in use.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+/// The starts that can be booked in a window.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Slots {
+    /// The zone in which the window's dates were read.
+    pub timezone: String,
+    /// By start, and by the order of doctors in the question.
+    pub slots: Vec<Slot>,
+}
+
+/// The times that an organization has chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct StatusSettings {
+    /// How long before the start a patient can check in, in minutes.
+    #[uniffi(default = 120)]
+    pub check_in_opens_min: u32,
+    /// How long after the start an appointment can be marked as not shown, in minutes.
+    #[uniffi(default = 15)]
+    pub no_show_after_min: u32,
+    /// How long before the start a patient can last cancel, in minutes.
+    #[uniffi(default = 0)]
+    pub cancel_until_min: u32,
+}
+
+/// A slot with why it is suggested.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Suggestion {
+    /// The slot.
+    pub slot: Slot,
+    /// Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness.
+    pub score: u32,
+    /// Why.
+    pub reasons: Vec<SuggestionReason>,
+}
+
+/// A span in which a doctor does not work, in the wall time of each location.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct TimeOff {
+    /// The first wall time inside.
+    pub from: WallTime,
+    /// The first wall time after.
+    pub to: WallTime,
+    /// Its identifier.
+    pub id: Id,
+    /// 1 when entered, one more with each change.
+    pub version: u64,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// The doctor.
+    pub doctor_id: Id,
+    /// Why; for staff only.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What a transition rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct TransitionRequest {
+    /// Where the appointment stands.
+    pub status: Status,
+    /// What happens.
+    pub action: Action,
+    /// As whom.
+    pub by: By,
+    /// When.
+    pub at: Timestamp,
+    /// When the appointment starts.
+    pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+    /// Whether `at` lies on the local date of the start.
+    pub same_local_date: bool,
+    /// Where it stood before it was checked in.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_check_in: Option<Status>,
+    /// The organization's times.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<StatusSettings>,
+}
+
+/// A new schedule at a location.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct WhatIfChangeSchedule {
+    /// Where.
+    pub location_id: Id,
+    /// When.
+    pub schedule: Schedule,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct AppointmentPage {
+    /// The rows.
+    pub items: Vec<Appointment>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct DoctorPage {
+    /// The rows.
+    pub items: Vec<Doctor>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct LocationPage {
+    /// The rows.
+    pub items: Vec<Location>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct OrganizationPage {
+    /// The rows.
+    pub items: Vec<Organization>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct PatientPage {
+    /// The rows.
+    pub items: Vec<Patient>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct PublicLocationPage {
+    /// The rows.
+    pub items: Vec<PublicLocation>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct RoomPage {
+    /// The rows.
+    pub items: Vec<Room>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct ServicePage {
+    /// The rows.
+    pub items: Vec<Service>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}

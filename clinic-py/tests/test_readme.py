@@ -1,0 +1,27 @@
+"""The README's programs run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def test_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    programs = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    assert len(programs) == 2
+    names: dict[str, Any] = {}
+    for program in programs:
+        exec(compile(program, str(README), "exec"), names)
+    lines = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"(Monday|Wednesday) \d\d:\d\d scheduled", lines[0])
+    assert re.fullmatch(r"slot_taken \['doctor_busy'\] \d+", lines[1])
+    assert lines[2] == "142.80"
+    # Ten to eleven in Bucharest is taken.
+    assert lines[3] == "['2027-03-01T07:00:00+00:00', '2027-03-01T07:30:00+00:00', '2027-03-01T09:00:00+00:00']"
+    assert "doctor_busy" in lines[4]
