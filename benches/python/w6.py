@@ -1,6 +1,6 @@
 """W6: what a call from Python costs, beside Python as one would tune it by hand.
 
-    cargo xtask bench python
+    cargo xtask bench W6
 
 Prints medians over the rounds, all measured in one run, and their ratios. W1a is one doctor in New York, Monday to
 Friday 09-12 and 13-17, 30-minute slots on the grid, 90 days, 500 bookings on the grid: 410 free of 910.

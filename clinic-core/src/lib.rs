@@ -23,7 +23,6 @@ pub mod json;
 pub mod limits;
 pub mod memory;
 pub mod money;
-mod needs;
 pub mod offline;
 pub mod organization;
 pub mod page;

@@ -12,12 +12,17 @@ use std::time::SystemTime;
 /// One benchmark's median, in nanoseconds.
 type Medians = BTreeMap<String, Vec<(String, f64)>>;
 
-/// The benchmarks that print tables of their own, by the filter that means them, and by their programs.
-const TABLES: [(&str, &[&str]); 3] = [
+/// The programs that a filter means, so that no others are built.
+const PROGRAMS: [(&str, &[&str]); 6] = [
+    ("W1", &["slots"]),
+    ("W2", &["conflicts", "conflicts_on_disk"]),
     ("W3", &["durable", "durable_on_postgres"]),
+    ("W5", &["billing"]),
     ("scale", &["scale"]),
     ("server", &["server"]),
 ];
+/// Those that print tables of their own.
+const TABLES: [&str; 3] = ["W3", "scale", "server"];
 
 /// Where the benchmarks find a PostgreSQL server, and its load generator.
 const POSTGRES: [&str; 2] = ["CLINIC_BENCH_POSTGRES_URL", "CLINIC_BENCH_PGBENCH"];
@@ -30,15 +35,15 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     )]
     let start = SystemTime::now();
     let asked = arguments.first();
-    if asked.is_none_or(|word| word == "python") {
+    if asked.is_none_or(|word| word == "W6") {
         python::bench(root)?;
     }
-    if asked.is_some_and(|word| word == "python") {
+    if asked.is_some_and(|word| word == "W6") {
         return Ok(());
     }
-    let table = TABLES
+    let meant = PROGRAMS
         .iter()
-        .find(|(name, _)| asked.is_some_and(|word| word == name));
+        .find(|(name, _)| asked.is_some_and(|word| word.starts_with(name)));
     if asked.is_none() || asked.is_some_and(|word| word == "server") {
         let mut build = cargo();
         build.args(["build", "--release", "-p", "clinic-http"]);
@@ -48,7 +53,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     bench
         .current_dir(root)
         .args(["bench", "-p", "clinic-benches"]);
-    for program in table.into_iter().flat_map(|(_, programs)| *programs) {
+    for program in meant.into_iter().flat_map(|(_, programs)| *programs) {
         bench.args(["--bench", program]);
     }
     let mut server = None;
@@ -59,7 +64,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     }
     run_command(bench.arg("--").args(arguments))?;
     drop(server);
-    if table.is_some() {
+    if meant.is_some_and(|(name, _)| TABLES.contains(name)) {
         return Ok(());
     }
     let mut medians = Medians::new();

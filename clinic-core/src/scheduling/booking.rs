@@ -2,6 +2,7 @@
 
 use super::calendar::{Calendar, Question};
 use super::commands::Allowance;
+use super::placement::{Placement, Seating};
 use super::{
     Appointment, Hold, Owner, Reason, ReasonCode, Refusal, Reservation, Seat, Session, Source,
     Status,
@@ -57,37 +58,6 @@ impl Wish {
 pub(crate) struct Booking {
     wish: Wish,
     calendar: Calendar,
-}
-
-/// A place in the calendar.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Placement {
-    pub(crate) doctor_id: DoctorId,
-    pub(crate) room_id: Option<RoomId>,
-    pub(crate) starts_at: Instant,
-    pub(crate) lane: u16,
-    pub(crate) seating: Seating,
-}
-
-/// How a placement stands to a group session.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Seating {
-    /// It is no group service.
-    Alone,
-    /// It opens a session.
-    Opens {
-        /// Its seats.
-        capacity: u32,
-    },
-    /// It joins a session.
-    Joins {
-        /// Which.
-        session: SessionId,
-        /// At which seat.
-        seat: u32,
-        /// When the session lapses, if only holds have seats in it.
-        lapses_at: Option<Instant>,
-    },
 }
 
 /// Notes a start that lies outside the years that are served.

@@ -7,6 +7,7 @@ mod calendar;
 pub mod commands;
 mod conflict_index;
 mod offer;
+mod placement;
 pub mod queries;
 mod recurrence;
 mod reservation;

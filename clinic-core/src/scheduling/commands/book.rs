@@ -1,4 +1,5 @@
-use super::super::booking::{self, Booking, Placement, Wish};
+use super::super::booking::{self, Booking, Wish};
+use super::super::placement::Placement;
 use crate::access::{Grants, Membership, Permission, Role, Subject};
 use crate::change::{AccessChange, PeopleChange, SchedulingChange, Write};
 use crate::check::Checks;

@@ -1,4 +1,5 @@
 use super::super::booking::{self, Booking, Wish};
+use super::super::placement::Placement;
 use super::Allowance;
 use super::transition::{StatusFacts, resources_of, save};
 use crate::access::{Grants, Permission, Subject};
@@ -245,7 +246,7 @@ impl BookSeries {
         starts_at: Instant,
         booked: &[Appointment],
         call: &Call<'_>,
-    ) -> Result<booking::Placement, Error> {
+    ) -> Result<Placement, Error> {
         let placement = booking.place_at(starts_at, self.allow, false, call.grants)?;
         let timing = booking.service().fields.timing();
         let end = starts_at + chrono::Duration::minutes(i64::from(timing.duration_min));

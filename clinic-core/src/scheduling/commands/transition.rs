@@ -1,5 +1,6 @@
-use super::super::booking::{self, Placement, Seating};
+use super::super::booking;
 use super::super::calendar;
+use super::super::placement::{Placement, Seating};
 use super::book::subject;
 use crate::access::{Grants, Permission};
 use crate::change::{SchedulingChange, Write};

@@ -4,24 +4,32 @@
 //! state after [`SchedulingReads::lock`]; read transactions see one snapshot. Dropping a transaction
 //! takes back what was not committed. `testing::conformance` (feature `testing`) checks all of this for any store.
 
-use crate::access::{Account, Membership, Visibility};
+mod filter;
+mod needs;
+
+pub use crate::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
+pub use filter::{
+    AppointmentFilter, DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter,
+    ServiceFilter, Sort, SortKey,
+};
+pub use needs::{Needs, Taken, TakenOf};
+
+use crate::access::{Account, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
-pub use crate::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
 use crate::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
     RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
-pub use crate::needs::{Needs, Taken, TakenOf};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
-use crate::people::{Doctor, DoctorSchedule, Patient, Sex};
+use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
-    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, Source, Status, TimeOff,
+    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, Status, TimeOff,
 };
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use uuid::Uuid;
 
@@ -136,108 +144,6 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 }
 
-/// By what a list is ordered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SortKey {
-    /// By the time of creation.
-    #[default]
-    CreatedAt,
-    /// By name, folded (for people: family name, then given name).
-    Name,
-    /// By start (appointments only).
-    StartsAt,
-}
-
-/// An order: a key, and whether it runs downward. As JSON it is the key's name, with `-` before it where it
-/// runs downward.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Sort {
-    /// By what.
-    pub key: SortKey,
-    /// From the greatest to the least.
-    pub descending: bool,
-}
-
-#[cfg(feature = "schema")]
-crate::schema::described_as!(
-    Sort,
-    crate::schema::pattern(
-        "^-?(created_at|name|starts_at)$",
-        "An order: `created_at`, `name` or `starts_at`, with `-` before it where it runs downward.",
-    )
-);
-
-impl SortKey {
-    /// All keys.
-    pub const ALL: [Self; 3] = [Self::CreatedAt, Self::Name, Self::StartsAt];
-
-    /// The key as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CreatedAt => "created_at",
-            Self::Name => "name",
-            Self::StartsAt => "starts_at",
-        }
-    }
-}
-
-impl TryFrom<String> for Sort {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let (name, descending) = match text.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (text.as_str(), false),
-        };
-        let key = SortKey::ALL.into_iter().find(|key| key.as_str() == name);
-        key.map(|key| Self { key, descending })
-            .ok_or("a list is sorted by created_at, name or starts_at, perhaps with - before it")
-    }
-}
-
-/// How the text of a filter is folded when it comes as JSON.
-mod folded {
-    use crate::text;
-    use serde::{Deserialize, Deserializer};
-
-    /// Into words.
-    pub(super) fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-        let text = Option::<String>::deserialize(from)?;
-        Ok(text.as_deref().map(text::words).unwrap_or_default())
-    }
-
-    /// Into one line.
-    pub(super) fn line<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-        let text = Option::<String>::deserialize(from)?;
-        Ok(text.as_deref().map(text::folded))
-    }
-}
-
-/// Which locations. As JSON its text stands as people write it, the words as `name`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct LocationFilter {
-    /// Prefixes of words of the name, folded; all must match.
-    #[serde(default, rename = "name", deserialize_with = "folded::words")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub words: Vec<String>,
-    /// The county, folded words joined by a space.
-    #[serde(default, deserialize_with = "folded::line")]
-    pub county: Option<String>,
-    /// The city, folded words joined by a space.
-    #[serde(default, deserialize_with = "folded::line")]
-    pub city: Option<String>,
-    /// A specialty of a doctor who works there, folded words joined by a space.
-    #[serde(default, deserialize_with = "folded::line")]
-    pub specialty: Option<String>,
-    /// Whether in use.
-    pub active: Option<bool>,
-}
-
 /// A location as the public finds it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -247,158 +153,6 @@ pub struct PublicLocation {
     /// The location.
     #[serde(flatten)]
     pub location: Location,
-}
-
-/// Which rooms.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct RoomFilter {
-    /// Where.
-    pub location_id: Option<LocationId>,
-    /// Of which kind.
-    pub kind: Option<String>,
-    /// Whether in use.
-    pub active: Option<bool>,
-}
-
-/// Which services. As JSON its text stands as people write it, the words as `name`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ServiceFilter {
-    /// Prefixes of words of the name, folded; all must match.
-    #[serde(default, rename = "name", deserialize_with = "folded::words")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub words: Vec<String>,
-    /// The specialty, folded words joined by a space.
-    #[serde(default, deserialize_with = "folded::line")]
-    pub specialty: Option<String>,
-    /// Whether in use.
-    pub active: Option<bool>,
-}
-
-/// Which doctors. As JSON its text stands as people write it, the words as `name`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct DoctorFilter {
-    /// Prefixes of words of the name, folded; all must match.
-    #[serde(default, rename = "name", deserialize_with = "folded::words")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub words: Vec<String>,
-    /// A specialty, folded words joined by a space.
-    #[serde(default, deserialize_with = "folded::line")]
-    pub specialty: Option<String>,
-    /// Who has a schedule at the location.
-    pub location_id: Option<LocationId>,
-    /// Of these only.
-    pub ids: Option<Vec<DoctorId>>,
-    /// Whether in use.
-    pub active: Option<bool>,
-}
-
-/// How a patient is looked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PatientSearch {
-    /// By prefixes of words of the name, folded; all must match.
-    Words(Vec<String>),
-    /// By the whole e-mail address, lower case.
-    Email(String),
-    /// By all digits of the telephone number.
-    Phone(String),
-    /// By the last four digits of the telephone number.
-    PhoneEnding(String),
-    /// By id.
-    Id(PatientId),
-}
-
-/// Which patients.
-#[derive(Clone, Debug)]
-pub struct PatientFilter {
-    /// How they are looked for.
-    pub search: Option<PatientSearch>,
-    /// Of which sex.
-    pub sex: Option<Sex>,
-    /// Whether in use.
-    pub active: Option<bool>,
-    /// Those the actor may see.
-    pub visibility: Visibility,
-}
-
-/// Which appointments. As JSON the patient's name stands as people write it, as `q`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct AppointmentFilter {
-    /// Of the patient.
-    pub patient_id: Option<PatientId>,
-    /// With the doctor.
-    pub doctor_id: Option<DoctorId>,
-    /// At the location.
-    pub location_id: Option<LocationId>,
-    /// For the service.
-    pub service_id: Option<ServiceId>,
-    /// In the room.
-    pub room_id: Option<RoomId>,
-    /// Of the series.
-    pub series_id: Option<SeriesId>,
-    /// In one of these statuses; empty: in any.
-    #[serde(default)]
-    pub statuses: Vec<Status>,
-    /// That start at or after.
-    pub starts_from: Option<Instant>,
-    /// That start before.
-    pub starts_before: Option<Instant>,
-    /// On or after the civil date of the start.
-    pub on_from: Option<Date>,
-    /// Before the civil date of the start.
-    pub on_before: Option<Date>,
-    /// Booked from there.
-    pub source: Option<Source>,
-    /// Whether a later change took their time away.
-    pub stranded: Option<bool>,
-    /// Of patients whose name has words with these prefixes, folded.
-    #[serde(default, rename = "q", deserialize_with = "folded::words")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub patient_words: Vec<String>,
-    /// Those the actor may see; a query narrows it by itself.
-    #[serde(skip, default = "everything")]
-    pub visibility: Visibility,
-}
-
-fn everything() -> Visibility {
-    Visibility::All
-}
-
-impl Default for AppointmentFilter {
-    fn default() -> Self {
-        Self::new(Visibility::All)
-    }
-}
-
-impl AppointmentFilter {
-    /// All that the visibility lets through.
-    #[must_use]
-    pub fn new(visibility: Visibility) -> Self {
-        Self {
-            patient_id: None,
-            doctor_id: None,
-            location_id: None,
-            service_id: None,
-            room_id: None,
-            series_id: None,
-            statuses: Vec::new(),
-            starts_from: None,
-            starts_before: None,
-            on_from: None,
-            on_before: None,
-            source: None,
-            stranded: None,
-            patient_words: Vec::new(),
-            visibility,
-        }
-    }
 }
 
 /// Reads of the organization and its places.

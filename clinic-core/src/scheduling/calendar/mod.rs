@@ -1,6 +1,8 @@
 //! The calendar around a question: all that availability rests on, read once.
 
-use super::booking::{Placement, Seating};
+mod implied;
+
+use super::placement::{Placement, Seating};
 use super::{
     Busy, BusySource, DateWindow, DoctorCalendar, Explanation, OpenSession, Owner, Policy,
     Reservation, RoomCalendar, Seat, Session, Slot, SlotRequest, TimeOff,
@@ -11,13 +13,11 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId, SessionId};
 use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
-use crate::page::PageRequest;
 use crate::people::Doctor;
-use crate::store::{
-    DoctorFilter, LocationFilter, Needs, RoomFilter, Sort, SortKey, Taken, TakenOf, Tx,
-};
+use crate::store::{Needs, Taken, TakenOf, Tx};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
 use chrono::{Days, Duration};
+use implied::{doctors_of, location_of, require_active, rooms_of, service_of};
 use std::sync::Arc;
 
 /// What is asked of the calendar.
@@ -497,207 +497,4 @@ fn open_session(session: &Session, taken: &[Seat]) -> OpenSession {
         seats_left: session.capacity.saturating_sub(taken),
         room: session.room_id,
     }
-}
-
-fn require_active(active: bool, what: &str) -> Result<(), Error> {
-    if active {
-        Ok(())
-    } else {
-        Err(Error::new(
-            ErrorCode::Inactive,
-            format!("the {what} is deactivated"),
-        ))
-    }
-}
-
-async fn service_of(
-    id: Option<ServiceId>,
-    organization: &Organization,
-    tx: &mut dyn Tx,
-) -> Result<Service, Fault> {
-    let id = id
-        .or(organization.fields.default_service_id)
-        .ok_or_else(|| {
-            Error::field(
-                "/service_id",
-                "is missing, and the organization has no default service",
-            )
-        })?;
-    let service = tx
-        .service(id)
-        .await?
-        .ok_or_else(|| Error::not_found("service"))?;
-    require_active(service.active, "service")?;
-    Ok(service)
-}
-
-async fn location_of(
-    question: &Question,
-    service: &Service,
-    tx: &mut dyn Tx,
-) -> Result<Location, Fault> {
-    let id = match question.location_id {
-        Some(id) => id,
-        None => implied_location(question, service, tx).await?,
-    };
-    let location = tx
-        .location(id)
-        .await?
-        .ok_or_else(|| Error::not_found("location"))?;
-    require_active(location.active, "location")?;
-    if !service.fields.given_at(id) {
-        return Err(Error::field("/service_id", "is not given at the location").into());
-    }
-    Ok(location)
-}
-
-/// The first two locations in use.
-async fn in_use(tx: &mut dyn Tx) -> Result<Vec<LocationId>, Fault> {
-    let filter = LocationFilter {
-        active: Some(true),
-        ..LocationFilter::default()
-    };
-    let two = PageRequest::Cursor {
-        after: None,
-        limit: 2,
-    };
-    let found = tx.locations(&filter, Sort::default(), &two).await?;
-    Ok(found
-        .items
-        .into_iter()
-        .map(|location| location.id)
-        .collect())
-}
-
-/// The one location that the doctors asked for work at, or the one that gives the service, or the only one
-/// there is.
-async fn implied_location(
-    question: &Question,
-    service: &Service,
-    tx: &mut dyn Tx,
-) -> Result<LocationId, Fault> {
-    let ids: Vec<LocationId> = if question.doctor_ids.is_empty() {
-        match &service.fields.location_ids {
-            Some(ids) => ids.clone(),
-            None => in_use(tx).await?,
-        }
-    } else {
-        let schedules = tx.schedules(&question.doctor_ids, None).await?;
-        schedules
-            .into_iter()
-            .map(|s| s.location_id)
-            .filter(|id| service.fields.given_at(*id))
-            .collect()
-    };
-    match ids.split_first() {
-        Some((first, rest)) if rest.iter().all(|other| other == first) => Ok(*first),
-        _ => Err(Error::field(
-            "/location_id",
-            "is missing, and there is more than one location, or none, to choose from",
-        )
-        .into()),
-    }
-}
-
-async fn doctors_of(
-    question: &Question,
-    service: &Service,
-    location: &Location,
-    tx: &mut dyn Tx,
-) -> Result<Vec<DoctorFacts>, Fault> {
-    let mut doctors = Vec::new();
-    if question.doctor_ids.is_empty() {
-        let filter = DoctorFilter {
-            location_id: Some(location.id),
-            ids: service.fields.doctor_ids.clone(),
-            active: Some(true),
-            ..DoctorFilter::default()
-        };
-        let sort = Sort {
-            key: SortKey::Name,
-            descending: false,
-        };
-        let page = PageRequest::Cursor {
-            after: None,
-            limit: limits::PAGE_ROWS,
-        };
-        doctors = tx.doctors(&filter, sort, &page).await?.items;
-    } else {
-        for id in &question.doctor_ids {
-            let doctor = tx
-                .doctor(*id)
-                .await?
-                .ok_or_else(|| Error::not_found("doctor"))?;
-            require_active(doctor.active, "doctor")?;
-            if !service.fields.given_by(*id) {
-                return Err(Error::field("/doctor_id", "does not give the service").into());
-            }
-            doctors.push(doctor);
-        }
-    }
-    Ok(doctors
-        .into_iter()
-        .map(|doctor| DoctorFacts {
-            doctor,
-            schedule: Schedule::default(),
-            time_off: Vec::new(),
-            reservations: Vec::new(),
-            busy: Vec::new(),
-            sessions: Vec::new(),
-        })
-        .collect())
-}
-
-async fn rooms_of(
-    question: &Question,
-    service: &Service,
-    location: &Location,
-    tx: &mut dyn Tx,
-) -> Result<Option<Vec<RoomFacts>>, Fault> {
-    let kind = &service.fields.room_kind;
-    let rooms = match (question.room_id, kind) {
-        (None, None) => return Ok(None),
-        (Some(id), _) => {
-            let room = tx.room(id).await?.ok_or_else(|| Error::not_found("room"))?;
-            require_active(room.active, "room")?;
-            if room.fields.location_id != location.id
-                || kind.as_ref().is_some_and(|kind| *kind != room.fields.kind)
-            {
-                return Err(
-                    Error::field("/room_id", "is at another location, or of another kind").into(),
-                );
-            }
-            vec![room]
-        }
-        (None, Some(kind)) => {
-            let filter = RoomFilter {
-                location_id: Some(location.id),
-                kind: Some(kind.clone()),
-                active: Some(true),
-            };
-            let page = PageRequest::Cursor {
-                after: None,
-                limit: limits::PAGE_ROWS,
-            };
-            tx.rooms(
-                &filter,
-                Sort {
-                    key: SortKey::Name,
-                    descending: false,
-                },
-                &page,
-            )
-            .await?
-            .items
-        }
-    };
-    Ok(Some(
-        rooms
-            .into_iter()
-            .map(|room| RoomFacts {
-                room,
-                busy: Vec::new(),
-            })
-            .collect(),
-    ))
 }
