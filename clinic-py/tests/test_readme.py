@@ -20,7 +20,7 @@ def test_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         exec(compile(program, str(README), "exec"), names)
     lines = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"(Monday|Wednesday) \d\d:\d\d scheduled", lines[0])
-    assert re.fullmatch(r"slot_taken \['doctor_busy'\] \d+", lines[1])
+    assert re.fullmatch(r"slot_taken \['doctor_busy', 'patient_busy'\] \d+", lines[1])
     assert lines[2] == "142.80"
     # Ten to eleven in Bucharest is taken.
     assert lines[3] == "['2027-03-01T07:00:00+00:00', '2027-03-01T07:30:00+00:00', '2027-03-01T09:00:00+00:00']"
