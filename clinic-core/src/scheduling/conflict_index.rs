@@ -79,16 +79,17 @@ impl<T> Lane<T> {
         }
         let share = (to - first) as f64 / (last - first) as f64;
         let guess = ((spans.len() - 1) as f64 * share) as usize;
-        // All before `low` start before `to`, all from `high` on do not.
-        let (mut low, mut high, mut step) = (0, spans.len(), 4);
+        // All before `low` start before `to`, all from `high` on do not. Where bookings are spread evenly, the
+        // neighbour decides.
+        let (mut low, mut high, mut step) = (0, spans.len(), 1);
         if spans[guess].0 < to {
             low = guess + 1;
-            while let Some((start, _)) = spans.get(low + step) {
+            while let Some((start, _)) = spans.get(low + step - 1) {
                 if *start >= to {
-                    high = low + step;
+                    high = low + step - 1;
                     break;
                 }
-                low += step + 1;
+                low += step;
                 step *= 2;
             }
         } else {
