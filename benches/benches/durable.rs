@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
 
 use clinic_benches::by_hand;
-use clinic_benches::clinic::{Organization, open};
+use clinic_benches::clinic::{Organization, door, open};
 use clinic_benches::folder::Folder;
 use clinic_benches::report::{self, median};
 use sqlx::{Connection, SqliteConnection};
@@ -59,28 +59,6 @@ async fn hand(
     f64::from(count) / start.elapsed().as_secs_f64()
 }
 
-/// Through the door, by some who book one after the other.
-async fn door(clinic: &Arc<Organization>, next: &Arc<AtomicUsize>, bookers: usize) -> f64 {
-    let start = Instant::now();
-    let tasks = (0..bookers).map(|_| {
-        let (clinic, next) = (Arc::clone(clinic), Arc::clone(next));
-        tokio::spawn(async move {
-            let mut count = 0_u32;
-            while start.elapsed() < ROUND {
-                clinic.book(next.fetch_add(1, Ordering::Relaxed)).await;
-                count += 1;
-            }
-            count
-        })
-    });
-    let tasks: Vec<_> = tasks.collect();
-    let mut count = 0;
-    for task in tasks {
-        count += task.await.unwrap();
-    }
-    f64::from(count) / start.elapsed().as_secs_f64()
-}
-
 #[tokio::main]
 async fn main() {
     if report::asked("W3") {
@@ -113,7 +91,7 @@ async fn measure() {
         let many = hand(&mut connection, &other, &next_by_hand, TOGETHER).await;
         note(format!("by hand, {TOGETHER} in a transaction"), many);
         for bookers in BOOKERS {
-            let rate = door(&clinic, &next, bookers).await;
+            let rate = door(&clinic, &next, bookers, ROUND).await;
             note(format!("ours, {bookers} at once"), rate);
         }
     }

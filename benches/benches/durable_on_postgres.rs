@@ -4,13 +4,13 @@
 #![allow(missing_docs, reason = "a benchmark is not called")]
 #![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
 
-use clinic_benches::clinic::Organization;
+use clinic_benches::clinic::door;
 use clinic_benches::on_postgres::Server;
 use clinic_benches::report::{self, median};
 use clinic_core::store::Store as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const ROUNDS: usize = 5;
 /// In seconds; `pgbench` knows no shorter time.
@@ -20,30 +20,6 @@ const CLIENTS: [usize; 3] = [1, 8, 32];
 const IN_USE: usize = 10_000;
 /// How far one of several clients of a script may get ahead of the others.
 const AHEAD: usize = 300;
-
-/// Bookings a second through the door, by some who book one after the other, and how many there were.
-async fn door(clinic: &Arc<Organization>, clients: usize, first: usize) -> (f64, usize) {
-    let next = Arc::new(AtomicUsize::new(first));
-    let start = Instant::now();
-    let tasks = (0..clients).map(|_| {
-        let (clinic, next) = (Arc::clone(clinic), Arc::clone(&next));
-        tokio::spawn(async move {
-            let mut count = 0_u32;
-            while start.elapsed() < Duration::from_secs(ROUND) {
-                clinic.book(next.fetch_add(1, Ordering::Relaxed)).await;
-                count += 1;
-            }
-            count
-        })
-    });
-    let tasks: Vec<_> = tasks.collect();
-    let mut count = 0;
-    for task in tasks {
-        count += task.await.unwrap();
-    }
-    let rate = f64::from(count) / start.elapsed().as_secs_f64();
-    (rate, next.load(Ordering::Relaxed))
-}
 
 /// The rates of the rounds of ours and of the script.
 type Rates = (Vec<f64>, Vec<f64>);
@@ -133,9 +109,11 @@ async fn through_the_door(
     first: usize,
 ) -> (f64, usize) {
     let (clinic, store) = server.clinic(name, u32::try_from(clients).unwrap()).await;
-    let (rate, next) = door(&Arc::new(clinic), clients, first).await;
+    let next = Arc::new(AtomicUsize::new(first));
+    let round = Duration::from_secs(ROUND);
+    let rate = door(&Arc::new(clinic), &next, clients, round).await;
     store.close().await.unwrap();
-    (rate, next)
+    (rate, next.load(Ordering::Relaxed))
 }
 
 async fn by_script(server: &Arc<Server>, name: &str, clients: usize, first: usize) -> (f64, usize) {

@@ -12,6 +12,8 @@ use clinic_core::testing::World;
 use clinic_core::time::{Date, Instant};
 use clinic_store::Options;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Starts that a doctor has: every half hour of the weekdays of twelve weeks.
@@ -128,4 +130,35 @@ impl Organization {
 #[must_use]
 pub fn id(nth: usize) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::try_from(nth).unwrap())
+}
+
+/// Bookings a second through the door, by some who book one after the other for as long as `round`; `next` counts
+/// on.
+///
+/// # Panics
+/// If one is refused.
+pub async fn door(
+    clinic: &Arc<Organization>,
+    next: &Arc<AtomicUsize>,
+    bookers: usize,
+    round: Duration,
+) -> f64 {
+    let start = std::time::Instant::now();
+    let tasks = (0..bookers).map(|_| {
+        let (clinic, next) = (Arc::clone(clinic), Arc::clone(next));
+        tokio::spawn(async move {
+            let mut count = 0_u32;
+            while start.elapsed() < round {
+                clinic.book(next.fetch_add(1, Ordering::Relaxed)).await;
+                count += 1;
+            }
+            count
+        })
+    });
+    let tasks: Vec<_> = tasks.collect();
+    let mut count = 0;
+    for task in tasks {
+        count += task.await.unwrap();
+    }
+    f64::from(count) / start.elapsed().as_secs_f64()
 }

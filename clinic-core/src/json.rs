@@ -1,8 +1,37 @@
 //! From JSON to values, with refusals that say where and never quote a value.
 
 use crate::error::{Details, Error, ErrorCode, FieldError};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+/// Reads JSON text.
+///
+/// # Errors
+/// `malformed_body` with the place of the fault, and nothing of the text.
+pub fn parse(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|error| {
+        let place = format!(
+            "not JSON, at line {} column {}",
+            error.line(),
+            error.column()
+        );
+        Error::new(ErrorCode::MalformedBody, place)
+    })
+}
+
+/// Writes an answer as JSON.
+///
+/// # Errors
+/// `internal` for a value that has no JSON form.
+pub fn encode<T: Serialize>(answer: &T) -> Result<Value, Error> {
+    serde_json::to_value(answer).map_err(|error| {
+        Error::new(
+            ErrorCode::Internal,
+            format!("an answer cannot be written as JSON: {error}"),
+        )
+    })
+}
 
 /// Turns JSON into what it must be.
 ///

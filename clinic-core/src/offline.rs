@@ -4,15 +4,14 @@
 use crate::billing::{InvoiceDraft, price};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, RoomId};
-use crate::json::decode;
+use crate::json::{decode, encode};
 use crate::scheduling::{
     Busy, DateWindow, DoctorCalendar, Explanation, Offer, OpenSession, Policy, RecurrenceRule,
     RoomCalendar, ServiceTiming, SlotRequest, TransitionRequest, explain, occurrences, slots,
     transition,
 };
 use crate::time::{Instant, LocalDateTime, Schedule, WallSpan, ZoneName, ZoneRules, Zones};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -210,37 +209,24 @@ pub const FUNCTIONS: &[&str] = &["slots", "explain", "occurrences", "price", "tr
 /// function's; those of the rule.
 pub fn call(zones: &Zones, name: &str, input: Value) -> Result<Value, Error> {
     match name {
-        "slots" => written(&read::<SlotQuestion>(input)?.prepare(zones)?.slots()?),
+        "slots" => encode(&decode::<SlotQuestion>(input)?.prepare(zones)?.slots()?),
         "explain" => {
-            let asked: ExplainQuestion = read(input)?;
+            let asked: ExplainQuestion = decode(input)?;
             let prepared = asked.question.prepare(zones)?;
-            written(&prepared.explain(asked.doctor_id, asked.starts_at)?)
+            encode(&prepared.explain(asked.doctor_id, asked.starts_at)?)
         }
         "occurrences" => {
-            let asked: OccurrencesQuestion = read(input)?;
+            let asked: OccurrencesQuestion = decode(input)?;
             let zone = zone_of(&asked.zone, zones)?;
             let starts = occurrences(&asked.rule, asked.local_start, &zone)
                 .map_err(|error| Error::field("/rule", error.to_string()))?;
-            written(&starts)
+            encode(&starts)
         }
         "price" => {
-            let draft: InvoiceDraft = read(input)?;
-            written(&price(&draft)?)
+            let draft: InvoiceDraft = decode(input)?;
+            encode(&price(&draft)?)
         }
-        "transition" => written(&transition(&read::<TransitionRequest>(input)?)?),
+        "transition" => encode(&transition(&decode::<TransitionRequest>(input)?)?),
         _ => Err(Error::not_found("function")),
     }
-}
-
-fn read<T: DeserializeOwned>(input: Value) -> Result<T, Error> {
-    decode(input)
-}
-
-fn written<T: Serialize>(answer: &T) -> Result<Value, Error> {
-    serde_json::to_value(answer).map_err(|error| {
-        Error::new(
-            ErrorCode::Internal,
-            format!("an answer cannot be written as JSON: {error}"),
-        )
-    })
 }

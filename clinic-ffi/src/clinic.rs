@@ -1,11 +1,11 @@
 use crate::error::ClinicError;
-use crate::json::read;
 use crate::rules::ZONES;
 use crate::values::Id;
 use clinic_core::access::Actor;
 use clinic_core::ids::{AccountId, OrganizationId};
-use clinic_core::{Context, registry};
-use clinic_store::{OpenError, Options, SystemClock, UuidV7Ids};
+use clinic_core::json::parse;
+use clinic_core::{Context, Error, registry};
+use clinic_store::{Options, SystemClock, UuidV7Ids};
 use serde_json::Value;
 use std::future::Future;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -80,10 +80,8 @@ impl Drop for Clinic {
             return;
         };
         let close = async move {
-            if let Err(error) = clinic.close().await {
-                // There is nobody left to tell.
-                drop(error);
-            }
+            // There is nobody left to tell if it fails.
+            let _ = clinic.close().await;
         };
         if Handle::try_current().is_ok() {
             runtime.spawn(close);
@@ -125,18 +123,15 @@ impl Clinic {
 }
 
 async fn open(url: String, options: Options) -> Result<clinic_core::Clinic, ClinicError> {
-    match clinic_store::open(&url, &options).await {
-        Ok(store) => Ok(clinic_core::Clinic::new(
-            store,
-            Arc::new(SystemClock),
-            Arc::new(UuidV7Ids::new()),
-            Arc::clone(&ZONES),
-        )),
-        Err(error @ (OpenError::UnknownScheme | OpenError::InMemory | OpenError::Address(_))) => {
-            Err(ClinicError::invalid(error.to_string()))
-        }
-        Err(error) => Err(ClinicError::unavailable("unavailable", error.to_string())),
-    }
+    let store = clinic_store::open(&url, &options)
+        .await
+        .map_err(Error::from)?;
+    Ok(clinic_core::Clinic::new(
+        store,
+        Arc::new(SystemClock),
+        Arc::new(UuidV7Ids::new()),
+        Arc::clone(&ZONES),
+    ))
 }
 
 #[uniffi::export]
@@ -161,7 +156,7 @@ impl Clinic {
         name: String,
         input: String,
     ) -> Result<String, ClinicError> {
-        Ok(self.command(call, &name, read(&input)?).await?.to_string())
+        Ok(self.command(call, &name, parse(&input)?).await?.to_string())
     }
 
     /// Answers a query by its name, from JSON to JSON.
@@ -174,7 +169,7 @@ impl Clinic {
         name: String,
         input: String,
     ) -> Result<String, ClinicError> {
-        Ok(self.query(call, &name, read(&input)?).await?.to_string())
+        Ok(self.query(call, &name, parse(&input)?).await?.to_string())
     }
 
     /// Gives its connections and files back when the calls under way have ended; a later call fails with the

@@ -1,22 +1,9 @@
 //! JSON between the hosts' values and the core's.
 
 use crate::error::ClinicError;
-use clinic_core::error::{Error, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-
-/// Reads JSON that a host sent.
-pub(crate) fn read(text: &str) -> Result<Value, ClinicError> {
-    serde_json::from_str(text).map_err(|error| {
-        let message = format!(
-            "not JSON, at line {} column {}",
-            error.line(),
-            error.column()
-        );
-        Error::new(ErrorCode::MalformedBody, message).into()
-    })
-}
 
 /// Reads JSON that the core wrote.
 pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ClinicError> {

@@ -1,12 +1,13 @@
 //! The rules without a database.
 
 use crate::error::ClinicError;
-use crate::json::{Input, read, typed};
+use crate::json::{Input, typed};
 use crate::surface::records::{
     Explanation, InvoiceDraft, Offer, Priced, RecurrenceRule, SlotQuestion, Status,
     TransitionRequest,
 };
 use crate::values::{Id, Timestamp, WallTime};
+use clinic_core::json::parse;
 use clinic_core::offline;
 use clinic_core::time::Zones;
 use serde::Serialize;
@@ -22,7 +23,7 @@ pub(crate) static ZONES: LazyLock<Arc<Zones>> = LazyLock::new(|| Arc::new(Zones:
 /// Those of the rule.
 #[uniffi::export]
 pub fn rule_json(name: String, input: String) -> Result<String, ClinicError> {
-    Ok(offline::call(&ZONES, &name, read(&input)?)?.to_string())
+    Ok(offline::call(&ZONES, &name, parse(&input)?)?.to_string())
 }
 
 /// The starts that can be booked, by start and by the order of the doctors.

@@ -1,11 +1,12 @@
 use crate::ZONES;
-use crate::error::{exception, raise, read_json};
+use crate::error::{exception, raise};
 use crate::value::PyId;
 use clinic_core::access::Actor;
 use clinic_core::ids::{AccountId, OrganizationId};
+use clinic_core::json::parse;
 use clinic_core::registry;
 use clinic_core::{Clinic, Context, Error};
-use clinic_store::{OpenError, Options, SystemClock, UuidV7Ids};
+use clinic_store::{Options, SystemClock, UuidV7Ids};
 use pyo3::prelude::*;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -70,7 +71,7 @@ async fn answer(
     name: String,
     input: String,
 ) -> Result<String, Error> {
-    let input = read_json(&input)?;
+    let input = parse(&input)?;
     let answer = if is_command {
         registry::run(&clinic, &context, &name, input).await?
     } else {
@@ -79,7 +80,7 @@ async fn answer(
     Ok(answer.to_string())
 }
 
-async fn opened(url: String, options: Options) -> Result<Clinic, OpenError> {
+async fn opened(url: String, options: Options) -> Result<Clinic, Error> {
     let store = clinic_store::open(&url, &options).await?;
     let ids = Arc::new(UuidV7Ids::new());
     Ok(Clinic::new(
@@ -131,16 +132,11 @@ impl NativeClinic {
         };
         let runtime = runtime(py)?;
         let clinic = py.detach(|| runtime.block_on(opened(url, options)));
-        match clinic {
-            Ok(clinic) => Ok(Self {
-                clinic: Mutex::new(Some(clinic)),
-                process: std::process::id(),
-            }),
-            Err(
-                error @ (OpenError::UnknownScheme | OpenError::InMemory | OpenError::Address(_)),
-            ) => Err(wrong(&error.to_string())),
-            Err(error) => Err(unavailable(py, "unavailable", &error.to_string())),
-        }
+        let clinic = clinic.map_err(|error| raise(py, &error))?;
+        Ok(Self {
+            clinic: Mutex::new(Some(clinic)),
+            process: std::process::id(),
+        })
     }
 
     /// Runs a command or answers a query, from JSON to JSON; other threads run on meanwhile.

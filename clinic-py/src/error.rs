@@ -1,9 +1,8 @@
 //! Errors of the core as exceptions of the package.
 
-use clinic_core::error::{Error, ErrorCode, ErrorKind};
+use clinic_core::error::{Error, ErrorKind};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use serde_json::Value;
 
 /// The class in `clinic.errors` for a kind of failure.
 fn class_of(kind: ErrorKind) -> &'static str {
@@ -47,18 +46,4 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         &error.message,
         &details,
     )
-}
-
-/// Reads JSON.
-pub(crate) fn read_json(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|error| {
-        Error::new(
-            ErrorCode::MalformedBody,
-            format!(
-                "not JSON, at line {} column {}",
-                error.line(),
-                error.column()
-            ),
-        )
-    })
 }

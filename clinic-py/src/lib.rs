@@ -6,6 +6,7 @@ mod error;
 mod question;
 mod value;
 
+use clinic_core::json::parse;
 use clinic_core::offline;
 use clinic_core::time::Zones;
 use error::raise;
@@ -19,7 +20,7 @@ pub(crate) static ZONES: LazyLock<Arc<Zones>> = LazyLock::new(|| Arc::new(Zones:
 #[pyfunction]
 fn call(py: Python<'_>, name: &str, input: &str) -> PyResult<String> {
     let answer = py.detach(|| {
-        let input = error::read_json(input)?;
+        let input = parse(input)?;
         offline::call(&ZONES, name, input).map(|answer| answer.to_string())
     });
     answer.map_err(|error| raise(py, &error))

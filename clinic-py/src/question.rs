@@ -1,9 +1,9 @@
 use crate::ZONES;
-use crate::error::{raise, read_json};
+use crate::error::raise;
 use crate::value::{PyId, PyInstant, to_python};
 use clinic_core::Error;
 use clinic_core::ids::DoctorId;
-use clinic_core::json::decode;
+use clinic_core::json::{decode, parse};
 use clinic_core::offline::PreparedQuestion;
 use clinic_core::time::Instant;
 use pyo3::prelude::*;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(crate) struct SlotQuestion(PreparedQuestion);
 
 fn prepared(json: &str) -> Result<PreparedQuestion, Error> {
-    decode::<clinic_core::offline::SlotQuestion>(read_json(json)?)?.prepare(&ZONES)
+    decode::<clinic_core::offline::SlotQuestion>(parse(json)?)?.prepare(&ZONES)
 }
 
 impl SlotQuestion {

@@ -1,5 +1,6 @@
 //! What the errors of the databases mean to the core.
 
+use clinic_core::error::{Error, ErrorCode};
 use clinic_core::store::{ConflictKind, StoreError};
 use sqlx::error::DatabaseError;
 
@@ -27,6 +28,21 @@ pub enum OpenError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What an embedding host tells its own caller.
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        let code = match error {
+            OpenError::UnknownScheme | OpenError::InMemory | OpenError::Address(_) => {
+                ErrorCode::InvalidValue
+            }
+            OpenError::SqliteTooOld { .. } | OpenError::Migration(_) | OpenError::Store(_) => {
+                ErrorCode::Unavailable
+            }
+        };
+        Self::new(code, error.to_string())
+    }
 }
 
 /// An error of a database without the values that its own message may quote.

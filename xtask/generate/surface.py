@@ -83,21 +83,6 @@ class Surface:
     enums: dict[str, Enum] = field(default_factory=dict)
     unions: dict[str, Union] = field(default_factory=dict)
 
-    def used_by(self, *names: str) -> set[str]:
-        """The names of all types that these are made of, and their own."""
-        found: set[str] = set()
-        rest = list(names)
-        while rest:
-            name = rest.pop()
-            if name in found:
-                continue
-            found.add(name)
-            if name in self.records:
-                rest += [used for member in self.records[name].fields for used in mentioned(member.type)]
-            elif name in self.unions:
-                rest += [used for variant in self.unions[name].variants for used in mentioned(variant.type)]
-        return found
-
 
 def mentioned(kind: Type) -> list[str]:
     """The named types in a type."""

@@ -17,7 +17,7 @@ use crate::catalog::{
 use crate::clinic::Clinic;
 use crate::command::{Command, Context, Query};
 use crate::error::{Error, ErrorCode};
-use crate::json::decode;
+use crate::json::{decode, encode};
 use crate::organization::commands::{
     CreateOrganization, GetOrganization, OrganizationList, OrganizationOf, PublicLocations,
     SetOrganizationActive, UpdateOrganization, UpdateSettings,
@@ -40,21 +40,12 @@ fn unknown(kind: &str) -> Error {
     Error::new(ErrorCode::NotFound, format!("there is no such {kind}"))
 }
 
-fn written<T: Serialize>(outcome: &T) -> Result<Value, Error> {
-    serde_json::to_value(outcome).map_err(|error| {
-        Error::new(
-            ErrorCode::Internal,
-            format!("an answer cannot be written as JSON: {error}"),
-        )
-    })
-}
-
 async fn run_as<C: Command + DeserializeOwned>(
     clinic: &Clinic,
     context: &Context,
     input: Value,
 ) -> Result<Value, Error> {
-    written(&clinic.run(context, decode::<C>(input)?).await?)
+    encode(&clinic.run(context, decode::<C>(input)?).await?)
 }
 
 async fn ask_as<Q: Query + DeserializeOwned>(
@@ -65,7 +56,7 @@ async fn ask_as<Q: Query + DeserializeOwned>(
 where
     Q::Output: Serialize,
 {
-    written(&clinic.ask(context, decode::<Q>(input)?).await?)
+    encode(&clinic.ask(context, decode::<Q>(input)?).await?)
 }
 
 macro_rules! registry {

@@ -2,7 +2,7 @@ use crate::access::Profile;
 use crate::billing::{InvoiceDraft, Priced};
 use crate::error::Details;
 use crate::ids::{AccountId, OrganizationId};
-use crate::offline::{ExplainQuestion, FUNCTIONS, OccurrencesQuestion, SlotQuestion};
+use crate::offline::{ExplainQuestion, OccurrencesQuestion, SlotQuestion};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::Page;
 use crate::people::{Doctor, DoctorSchedule, Patient};
@@ -89,15 +89,13 @@ fn function<I: ToSchema, O: Outcome>(name: &'static str, named: &mut Named) -> O
 }
 
 fn functions(named: &mut Named) -> Vec<Operation> {
-    let described = |name: &'static str| match name {
-        "slots" => Some(function::<SlotQuestion, Vec<Offer>>(name, named)),
-        "explain" => Some(function::<ExplainQuestion, Explanation>(name, named)),
-        "occurrences" => Some(function::<OccurrencesQuestion, Vec<Instant>>(name, named)),
-        "price" => Some(function::<InvoiceDraft, Priced>(name, named)),
-        "transition" => Some(function::<TransitionRequest, Status>(name, named)),
-        _ => None,
-    };
-    FUNCTIONS.iter().copied().filter_map(described).collect()
+    vec![
+        function::<SlotQuestion, Vec<Offer>>("slots", named),
+        function::<ExplainQuestion, Explanation>("explain", named),
+        function::<OccurrencesQuestion, Vec<Instant>>("occurrences", named),
+        function::<InvoiceDraft, Priced>("price", named),
+        function::<TransitionRequest, Status>("transition", named),
+    ]
 }
 
 /// What a command or query gives.
@@ -210,6 +208,7 @@ impl Outcome for Instant {
 mod tests {
     use super::super::{COMMANDS, QUERIES};
     use super::*;
+    use crate::offline::FUNCTIONS;
 
     fn names(operations: &[Operation]) -> Vec<&str> {
         operations.iter().map(|operation| operation.name).collect()

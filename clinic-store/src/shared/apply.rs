@@ -4,7 +4,7 @@
 use super::access::settle_key;
 use super::search::Kind;
 use super::seen::Records;
-use super::table::{Rows, insert, insert_new};
+use super::table::{delete, insert, insert_new};
 use super::writes::{Writes, specialties};
 use super::{Query, Script, StoreTx, guard, list, log};
 use clinic_core::access::{Account, Membership};
@@ -126,6 +126,7 @@ impl<'a> Batch<'a> {
             script,
             organization,
             "DELETE FROM holds WHERE organization_id = ",
+            "id",
             &mut self.ended_holds,
         )
         .await?;
@@ -133,6 +134,7 @@ impl<'a> Batch<'a> {
             script,
             organization,
             "DELETE FROM time_off WHERE organization_id = ",
+            "id",
             &mut self.ended_time_off,
         )
         .await?;
@@ -264,25 +266,6 @@ pub(super) async fn apply(tx: &mut StoreTx, changes: &[Change]) -> StoreResult<(
     script.send().await
 }
 
-async fn delete<I: Into<Uuid> + Copy + Ord + Sync>(
-    script: &mut Script<'_>,
-    organization: Uuid,
-    statement: &'static str,
-    ids: &mut [I],
-) -> StoreResult<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    ids.sort_unstable();
-    script
-        .add(Rows::Any, |query| {
-            query.push(statement).push_bind(organization).push(" AND ");
-            list::push_ids(query, "id", ids);
-            Ok(())
-        })
-        .await
-}
-
 /// Ends sessions, whose reservations go with them. A seat that is still taken refuses it.
 async fn end_sessions(
     script: &mut Script<'_>,
@@ -302,6 +285,7 @@ async fn end_sessions(
         script,
         organization,
         "DELETE FROM group_sessions WHERE organization_id = ",
+        "id",
         ids,
     )
     .await

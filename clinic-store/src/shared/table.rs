@@ -1,7 +1,7 @@
 //! How records stand in their tables: which columns, what is bound to them, and how a row is read.
 
 use super::row::{Cells, big};
-use super::{Connection, Db, Query, Script, stored};
+use super::{Connection, Db, Query, Script, list, stored};
 use crate::column::At;
 use clinic_core::record::{Head, Record};
 use clinic_core::store::{ConflictKind, StoreResult};
@@ -210,4 +210,25 @@ pub(super) async fn read_all<T: Stored>(
         .await
         .map_err(stored)?;
     rows.iter().map(Cells::of).map(T::read).collect()
+}
+
+/// Deletes the rows that bear one of the ids; `statement` goes up to the organization.
+pub(super) async fn delete<I: Into<Uuid> + Copy + Ord + Sync>(
+    script: &mut Script<'_>,
+    organization: Uuid,
+    statement: &'static str,
+    column: &'static str,
+    ids: &mut [I],
+) -> StoreResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    ids.sort_unstable();
+    script
+        .add(Rows::Any, |query| {
+            query.push(statement).push_bind(organization).push(" AND ");
+            list::push_ids(query, column, ids);
+            Ok(())
+        })
+        .await
 }

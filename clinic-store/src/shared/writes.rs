@@ -1,8 +1,8 @@
 //! The new and the changed records of one kind.
 
+use super::Script;
 use super::search::{self, Kind};
-use super::table::{Rows, Stored, insert, update};
-use super::{Script, list};
+use super::table::{Rows, Stored, delete, insert, update};
 use clinic_core::change::Write;
 use clinic_core::people::Doctor;
 use clinic_core::store::StoreResult;
@@ -75,16 +75,10 @@ pub(super) async fn specialties(
     organization: Uuid,
     doctors: &Writes<'_, Doctor>,
 ) -> StoreResult<()> {
-    let changed: Vec<Uuid> = doctors.changed.iter().map(|doctor| doctor.id.0).collect();
+    let mut changed: Vec<_> = doctors.changed.iter().map(|doctor| doctor.id).collect();
     if !changed.is_empty() {
-        script
-            .add(Rows::Any, |query| {
-                query.push("DELETE FROM doctor_specialties WHERE organization_id = ");
-                query.push_bind(organization).push(" AND ");
-                list::push_ids(query, "doctor_id", &changed);
-                Ok(())
-            })
-            .await?;
+        let own = "DELETE FROM doctor_specialties WHERE organization_id = ";
+        delete(script, organization, own, "doctor_id", &mut changed).await?;
         // They may be the same specialties again.
         script.send().await?;
     }
