@@ -2,8 +2,10 @@
 
 pub mod conformance;
 mod fixed;
+mod rehearsal;
 pub mod vectors;
 mod world;
 
 pub use fixed::{FixedClock, SequentialIds};
+pub use rehearsal::Rehearsal;
 pub use world::World;

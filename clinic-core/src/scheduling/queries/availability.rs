@@ -92,6 +92,7 @@ impl SlotsQuery {
         }
         let question = Question {
             patient_id: self.patient_id,
+            patient_implied: false,
             doctor_ids: self.doctor_ids.clone(),
             service_id: self.service_id,
             location_id: self.location_id,
@@ -157,6 +158,7 @@ impl Query for ExplainSlot {
         };
         let question = Question {
             patient_id: self.patient_id,
+            patient_implied: false,
             doctor_ids: vec![self.doctor_id],
             service_id: self.service_id,
             location_id: self.location_id,
