@@ -27,6 +27,24 @@ fn slots() {
 }
 
 #[test]
+fn groups() {
+    all_pass(
+        &vectors::groups::run(include_str!("../vectors/groups.json")).unwrap(),
+        110,
+    );
+}
+
+#[test]
+fn sessions() {
+    let store = std::sync::Arc::new(clinic_core::memory::MemoryStore::new());
+    let json = include_str!("../vectors/sessions.json");
+    all_pass(
+        &pollster::block_on(vectors::sessions::run(json, store)).unwrap(),
+        151,
+    );
+}
+
+#[test]
 fn recurrence() {
     all_pass(
         &vectors::recurrence::run(include_str!("../vectors/recurrence.json")).unwrap(),

@@ -252,6 +252,7 @@ impl Clinic {
             room_id: Some(self.room.id),
             session_id: None,
             seat: None,
+            capacity: None,
             series_id: None,
             starts_at: at(from),
             ends_at: at(to),
@@ -309,6 +310,9 @@ impl Clinic {
             seat: None,
             starts_at: at(from),
             ends_at: at(to),
+            buffer_before_min: 5,
+            buffer_after_min: 10,
+            price: None,
         }
     }
 
@@ -334,6 +338,9 @@ impl Clinic {
             room_id: Some(self.room.id),
             starts_at: at(from),
             ends_at: at(to),
+            lane: 0,
+            buffer_before_min: 0,
+            buffer_after_min: 0,
             capacity,
         }
     }

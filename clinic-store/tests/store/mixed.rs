@@ -95,6 +95,7 @@ impl Client {
                     room_id: None,
                     reason: None,
                     allow: Allowance::default(),
+                    overbook: None,
                 };
                 self.run(command).await;
             }
@@ -144,6 +145,7 @@ impl Client {
             reason: None,
             source: Source::Desk,
             allow: Allowance::default(),
+            overbook: None,
         };
         let outcome = self.run(command).await;
         let booked = outcome.into_iter().flat_map(|outcome| outcome.booked);

@@ -223,7 +223,6 @@ async fn read_at_once(plans: &Plans) {
             ResourceId::Patient(clinic.patient.id),
         ],
         span: span(0, 1_440),
-        sessions: true,
         now: now(),
     };
     tx.taken(&of).await.unwrap();

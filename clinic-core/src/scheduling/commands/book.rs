@@ -1,7 +1,6 @@
-use super::super::booking::{self, Booking, Wish};
-use super::super::placement::Placement;
+use super::super::booking::{self, Booking, Leaver, Wish};
 use crate::access::{Grants, Membership, Permission, Role, Subject};
-use crate::change::{AccessChange, PeopleChange, SchedulingChange, Write};
+use crate::change::{AccessChange, PeopleChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
@@ -9,7 +8,7 @@ use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::people::{Patient, PatientFields};
 use crate::record::{Head, Record as _};
-use crate::scheduling::{Appointment, Hold, Slot, Source, Status};
+use crate::scheduling::{Appointment, GroupSession, Hold, Owner, Slot, Source, Status};
 use crate::store::{Needs, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -99,7 +98,8 @@ pub struct BookAppointment {
 #[derive(Debug)]
 pub struct BookFacts {
     booking: Booking,
-    hold: Option<Hold>,
+    /// The hold that keeps the time, with the group session in which it has a seat.
+    hold: Option<(Hold, Option<GroupSession>)>,
     /// The record that is opened for the account that books for the first time.
     opened: Option<PatientFields>,
 }
@@ -222,7 +222,14 @@ impl Command for BookAppointment {
             wish.service_id = wish.service_id.or(Some(hold.service_id));
             wish.location_id = wish.location_id.or(Some(hold.location_id));
         }
-        let booking = Booking::load(wish, None, call, tx).await?;
+        let booking = Booking::load(wish, call, tx).await?;
+        let hold = match hold {
+            Some(hold) => {
+                let session = booking::session_of(hold.session_id, call, tx).await?;
+                Some((hold, session))
+            }
+            None => None,
+        };
         Ok(BookFacts {
             booking,
             hold,
@@ -255,33 +262,39 @@ impl Command for BookAppointment {
             (None, Some(fields)) => open_patient(fields, call, &mut changes)?,
             (None, None) => return Err(Error::field("/patient_id", "is missing")),
         };
-        let placement = match facts.hold {
-            Some(hold) => {
-                changes.push(SchedulingChange::DeleteHold(hold.id).into());
-                booking.of_hold(&hold, patient_id, self.starts_at, call.now)?
-            }
-            None => booking.place(self.allow, self.overbook.is_some(), call.grants)?,
+        let (placement, price) = match &facts.hold {
+            Some((hold, session)) => (
+                booking.of_hold(hold, session.as_ref(), patient_id, self.starts_at, call.now)?,
+                hold.price,
+            ),
+            None => (
+                booking.place(self.allow, self.overbook.is_some(), call.grants)?,
+                booking.service().fields.price,
+            ),
         };
-        let Placement { lane, .. } = placement;
         let status = if booking.service().fields.needs_approval {
             Status::Requested
         } else {
             booking.organization().fields.settings.booking_starts_as
         };
         let mut appointment =
-            booking.appointment(call.id(), patient_id, &placement, status, call)?;
+            booking.appointment(call.id(), patient_id, &placement, price, status, call);
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
         appointment.source = self.source;
         appointment.overbook_reason = self
             .overbook
             .as_ref()
-            .filter(|_| lane > 0)
+            .filter(|_| placement.squeezed)
             .map(|o| o.reason.clone());
         let mut decision = Decision::new(appointment.clone()).about("appointment", appointment.id);
         decision.reasoned = self.overbook.is_some();
         decision.changes = changes;
-        booking::book(&mut decision, &mut appointment, &placement, call);
+        let held = facts.hold.as_ref().map(|(hold, session)| Leaver {
+            owner: Owner::Hold(hold.id),
+            session: session.as_ref(),
+        });
+        booking::book(&mut decision, &mut appointment, &placement, held, call);
         decision.outcome = appointment;
         Ok(decision)
     }
@@ -297,7 +310,7 @@ impl Command for BookAppointment {
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
         let (patient_id, _) = patient_of(self.patient_id, call, tx).await?;
-        booking::with_alternatives(refusal, self.wish(patient_id), None, call, tx).await
+        booking::with_alternatives(refusal, self.wish(patient_id), Vec::new(), call, tx).await
     }
 }
 

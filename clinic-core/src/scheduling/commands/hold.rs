@@ -1,16 +1,15 @@
-use super::super::booking::{self, Booking, Wish};
+use super::super::booking::{self, Booking, Keeper, Leaver, Wish};
 use super::Allowance;
 use crate::access::{Grants, Permission, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
-use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId, SessionId};
+use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
-use crate::organization::Service;
-use crate::scheduling::{Hold, Owner, Seat, Session};
+use crate::scheduling::{GroupSession, Hold, Owner};
 use crate::store::{Needs, Tx};
-use crate::time::{Instant, Span, Zones};
+use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -96,7 +95,7 @@ impl Command for PlaceHold {
             .patient_id
             .or_else(|| call.grants.own_patients().next())
             .ok_or_else(|| Error::field("/patient_id", "is missing"))?;
-        let booking = Booking::load(self.wish(Some(patient_id)), None, call, tx).await?;
+        let booking = Booking::load(self.wish(Some(patient_id)), call, tx).await?;
         let held = tx.holds_of(patient_id, call.now).await?.len();
         Ok(HoldFacts {
             booking,
@@ -124,8 +123,6 @@ impl Command for PlaceHold {
             .minutes
             .unwrap_or(facts.booking.organization().fields.settings.hold_min);
         let expires_at = call.now + Duration::minutes(i64::from(minutes));
-        let timing = facts.booking.service().fields.timing();
-        let ends_at = placement.starts_at + Duration::minutes(i64::from(timing.duration_min));
         let mut hold = Hold {
             id: call.id(),
             created_at: call.now,
@@ -138,24 +135,22 @@ impl Command for PlaceHold {
             session_id: None,
             seat: None,
             starts_at: placement.starts_at,
-            ends_at,
+            ends_at: placement.ends_at,
+            buffer_before_min: placement.buffer_before_min,
+            buffer_after_min: placement.buffer_after_min,
+            price: facts.booking.service().fields.price,
         };
-        let span = Span::new(hold.starts_at, hold.ends_at);
-        let extent = booking::Extent {
-            span,
-            reserved: span.widened(timing.buffer_before_min, timing.buffer_after_min),
-            service_id: hold.service_id,
-            location_id: hold.location_id,
-        };
-        let keeper = booking::Keeper {
+        let keeper = Keeper {
             owner: Owner::Hold(hold.id),
             patient_id: hold.patient_id,
+            service_id: hold.service_id,
+            location_id: hold.location_id,
             expires_at: Some(expires_at),
         };
         let mut decision = Decision::new(hold.clone()).about("hold", hold.id);
-        let seat = booking::keep(&mut decision, &placement, &keeper, &extent, call);
-        hold.session_id = seat.map(|(session, _): (SessionId, u32)| session);
-        hold.seat = seat.map(|(_, seat)| seat);
+        let seated = booking::keep(&mut decision, &placement, &keeper, None, call);
+        hold.session_id = seated.map(|seated| seated.session_id);
+        hold.seat = seated.map(|seated| seated.seat);
         decision
             .changes
             .push(SchedulingChange::InsertHold(hold.clone()).into());
@@ -176,7 +171,7 @@ impl Command for PlaceHold {
         let patient_id = self
             .patient_id
             .or_else(|| call.grants.own_patients().next());
-        booking::with_alternatives(refusal, self.wish(patient_id), None, call, tx).await
+        booking::with_alternatives(refusal, self.wish(patient_id), Vec::new(), call, tx).await
     }
 }
 
@@ -193,22 +188,7 @@ pub struct ReleaseHold {
 #[derive(Debug)]
 pub struct HeldFacts {
     hold: Hold,
-    session: Option<(Session, Vec<Seat>)>,
-    service: Option<Service>,
-}
-
-impl HeldFacts {
-    /// What the hold's session reserves of doctor and room.
-    fn reserved(&self) -> Span {
-        let span = Span::new(self.hold.starts_at, self.hold.ends_at);
-        match &self.service {
-            Some(service) => span.widened(
-                service.fields.buffer_before_min,
-                service.fields.buffer_after_min,
-            ),
-            None => span,
-        }
-    }
+    session: Option<GroupSession>,
 }
 
 #[async_trait]
@@ -224,16 +204,8 @@ impl Command for ReleaseHold {
             .ok_or_else(|| Error::not_found("hold"))?;
         tx.lock(&[crate::ids::ResourceId::Doctor(hold.doctor_id)])
             .await?;
-        let session = match hold.session_id {
-            Some(id) => tx.session(id, call.now).await?,
-            None => None,
-        };
-        let service = tx.service(hold.service_id).await?;
-        Ok(HeldFacts {
-            hold,
-            session,
-            service,
-        })
+        let session = booking::session_of(hold.session_id, call, tx).await?;
+        Ok(HeldFacts { hold, session })
     }
 
     fn authorize(&self, facts: &HeldFacts, grants: &Grants) -> Result<(), Error> {
@@ -248,19 +220,12 @@ impl Command for ReleaseHold {
     }
 
     fn decide(&self, facts: HeldFacts, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        let mut decision = Decision::new(())
-            .about("hold", self.id)
-            .change(SchedulingChange::DeleteHold(self.id));
-        if let Some((session, taken)) = &facts.session {
-            booking::leave_session(
-                &mut decision,
-                session,
-                taken,
-                Owner::Hold(self.id),
-                facts.reserved(),
-                call,
-            );
-        }
+        let mut decision = Decision::new(()).about("hold", self.id);
+        let leaver = Leaver {
+            owner: Owner::Hold(self.id),
+            session: facts.session.as_ref(),
+        };
+        leaver.leave(&mut decision, call);
         Ok(decision)
     }
 }

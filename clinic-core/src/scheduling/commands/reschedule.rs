@@ -1,13 +1,13 @@
-use super::super::booking::{self, Booking, Wish};
-use super::Allowance;
+use super::super::booking::{self, Booking, Keeper, Wish};
 use super::transition::{StatusFacts, needs, resources_of, save};
+use super::{Allowance, Overbook};
 use crate::access::{Grants, Permission};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::limits;
-use crate::scheduling::{Action, Appointment, Owner, Seat, Session};
+use crate::scheduling::{Action, Appointment, GroupSession, Owner};
 use crate::store::{Needs, StoreError, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -41,6 +41,9 @@ pub struct RescheduleAppointment {
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
+    /// Squeezes it in beside what the doctor has.
+    #[serde(default)]
+    pub overbook: Option<Overbook>,
 }
 
 /// What must be known to reschedule.
@@ -63,13 +66,13 @@ impl RescheduleAppointment {
     }
 }
 
-/// Whose reservations do not count when an appointment moves: its own, or its session's if it sits there
-/// alone.
-fn own(appointment: &Appointment, session: Option<&(Session, Vec<Seat>)>) -> Owner {
-    match session {
-        Some((session, taken)) if taken.len() <= 1 => Owner::Session(session.id),
-        _ => Owner::Appointment(appointment.id),
-    }
+/// Whose reservations and seats do not count when an appointment moves: its own, and its session's where nobody
+/// else sits there now.
+pub(crate) fn own(appointment: &Appointment, session: Option<&GroupSession>) -> Vec<Owner> {
+    let own = Owner::Appointment(appointment.id);
+    let alone = session.filter(|session| session.has_only(own));
+    let session = alone.map(|session| Owner::Session(session.session().id));
+    std::iter::once(own).chain(session).collect()
 }
 
 #[async_trait]
@@ -82,6 +85,9 @@ impl Command for RescheduleAppointment {
         self.starts_at = crate::time::cut_to_micros(self.starts_at);
         let mut checks = Checks::default();
         checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
+        if let Some(overbook) = &mut self.overbook {
+            checks.name("/overbook/reason", &mut overbook.reason);
+        }
         booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()
     }
@@ -96,15 +102,12 @@ impl Command for RescheduleAppointment {
             .appointment(self.id)
             .await?
             .ok_or_else(|| Error::not_found("appointment"))?;
-        let session = match seen.session_id {
-            Some(id) => tx.session(id, call.now).await?,
-            None => None,
-        };
+        let session = booking::session_of(seen.session_id, call, tx).await?;
         let moving = own(&seen, session.as_ref());
         let leaving = resources_of(&seen);
         let wish = self.wish(&seen);
         tx.announce(&wish.needs()).await?;
-        let booking = Booking::load_move(wish, moving, leaving, call, tx).await?;
+        let booking = Booking::load_move(wish, moving.clone(), leaving, call, tx).await?;
         tx.announce(&needs(self.id)).await?;
         let standing = StatusFacts::load(self.id, call, tx).await?;
         let now = own(&standing.appointment, standing.session.as_ref());
@@ -120,6 +123,11 @@ impl Command for RescheduleAppointment {
         facts
             .booking
             .require(Permission::AppointmentsBook, grants)?;
+        if self.overbook.is_some() {
+            facts
+                .booking
+                .require(Permission::AppointmentsOverbook, grants)?;
+        }
         if self.allow.any() && !grants.is_staff() {
             return Err(Error::forbidden());
         }
@@ -132,43 +140,32 @@ impl Command for RescheduleAppointment {
         call: &Call<'_>,
     ) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.standing.moved(Action::Reschedule, call)?;
-        let placement = facts.booking.place(self.allow, false, call.grants)?;
+        let squeeze_in = self.overbook.is_some();
+        let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
         let planned = facts.booking.appointment(
             after.id,
             after.patient_id,
             &placement,
+            after.price,
             after.status,
             call,
-        )?;
+        );
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        facts.standing.leave(&mut decision, call);
-        after.doctor_id = planned.doctor_id;
+        decision.reasoned = squeeze_in;
         after.location_id = planned.location_id;
-        after.room_id = planned.room_id;
-        after.starts_at = planned.starts_at;
-        after.ends_at = planned.ends_at;
         after.local_start = planned.local_start;
         after.timezone = planned.timezone;
         after.start_on = planned.start_on;
-        after.buffer_before_min = planned.buffer_before_min;
-        after.buffer_after_min = planned.buffer_after_min;
-        after.lane = planned.lane;
-        after.overbook_reason = None;
+        after.overbook_reason = self
+            .overbook
+            .as_ref()
+            .filter(|_| placement.squeezed)
+            .map(|overbook| overbook.reason.clone());
         after.stranded = false;
-        let keeper = booking::Keeper {
-            owner: Owner::Appointment(after.id),
-            patient_id: after.patient_id,
-            expires_at: None,
-        };
-        let seat = booking::keep(
-            &mut decision,
-            &placement,
-            &keeper,
-            &booking::extent_of(&after),
-            call,
-        );
-        after.session_id = seat.map(|(session, _)| session);
-        after.seat = seat.map(|(_, seat)| seat);
+        let keeper = Keeper::of(&after);
+        let leaver = facts.standing.leaver();
+        let seated = booking::keep(&mut decision, &placement, &keeper, Some(leaver), call);
+        placement.settle(&mut after, seated);
         save(
             &mut decision,
             &after,
@@ -195,7 +192,7 @@ impl Command for RescheduleAppointment {
         booking::with_alternatives(
             refusal,
             self.wish(&standing.appointment),
-            Some(own(&standing.appointment, standing.session.as_ref())),
+            own(&standing.appointment, standing.session.as_ref()),
             call,
             tx,
         )

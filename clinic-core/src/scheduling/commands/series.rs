@@ -1,7 +1,7 @@
 use super::super::booking::{self, Booking, Wish};
 use super::super::placement::Placement;
-use super::Allowance;
 use super::transition::{StatusFacts, resources_of, save};
+use super::{Allowance, Overbook};
 use crate::access::{Grants, Permission, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
@@ -59,6 +59,9 @@ pub struct BookSeries {
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
+    /// Squeezes in the occurrences at which the doctor is busy.
+    #[serde(default)]
+    pub overbook: Option<Overbook>,
 }
 
 /// An occurrence that was not booked.
@@ -114,6 +117,9 @@ impl Command for BookSeries {
         let mut checks = Checks::default();
         checks.date("/local_start", self.local_start.date());
         checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
+        if let Some(overbook) = &mut self.overbook {
+            checks.name("/overbook/reason", &mut overbook.reason);
+        }
         if let Some(count) = self.rule.count {
             checks.range("/rule/count", count, 1, limits::SERIES_OCCURRENCES);
         }
@@ -155,6 +161,11 @@ impl Command for BookSeries {
         facts
             .booking
             .require(Permission::AppointmentsBook, grants)?;
+        if self.overbook.is_some() {
+            facts
+                .booking
+                .require(Permission::AppointmentsOverbook, grants)?;
+        }
         if self.allow.any() && !grants.is_staff() {
             return Err(Error::forbidden());
         }
@@ -192,13 +203,19 @@ impl Command for BookSeries {
                         call.id(),
                         facts.patient_id,
                         &placement,
+                        facts.booking.service().fields.price,
                         status,
                         call,
-                    )?;
+                    );
+                    appointment.overbook_reason = self
+                        .overbook
+                        .as_ref()
+                        .filter(|_| placement.squeezed)
+                        .map(|overbook| overbook.reason.clone());
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
                     appointment.source = self.source;
-                    booking::book(&mut decision, &mut appointment, &placement, call);
+                    booking::book(&mut decision, &mut appointment, &placement, None, call);
                     booked.push(appointment);
                 }
                 Err(refusal) if self.mode == SeriesMode::AllOrNothing => return Err(refusal),
@@ -247,11 +264,9 @@ impl BookSeries {
         booked: &[Appointment],
         call: &Call<'_>,
     ) -> Result<Placement, Error> {
-        let placement = booking.place_at(starts_at, self.allow, false, call.grants)?;
-        let timing = booking.service().fields.timing();
-        let end = starts_at + chrono::Duration::minutes(i64::from(timing.duration_min));
-        let reserved =
-            Span::new(starts_at, end).widened(timing.buffer_before_min, timing.buffer_after_min);
+        let squeeze_in = self.overbook.is_some();
+        let placement = booking.place_at(starts_at, self.allow, squeeze_in, call.grants)?;
+        let reserved = placement.reserved();
         if booked
             .iter()
             .any(|other| other.reserved().overlaps(&reserved))
@@ -291,13 +306,13 @@ impl Booking {
         tx: &mut dyn Tx,
     ) -> Result<(Self, Vec<Instant>), Fault> {
         // The zone is the location's, which the wish may leave open: a first look finds it.
-        let first = Self::load(wish.clone(), None, call, tx).await?;
+        let first = Self::load(wish.clone(), call, tx).await?;
         let starts = occurrences(rule, local_start, &first.calendar().zone)
             .map_err(|e| Error::field("/rule", e.to_string()))?;
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
         };
-        let booking = Self::load_span(wish, Span::new(*from, *to), None, call, tx).await?;
+        let booking = Self::load_span(wish, Span::new(*from, *to), call, tx).await?;
         Ok((booking, starts))
     }
 }
@@ -385,7 +400,7 @@ impl Command for CancelSeries {
         for one in facts.occurrences {
             let mut after = one.moved(Action::Cancel, call)?;
             after.cancel_reason.clone_from(&self.reason);
-            one.leave(&mut decision, call);
+            one.leaver().leave(&mut decision, call);
             save(
                 &mut decision,
                 &after,

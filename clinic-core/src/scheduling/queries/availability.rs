@@ -1,4 +1,5 @@
 use super::super::calendar::{Calendar, Question};
+use super::super::{booking, commands};
 use crate::access::Permission;
 use crate::catalog::see_catalog;
 use crate::check::Checks;
@@ -7,7 +8,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::page::PageRequest;
-use crate::scheduling::{DateWindow, Explanation, Owner, Reason, Slot, Slots};
+use crate::scheduling::{DateWindow, Explanation, Reason, Slot, Slots};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
 use async_trait::async_trait;
@@ -106,7 +107,7 @@ impl SlotsQuery {
             location_id: self.location_id,
             room_id: self.room_id,
             span: span_of(window),
-            without: None,
+            without: Vec::new(),
             also: Vec::new(),
         };
         tx.announce(&question.needs()).await?;
@@ -147,7 +148,7 @@ pub struct ExplainSlot {
     pub room_id: Option<RoomId>,
     /// For this patient, who must be free.
     pub patient_id: Option<PatientId>,
-    /// As if this appointment were moved there.
+    /// As if this appointment were moved there; what is not named is the appointment's.
     pub moving: Option<AppointmentId>,
     /// When.
     pub starts_at: Instant,
@@ -160,20 +161,31 @@ impl Query for ExplainSlot {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Explanation, Fault> {
         let mut checks = Checks::default();
-        super::super::booking::check_start(&mut checks, "/starts_at", self.starts_at);
+        booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()?;
         see_catalog(call, tx).await?;
         may_ask_for(self.patient_id, call)?;
-        let question = Question {
+        let mut question = Question {
             patient_id: self.patient_id,
             doctor_ids: vec![self.doctor_id],
             service_id: self.service_id,
             location_id: self.location_id,
             room_id: self.room_id,
             span: Span::new(self.starts_at, self.starts_at),
-            without: self.moving.map(Owner::Appointment),
+            without: Vec::new(),
             also: Vec::new(),
         };
+        if let Some(moving) = self.moving {
+            let moved = tx
+                .appointment(moving)
+                .await?
+                .ok_or_else(|| Error::not_found("appointment"))?;
+            let session = booking::session_of(moved.session_id, call, tx).await?;
+            question.without = commands::own(&moved, session.as_ref());
+            question.patient_id = question.patient_id.or(Some(moved.patient_id));
+            question.service_id = question.service_id.or(Some(moved.service_id));
+            question.location_id = question.location_id.or(Some(moved.location_id));
+        }
         tx.announce(&question.needs()).await?;
         let calendar = Calendar::load(question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;

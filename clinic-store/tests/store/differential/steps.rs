@@ -331,6 +331,7 @@ impl Scene {
             room_id: chance.once_in(12).then_some(room),
             reason: Self::text(chance),
             allow: Self::allowance(chance),
+            overbook: None,
         };
         let _ = self.run(three, chance, command).await;
     }
@@ -424,6 +425,7 @@ impl Scene {
             reason: Self::text(chance),
             source: Source::Desk,
             allow: Self::allowance(chance),
+            overbook: None,
         };
         if let Ok(outcome) = self.run(three, chance, command).await {
             self.series.push(outcome.series.id);
