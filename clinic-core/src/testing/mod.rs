@@ -2,6 +2,7 @@
 
 pub mod conformance;
 mod fixed;
+pub mod lives;
 pub mod vectors;
 mod world;
 
