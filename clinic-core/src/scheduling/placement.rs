@@ -116,8 +116,8 @@ impl Placement {
             ends_at: a.ends_at,
             buffer_before_min: a.buffer_before_min,
             buffer_after_min: a.buffer_after_min,
-            lane: a.lane,
-            squeezed: a.lane > 0,
+            lane: a.lane_number(),
+            squeezed: a.lane_number() > 0,
             seating: match a.capacity {
                 Some(capacity) => Seating::Opens { capacity },
                 None => Seating::Alone,
@@ -144,7 +144,7 @@ impl Placement {
         appointment.ends_at = self.ends_at;
         appointment.buffer_before_min = self.buffer_before_min;
         appointment.buffer_after_min = self.buffer_after_min;
-        appointment.lane = self.lane;
+        appointment.lane = Some(self.lane);
         appointment.session_id = seated.map(|seated| seated.session_id);
         appointment.seat = seated.map(|seated| seated.seat);
         appointment.capacity = seated.map(|seated| seated.capacity);

@@ -1,7 +1,7 @@
 use super::super::booking::{self, Booking, Keeper, Wish};
-use super::transition::{StatusFacts, needs, resources_of, save};
+use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
 use super::{Allowance, Overbook};
-use crate::access::{Grants, Permission};
+use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
@@ -46,6 +46,13 @@ pub struct RescheduleAppointment {
     pub overbook: Option<Overbook>,
 }
 
+/// The appointment that is moved, and where it is to go.
+#[derive(Debug)]
+pub struct RescheduleTarget {
+    seen: Appointment,
+    booking: Booking,
+}
+
 /// What must be known to reschedule.
 #[derive(Debug)]
 pub struct RescheduleFacts {
@@ -54,6 +61,12 @@ pub struct RescheduleFacts {
 }
 
 impl RescheduleAppointment {
+    /// What the actor must be allowed to do with the doctor there.
+    fn acts(&self) -> Vec<Act> {
+        let overbook = self.overbook.is_some().then_some(Act::Overbook);
+        std::iter::once(self.allow.act()).chain(overbook).collect()
+    }
+
     fn wish(&self, a: &Appointment) -> Wish {
         Wish {
             patient_id: Some(a.patient_id),
@@ -79,6 +92,7 @@ pub(crate) fn own(appointment: &Appointment, session: Option<&GroupSession>) -> 
 impl Command for RescheduleAppointment {
     const NAME: &'static str = "reschedule_appointment";
     type Outcome = Appointment;
+    type Target = RescheduleTarget;
     type Facts = RescheduleFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -96,42 +110,38 @@ impl Command for RescheduleAppointment {
         needs(self.id)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleFacts, Fault> {
-        // A first look, without locks, says what to lock: what it has and what it wants, at once.
-        let seen = tx
-            .appointment(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("appointment"))?;
-        let session = booking::session_of(seen.session_id, call, tx).await?;
-        let moving = own(&seen, session.as_ref());
-        let leaving = resources_of(&seen);
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleTarget, Fault> {
+        let seen = seen_appointment(self.id, call, tx).await?;
         let wish = self.wish(&seen);
         tx.announce(&wish.needs()).await?;
-        let booking = Booking::load_move(wish, moving.clone(), leaving, call, tx).await?;
-        tx.announce(&needs(self.id)).await?;
-        let standing = StatusFacts::load(self.id, call, tx).await?;
+        let booking = Booking::name(wish, call, tx).await?;
+        Ok(RescheduleTarget { seen, booking })
+    }
+
+    fn authorize(&self, target: &RescheduleTarget, grants: &Grants) -> Result<Capacity, Error> {
+        let capacity = grants.require(self.allow.act(), &target.seen.subject())?;
+        target.booking.require(&self.acts(), grants)?;
+        Ok(capacity)
+    }
+
+    async fn load(
+        &self,
+        target: RescheduleTarget,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<RescheduleFacts, Fault> {
+        let RescheduleTarget { seen, mut booking } = target;
+        let session = booking::session_of(seen.session_id, call, tx).await?;
+        let moving = own(&seen, session.as_ref());
+        booking
+            .load_move(moving.clone(), resources_of(&seen), tx)
+            .await?;
+        let standing = StatusFacts::load_locked(&seen, call, tx).await?;
         let now = own(&standing.appointment, standing.session.as_ref());
         if standing.appointment.version != seen.version || now != moving {
             return Err(StoreError::Retry("the appointment was changed meanwhile".into()).into());
         }
         Ok(RescheduleFacts { standing, booking })
-    }
-
-    fn authorize(&self, facts: &RescheduleFacts, grants: &Grants) -> Result<(), Error> {
-        facts.standing.see(grants)?;
-        grants.require(Permission::AppointmentsBook, &facts.standing.subject())?;
-        facts
-            .booking
-            .require(Permission::AppointmentsBook, grants)?;
-        if self.overbook.is_some() {
-            facts
-                .booking
-                .require(Permission::AppointmentsOverbook, grants)?;
-        }
-        if self.allow.any() && !grants.is_staff() {
-            return Err(Error::forbidden());
-        }
-        Ok(())
     }
 
     fn decide(
@@ -161,7 +171,7 @@ impl Command for RescheduleAppointment {
             .as_ref()
             .filter(|_| placement.squeezed)
             .map(|overbook| overbook.reason.clone());
-        after.stranded = false;
+        after.stranded = Some(false);
         let keeper = Keeper::of(&after);
         let leaver = facts.standing.leaver();
         let seated = booking::keep(&mut decision, &placement, &keeper, Some(leaver), call);
@@ -188,14 +198,10 @@ impl Command for RescheduleAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let standing = StatusFacts::load(self.id, call, tx).await?;
-        booking::with_alternatives(
-            refusal,
-            self.wish(&standing.appointment),
-            own(&standing.appointment, standing.session.as_ref()),
-            call,
-            tx,
-        )
-        .await
+        let seen = seen_appointment(self.id, call, tx).await?;
+        let session = booking::session_of(seen.session_id, call, tx).await?;
+        let moving = own(&seen, session.as_ref());
+        let acts = self.acts();
+        booking::with_alternatives(refusal, self.wish(&seen), moving, &acts, call, tx).await
     }
 }

@@ -1,7 +1,6 @@
 use super::super::booking::{self, Keeper, Leaver};
 use super::super::placement::Placement;
-use super::book::subject;
-use crate::access::{Grants, Permission};
+use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -10,10 +9,10 @@ use crate::ids::{AppointmentId, ResourceId};
 use crate::limits;
 use crate::organization::Organization;
 use crate::scheduling::{
-    Action, Appointment, By, GroupSession, Owner, Reason, ReasonCode, Reservation, Status,
+    Action, Appointment, GroupSession, Owner, Reason, ReasonCode, Reservation, Status,
     StatusSettings, TransitionRequest, transition,
 };
-use crate::store::{Needs, Tx};
+use crate::store::{Needs, StoreError, Tx};
 use crate::time::{Span, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -59,14 +58,41 @@ pub(super) fn needs(id: AppointmentId) -> Needs {
     }
 }
 
+/// Reads an appointment, without locks, and sees to it that the actor may see it.
+pub(in crate::scheduling) async fn seen_appointment(
+    id: AppointmentId,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Appointment, Fault> {
+    let unseen = || Error::not_found("appointment");
+    let appointment = tx.appointment(id).await?.ok_or_else(unseen)?;
+    call.grants
+        .see(Act::ReadAppointment, &appointment.subject(), "appointment")?;
+    Ok(appointment)
+}
+
 impl StatusFacts {
+    /// Locks what the appointment was seen to take up, then reads it. One that was moved meanwhile takes up something
+    /// else: then all of it is to be done again.
     pub(super) async fn load(
-        id: AppointmentId,
+        seen: &Appointment,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
+        let resources = resources_of(seen);
+        tx.lock(&resources).await?;
+        Self::load_locked(seen, call, tx).await
+    }
+
+    /// The same where the resources are locked already.
+    pub(super) async fn load_locked(
+        seen: &Appointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        tx.announce(&needs(seen.id)).await?;
         let appointment = tx
-            .appointment(id)
+            .appointment(seen.id)
             .await?
             .ok_or_else(|| Error::not_found("appointment"))?;
         let organization = tx
@@ -74,7 +100,9 @@ impl StatusFacts {
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
         let resources = resources_of(&appointment);
-        tx.lock(&resources).await?;
+        if resources != resources_of(seen) {
+            return Err(StoreError::Retry("the appointment was moved meanwhile".into()).into());
+        }
         let session = booking::session_of(appointment.session_id, call, tx).await?;
         let (mut open, mut reserved) = (Vec::new(), Vec::new());
         if appointment.status == Status::NoShow {
@@ -95,26 +123,17 @@ impl StatusFacts {
         })
     }
 
-    pub(super) fn see(&self, grants: &Grants) -> Result<(), Error> {
-        grants.see(Permission::AppointmentsRead, &self.subject(), "appointment")
-    }
-
-    pub(super) fn subject(&self) -> crate::access::Subject {
-        let a = &self.appointment;
-        subject(a.location_id, a.doctor_id, Some(a.patient_id))
-    }
-
     /// The appointment after the action, its status checked; its history entry is still to be made.
     pub(super) fn moved(&self, action: Action, call: &Call<'_>) -> Result<Appointment, Error> {
         call.expect_version(self.appointment.version)?;
         let a = &self.appointment;
-        let settings = &self.organization.fields.settings;
+        let settings = self.organization.settings();
         let zone = call.zone(&a.timezone)?;
         let status = transition(&TransitionRequest {
             status: a.status,
             before_check_in: a.before_check_in,
             action,
-            by: by(call.grants, &self.subject()),
+            by: call.by(),
             at: call.now,
             starts_at: a.starts_at,
             ends_at: a.ends_at,
@@ -154,7 +173,7 @@ impl StatusFacts {
         let (placement, reasons) = self.late_place();
         let placement = match placement {
             Some(placement) if reasons.is_empty() => placement,
-            _ => return Err(booking::refusal(reasons, false)),
+            _ => return Err(booking::refusal(vec![reasons])),
         };
         let keeper = Keeper::of(after);
         let seated = booking::keep(decision, &placement, &keeper, None, call);
@@ -187,7 +206,9 @@ impl StatusFacts {
             // Doctor and room are the session's already, where one is joined.
             let beside = kept.is_some_and(|kept| other.span.overlaps(&kept));
             let code = match other.resource {
-                ResourceId::Doctor(_) if beside && other.lane == a.lane => ReasonCode::DoctorBusy,
+                ResourceId::Doctor(_) if beside && other.lane == a.lane_number() => {
+                    ReasonCode::DoctorBusy
+                }
                 ResourceId::Room(_) if beside => ReasonCode::NoRoom,
                 ResourceId::Patient(_) if other.span.overlaps(&span) => ReasonCode::PatientBusy,
                 ResourceId::Doctor(_) | ResourceId::Room(_) | ResourceId::Patient(_) => continue,
@@ -237,17 +258,6 @@ pub(super) fn resources_of(a: &Appointment) -> Vec<ResourceId> {
     resources
 }
 
-/// As whom the actor acts on an appointment.
-pub(super) fn by(grants: &Grants, subject: &crate::access::Subject) -> By {
-    if grants.allow(Permission::AppointmentsCare, subject) {
-        By::Clinical
-    } else if grants.is_staff() {
-        By::Staff
-    } else {
-        By::Patient
-    }
-}
-
 /// Adds to a decision the new state of an appointment, its history and its event.
 pub(super) fn save<T>(
     decision: &mut Decision<T>,
@@ -268,15 +278,14 @@ pub(super) fn save<T>(
     decision.events.push((event, booking::event_of(after)));
 }
 
-fn permission_of(action: Action) -> Permission {
+fn act_of(action: Action) -> Act {
     match action {
-        Action::Approve | Action::Confirm | Action::Cancel | Action::Reschedule => {
-            Permission::AppointmentsBook
-        }
+        Action::Approve => Act::BookAsStaff,
+        Action::Confirm | Action::Cancel | Action::Reschedule => Act::Book,
         Action::CheckIn | Action::UndoCheckIn | Action::MarkNoShow | Action::ArriveLate => {
-            Permission::AppointmentsDesk
+            Act::RunDesk
         }
-        Action::Start | Action::Complete => Permission::AppointmentsCare,
+        Action::Start | Action::Complete => Act::GiveCare,
     }
 }
 
@@ -299,6 +308,7 @@ fn event_name(action: Action) -> &'static str {
 impl Command for ChangeStatus {
     const NAME: &'static str = "change_appointment_status";
     type Outcome = Appointment;
+    type Target = Appointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -316,13 +326,21 @@ impl Command for ChangeStatus {
         needs(self.id)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {
-        StatusFacts::load(self.id, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
+        seen_appointment(self.id, call, tx).await
     }
 
-    fn authorize(&self, facts: &StatusFacts, grants: &Grants) -> Result<(), Error> {
-        facts.see(grants)?;
-        grants.require(permission_of(self.action), &facts.subject())
+    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(act_of(self.action), &target.subject())
+    }
+
+    async fn load(
+        &self,
+        target: Appointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<StatusFacts, Fault> {
+        StatusFacts::load(&target, call, tx).await
     }
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {

@@ -1,14 +1,16 @@
+use super::super::booking;
 use super::super::calendar::{Calendar, Question};
-use super::super::{booking, commands};
-use crate::access::Permission;
-use crate::catalog::see_catalog;
+use super::super::commands::{own, seen_appointment};
+use crate::access::Act;
+use crate::catalog::seen;
 use crate::check::Checks;
 use crate::command::{Call, Fault, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::page::PageRequest;
-use crate::scheduling::{DateWindow, Explanation, Reason, Slot, Slots};
+use crate::people::Patient;
+use crate::scheduling::{DateWindow, Explanation, Slot, Slots};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
 use async_trait::async_trait;
@@ -61,17 +63,6 @@ fn span_of(window: DateWindow) -> Span {
     Span::new(start(window.from), start(window.to))
 }
 
-/// Whether the actor may ask about this patient's time.
-fn may_ask_for(patient: Option<PatientId>, call: &Call<'_>) -> Result<(), Error> {
-    let Some(patient) = patient else {
-        return Ok(());
-    };
-    if call.grants.is_staff() || call.grants.own_patients().any(|own| own == patient) {
-        return Ok(());
-    }
-    Err(Error::not_found("patient"))
-}
-
 impl SlotsQuery {
     /// The question for the dates `[from, to)`; what is not named is implied.
     #[must_use]
@@ -111,7 +102,7 @@ impl SlotsQuery {
             also: Vec::new(),
         };
         tx.announce(&question.needs()).await?;
-        Calendar::load(question, call, tx).await
+        Calendar::ask(&question, call, tx).await
     }
 }
 
@@ -122,8 +113,6 @@ impl Query for SlotsQuery {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Slots, Fault> {
         let window = check_window(self.from, self.to)?;
-        see_catalog(call, tx).await?;
-        may_ask_for(self.patient_id, call)?;
         let calendar = self.calendar(window, call, tx).await?;
         Ok(Slots {
             timezone: calendar.location.fields.timezone.clone(),
@@ -163,8 +152,6 @@ impl Query for ExplainSlot {
         let mut checks = Checks::default();
         booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()?;
-        see_catalog(call, tx).await?;
-        may_ask_for(self.patient_id, call)?;
         let mut question = Question {
             patient_id: self.patient_id,
             doctor_ids: vec![self.doctor_id],
@@ -176,23 +163,21 @@ impl Query for ExplainSlot {
             also: Vec::new(),
         };
         if let Some(moving) = self.moving {
-            let moved = tx
-                .appointment(moving)
-                .await?
-                .ok_or_else(|| Error::not_found("appointment"))?;
+            let moved = seen_appointment(moving, call, tx).await?;
             let session = booking::session_of(moved.session_id, call, tx).await?;
-            question.without = commands::own(&moved, session.as_ref());
+            question.without = own(&moved, session.as_ref());
             question.patient_id = question.patient_id.or(Some(moved.patient_id));
             question.service_id = question.service_id.or(Some(moved.service_id));
             question.location_id = question.location_id.or(Some(moved.location_id));
         }
         tx.announce(&question.needs()).await?;
-        let calendar = Calendar::load(question, call, tx).await?;
+        let calendar = Calendar::ask(&question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;
-        if !calendar.may_see_ids(call.grants) {
-            reasons.iter_mut().for_each(Reason::hide);
-            reasons.dedup();
-        }
+        let subject = calendar.subject(self.doctor_id, self.patient_id);
+        reasons
+            .iter_mut()
+            .for_each(|reason| reason.view_of(&subject, call.grants));
+        reasons.dedup();
         Ok(Explanation {
             offered: reasons.is_empty(),
             reasons,
@@ -314,10 +299,13 @@ impl Query for Suggest {
     type Output = Vec<Suggestion>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Suggestion>, Fault> {
-        see_catalog(call, tx).await?;
-        may_ask_for(Some(self.patient_id), call)?;
-        let mut filter =
-            AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsRead));
+        let (_, subject) = seen::<Patient>(self.patient_id, call, tx).await?;
+        if call.grants.is_person(self.patient_id) {
+            call.grants.require(Act::Book, &subject)?;
+        } else {
+            call.grants.require_somewhere(Act::Book)?;
+        }
+        let mut filter = AppointmentFilter::new(call.grants.visibility(Act::ReadAppointment));
         filter.patient_id = Some(self.patient_id);
         let sort = Sort {
             key: SortKey::StartsAt,
