@@ -127,7 +127,7 @@ impl Calendar {
             doctors,
             rooms,
             room_asked: question.room_id,
-            without: question.without.clone(),
+            without: Vec::new(),
             patient,
             patient_busy: Vec::new(),
             now: call.now,
@@ -149,6 +149,7 @@ impl Calendar {
     /// before.
     pub(crate) async fn load(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
         self.check(question)?;
+        self.without.clone_from(&question.without);
         self.load_taken(question, tx).await
     }
 
