@@ -16,6 +16,7 @@ mod postgres;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod verify;
 
 pub use clock::{SystemClock, UuidV7Ids};
 pub use error::OpenError;

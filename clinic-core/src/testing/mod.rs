@@ -3,6 +3,7 @@
 pub mod conformance;
 mod fixed;
 mod rehearsal;
+pub mod lives;
 pub mod vectors;
 mod world;
 

@@ -1,6 +1,6 @@
 use super::{FixedClock, SequentialIds};
 use crate::access::Actor;
-use crate::catalog::Create;
+use crate::catalog::{CatalogRecord, Create};
 use crate::clinic::Clinic;
 use crate::command::Context;
 use crate::error::Error;
@@ -134,6 +134,18 @@ impl World {
             )
             .await?;
         Ok(organization.id)
+    }
+
+    /// Creates a record with the fields.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create<R: CatalogRecord>(&self, fields: R::Fields) -> Result<R, Error>
+    where
+        R::Id: serde::Serialize,
+        R::Fields: serde::Serialize,
+    {
+        self.clinic.run(&self.host(), Create::<R> { fields }).await
     }
 
     /// The context of the host in the organization.

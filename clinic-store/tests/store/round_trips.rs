@@ -223,6 +223,7 @@ async fn an_appointment_is_moved_and_cancelled() {
             room_id: None,
             reason: None,
             allow: Allowance::default(),
+            overbook: None,
         };
         (_, moved) = far.run(&host, elsewhere).await;
         let cancel = CancelAppointment { id, reason: None };

@@ -2,7 +2,9 @@
 
 pub mod access;
 pub mod billing;
+pub mod groups;
 pub mod recurrence;
+pub mod sessions;
 pub mod slots;
 
 /// What became of the cases of one file.

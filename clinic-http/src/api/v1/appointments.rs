@@ -13,7 +13,7 @@ use clinic_core::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
 };
 use clinic_core::scheduling::commands::{
-    Allowance, BookAppointment, CancelAppointment, ChangeStatus, EditAppointment,
+    Allowance, BookAppointment, CancelAppointment, ChangeStatus, EditAppointment, Overbook,
     RescheduleAppointment,
 };
 use clinic_core::scheduling::queries::{
@@ -271,6 +271,7 @@ async fn write(
                 room_id: sent.room_id.filter(|room| Some(*room) != current.room_id),
                 reason: None,
                 allow: Allowance::default(),
+                overbook: None,
             };
             caller.run_at(expected, command).await?
         }
@@ -399,6 +400,9 @@ pub(crate) struct Reschedule {
     /// What staff pass over.
     #[serde(default)]
     allow: Allowance,
+    /// Squeezes it in beside what the doctor has.
+    #[serde(default)]
+    overbook: Option<Overbook>,
 }
 
 /// Moves an appointment to another time, doctor or place, in one step: it keeps its id, and the old time
@@ -420,6 +424,7 @@ async fn reschedule(
         room_id: to.room_id,
         reason: to.reason,
         allow: to.allow,
+        overbook: to.overbook,
     };
     let saved = caller.run_at(expected, command).await?;
     Ok(entity(saved.version, &saved))
