@@ -70,88 +70,98 @@ const DETAILS: [(&[ErrorCode], &[&str]); 5] = [
     ),
 ];
 
-/// Headers of an answer: name in the description, name on the wire, whether it is always there, schema,
-/// meaning.
-fn headers() -> [(&'static str, &'static str, bool, Value, &'static str); 11] {
-    let text = json!({ "type": "string" });
-    let count = json!({ "type": "integer", "minimum": 0 });
-    let tag = json!({ "type": "string", "pattern": "^\"[^\"]+\"$", "example": "\"1\"" });
-    let place = json!({ "type": "string", "format": "uri-reference" });
-    let wait = json!({ "type": "integer", "minimum": 1 });
-    [
-        (
-            "RequestId",
-            "X-Request-Id",
-            true,
-            text.clone(),
-            "The request's id; the log has it too.",
-        ),
-        (
-            "ETag",
-            "ETag",
-            true,
-            tag.clone(),
-            "The version of the record.",
-        ),
-        (
-            "ETagOfOne",
-            "ETag",
-            false,
-            tag,
-            "The version, where one record was asked for.",
-        ),
-        (
-            "Location",
-            "Location",
-            true,
-            place,
-            "Where the new record is.",
-        ),
-        ("RetryAfter", "Retry-After", true, wait, "Seconds to wait."),
-        (
-            "Challenge",
-            "WWW-Authenticate",
-            true,
-            text.clone(),
-            "How to log in.",
-        ),
-        (
-            "Allow",
-            "Allow",
-            true,
-            text.clone(),
-            "The methods that the path knows.",
-        ),
-        (
-            "RateLimit",
-            "RateLimit",
-            false,
-            text.clone(),
-            "What is left, where requests are counted.",
-        ),
-        (
-            "RateLimitPolicy",
-            "RateLimit-Policy",
-            false,
-            text,
-            "How requests are counted.",
-        ),
-        (
-            "RateLimitLimit",
-            "X-RateLimit-Limit",
-            false,
-            count.clone(),
-            "Requests in a minute.",
-        ),
-        (
-            "RateLimitRemaining",
-            "X-RateLimit-Remaining",
-            false,
-            count,
-            "Requests that are left.",
-        ),
-    ]
+/// The form of a header's value.
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    Count,
+    Tag,
+    Place,
+    Wait,
 }
+
+use Form::{Count, Place, Tag, Text, Wait};
+
+impl Form {
+    fn schema(self) -> Value {
+        match self {
+            Text => json!({ "type": "string" }),
+            Count => json!({ "type": "integer", "minimum": 0 }),
+            Tag => json!({ "type": "string", "pattern": "^\"[^\"]+\"$", "example": "\"1\"" }),
+            Place => json!({ "type": "string", "format": "uri-reference" }),
+            Wait => json!({ "type": "integer", "minimum": 1 }),
+        }
+    }
+}
+
+/// Headers of an answer: name in the description, name on the wire, whether it is always there, form, meaning.
+const HEADERS: [(&str, &str, bool, Form, &str); 11] = [
+    (
+        "RequestId",
+        "X-Request-Id",
+        true,
+        Text,
+        "The request's id; the log has it too.",
+    ),
+    ("ETag", "ETag", true, Tag, "The version of the record."),
+    (
+        "ETagOfOne",
+        "ETag",
+        false,
+        Tag,
+        "The version, where one record was asked for.",
+    ),
+    (
+        "Location",
+        "Location",
+        true,
+        Place,
+        "Where the new record is.",
+    ),
+    ("RetryAfter", "Retry-After", true, Wait, "Seconds to wait."),
+    (
+        "Challenge",
+        "WWW-Authenticate",
+        true,
+        Text,
+        "How to log in.",
+    ),
+    (
+        "Allow",
+        "Allow",
+        true,
+        Text,
+        "The methods that the path knows.",
+    ),
+    (
+        "RateLimit",
+        "RateLimit",
+        false,
+        Text,
+        "What is left, where requests are counted.",
+    ),
+    (
+        "RateLimitPolicy",
+        "RateLimit-Policy",
+        false,
+        Text,
+        "How requests are counted.",
+    ),
+    (
+        "RateLimitLimit",
+        "X-RateLimit-Limit",
+        false,
+        Count,
+        "Requests in a minute.",
+    ),
+    (
+        "RateLimitRemaining",
+        "X-RateLimit-Remaining",
+        false,
+        Count,
+        "Requests that are left.",
+    ),
+];
 
 /// Headers that answers under the API's own path may have.
 const COUNTED: [&str; 4] = [
@@ -163,8 +173,9 @@ const COUNTED: [&str; 4] = [
 
 /// Describes the answers of every operation.
 pub(super) fn describe(draft: &mut Draft) {
-    for (name, _, required, schema, description) in headers() {
-        let header = json!({ "required": required, "schema": schema, "description": description });
+    for (name, _, required, form, description) in HEADERS {
+        let header =
+            json!({ "required": required, "schema": form.schema(), "description": description });
         draft.headers.insert(name.to_owned(), header);
     }
     for (status, name, description) in FAILURES {
@@ -223,9 +234,9 @@ fn failure_headers(status: &str) -> &'static [&'static str] {
 fn add_headers(response: &mut Value, counted: bool, own: &[&str]) {
     let counted: &[&str] = if counted { &COUNTED } else { &[] };
     for name in ["RequestId"].iter().chain(own).chain(counted) {
-        let header = headers().into_iter().find(|header| header.0 == *name);
+        let header = HEADERS.iter().find(|header| header.0 == *name);
         if let Some((_, wire, ..)) = header {
-            response["headers"][wire] = reference("headers", name);
+            response["headers"][*wire] = reference("headers", name);
         }
     }
 }

@@ -22,89 +22,96 @@ pub(super) fn describe(draft: &mut Draft) {
 }
 
 fn headers() -> Members {
-    let header = |name: &str, required: bool, description: &str, schema: Value| {
-        json!({
-            "name": name, "in": "header", "required": required,
-            "description": description, "schema": schema,
+    HEADERS
+        .iter()
+        .map(|(place, name, required, form, description)| {
+            let header = json!({
+                "name": name, "in": "header", "required": required,
+                "description": description, "schema": form.schema(),
+            });
+            ((*place).to_owned(), header)
         })
-    };
-    let versions = json!({ "anyOf": [
-        { "type": "string", "const": "*" },
-        { "type": "string", "pattern": format!("^{TAG}( *, *{TAG}){{0,9}}$") },
-    ] });
-    let version = json!({ "anyOf": [
-        { "type": "string", "const": "*" },
-        { "type": "string", "pattern": format!("^{TAG}$") },
-    ] });
-    let key = json!({
-        "type": "string",
-        "minLength": 1,
-        "maxLength": limits::IDEMPOTENCY_KEY_CHARS,
-        "pattern": "^[!-~]([ -~]*[!-~])?$",
-        "example": "0b6f0f5e-booking-1",
-    });
-    let organization = reference("schemas", "OrganizationId");
-    let found = [
-        (
-            "Organization",
-            header(
-                "X-Organization-Id",
-                false,
-                "The organization to act in, for those who belong to several.",
-                organization,
-            ),
-        ),
-        (
-            "IfMatch",
-            header(
-                "If-Match",
-                true,
-                "The ETag of the version that is changed, or *.",
-                version.clone(),
-            ),
-        ),
-        (
-            "IfMatchMeant",
-            header(
-                "If-Match",
-                false,
-                "The ETag of the version that is meant.",
-                version,
-            ),
-        ),
-        (
-            "IfNoneMatch",
-            header(
-                "If-None-Match",
-                false,
-                "The ETags that the caller has; the answer is 304 where one of them still holds.",
-                versions,
-            ),
-        ),
-        (
-            "IfAbsent",
-            header(
-                "If-None-Match",
-                false,
-                "* in place of If-Match, where nothing is there yet.",
-                json!({ "type": "string", "enum": ["*"] }),
-            ),
-        ),
-        (
-            "IdempotencyKey",
-            header(
-                "Idempotency-Key",
-                false,
-                "Makes the request take effect once, however often it is sent; kept for 48 hours.",
-                key,
-            ),
-        ),
-    ];
-    found
-        .map(|(name, header)| (name.to_owned(), header))
-        .into_iter()
         .collect()
 }
+
+/// The form of a header's value.
+enum Form {
+    Organization,
+    Version,
+    Versions,
+    Nothing,
+    Key,
+}
+
+impl Form {
+    fn schema(&self) -> Value {
+        let any_or = |pattern: String| {
+            json!({ "anyOf": [
+                { "type": "string", "const": "*" },
+                { "type": "string", "pattern": pattern },
+            ] })
+        };
+        match self {
+            Self::Organization => reference("schemas", "OrganizationId"),
+            Self::Version => any_or(format!("^{TAG}$")),
+            Self::Versions => any_or(format!("^{TAG}( *, *{TAG}){{0,9}}$")),
+            Self::Nothing => json!({ "type": "string", "enum": ["*"] }),
+            Self::Key => json!({
+                "type": "string",
+                "minLength": 1,
+                "maxLength": limits::IDEMPOTENCY_KEY_CHARS,
+                "pattern": "^[!-~]([ -~]*[!-~])?$",
+                "example": "0b6f0f5e-booking-1",
+            }),
+        }
+    }
+}
+
+/// Headers of requests: name in the description, name on the wire, whether it must be there, form, meaning.
+const HEADERS: [(&str, &str, bool, Form, &str); 6] = [
+    (
+        "Organization",
+        "X-Organization-Id",
+        false,
+        Form::Organization,
+        "The organization to act in, for those who belong to several.",
+    ),
+    (
+        "IfMatch",
+        "If-Match",
+        true,
+        Form::Version,
+        "The ETag of the version that is changed, or *.",
+    ),
+    (
+        "IfMatchMeant",
+        "If-Match",
+        false,
+        Form::Version,
+        "The ETag of the version that is meant.",
+    ),
+    (
+        "IfNoneMatch",
+        "If-None-Match",
+        false,
+        Form::Versions,
+        "The ETags that the caller has; the answer is 304 where one of them still holds.",
+    ),
+    (
+        "IfAbsent",
+        "If-None-Match",
+        false,
+        Form::Nothing,
+        "* in place of If-Match, where nothing is there yet.",
+    ),
+    (
+        "IdempotencyKey",
+        "Idempotency-Key",
+        false,
+        Form::Key,
+        "Makes the request take effect once, however often it is sent; kept for 48 hours.",
+    ),
+];
 
 /// Whether the operation changes nothing that has a version.
 fn is_unversioned(path: &str) -> bool {
