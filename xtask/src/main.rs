@@ -10,6 +10,7 @@ mod process;
 mod purity;
 mod python;
 mod regenerate;
+mod schemathesis;
 mod sql;
 mod steps;
 mod test;
@@ -25,6 +26,8 @@ cargo xtask <command>
 
   lint                  formatting, clippy, documentation, SQL, purity of the core, licences
   test [ARGS]           a temporary PostgreSQL, then every test; ARGS go to cargo test
+  schemathesis [ARGS]   requests made up from the API's description, as every role, or with --short as two;
+                        other ARGS go to schemathesis
   bench [FILTER]        the benchmarks, and a table of their medians
   bindings              writes the sources of Kotlin and Swift from the built library
   regenerate [--check]  writes the generated files again; --check fails if one would change
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         match command.as_str() {
             "lint" => lint::run(&root),
             "test" => test::run(&root, &rest),
+            "schemathesis" => schemathesis::run(&root, &rest),
             "bench" => bench::run(&root, &rest),
             "bindings" => kotlin::bindings(&root),
             "regenerate" => regenerate::run(&root, rest.iter().any(|word| word == "--check")),

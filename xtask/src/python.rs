@@ -89,6 +89,11 @@ pub(crate) struct Venv {
 impl Venv {
     /// Makes one in `folder`, or takes the one that is there.
     pub(crate) fn create(folder: &Path) -> Fallible<Self> {
+        Self::with(Path::new("python3"), folder)
+    }
+
+    /// The same with a Python of one's choice.
+    pub(crate) fn with(program: &Path, folder: &Path) -> Fallible<Self> {
         let venv = Self {
             folder: folder.to_owned(),
         };
@@ -96,7 +101,7 @@ impl Venv {
             return Ok(venv);
         }
         let create = || -> Fallible {
-            let mut python = Command::new("python3");
+            let mut python = Command::new(program);
             run(python.args(["-m", "venv", "--clear"]).arg(folder))
         };
         if create().is_err() {
