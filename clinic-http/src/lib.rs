@@ -22,8 +22,8 @@ mod router;
 mod server;
 
 pub use app::App;
-pub use auth::hash_password;
-pub use config::Config;
+pub use clinic_store::hash_password;
+pub use config::{Config, ConfigError};
 pub use openapi::document;
 pub use problem::Problem;
 pub use router::router;

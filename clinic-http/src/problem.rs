@@ -40,6 +40,8 @@ pub(crate) fn status_of(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::UriTooLong => StatusCode::URI_TOO_LONG,
+        ErrorCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ErrorCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         _ => match code.kind() {
             ErrorKind::Syntax => StatusCode::BAD_REQUEST,
@@ -183,6 +185,21 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     headers.remove(axum::http::header::CONTENT_LENGTH);
     response.headers_mut().extend(headers);
     response
+}
+
+/// A refusal with its head, for a request that never reached the router.
+pub(crate) fn whole(status: StatusCode, error: Error, request_id: String) -> Vec<u8> {
+    let reason = status.canonical_reason().unwrap_or_default();
+    let id = request_id.clone();
+    let body = serde_json::to_string(&Body::of(error, request_id)).unwrap_or_default();
+    format!(
+        "HTTP/1.1 {} {reason}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
+         x-request-id: {id}\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n\
+         connection: close\r\n\r\n{body}",
+        status.as_u16(),
+        body.len(),
+    )
+    .into_bytes()
 }
 
 /// The chain of causes; none of them quotes a value.

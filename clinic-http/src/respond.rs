@@ -34,7 +34,11 @@ pub(crate) type Answer = Result<Response, Problem>;
 
 /// One record with its version as entity tag.
 pub(crate) fn entity<T: Serialize>(version: u64, record: &T) -> Response {
-    ([(ETAG, etag(version))], axum::Json(record)).into_response()
+    shown_entity(version, None, record)
+}
+
+fn shown_entity<T: Serialize>(version: u64, fields: Option<&str>, record: &T) -> Response {
+    ([(ETAG, etag(version, fields))], axum::Json(record)).into_response()
 }
 
 /// One record, unless the caller has this version already; only the members that were asked for.
@@ -44,14 +48,14 @@ pub(crate) fn found<T: Serialize>(
     record: &T,
     fields: Option<&str>,
 ) -> Answer {
-    if conditions.has(version) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version))]).into_response());
+    if conditions.has(version, fields) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version, fields))]).into_response());
     }
     match fields {
         None => Ok(entity(version, record)),
         Some(_) => {
             let value = shown(std::slice::from_ref(record), fields)?.pop();
-            Ok(entity(version, &value))
+            Ok(shown_entity(version, fields, &value))
         }
     }
 }
@@ -68,7 +72,7 @@ pub(crate) fn created<T: Serialize>(
         axum::Json(record),
     )
         .into_response();
-    if let Some(Ok(value)) = version.map(|version| etag(version).parse()) {
+    if let Some(Ok(value)) = version.map(|version| etag(version, None).parse()) {
         response.headers_mut().insert(ETAG, value);
     }
     response

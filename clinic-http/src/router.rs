@@ -2,7 +2,9 @@
 
 use crate::api::{system, v1};
 use crate::app::App;
-use crate::middleware::{harden, hurry, identify, observe, panicked, require, rewrite, throttle};
+use crate::middleware::{
+    harden, hurry, identify, observe, one_host, panicked, require, rewrite, throttle,
+};
 use crate::openapi;
 use crate::problem::{Problem, render};
 use axum::Router;
@@ -47,6 +49,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), hurry))
         .layer(from_fn_with_state(app.clone(), throttle))
         .layer(from_fn_with_state(app.clone(), identify))
+        .layer(from_fn(one_host))
         .layer(from_fn(render));
     if !config.cors_origins.is_empty() {
         router = router.layer(cors(&config.cors_origins));

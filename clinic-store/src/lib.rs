@@ -11,6 +11,7 @@ mod clock;
 mod column;
 mod error;
 mod options;
+mod passwords;
 mod pause;
 mod postgres;
 mod sqlite;
@@ -20,6 +21,7 @@ pub mod testing;
 pub use clock::{SystemClock, UuidV7Ids};
 pub use error::OpenError;
 pub use options::Options;
+pub use passwords::{Argon2Passwords, hash_password};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 

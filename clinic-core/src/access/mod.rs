@@ -3,8 +3,10 @@
 mod account;
 pub mod commands;
 mod grants;
+mod log_in;
 mod role;
 
 pub use account::{Account, Membership, Profile, User};
 pub use grants::{Actor, Grants, Reach, Subject, Visibility};
+pub use log_in::{Home, LogIn, LogInFailures, LoggedIn, Passwords};
 pub use role::{Breadth, Permission, Role, permissions_of};

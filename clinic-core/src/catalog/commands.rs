@@ -176,6 +176,9 @@ where
 {
     let head = standing.record.head();
     call.expect_version(head.version)?;
+    if head.active == active && *standing.record.fields() == fields {
+        return Ok(Decision::new(standing.record).about(R::KIND, head.id));
+    }
     let flags = Stranding {
         appointments: standing.stranded,
         accepted: accept_stranded,

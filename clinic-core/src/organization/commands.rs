@@ -88,6 +88,9 @@ fn updated(
     call: &Call<'_>,
 ) -> Result<Decision<Organization>, Error> {
     call.expect_version(before.version)?;
+    if before.active == active && before.fields == fields {
+        return Ok(Decision::new(before.clone()).about("organization", before.id));
+    }
     let head = Head {
         version: before.version + 1,
         active,
@@ -319,5 +322,36 @@ impl Query for OrganizationOf {
             Self::Doctor(id) => (tx.organization_of_doctor(*id).await?, "doctor"),
         };
         Ok(found.ok_or_else(|| Error::not_found(what))?)
+    }
+}
+
+/// The organization, open for booking, that the places which a request names imply: the location's, else the
+/// doctor's. None where neither is known or its organization is not open. For accounts that work for none
+/// ([`Home::guest`](crate::access::Home)).
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImpliedOrganization {
+    /// The location.
+    pub location_id: Option<crate::ids::LocationId>,
+    /// The doctor.
+    pub doctor_id: Option<crate::ids::DoctorId>,
+}
+
+#[async_trait]
+impl Query for ImpliedOrganization {
+    const NAME: &'static str = "implied_organization";
+    const PLACE: Place = Place::Platform;
+    type Output = Option<OrganizationId>;
+
+    async fn answer(
+        &self,
+        _call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Option<OrganizationId>, Fault> {
+        Ok(match (self.location_id, self.doctor_id) {
+            (Some(location), _) => tx.organization_of_location(location).await?,
+            (None, Some(doctor)) => tx.organization_of_doctor(doctor).await?,
+            (None, None) => None,
+        })
     }
 }

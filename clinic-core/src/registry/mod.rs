@@ -27,6 +27,7 @@ use crate::people::{Doctor, Patient};
 use crate::scheduling::commands::{
     AddTimeOff, BookAppointment, BookSeries, CancelAppointment, CancelSeries, ChangeStatus,
     EditAppointment, PlaceHold, ReleaseHold, RemoveTimeOff, RescheduleAppointment, SetSchedule,
+    UpdateAppointment,
 };
 use crate::scheduling::queries::{
     AppointmentHistory, AppointmentList, Availability, DoctorStats, ExplainSlot, GetAppointment,
@@ -129,7 +130,7 @@ registry! {
         Create<Doctor>, Update<Doctor>, SetActive<Doctor>,
         Create<Patient>, Update<Patient>, SetActive<Patient>,
         SetSchedule, AddTimeOff, RemoveTimeOff,
-        BookAppointment, EditAppointment, RescheduleAppointment, CancelAppointment, ChangeStatus,
+        BookAppointment, EditAppointment, RescheduleAppointment, UpdateAppointment, CancelAppointment, ChangeStatus,
         BookSeries, CancelSeries, PlaceHold, ReleaseHold;
     queries:
         OrganizationList, GetOrganization, OrganizationOf, PublicLocations, Me,

@@ -9,6 +9,7 @@ mod source;
 pub use example::example;
 pub use source::{ConfigError, Flags};
 
+use crate::auth::SigningKey;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -46,10 +47,19 @@ pub struct Http {
     pub cors_origins: Vec<String>,
     /// The largest body, in bytes.
     pub body_limit_bytes: usize,
+    /// The largest head of a request, its first line and all headers, in bytes.
+    pub header_limit_bytes: usize,
+    /// Seconds in which the head of the next request must arrive; a connection that stays silent for longer is
+    /// closed.
+    pub header_timeout_s: u64,
+    /// Connections at the same time; more wait until one is closed.
+    pub max_connections: usize,
     /// Seconds after which a request is given up.
     pub timeout_s: u64,
     /// Whether paths answer without the `/api` prefix too.
     pub root_alias: bool,
+    /// Seconds for which `/health/ready` says that the server is about to stop, while it still takes requests.
+    pub drain_s: u64,
     /// Seconds that requests in flight get when the server stops.
     pub shutdown_s: u64,
 }
@@ -61,8 +71,12 @@ impl Default for Http {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             body_limit_bytes: 1 << 20,
+            header_limit_bytes: 32 << 10,
+            header_timeout_s: 15,
+            max_connections: 1_024,
             timeout_s: 30,
             root_alias: false,
+            drain_s: 3,
             shutdown_s: 20,
         }
     }
@@ -167,6 +181,8 @@ pub enum LogFormat {
 pub struct Demo {
     /// The number that repeats it.
     pub seed: u64,
+    /// The password of all its accounts; empty: the published one, which only a loopback address may serve.
+    pub password: Secret,
     /// Where the report with the log-ins is written, as JSON.
     pub report: PathBuf,
 }
@@ -175,6 +191,7 @@ impl Default for Demo {
     fn default() -> Self {
         Self {
             seed: 42,
+            password: Secret::default(),
             report: PathBuf::from("clinic-demo.json"),
         }
     }
@@ -204,7 +221,7 @@ impl Config {
     }
 
     /// What no single value shows to be wrong.
-    fn check(&self) -> Result<(), ConfigError> {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
         let wrong = |setting: &'static str, allowed: &'static str| {
             Err(ConfigError::NotAllowed { setting, allowed })
         };
@@ -216,6 +233,18 @@ impl Config {
         }
         if !(1..=3_600).contains(&self.http.timeout_s) {
             return wrong("http.timeout_s", "1 to 3600");
+        }
+        if !(1_024..=1 << 20).contains(&self.http.header_limit_bytes) {
+            return wrong("http.header_limit_bytes", "1024 to 1048576");
+        }
+        if !(1..=600).contains(&self.http.header_timeout_s) {
+            return wrong("http.header_timeout_s", "1 to 600");
+        }
+        if !(1..=1_000_000).contains(&self.http.max_connections) {
+            return wrong("http.max_connections", "1 to 1000000");
+        }
+        if !(0..=600).contains(&self.http.drain_s) {
+            return wrong("http.drain_s", "0 to 600");
         }
         if !(1..=600).contains(&self.http.shutdown_s) {
             return wrong("http.shutdown_s", "1 to 600");
@@ -229,8 +258,8 @@ impl Config {
         if !(1..=64).contains(&self.auth.password_checks) {
             return wrong("auth.password_checks", "1 to 64");
         }
-        if !self.auth.secret.0.is_empty() && self.auth.secret.0.chars().count() < 32 {
-            return wrong("auth.secret", "at least 32 characters");
+        if !self.auth.secret.0.is_empty() {
+            SigningKey::new(&self.auth.secret)?;
         }
         if !(self.database.url.0.starts_with("sqlite:")
             || self.database.url.0.starts_with("postgres:")

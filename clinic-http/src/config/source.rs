@@ -47,7 +47,7 @@ pub type Flags = Vec<(&'static str, String)>;
 /// The prefix of our names in the environment.
 const PREFIX: &str = "CLINIC_";
 /// What names a file in place of a value.
-const FILE: &str = "_file";
+const FILE: &str = "_FILE";
 
 /// TOML by the `toml` crate.
 struct Toml;
@@ -61,13 +61,23 @@ impl Format for Toml {
     }
 }
 
-/// `HTTP_LISTEN` is `http.listen`.
+/// Settings that the environment names as the command line does.
+const SHORT: [(&str, &str); 3] = [
+    ("DATABASE", "database.url"),
+    ("LISTEN", "http.listen"),
+    ("LOG", "log.filter"),
+];
+
+/// `HTTP_LISTEN` is `http.listen`, and so is `LISTEN`.
 fn dotted(name: &str) -> String {
-    name.to_ascii_lowercase().replacen('_', ".", 1)
+    match SHORT.iter().find(|(short, _)| *short == name) {
+        Some((_, setting)) => (*setting).to_owned(),
+        None => name.to_ascii_lowercase().replacen('_', ".", 1),
+    }
 }
 
 /// Settings that are written as they are, whatever they look like.
-const PLAIN: [&str; 2] = ["auth.secret", "database.url"];
+const PLAIN: [&str; 3] = ["auth.secret", "database.url", "demo.password"];
 
 /// Names of ours in the environment that are no settings.
 const BESIDE: [&str; 2] = ["admin.password", "test.postgres_url"];
@@ -94,16 +104,23 @@ fn from_environment(
 ) -> Result<[Values; 2], ConfigError> {
     let (mut values, mut files) = (Vec::new(), Vec::new());
     for (name, value) in environment {
-        let Some(name) = name.strip_prefix(PREFIX).map(dotted) else {
+        let Some(name) = name.strip_prefix(PREFIX) else {
             continue;
         };
-        if let Some(setting) = name.strip_suffix(FILE) {
+        let (name, in_file) = match name.strip_suffix(FILE) {
+            Some(name) => (dotted(name), true),
+            None => (dotted(name), false),
+        };
+        if !name.contains('.') || BESIDE.contains(&name.as_str()) {
+            continue;
+        }
+        if in_file {
             let content = std::fs::read_to_string(&value).map_err(|cause| ConfigError::File {
                 path: PathBuf::from(value),
                 cause,
             })?;
-            files.push((setting.to_owned(), content.trim_end().to_owned()));
-        } else if name.contains('.') && !BESIDE.contains(&name.as_str()) {
+            files.push((name, content.trim_end().to_owned()));
+        } else {
             values.push((name, value));
         }
     }

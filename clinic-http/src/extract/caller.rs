@@ -4,10 +4,10 @@ use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use clinic_core::access::Actor;
+use clinic_core::access::{Actor, LogIn, LoggedIn};
 use clinic_core::command::{Command, Query};
 use clinic_core::ids::{DoctorId, LocationId, OrganizationId};
-use clinic_core::organization::commands::OrganizationOf;
+use clinic_core::organization::commands::ImpliedOrganization;
 use clinic_core::{Context, Error, ErrorCode};
 
 /// Who asks, as the `Authorization` header has it.
@@ -42,26 +42,6 @@ impl Caller {
         context
     }
 
-    /// The same as the server itself, for what it must know to log somebody in.
-    pub(crate) fn as_host(&self) -> Self {
-        Self {
-            actor: Actor::Host,
-            organization: None,
-            key: None,
-            ..self.clone()
-        }
-    }
-
-    /// The same as an account that has just logged in.
-    pub(crate) fn as_account(&self, account: clinic_core::ids::AccountId) -> Self {
-        Self {
-            actor: Actor::Account(account),
-            organization: None,
-            key: None,
-            ..self.clone()
-        }
-    }
-
     /// The same in another organization; the clinic says whether the caller may be there.
     pub(crate) fn within(mut self, organization: OrganizationId) -> Self {
         self.organization = Some(organization);
@@ -74,27 +54,31 @@ impl Caller {
         location: Option<LocationId>,
         doctor: Option<DoctorId>,
     ) -> Result<Self, Problem> {
-        let question = match (location, doctor) {
-            _ if !self.guest => return Ok(self),
-            (Some(location), _) => OrganizationOf::Location(location),
-            (None, Some(doctor)) => OrganizationOf::Doctor(doctor),
-            (None, None) => return Ok(self),
-        };
-        match self.ask(question).await {
-            Ok(organization) => Ok(self.within(organization)),
-            Err(Problem(error)) if error.code == ErrorCode::NotFound => Ok(self),
-            Err(problem) => Err(problem),
+        if !self.guest || (location.is_none() && doctor.is_none()) {
+            return Ok(self);
         }
-    }
-
-    /// Who asks.
-    pub(crate) fn actor(&self) -> &Actor {
-        &self.actor
+        let implied = ImpliedOrganization {
+            location_id: location,
+            doctor_id: doctor,
+        };
+        Ok(match self.ask(implied).await? {
+            Some(organization) => self.within(organization),
+            None => self,
+        })
     }
 
     /// The application.
     pub(crate) fn app(&self) -> &App {
         &self.app
+    }
+
+    /// Logs in. In no task of its own: a client that leaves while it waits for its turn has its password not
+    /// hashed.
+    pub(crate) async fn log_in(&self, log_in: LogIn) -> Result<LoggedIn, Problem> {
+        let clinic = self.app.clinic();
+        Ok(clinic
+            .log_in(&self.context(), log_in, self.app.passwords())
+            .await?)
     }
 
     /// Answers a query.

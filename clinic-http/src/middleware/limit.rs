@@ -15,7 +15,7 @@ pub(crate) async fn throttle(State(app): State<App>, request: Request, next: Nex
     if !path.starts_with("/api/v1/") {
         return next.run(request).await;
     }
-    let address = Client::Address(client(&request, &app.config().http.trusted_proxies));
+    let address = Client::at(client(&request, &app.config().http.trusted_proxies));
     let (limiter, client) = if path.starts_with("/api/v1/auth/") && request.method() == Method::POST
     {
         (app.auth(), address)

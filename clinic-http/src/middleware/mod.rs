@@ -1,16 +1,18 @@
 //! What happens to every request, from the outside in: [`rewrite`] gives a path its full name;
 //! [`observe`] gives it an id, writes it to the log and counts it; [`harden`] adds the headers that
-//! every answer has; [`identify`] reads its token; [`throttle`] counts its client; [`hurry`] gives it
+//! every answer has; [`one_host`] refuses what is for nobody in particular; [`identify`] reads its token; [`throttle`] counts its client; [`hurry`] gives it
 //! up in time.
 
 mod address;
 mod headers;
+mod host;
 mod limit;
 mod observe;
 mod rewrite;
 
 pub(crate) use address::client;
 pub(crate) use headers::harden;
+pub(crate) use host::one_host;
 pub(crate) use limit::throttle;
 pub(crate) use observe::observe;
 pub(crate) use rewrite::rewrite;
@@ -79,8 +81,7 @@ pub(crate) async fn hurry(State(app): State<App>, request: Request, next: Next) 
     }
 }
 
-/// Answers for a handler that panicked; the panic itself goes to the log without its message, which
-/// might quote a value.
+/// Answers for a handler that panicked. The panic's message might quote a value, so it is left out.
 pub(crate) fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
     Problem::new(ErrorCode::Internal, "an unexpected fault").into_response()

@@ -7,7 +7,9 @@
 )]
 
 mod bad_input;
+mod commands;
 mod everywhere;
+mod hardening;
 mod lists;
 mod log_in;
 mod outage;

@@ -11,7 +11,7 @@ use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// Changes what is said about an appointment. Its status and its time have commands of their own.
+/// Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -27,6 +27,19 @@ pub struct EditAppointment {
     /// Whether the desk still has to see to it after a change of schedule.
     #[serde(default)]
     pub stranded: bool,
+}
+
+impl EditAppointment {
+    /// `Ok` unless it would set the flag that only a change of schedule sets.
+    pub(super) fn may_flag(&self, before: &Appointment) -> Result<(), Error> {
+        if self.stranded && !before.stranded {
+            return Err(Error::field(
+                "/stranded",
+                "is set by a change of schedule, and only taken away here",
+            ));
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -60,11 +73,12 @@ impl Command for EditAppointment {
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         call.expect_version(facts.appointment.version)?;
-        if self.stranded && !facts.appointment.stranded {
-            return Err(Error::field(
-                "/stranded",
-                "is set by a change of schedule, and only taken away here",
-            ));
+        self.may_flag(&facts.appointment)?;
+        let before = &facts.appointment;
+        if (&self.reason, &self.notes, self.stranded)
+            == (&before.reason, &before.notes, before.stranded)
+        {
+            return Ok(Decision::new(before.clone()).about("appointment", before.id));
         }
         let mut after = facts.appointment;
         after.reason.clone_from(&self.reason);

@@ -9,6 +9,7 @@ mod schedule;
 mod series;
 mod time_off;
 mod transition;
+mod update;
 
 pub use book::{Allowance, BookAppointment, Overbook};
 pub use cancel::CancelAppointment;
@@ -19,6 +20,7 @@ pub use schedule::SetSchedule;
 pub use series::{BookSeries, CancelSeries, SeriesOutcome, SkippedOccurrence};
 pub use time_off::{AddTimeOff, RemoveTimeOff};
 pub use transition::ChangeStatus;
+pub use update::UpdateAppointment;
 
 pub(crate) use book::subject;
 pub(in crate::scheduling) use time_off::inside;

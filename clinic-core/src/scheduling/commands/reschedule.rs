@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new
-/// times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+/// times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where
+/// it is already it does not move, and nothing changes, unless it has lost its place there.
 ///
 /// # Errors
 /// As booking; `invalid_transition` where its status does not allow it.
@@ -50,7 +51,23 @@ pub struct RescheduleFacts {
     booking: Booking,
 }
 
+impl RescheduleFacts {
+    pub(super) fn standing(&self) -> &StatusFacts {
+        &self.standing
+    }
+}
+
 impl RescheduleAppointment {
+    /// Whether the appointment is there already.
+    pub(super) fn is_there(&self, a: &Appointment) -> bool {
+        self.starts_at == a.starts_at
+            && self.doctor_id.is_none_or(|doctor| doctor == a.doctor_id)
+            && self
+                .location_id
+                .is_none_or(|location| location == a.location_id)
+            && self.room_id.is_none_or(|room| Some(room) == a.room_id)
+    }
+
     fn wish(&self, a: &Appointment) -> Wish {
         Wish {
             patient_id: Some(a.patient_id),
@@ -132,6 +149,10 @@ impl Command for RescheduleAppointment {
         call: &Call<'_>,
     ) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.standing.moved(Action::Reschedule, call)?;
+        let before = &facts.standing.appointment;
+        if self.is_there(before) && !before.stranded {
+            return Ok(Decision::new(before.clone()).about("appointment", before.id));
+        }
         let placement = facts.booking.place(self.allow, false, call.grants)?;
         let planned = facts.booking.appointment(
             after.id,
