@@ -80,6 +80,8 @@ codes! {
     UnknownParameter = "unknown_parameter", Syntax;
     /// A path or query parameter, or a header, cannot be read.
     InvalidParameter = "invalid_parameter", Syntax;
+    /// The API has no such version.
+    UnknownVersion = "unknown_version", Syntax;
     /// The path does not know the method.
     MethodNotAllowed = "method_not_allowed", Syntax;
     /// The body is too large.

@@ -3,9 +3,12 @@
 //! A handler answers with a [`Problem`]; [`render`] gives it its body once, with the request's id.
 
 use crate::request_id::RequestId;
+use crate::titles::Language;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{
+    CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use clinic_core::error::{Details, Error, ErrorCode, ErrorKind, FieldError};
@@ -66,7 +69,7 @@ pub(crate) struct Body {
     /// The code as a URI.
     #[schema(example = "urn:clinic:error:slot_taken")]
     r#type: String,
-    /// What the code means.
+    /// What the code means, in the language that the client likes best of `en` and `ro`.
     title: &'static str,
     /// The status of the answer.
     status: u16,
@@ -103,10 +106,10 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    fn of(error: Error, request_id: String) -> Self {
+    fn of(error: Error, request_id: String, language: Language) -> Self {
         let mut body = Self {
             r#type: format!("urn:clinic:error:{}", error.code),
-            title: error.code.description(),
+            title: language.title(error.code),
             status: status_of(error.code).as_u16(),
             detail: error.message.into_owned(),
             code: error.code,
@@ -154,6 +157,7 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         .get::<RequestId>()
         .map(|id| id.0.clone())
         .unwrap_or_default();
+    let language = Language::of(request.headers());
     let mut response = next.run(request).await;
     let Some(Problem(error)) = response.extensions_mut().remove::<Problem>() else {
         return response;
@@ -162,13 +166,15 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         tracing::error!(request_id = id, code = %error.code, cause = causes(&error), "a request failed");
     }
     let (status, code) = (response.status(), error.code);
-    let body = Body::of(error, id);
+    let body = Body::of(error, id, language);
     let retry_after = body.retry_after;
     let mut headers = std::mem::take(response.headers_mut());
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
     );
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.append(VARY, HeaderValue::from_static("accept-language"));
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -191,7 +197,8 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
 pub(crate) fn whole(status: StatusCode, error: Error, request_id: String) -> Vec<u8> {
     let reason = status.canonical_reason().unwrap_or_default();
     let id = request_id.clone();
-    let body = serde_json::to_string(&Body::of(error, request_id)).unwrap_or_default();
+    let body = serde_json::to_string(&Body::of(error, request_id, Language::default()))
+        .unwrap_or_default();
     format!(
         "HTTP/1.1 {} {reason}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
          x-request-id: {id}\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n\

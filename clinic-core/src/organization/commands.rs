@@ -287,6 +287,15 @@ impl Query for PublicLocations {
         tx: &mut dyn Tx,
     ) -> Result<Page<PublicLocation>, Fault> {
         self.page.check()?;
+        // What is out of use is not public.
+        if self.filter.active == Some(false) {
+            return Ok(Page {
+                items: Vec::new(),
+                next_cursor: None,
+                has_more: false,
+                total: matches!(self.page, PageRequest::Offset { .. }).then_some(0),
+            });
+        }
         Ok(tx.public_locations(&self.filter, &self.page).await?)
     }
 }

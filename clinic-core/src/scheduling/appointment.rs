@@ -1,5 +1,6 @@
 use super::{Action, Status};
 use crate::command::Call;
+use crate::error::Error;
 use crate::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId, SessionId,
 };
@@ -26,6 +27,22 @@ pub enum Source {
 }
 
 impl Source {
+    /// Where a booking comes from: what was said, else the desk for staff and the web for patients.
+    ///
+    /// # Errors
+    /// `invalid_value` where a patient says that the desk has booked.
+    pub(crate) fn of_booking(said: Option<Self>, by_staff: bool) -> Result<Self, Error> {
+        match said {
+            Some(Self::Desk | Self::Phone) if !by_staff => Err(Error::field(
+                "/source",
+                "must be web, app or partner where a patient books",
+            )),
+            Some(said) => Ok(said),
+            None if by_staff => Ok(Self::Desk),
+            None => Ok(Self::Web),
+        }
+    }
+
     /// The value as it stands in every host.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -243,7 +243,7 @@ impl World {
             hold_id: None,
             reason: None,
             notes: None,
-            source: Source::Desk,
+            source: None,
             allow: Allowance::default(),
             overbook: None,
         }

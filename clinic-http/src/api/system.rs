@@ -2,7 +2,9 @@
 
 use crate::app::App;
 use crate::extract::Query;
+use crate::middleware::Prefix;
 use crate::problem::Problem;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -12,7 +14,10 @@ use clinic_core::page::PageRequest;
 use clinic_core::store::{Mode, Scope, Sort};
 use clinic_core::time::{Instant, LocalDateTime, ZoneName, tzdata_version};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::{OpenApi, RefOr, Required};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -89,25 +94,117 @@ pub(crate) struct Index {
     /// Its version.
     version: &'static str,
     /// The newest version of the API.
-    api: &'static str,
+    api: String,
     /// The API, described by OpenAPI 3.1.
-    openapi: &'static str,
+    openapi: String,
     /// The same to read and to try.
-    docs: &'static str,
+    docs: String,
     /// The server's health.
-    health: &'static str,
+    health: String,
+    /// Every operation, by path.
+    routes: Vec<Route>,
+}
+
+/// An operation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Route {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    method: &'static str,
+    /// Its path.
+    path: String,
+    /// What it does.
+    summary: String,
+    /// The names of its parameters in the path and the query; those that may be left out end in `?`.
+    parameters: Vec<String>,
+    /// Whether it takes a body.
+    body: bool,
+    /// How to try it.
+    example: String,
+}
+
+/// The operations of the API, as its description has them.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed(Arc<[Route]>);
+
+impl Listed {
+    pub(crate) fn of(document: &OpenApi) -> Self {
+        let mut routes = Vec::new();
+        for (path, item) in &document.paths.paths {
+            for (method, operation) in [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ] {
+                if let Some(operation) = operation {
+                    routes.push(Route::of(method, path, operation));
+                }
+            }
+        }
+        Self(routes.into())
+    }
+}
+
+impl Route {
+    fn of(method: &'static str, path: &str, operation: &Operation) -> Self {
+        let mut parameters = Vec::new();
+        for parameter in operation.parameters.iter().flatten() {
+            if let RefOr::T(parameter) = parameter
+                && !matches!(parameter.parameter_in, ParameterIn::Header)
+            {
+                let may_be_left_out = if parameter.required == Required::True {
+                    ""
+                } else {
+                    "?"
+                };
+                parameters.push(format!("{}{may_be_left_out}", parameter.name));
+            }
+        }
+        let body = operation.request_body.is_some();
+        let data = if body {
+            " -H 'Content-Type: application/json' -d '{…}'"
+        } else {
+            ""
+        };
+        Self {
+            method,
+            path: path.to_owned(),
+            summary: operation.summary.clone().unwrap_or_default(),
+            parameters,
+            body,
+            example: format!("curl -X {method} $HOST{path}{data}"),
+        }
+    }
 }
 
 /// What there is.
 #[utoipa::path(get, path = "/", tag = "system", operation_id = "index", responses((status = 200, body = Index)))]
-async fn index() -> Response {
+async fn index(
+    Extension(Listed(listed)): Extension<Listed>,
+    prefix: Option<Extension<Prefix>>,
+) -> Response {
+    let prefix = prefix.map_or_else(String::new, |Extension(Prefix(prefix))| prefix);
+    let prefix = prefix.trim_end_matches('/');
+    let at = |path: &str| format!("{prefix}{path}");
+    let routes = listed
+        .iter()
+        .map(|route| Route {
+            path: at(&route.path),
+            example: route
+                .example
+                .replacen("$HOST", &format!("$HOST{prefix}"), 1),
+            ..route.clone()
+        })
+        .collect();
     axum::Json(Index {
         name: "clinic",
         version: env!("CARGO_PKG_VERSION"),
-        api: "/api/v1",
-        openapi: "/api/openapi.json",
-        docs: "/docs",
-        health: "/health",
+        api: at("/api/v1"),
+        openapi: at("/api/openapi.json"),
+        docs: at("/docs"),
+        health: at("/health"),
+        routes,
     })
     .into_response()
 }

@@ -2,4 +2,4 @@
 
 mod token;
 
-pub(crate) use token::{Claims, SigningKey, Tokens};
+pub(crate) use token::{SigningKey, Tokens};

@@ -28,6 +28,16 @@ pub(crate) struct Claims {
     exp: i64,
 }
 
+impl Claims {
+    /// Where the account acts unless a request says otherwise.
+    pub(crate) fn home(&self) -> Home {
+        Home {
+            organization_id: self.org,
+            guest: self.guest,
+        }
+    }
+}
+
 /// The fewest characters of a key.
 const KEY_CHARS: usize = 32;
 

@@ -1,23 +1,35 @@
 use crate::app::App;
-use crate::auth::Claims;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use clinic_core::access::{Actor, LogIn, LoggedIn};
+use clinic_core::access::commands::Me;
+use clinic_core::access::{Actor, Home, LogIn, LoggedIn};
 use clinic_core::command::{Command, Query};
-use clinic_core::ids::{DoctorId, LocationId, OrganizationId};
+use clinic_core::ids::{AccountId, DoctorId, LocationId, OrganizationId};
 use clinic_core::organization::commands::ImpliedOrganization;
 use clinic_core::{Context, Error, ErrorCode};
 
-/// Who asks, as the `Authorization` header has it.
+/// Who asks, as a host application with a log-in of its own knows it. Its middleware puts it into the extensions of
+/// a request before the router; an `Authorization` header is not looked at then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Authenticated(
+    /// The account; it needs no password.
+    pub AccountId,
+);
+
+/// Who asks.
 #[derive(Clone, Debug)]
 pub(crate) enum Identity {
-    /// No header.
+    /// No token, and nobody by the host's log-in.
     Nobody,
-    /// A good token.
-    Account(Claims),
-    /// A bad one.
+    /// An account, by a good token or the host's log-in.
+    Account {
+        account: AccountId,
+        /// Where it acts, as the token has it; the host's log-in does not say.
+        home: Option<Home>,
+    },
+    /// A bad token.
     Refused(Error),
 }
 
@@ -113,6 +125,12 @@ impl Caller {
     }
 }
 
+/// Where nobody in particular acts.
+const NOWHERE: Home = Home {
+    organization_id: None,
+    guest: false,
+};
+
 fn header<'a>(parts: &'a Parts, name: &str) -> Result<Option<&'a str>, Problem> {
     let Some(value) = parts.headers.get(name) else {
         return Ok(None);
@@ -138,25 +156,32 @@ where
                 Problem::parameter("the header X-Organization-Id must be the id of an organization")
             })?),
         };
-        let identity = parts.extensions.get::<Identity>();
-        let (actor, own, guest) = match identity {
-            Some(Identity::Account(claims)) => {
-                (Actor::Account(claims.sub), claims.org, claims.guest)
-            }
-            _ => (Actor::Public, None, false),
+        let app = App::from_ref(state);
+        let (actor, home) = match parts.extensions.get::<Identity>() {
+            Some(Identity::Account { account, home }) => (Actor::Account(*account), *home),
+            _ => (Actor::Public, Some(NOWHERE)),
         };
         let request_id = parts
             .extensions
             .get::<RequestId>()
             .map(|id| id.0.clone())
             .unwrap_or_default();
-        Ok(Self {
-            app: App::from_ref(state),
+        let mut caller = Self {
+            app,
             actor,
-            organization: named.or(own),
-            guest: guest && named.is_none(),
+            organization: named,
+            guest: false,
             request_id,
             key: header(parts, "idempotency-key")?.map(str::to_owned),
-        })
+        };
+        if named.is_none() {
+            let home = match home {
+                Some(home) => home,
+                None => Home::of(&caller.ask(Me {}).await?, None)?,
+            };
+            caller.organization = home.organization_id;
+            caller.guest = home.guest;
+        }
+        Ok(caller)
     }
 }

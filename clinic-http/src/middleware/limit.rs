@@ -21,7 +21,7 @@ pub(crate) async fn throttle(State(app): State<App>, request: Request, next: Nex
         (app.auth(), address)
     } else {
         let client = match request.extensions().get::<Identity>() {
-            Some(Identity::Account(claims)) => Client::Account(claims.sub),
+            Some(Identity::Account { account, .. }) => Client::Account(*account),
             _ => address,
         };
         (app.general(), client)

@@ -15,10 +15,10 @@ pub(crate) use headers::harden;
 pub(crate) use host::one_host;
 pub(crate) use limit::throttle;
 pub(crate) use observe::observe;
-pub(crate) use rewrite::rewrite;
+pub(crate) use rewrite::{Prefix, placed, rewrite};
 
 use crate::app::App;
-use crate::extract::Identity;
+use crate::extract::{Authenticated, Identity};
 use crate::problem::Problem;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
@@ -29,9 +29,14 @@ use std::time::Duration;
 
 /// Reads the token of a request.
 pub(crate) async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let identity = match request.headers().get(AUTHORIZATION) {
-        None => Identity::Nobody,
-        Some(value) => {
+    let by_host = request.extensions().get::<Authenticated>().copied();
+    let identity = match (by_host, request.headers().get(AUTHORIZATION)) {
+        (Some(Authenticated(account)), _) => Identity::Account {
+            account,
+            home: None,
+        },
+        (None, None) => Identity::Nobody,
+        (None, Some(value)) => {
             let token = value.to_str().ok().and_then(|value| {
                 let (scheme, token) = value.split_once(' ')?;
                 scheme
@@ -39,7 +44,10 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
                     .then_some(token.trim())
             });
             match token.map(|token| app.tokens().read(token, app.now())) {
-                Some(Ok(claims)) => Identity::Account(claims),
+                Some(Ok(claims)) => Identity::Account {
+                    account: claims.sub,
+                    home: Some(claims.home()),
+                },
                 Some(Err(error)) => Identity::Refused(error),
                 None => Identity::Refused(Error::new(
                     ErrorCode::Unauthenticated,
@@ -58,7 +66,7 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
 /// Lets nobody pass who has not said who they are.
 pub(crate) async fn require(request: Request, next: Next) -> Response {
     match request.extensions().get::<Identity>() {
-        Some(Identity::Account(_)) => next.run(request).await,
+        Some(Identity::Account { .. }) => next.run(request).await,
         Some(Identity::Refused(error)) => Problem(error.clone()).into_response(),
         Some(Identity::Nobody) | None => Problem::new(
             ErrorCode::Unauthenticated,

@@ -53,7 +53,7 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
         .extensions()
         .get::<Identity>()
         .and_then(|identity| match identity {
-            Identity::Account(claims) => Some(claims.sub.to_string()),
+            Identity::Account { account, .. } => Some(account.to_string()),
             Identity::Nobody | Identity::Refused(_) => None,
         });
     let status = response.status().as_u16();

@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod commands;
+mod embedding;
 mod everywhere;
 mod hardening;
 mod lists;

@@ -142,7 +142,7 @@ impl Client {
             },
             mode: SeriesMode::SkipConflicts,
             reason: None,
-            source: Source::Desk,
+            source: Some(Source::Desk),
             allow: Allowance::default(),
         };
         let outcome = self.run(command).await;

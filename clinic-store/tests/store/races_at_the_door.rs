@@ -251,7 +251,7 @@ fn series(
         },
         mode: one_of(&[SeriesMode::SkipConflicts, SeriesMode::AllOrNothing]),
         reason: None,
-        source: Source::Desk,
+        source: Some(Source::Desk),
         allow: Allowance::default(),
     }
 }

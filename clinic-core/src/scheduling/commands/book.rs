@@ -84,9 +84,9 @@ pub struct BookAppointment {
     /// Notes of the desk; not clinical.
     #[serde(default)]
     pub notes: Option<String>,
-    /// Where the booking comes from.
+    /// Where the booking comes from; absent: the desk for staff, the web for patients.
     #[serde(default)]
-    pub source: Source,
+    pub source: Option<Source>,
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
@@ -118,7 +118,7 @@ impl BookAppointment {
             hold_id: None,
             reason: None,
             notes: None,
-            source: Source::default(),
+            source: None,
             allow: Allowance::default(),
             overbook: None,
         }
@@ -272,7 +272,7 @@ impl Command for BookAppointment {
             booking.appointment(call.id(), patient_id, &placement, status, call)?;
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
-        appointment.source = self.source;
+        appointment.source = Source::of_booking(self.source, call.grants.is_staff())?;
         appointment.overbook_reason = self
             .overbook
             .as_ref()

@@ -53,9 +53,9 @@ pub struct BookSeries {
     /// Why the patient comes.
     #[serde(default)]
     pub reason: Option<String>,
-    /// Where the booking comes from.
+    /// Where the booking comes from; absent: the desk for staff, the web for patients.
     #[serde(default)]
-    pub source: Source,
+    pub source: Option<Source>,
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
@@ -166,6 +166,7 @@ impl Command for BookSeries {
         facts: SeriesFacts,
         call: &Call<'_>,
     ) -> Result<Decision<SeriesOutcome>, Error> {
+        let source = Source::of_booking(self.source, call.grants.is_staff())?;
         let calendar = facts.booking.calendar();
         let series = Series {
             id: call.id(),
@@ -197,7 +198,7 @@ impl Command for BookSeries {
                     )?;
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
-                    appointment.source = self.source;
+                    appointment.source = source;
                     booking::book(&mut decision, &mut appointment, &placement, call);
                     booked.push(appointment);
                 }

@@ -25,7 +25,7 @@ fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, sup
         },
         mode,
         reason: None,
-        source: Source::Desk,
+        source: Some(Source::Desk),
         allow: Allowance::default(),
     })
 }

@@ -275,7 +275,7 @@ impl Scene {
             hold_id: None,
             reason: Self::text(chance),
             notes: Self::text(chance),
-            source: *chance.of(&[Source::Desk, Source::Web, Source::Phone]),
+            source: Some(*chance.of(&[Source::Desk, Source::Web, Source::Phone])),
             allow: Self::allowance(chance),
             overbook: chance.once_in(6).then(|| Overbook {
                 reason: (*chance.of(&TEXTS[..3])).to_owned(),
@@ -422,7 +422,7 @@ impl Scene {
             },
             mode: *chance.of(&[SeriesMode::SkipConflicts, SeriesMode::AllOrNothing]),
             reason: Self::text(chance),
-            source: Source::Desk,
+            source: Some(Source::Desk),
             allow: Self::allowance(chance),
         };
         if let Ok(outcome) = self.run(three, chance, command).await {
