@@ -5,7 +5,7 @@
 //! that an answer does not tell which addresses have one.
 
 use super::commands::{Me, PasswordHash};
-use super::{Account, Actor, Grants, Membership, Profile};
+use super::{Account, Actor, Capacity, Grants, Membership, Profile};
 use crate::change::{AccessChange, Write};
 use crate::clinic::Clinic;
 use crate::command::{Call, Command, Context, Decision, Fault, Place, Query};
@@ -257,23 +257,28 @@ impl Command for RecordLogIn {
     const NAME: &'static str = "record_log_in";
     const PLACE: Place = Place::Platform;
     type Outcome = ();
+    type Target = ();
     type Facts = (Option<LogInFailures>, Option<Account>);
 
-    async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Facts, Fault> {
+    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn authorize(&self, (): &(), grants: &Grants) -> Result<Capacity, Error> {
+        if grants.is_host() {
+            Ok(Capacity::Host)
+        } else {
+            Err(Error::forbidden())
+        }
+    }
+
+    async fn load(&self, (): (), _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Facts, Fault> {
         let failures = tx.log_in_failures(self.failures_id).await?;
         let account = match self.account_id {
             Some(id) => tx.account(id).await?,
             None => None,
         };
         Ok((failures, account))
-    }
-
-    fn authorize(&self, _facts: &Self::Facts, grants: &Grants) -> Result<(), Error> {
-        if grants.is_host() {
-            Ok(())
-        } else {
-            Err(Error::forbidden())
-        }
     }
 
     fn decide(

@@ -12,8 +12,8 @@ use crate::organization::{
     Settings,
 };
 use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
+use crate::scheduling::Appointment;
 use crate::scheduling::commands::{Allowance, BookAppointment, SetSchedule};
-use crate::scheduling::{Appointment, Source};
 use crate::store::Store;
 use crate::time::{Instant, Schedule, Wall, WallRange, Weekday, ZoneName, Zones};
 use std::collections::BTreeMap;
@@ -125,7 +125,7 @@ impl World {
             languages: vec!["ro".to_owned(), "en".to_owned()],
             open_for_booking: true,
             default_service_id: None,
-            settings: Settings::default(),
+            settings: Some(Settings::default()),
         };
         let organization: Organization = clinic
             .run(

@@ -45,13 +45,13 @@ struct Settings {
     /// A TOML file with settings; `clinic config example` prints one.
     #[arg(long, global = true, env = "CLINIC_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Where the records are: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE.
+    /// Where the records are: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE; also CLINIC_DATABASE.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
-    /// The address to listen on; port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free one; also CLINIC_LISTEN.
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// What is logged, such as info or clinic_http=debug,info.
+    /// What is logged, such as info or clinic_http=debug,info; also CLINIC_LOG.
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
 }
@@ -83,8 +83,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
-    /// Opens an account that runs the platform. The password is read from CLINIC_ADMIN_PASSWORD or from the
-    /// first line of the input.
+    /// Opens an account that runs the platform. The password is read from CLINIC_ADMIN_PASSWORD, from the
+    /// file that CLINIC_ADMIN_PASSWORD_FILE names, or from the first line of the input.
     CreateAdmin {
         /// Its e-mail address.
         #[arg(long)]
@@ -112,7 +112,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Reads the settings and says what is wrong with them.
+    /// Reads the settings and says all that `serve` would refuse.
     Check,
     /// Prints every setting with its default and its name in the environment.
     Example,
@@ -273,6 +273,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Config { command } => match command {
             ConfigCommand::Check => {
                 let config = cli.settings.load(Vec::new())?;
+                check(&config)?;
                 say(&format!("the settings are good: {config:#?}"))
             }
             ConfigCommand::Example => {

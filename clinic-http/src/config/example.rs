@@ -121,6 +121,8 @@ mod tests {
         for (name, _) in HELP {
             let environment = name.replace('.', "_").to_ascii_uppercase();
             assert!(text.contains(&format!("CLINIC_{environment}\n")), "{name}");
+            let unknown = crate::config::allowed("no.setting");
+            assert_ne!(crate::config::allowed(name), unknown, "{name}");
         }
     }
 }

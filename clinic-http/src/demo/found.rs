@@ -31,7 +31,7 @@ pub async fn look(store: &Arc<dyn Store>) -> Result<Found, Error> {
         after: None,
         limit: 2,
     };
-    let organizations = tx.organizations(false, Sort::default(), &two).await?.items;
+    let organizations = tx.organizations(None, Sort::default(), &two).await?.items;
     // Whatever is made on the platform, accounts too, leaves an entry there.
     if organizations.is_empty() && tx.audit_entries(1).await?.is_empty() {
         return Ok(Found::Nothing);

@@ -223,7 +223,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         };
         let command = BookSeries {
             patient_id: Some(*patient_id),
-            doctor_id: slot.doctor_id,
+            doctor_id: Some(slot.doctor_id),
             service_id: Some(service.id),
             location_id: Some(slot.location_id),
             room_id: None,

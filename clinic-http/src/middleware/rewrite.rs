@@ -34,7 +34,11 @@ pub(crate) fn rewrite(app: &App, mut request: Request) -> Request {
     let prefix = request
         .extensions()
         .get::<OriginalUri>()
-        .and_then(|original| original.path().strip_suffix(path))
+        .and_then(|original| match path {
+            // The path under which the API is nested stands for its index.
+            "/" => Some(original.path().trim_end_matches('/')),
+            _ => original.path().strip_suffix(path),
+        })
         .unwrap_or_default()
         .to_owned();
     let renamed = renamed(path, app.config().http.root_alias);

@@ -44,6 +44,9 @@ async fn nested_in_an_application_with_a_log_in_of_its_own() {
             location_ids: None,
             doctor_ids: Vec::new(),
             patient_id: None,
+            ends_at: None,
+            permissions_added: Vec::new(),
+            permissions_taken: Vec::new(),
         }],
     };
     let context = Context::new(Actor::Host, None);
@@ -194,7 +197,7 @@ async fn what_is_out_of_use_is_not_public_and_the_desk_is_not_the_patient() {
     patient
         .post("/appointments", booking.clone())
         .await
-        .refused(422, "invalid_value");
+        .refused(403, "forbidden");
     booking.as_object_mut().unwrap().remove("source");
     let booked = patient.post("/appointments", booking).await.expect(201);
     assert_eq!(booked.body["source"], "web");

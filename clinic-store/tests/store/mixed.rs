@@ -127,7 +127,7 @@ impl Client {
     async fn series(&mut self) {
         let command = BookSeries {
             patient_id: Some(one_of(&self.patients)),
-            doctor_id: one_of(&self.doctors),
+            doctor_id: Some(one_of(&self.doctors)),
             service_id: Some(one_of(&self.services)),
             location_id: Some(self.world.location),
             room_id: None,

@@ -1,5 +1,5 @@
-use super::transition::{StatusFacts, save};
-use crate::access::{Grants, Permission};
+use super::transition::{StatusFacts, save, seen_appointment};
+use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
@@ -21,18 +21,26 @@ pub struct EditAppointment {
     /// Why the patient comes.
     #[serde(default)]
     pub reason: Option<String>,
-    /// Notes of the desk; not clinical.
+    /// Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     #[serde(default)]
     pub notes: Option<String>,
-    /// Whether the desk still has to see to it after a change of schedule.
+    /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
     #[serde(default)]
-    pub stranded: bool,
+    pub stranded: Option<bool>,
 }
 
 impl EditAppointment {
+    /// Writes what is said about the appointment, as far as the actor may.
+    pub(super) fn write_texts(&self, after: &mut Appointment, call: &Call<'_>) {
+        after.reason.clone_from(&self.reason);
+        if call.capacity.is_some_and(Capacity::is_staff) {
+            after.notes.clone_from(&self.notes);
+        }
+    }
+
     /// `Ok` unless it would set the flag that only a change of schedule sets.
     pub(super) fn may_flag(&self, before: &Appointment) -> Result<(), Error> {
-        if self.stranded && !before.stranded {
+        if self.stranded == Some(true) && before.stranded != Some(true) {
             return Err(Error::field(
                 "/stranded",
                 "is set by a change of schedule, and only taken away here",
@@ -46,6 +54,7 @@ impl EditAppointment {
 impl Command for EditAppointment {
     const NAME: &'static str = "edit_appointment";
     type Outcome = Appointment;
+    type Target = Appointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -55,35 +64,35 @@ impl Command for EditAppointment {
         checks.done()
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {
-        StatusFacts::load(self.id, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
+        seen_appointment(self.id, call, tx).await
     }
 
-    fn authorize(&self, facts: &StatusFacts, grants: &Grants) -> Result<(), Error> {
-        facts.see(grants)?;
-        grants.require(Permission::AppointmentsBook, &facts.subject())?;
-        let desk_only =
-            self.notes != facts.appointment.notes || self.stranded != facts.appointment.stranded;
-        if desk_only && !grants.is_staff() {
-            Err(Error::forbidden())
-        } else {
-            Ok(())
-        }
+    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
+        let desk = self.notes.is_some() || self.stranded.is_some();
+        let act = if desk { Act::BookAsStaff } else { Act::Book };
+        grants.require(act, &target.subject())
+    }
+
+    async fn load(
+        &self,
+        target: Appointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<StatusFacts, Fault> {
+        StatusFacts::load(&target, call, tx).await
     }
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         call.expect_version(facts.appointment.version)?;
         self.may_flag(&facts.appointment)?;
-        let before = &facts.appointment;
-        if (&self.reason, &self.notes, self.stranded)
-            == (&before.reason, &before.notes, before.stranded)
-        {
-            return Ok(Decision::new(before.clone()).about("appointment", before.id));
+        let before = facts.appointment;
+        let mut after = before.clone();
+        self.write_texts(&mut after, call);
+        after.stranded = self.stranded.or(after.stranded);
+        if after == before {
+            return Ok(Decision::new(before).about("appointment", self.id));
         }
-        let mut after = facts.appointment;
-        after.reason.clone_from(&self.reason);
-        after.notes.clone_from(&self.notes);
-        after.stranded = self.stranded;
         after.version += 1;
         after.updated_at = call.now;
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);

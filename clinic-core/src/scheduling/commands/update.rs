@@ -1,8 +1,8 @@
 use super::Allowance;
 use super::edit::EditAppointment;
-use super::reschedule::{RescheduleAppointment, RescheduleFacts};
-use super::transition::{StatusFacts, needs};
-use crate::access::Grants;
+use super::reschedule::{RescheduleAppointment, RescheduleFacts, RescheduleTarget};
+use super::transition::{StatusFacts, needs, seen_appointment};
+use crate::access::{Capacity, Grants};
 use crate::change::{Change, SchedulingChange, Write};
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
@@ -40,12 +40,22 @@ pub struct UpdateAppointment {
     /// Why the patient comes.
     #[serde(default)]
     pub reason: Option<String>,
-    /// Notes of the desk; not clinical. Whoever does not see them leaves them as they are.
+    /// Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     #[serde(default)]
     pub notes: Option<String>,
-    /// Whether the desk still has to see to it after a change of schedule; a move takes it away.
+    /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is, a move takes it
+    /// away.
     #[serde(default)]
-    pub stranded: bool,
+    pub stranded: Option<bool>,
+}
+
+/// The appointment, and what it names beside if it moves.
+#[derive(Debug)]
+pub enum UpdateTarget {
+    /// It moves.
+    Move(Box<RescheduleTarget>),
+    /// It stays where it is.
+    Stay(Box<Appointment>),
 }
 
 /// What must be known to update an appointment.
@@ -58,16 +68,12 @@ pub enum UpdateFacts {
 }
 
 impl UpdateAppointment {
-    fn edit(&self, before: &Appointment, grants: &Grants) -> EditAppointment {
-        let sees_notes = grants.is_staff();
+    fn edit(&self) -> EditAppointment {
         EditAppointment {
             id: self.id,
             reason: self.reason.clone(),
-            notes: match &self.notes {
-                None if !sees_notes => before.notes.clone(),
-                notes => notes.clone(),
-            },
-            stranded: self.stranded || (before.stranded && !sees_notes),
+            notes: self.notes.clone(),
+            stranded: self.stranded,
         }
     }
 
@@ -93,6 +99,7 @@ impl UpdateAppointment {
 impl Command for UpdateAppointment {
     const NAME: &'static str = "update_appointment";
     type Outcome = Appointment;
+    type Target = UpdateTarget;
     type Facts = UpdateFacts;
 
     fn check(&mut self, zones: &Zones) -> Result<(), Error> {
@@ -124,16 +131,40 @@ impl Command for UpdateAppointment {
         needs(self.id)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<UpdateFacts, Fault> {
-        let seen = tx
-            .appointment(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("appointment"))?;
-        let moves = self.moves(&seen);
-        let facts = if moves {
-            UpdateFacts::Move(Box::new(self.reschedule(&seen).load(call, tx).await?))
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<UpdateTarget, Fault> {
+        let seen = seen_appointment(self.id, call, tx).await?;
+        Ok(if self.moves(&seen) {
+            let target = self.reschedule(&seen).target(call, tx).await?;
+            UpdateTarget::Move(Box::new(target))
         } else {
-            UpdateFacts::Stay(Box::new(StatusFacts::load(self.id, call, tx).await?))
+            UpdateTarget::Stay(Box::new(seen))
+        })
+    }
+
+    fn authorize(&self, target: &UpdateTarget, grants: &Grants) -> Result<Capacity, Error> {
+        let seen = target.seen();
+        let capacity = self.edit().authorize(seen, grants)?;
+        match target {
+            UpdateTarget::Move(target) => self.reschedule(seen).authorize(target, grants),
+            UpdateTarget::Stay(_) => Ok(capacity),
+        }
+    }
+
+    async fn load(
+        &self,
+        target: UpdateTarget,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<UpdateFacts, Fault> {
+        let seen = target.seen().clone();
+        let facts = match target {
+            UpdateTarget::Move(target) => {
+                let facts = self.reschedule(&seen).load(*target, call, tx).await?;
+                UpdateFacts::Move(Box::new(facts))
+            }
+            UpdateTarget::Stay(target) => {
+                UpdateFacts::Stay(Box::new(self.edit().load(*target, call, tx).await?))
+            }
         };
         // The first look was without locks.
         if facts.standing().appointment.version != seen.version {
@@ -142,19 +173,9 @@ impl Command for UpdateAppointment {
         Ok(facts)
     }
 
-    fn authorize(&self, facts: &UpdateFacts, grants: &Grants) -> Result<(), Error> {
-        let before = &facts.standing().appointment;
-        self.edit(before, grants)
-            .authorize(facts.standing(), grants)?;
-        match facts {
-            UpdateFacts::Move(facts) => self.reschedule(before).authorize(facts, grants),
-            UpdateFacts::Stay(_) => Ok(()),
-        }
-    }
-
     fn decide(&self, facts: UpdateFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         let before = facts.standing().appointment.clone();
-        let edit = self.edit(&before, call.grants);
+        let edit = self.edit();
         match facts {
             UpdateFacts::Stay(facts) => edit.decide(*facts, call),
             UpdateFacts::Move(facts) => {
@@ -166,8 +187,7 @@ impl Command for UpdateAppointment {
                         change
                         && after.id == self.id
                     {
-                        after.reason.clone_from(&edit.reason);
-                        after.notes.clone_from(&edit.notes);
+                        edit.write_texts(after, call);
                         decision.outcome = after.clone();
                     }
                 }
@@ -186,11 +206,17 @@ impl Command for UpdateAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let before = tx
-            .appointment(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("appointment"))?;
+        let before = seen_appointment(self.id, call, tx).await?;
         self.reschedule(&before).enrich(refusal, call, tx).await
+    }
+}
+
+impl UpdateTarget {
+    fn seen(&self) -> &Appointment {
+        match self {
+            Self::Move(target) => target.seen(),
+            Self::Stay(seen) => seen,
+        }
     }
 }
 

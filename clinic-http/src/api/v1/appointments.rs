@@ -218,7 +218,7 @@ pub(crate) struct AppointmentBody {
     notes: Option<String>,
     /// Whether the desk still has to see to it after a change of schedule.
     #[serde(default)]
-    stranded: bool,
+    stranded: Option<bool>,
 }
 
 const WRITABLE: [&str; 7] = [
@@ -310,10 +310,8 @@ async fn patch(
     without_read_only(&mut body, &value, &read_only(&value), is_stale)?;
     let mut writable = object(value)?;
     writable.retain(|name, _| WRITABLE.contains(&name.as_str()));
-    body.retain(|name, sent| {
-        // A room that was not given is none.
-        !(name == "room_id" && sent.is_null() && current.room_id.is_none())
-    });
+    // What has no value, or is not shown, stays without one.
+    body.retain(|name, sent| !(sent.is_null() && writable.get(name).is_none_or(Value::is_null)));
     if let Some(name) = ALWAYS
         .iter()
         .find(|name| body.get(**name).is_some_and(Value::is_null))
