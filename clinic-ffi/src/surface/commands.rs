@@ -94,22 +94,22 @@ impl Clinic {
     /// - `email`: E-mail address; unique over the platform.
     /// - `given_name`: Given name.
     /// - `family_name`: Family name.
-    /// - `password_hash`: The password's hash, made by the host.
     /// - `phone`: Telephone number, E.164.
+    /// - `password_hash`: The password's hash, made by the host; absent for an account that the host logs in by itself.
     /// - `super_admin`: Whether it runs the platform.
     /// - `memberships`: What it is in which organization.
     ///
     /// # Errors
     /// Those of the command.
-    #[uniffi::method(default(phone = None, super_admin = false, memberships = []))]
+    #[uniffi::method(default(phone = None, password_hash = None, super_admin = false, memberships = []))]
     pub async fn create_account(
         &self,
         call: CallContext,
         email: String,
         given_name: String,
         family_name: String,
-        password_hash: String,
         phone: Option<String>,
+        password_hash: Option<String>,
         super_admin: bool,
         memberships: Vec<NewMembership>,
     ) -> Result<Id, ClinicError> {
@@ -117,8 +117,8 @@ impl Clinic {
             .put("email", email)?
             .put("given_name", given_name)?
             .put("family_name", family_name)?
-            .put("password_hash", password_hash)?
             .put("phone", phone)?
+            .put("password_hash", password_hash)?
             .put("super_admin", super_admin)?
             .put("memberships", memberships)?;
         typed(self.command(call, "create_account", input.into()).await?)
@@ -547,7 +547,7 @@ impl Clinic {
         typed(self.command(call, "book_appointment", input.into()).await?)
     }
 
-    /// Changes what is said about an appointment. Its status and its time have commands of their own.
+    /// Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
     ///
     /// - `id`: Which appointment.
     /// - `reason`: Why the patient comes.
@@ -573,7 +573,7 @@ impl Clinic {
         typed(self.command(call, "edit_appointment", input.into()).await?)
     }
 
-    /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+    /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
     ///
     /// - `id`: Which appointment.
     /// - `starts_at`: When it is to start.
@@ -607,6 +607,47 @@ impl Clinic {
             .put("allow", allow)?;
         typed(
             self.command(call, "reschedule_appointment", input.into())
+                .await?,
+        )
+    }
+
+    /// Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
+    ///
+    /// - `id`: Which appointment.
+    /// - `starts_at`: When it is to start; absent: as it was.
+    /// - `doctor_id`: With whom; absent: as it was.
+    /// - `location_id`: Where; absent: as it was.
+    /// - `room_id`: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
+    /// - `reason`: Why the patient comes.
+    /// - `notes`: Notes of the desk; not clinical. Whoever does not see them leaves them as they are.
+    /// - `stranded`: Whether the desk still has to see to it after a change of schedule; a move takes it away.
+    ///
+    /// # Errors
+    /// Those of the command.
+    #[uniffi::method(default(starts_at = None, doctor_id = None, location_id = None, room_id = None, reason = None, notes = None, stranded = false))]
+    pub async fn update_appointment(
+        &self,
+        call: CallContext,
+        id: Id,
+        starts_at: Option<Timestamp>,
+        doctor_id: Option<Id>,
+        location_id: Option<Id>,
+        room_id: Option<Id>,
+        reason: Option<String>,
+        notes: Option<String>,
+        stranded: bool,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("starts_at", starts_at)?
+            .put("doctor_id", doctor_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("reason", reason)?
+            .put("notes", notes)?
+            .put("stranded", stranded)?;
+        typed(
+            self.command(call, "update_appointment", input.into())
                 .await?,
         )
     }

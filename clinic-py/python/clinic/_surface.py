@@ -140,8 +140,8 @@ class Surface:
         email: str,
         given_name: str,
         family_name: str,
-        password_hash: str,
         phone: Optional[str] = None,
+        password_hash: Optional[str] = None,
         super_admin: bool = False,
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[UUID] = None,
@@ -154,12 +154,12 @@ class Surface:
         email: E-mail address; unique over the platform.
         given_name: Given name.
         family_name: Family name.
-        password_hash: The password's hash, made by the host.
         phone: Telephone number, E.164.
+        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
         """
-        return cast("UUID", read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        return cast("UUID", read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
 
     def create_location(
         self,
@@ -514,7 +514,7 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment. Its status and its time have commands of their own.
+        """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
 
         id: Which appointment.
         reason: Why the patient comes.
@@ -538,7 +538,7 @@ class Surface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
 
         id: Which appointment.
         starts_at: When it is to start.
@@ -549,6 +549,35 @@ class Surface:
         allow: What staff pass over.
         """
         return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+
+    def update_appointment(
+        self,
+        *,
+        id: UUID,
+        starts_at: Optional[datetime] = None,
+        doctor_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        stranded: bool = False,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
+
+        id: Which appointment.
+        starts_at: When it is to start; absent: as it was.
+        doctor_id: With whom; absent: as it was.
+        location_id: Where; absent: as it was.
+        room_id: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical. Whoever does not see them leaves them as they are.
+        stranded: Whether the desk still has to see to it after a change of schedule; a move takes it away.
+        """
+        return cast("Appointment", read(Appointment, self._answer(True, "update_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
 
     def cancel_appointment(
         self,
@@ -1225,8 +1254,8 @@ class AsyncSurface:
         email: str,
         given_name: str,
         family_name: str,
-        password_hash: str,
         phone: Optional[str] = None,
+        password_hash: Optional[str] = None,
         super_admin: bool = False,
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[UUID] = None,
@@ -1239,12 +1268,12 @@ class AsyncSurface:
         email: E-mail address; unique over the platform.
         given_name: Given name.
         family_name: Family name.
-        password_hash: The password's hash, made by the host.
         phone: Telephone number, E.164.
+        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
         """
-        return cast("UUID", read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        return cast("UUID", read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
 
     async def create_location(
         self,
@@ -1599,7 +1628,7 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment. Its status and its time have commands of their own.
+        """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
 
         id: Which appointment.
         reason: Why the patient comes.
@@ -1623,7 +1652,7 @@ class AsyncSurface:
         key: Optional[str] = None,
         version: Optional[int] = None,
     ) -> Appointment:
-        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
 
         id: Which appointment.
         starts_at: When it is to start.
@@ -1634,6 +1663,35 @@ class AsyncSurface:
         allow: What staff pass over.
         """
         return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+
+    async def update_appointment(
+        self,
+        *,
+        id: UUID,
+        starts_at: Optional[datetime] = None,
+        doctor_id: Optional[UUID] = None,
+        location_id: Optional[UUID] = None,
+        room_id: Optional[UUID] = None,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        stranded: bool = False,
+        organization: Optional[UUID] = None,
+        account: Optional[UUID] = None,
+        key: Optional[str] = None,
+        version: Optional[int] = None,
+    ) -> Appointment:
+        """Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
+
+        id: Which appointment.
+        starts_at: When it is to start; absent: as it was.
+        doctor_id: With whom; absent: as it was.
+        location_id: Where; absent: as it was.
+        room_id: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical. Whoever does not see them leaves them as they are.
+        stranded: Whether the desk still has to see to it after a change of schedule; a move takes it away.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(True, "update_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
 
     async def cancel_appointment(
         self,
