@@ -145,6 +145,16 @@ impl PreparedQuestion {
         })
     }
 
+    /// The dates of the window, counted once for each doctor: what an answer grows with.
+    #[must_use]
+    pub fn days(&self) -> usize {
+        let window = self.question.window;
+        let days = (window.to - window.from).num_days();
+        usize::try_from(days)
+            .unwrap_or(0)
+            .saturating_mul(self.question.doctors.len())
+    }
+
     /// The starts that can be booked.
     ///
     /// # Errors

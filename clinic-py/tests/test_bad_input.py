@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Callable
@@ -140,22 +139,3 @@ def test_addresses_and_closed_handles(small: House) -> None:
         home.list_doctors()
     refused(clinic.UnavailableError, "closed", home.list_doctors)
     home.close()
-
-
-def _child(home: clinic.Clinic, told: Any) -> None:
-    try:
-        home.list_doctors()
-    except clinic.UnavailableError as error:
-        told.put(error.code)
-    else:
-        told.put("answered")
-
-
-def test_a_forked_process_is_told_so(small: House) -> None:
-    context = multiprocessing.get_context("fork")
-    told = context.Queue()
-    child = context.Process(target=_child, args=(small.clinic, told))
-    child.start()
-    assert told.get(timeout=30) == "forked"
-    child.join(30)
-    assert child.exitcode == 0

@@ -123,11 +123,13 @@ def method(operation: Operation, command: bool, waits: bool) -> str:
     lines.append("        organization: Optional[UUID] = None,")
     lines.append("        account: Optional[UUID] = None,")
     if command:
-        lines.append("        key: Optional[str] = None,")
-        lines.append("        version: Optional[int] = None,")
+        lines.append("        idempotency_key: Optional[str] = None,")
+        lines.append("        expected_version: Optional[int] = None,")
+    lines.append("        request_id: Optional[str] = None,")
     arguments = "\n".join(lines)
     values = ", ".join(f'"{member.name}": {value(member)}' for member in operation.fields)
-    conditions = "organization, account, key, version" if command else "organization, account, None, None"
+    once = "idempotency_key, expected_version" if command else "None, None"
+    conditions = f"organization, account, {once}, request_id"
     prefix, call = ("async def", "await self._answer") if waits else ("def", "self._answer")
     result = hint(operation.output)
     body = f'{call}({command}, "{operation.name}", {{{values}}}, {conditions})'
@@ -158,7 +160,8 @@ def methods(surface: Surface) -> str:
         prefix = "async def" if waits else "def"
         text += f"\n    {prefix} _answer(\n        self,\n        is_command: bool,\n        name: str,\n"
         text += "        values: Mapping[str, Any],\n        organization: Optional[UUID],\n"
-        text += "        account: Optional[UUID],\n        key: Optional[str],\n        version: Optional[int],\n"
+        text += "        account: Optional[UUID],\n        idempotency_key: Optional[str],\n"
+        text += "        expected_version: Optional[int],\n        request_id: Optional[str],\n"
         text += "    ) -> Any:\n        raise NotImplementedError\n"
         text += "".join(method(one, True, waits) for one in surface.commands)
         text += "".join(method(one, False, waits) for one in surface.queries)

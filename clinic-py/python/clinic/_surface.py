@@ -69,8 +69,9 @@ class Surface:
         values: Mapping[str, Any],
         organization: Optional[UUID],
         account: Optional[UUID],
-        key: Optional[str],
-        version: Optional[int],
+        idempotency_key: Optional[str],
+        expected_version: Optional[int],
+        request_id: Optional[str],
     ) -> Any:
         raise NotImplementedError
 
@@ -80,14 +81,15 @@ class Surface:
         fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Opens an organization.
 
         fields: What it is to be.
         """
-        return cast("Organization", read(Organization, self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "create_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_organization(
         self,
@@ -95,14 +97,15 @@ class Surface:
         fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the fields of the organization that the context names.
 
         fields: What it is to be.
         """
-        return cast("Organization", read(Organization, self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "update_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_settings(
         self,
@@ -110,14 +113,15 @@ class Surface:
         settings: Union[Settings, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the settings of the organization that the context names.
 
         settings: What they are to be.
         """
-        return cast("Organization", read(Organization, self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "update_settings", {"settings": settings}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_organization_active(
         self,
@@ -125,14 +129,15 @@ class Surface:
         active: bool,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Takes the organization that the context names out of use, or back into use.
 
         active: Whether it is to be in use.
         """
-        return cast("Organization", read(Organization, self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "set_organization_active", {"active": active}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_account(
         self,
@@ -146,8 +151,9 @@ class Surface:
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> UUID:
         """Opens an account with its memberships.
 
@@ -159,7 +165,7 @@ class Surface:
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
         """
-        return cast("UUID", read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        return cast("UUID", read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_location(
         self,
@@ -167,11 +173,12 @@ class Surface:
         fields: Union[LocationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Creates a location."""
-        return cast("Location", read(Location, self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+        return cast("Location", read(Location, self._answer(True, "create_location", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_location(
         self,
@@ -181,15 +188,16 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Replaces the fields of a location.
 
         id: A location of an organization.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Location", read(Location, self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_location_active(
         self,
@@ -199,8 +207,9 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Takes a location out of use, or back into use.
 
@@ -208,7 +217,7 @@ class Surface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Location", read(Location, self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_room(
         self,
@@ -216,11 +225,12 @@ class Surface:
         fields: Union[RoomFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Creates a room."""
-        return cast("Room", read(Room, self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+        return cast("Room", read(Room, self._answer(True, "create_room", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_room(
         self,
@@ -230,15 +240,16 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Replaces the fields of a room.
 
         id: A room, or a piece of equipment that is reserved like one.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Room", read(Room, self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_room_active(
         self,
@@ -248,8 +259,9 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Takes a room out of use, or back into use.
 
@@ -257,7 +269,7 @@ class Surface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Room", read(Room, self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_service(
         self,
@@ -265,11 +277,12 @@ class Surface:
         fields: Union[ServiceFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Creates a service."""
-        return cast("Service", read(Service, self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+        return cast("Service", read(Service, self._answer(True, "create_service", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_service(
         self,
@@ -279,15 +292,16 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Replaces the fields of a service.
 
         id: A service that can be booked.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Service", read(Service, self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_service_active(
         self,
@@ -297,8 +311,9 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Takes a service out of use, or back into use.
 
@@ -306,7 +321,7 @@ class Surface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Service", read(Service, self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_doctor(
         self,
@@ -314,11 +329,12 @@ class Surface:
         fields: Union[DoctorFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Creates a doctor."""
-        return cast("Doctor", read(Doctor, self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, self._answer(True, "create_doctor", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_doctor(
         self,
@@ -328,15 +344,16 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Replaces the fields of a doctor.
 
         id: A doctor.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Doctor", read(Doctor, self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_doctor_active(
         self,
@@ -346,8 +363,9 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Takes a doctor out of use, or back into use.
 
@@ -355,7 +373,7 @@ class Surface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Doctor", read(Doctor, self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_patient(
         self,
@@ -363,11 +381,12 @@ class Surface:
         fields: Union[PatientFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Creates a patient."""
-        return cast("Patient", read(Patient, self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+        return cast("Patient", read(Patient, self._answer(True, "create_patient", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_patient(
         self,
@@ -377,15 +396,16 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Replaces the fields of a patient.
 
         id: A patient, in one organization.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Patient", read(Patient, self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_patient_active(
         self,
@@ -395,8 +415,9 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Takes a patient out of use, or back into use.
 
@@ -404,7 +425,7 @@ class Surface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Patient", read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_schedule(
         self,
@@ -415,8 +436,9 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
@@ -425,7 +447,7 @@ class Surface:
         schedule: When.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("DoctorSchedule", read(DoctorSchedule, self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("DoctorSchedule", read(DoctorSchedule, self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def add_time_off(
         self,
@@ -436,8 +458,9 @@ class Surface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
@@ -446,7 +469,7 @@ class Surface:
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("TimeOff", read(TimeOff, self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("TimeOff", read(TimeOff, self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def remove_time_off(
         self,
@@ -455,15 +478,16 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Takes a time off back.
 
         doctor_id: Whose.
         id: Which.
         """
-        self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
+        self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     def book_appointment(
         self,
@@ -482,8 +506,9 @@ class Surface:
         overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Books an appointment.
 
@@ -500,7 +525,7 @@ class Surface:
         allow: What staff pass over.
         overbook: Squeezes it in beside what the doctor has.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     def edit_appointment(
         self,
@@ -511,8 +536,9 @@ class Surface:
         stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Changes what is said about an appointment. Its status and its time have commands of their own.
 
@@ -521,7 +547,7 @@ class Surface:
         notes: Notes of the desk; not clinical.
         stranded: Whether the desk still has to see to it after a change of schedule.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def reschedule_appointment(
         self,
@@ -535,8 +561,9 @@ class Surface:
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
 
@@ -548,7 +575,7 @@ class Surface:
         reason: Why, for the history.
         allow: What staff pass over.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     def cancel_appointment(
         self,
@@ -557,15 +584,16 @@ class Surface:
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
         id: Which appointment.
         reason: Why; kept with the appointment.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     def change_appointment_status(
         self,
@@ -575,8 +603,9 @@ class Surface:
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
 
@@ -584,7 +613,7 @@ class Surface:
         action: What happens to it.
         reason: Why, for the history.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     def book_series(
         self,
@@ -602,8 +631,9 @@ class Surface:
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> SeriesOutcome:
         """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
 
@@ -619,7 +649,7 @@ class Surface:
         source: Where the booking comes from.
         allow: What staff pass over.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     def cancel_series(
         self,
@@ -629,8 +659,9 @@ class Surface:
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
 
@@ -638,7 +669,7 @@ class Surface:
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     def place_hold(
         self,
@@ -652,8 +683,9 @@ class Surface:
         minutes: Optional[int] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
         """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
@@ -665,7 +697,7 @@ class Surface:
         room_id: In this room and no other.
         minutes: How long it lasts, in minutes, at most 30; absent: what the organization says.
         """
-        return cast("Hold", read(Hold, self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+        return cast("Hold", read(Hold, self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, idempotency_key, expected_version, request_id)))
 
     def release_hold(
         self,
@@ -673,14 +705,15 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Gives up a hold before it lapses. One that has lapsed is given up all the same.
 
         id: Which.
         """
-        self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
+        self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     def list_organizations(
         self,
@@ -689,22 +722,24 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Organization]:
         """Lists organizations: all for those who run the platform, those open for booking for everybody else.
 
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Organization]", read(Page[Organization], self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Organization]", read(Page[Organization], self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_organization(
         self,
         *,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Gets the organization that the context names."""
-        return cast("Organization", read(Organization, self._answer(False, "get_organization", {}, organization, account, None, None)))
+        return cast("Organization", read(Organization, self._answer(False, "get_organization", {}, organization, account, None, None, request_id)))
 
     def find_organization(
         self,
@@ -713,13 +748,14 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> UUID:
         """The organization, open for booking, that a location or a doctor belongs to.
 
         kind: Of which kind it is.
         id: Which.
         """
-        return cast("UUID", read(UUID, self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+        return cast("UUID", read(UUID, self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None, request_id)))
 
     def search_locations(
         self,
@@ -728,22 +764,24 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
         filter: Which.
         page: Which part.
         """
-        return cast("Page[PublicLocation]", read(Page[PublicLocation], self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+        return cast("Page[PublicLocation]", read(Page[PublicLocation], self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None, request_id)))
 
     def me(
         self,
         *,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Profile:
         """The actor's own account and all its memberships."""
-        return cast("Profile", read(Profile, self._answer(False, "me", {}, organization, account, None, None)))
+        return cast("Profile", read(Profile, self._answer(False, "me", {}, organization, account, None, None, request_id)))
 
     def list_locations(
         self,
@@ -753,6 +791,7 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Location]:
         """Lists locations.
 
@@ -760,7 +799,7 @@ class Surface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Location]", read(Page[Location], self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Location]", read(Page[Location], self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_location(
         self,
@@ -768,12 +807,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Gets a location.
 
         id: A location of an organization.
         """
-        return cast("Location", read(Location, self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+        return cast("Location", read(Location, self._answer(False, "get_location", {"id": id}, organization, account, None, None, request_id)))
 
     def list_rooms(
         self,
@@ -783,6 +823,7 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Room]:
         """Lists rooms.
 
@@ -790,7 +831,7 @@ class Surface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Room]", read(Page[Room], self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Room]", read(Page[Room], self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_room(
         self,
@@ -798,12 +839,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Gets a room.
 
         id: A room, or a piece of equipment that is reserved like one.
         """
-        return cast("Room", read(Room, self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+        return cast("Room", read(Room, self._answer(False, "get_room", {"id": id}, organization, account, None, None, request_id)))
 
     def list_services(
         self,
@@ -813,6 +855,7 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Service]:
         """Lists services.
 
@@ -820,7 +863,7 @@ class Surface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Service]", read(Page[Service], self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Service]", read(Page[Service], self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_service(
         self,
@@ -828,12 +871,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Gets a service.
 
         id: A service that can be booked.
         """
-        return cast("Service", read(Service, self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+        return cast("Service", read(Service, self._answer(False, "get_service", {"id": id}, organization, account, None, None, request_id)))
 
     def list_doctors(
         self,
@@ -844,6 +888,7 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Doctor]:
         """Lists doctors.
 
@@ -852,7 +897,7 @@ class Surface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Doctor]", read(Page[Doctor], self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Doctor]", read(Page[Doctor], self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_doctor(
         self,
@@ -860,12 +905,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Gets a doctor.
 
         id: A doctor.
         """
-        return cast("Doctor", read(Doctor, self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+        return cast("Doctor", read(Doctor, self._answer(False, "get_doctor", {"id": id}, organization, account, None, None, request_id)))
 
     def list_patients(
         self,
@@ -877,6 +923,7 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Patient]:
         """Lists and finds patients: as far as the actor may see them.
 
@@ -886,7 +933,7 @@ class Surface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Patient]", read(Page[Patient], self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Patient]", read(Page[Patient], self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_patient(
         self,
@@ -894,12 +941,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Gets a patient.
 
         id: A patient, in one organization.
         """
-        return cast("Patient", read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+        return cast("Patient", read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None, request_id)))
 
     def list_schedules(
         self,
@@ -908,13 +956,14 @@ class Surface:
         location_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
         doctor_id: Whose.
         location_id: At this location only.
         """
-        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None, request_id)))
 
     def list_time_off(
         self,
@@ -924,6 +973,7 @@ class Surface:
         to: date,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor between two dates. The reason is shown to staff only.
 
@@ -931,7 +981,7 @@ class Surface:
         from_: The first date.
         to: The last date.
         """
-        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None, request_id)))
 
     def what_if(
         self,
@@ -940,13 +990,14 @@ class Surface:
         change: Union[WhatIfChange, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
         doctor_id: Whose time.
         change: What changes.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
 
     def slots(
         self,
@@ -960,6 +1011,7 @@ class Surface:
         patient_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Slots:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
 
@@ -971,7 +1023,7 @@ class Surface:
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
         """
-        return cast("Slots", read(Slots, self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("Slots", read(Slots, self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     def availability(
         self,
@@ -985,6 +1037,7 @@ class Surface:
         patient_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorAvailability:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
 
@@ -996,7 +1049,7 @@ class Surface:
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
         """
-        return cast("DoctorAvailability", read(DoctorAvailability, self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("DoctorAvailability", read(DoctorAvailability, self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     def explain(
         self,
@@ -1010,6 +1063,7 @@ class Surface:
         moving: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Explanation:
         """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
 
@@ -1021,7 +1075,7 @@ class Surface:
         patient_id: For this patient, who must be free.
         moving: As if this appointment were moved there.
         """
-        return cast("Explanation", read(Explanation, self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+        return cast("Explanation", read(Explanation, self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None, request_id)))
 
     def suggest(
         self,
@@ -1033,6 +1087,7 @@ class Surface:
         doctor_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
@@ -1042,7 +1097,7 @@ class Surface:
         location_id: Where; absent: the only place that gives the service.
         doctor_id: With whom; absent: any.
         """
-        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None, request_id)))
 
     def list_appointments(
         self,
@@ -1052,6 +1107,7 @@ class Surface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Appointment]:
         """Lists appointments, as far as the actor may see them.
 
@@ -1059,7 +1115,7 @@ class Surface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Appointment]", read(Page[Appointment], self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Appointment]", read(Page[Appointment], self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_appointment(
         self,
@@ -1067,12 +1123,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Gets one appointment.
 
         id: Which.
         """
-        return cast("Appointment", read(Appointment, self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+        return cast("Appointment", read(Appointment, self._answer(False, "get_appointment", {"id": id}, organization, account, None, None, request_id)))
 
     def get_appointment_history(
         self,
@@ -1080,12 +1137,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
         id: Which.
         """
-        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None, request_id)))
 
     def get_series(
         self,
@@ -1093,12 +1151,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Series:
         """Gets one series.
 
         id: Which.
         """
-        return cast("Series", read(Series, self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+        return cast("Series", read(Series, self._answer(False, "get_series", {"id": id}, organization, account, None, None, request_id)))
 
     def get_hold(
         self,
@@ -1106,12 +1165,13 @@ class Surface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
         """Gets one hold, expired or not.
 
         id: Which.
         """
-        return cast("Hold", read(Hold, self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+        return cast("Hold", read(Hold, self._answer(False, "get_hold", {"id": id}, organization, account, None, None, request_id)))
 
     def get_queue(
         self,
@@ -1119,12 +1179,13 @@ class Surface:
         location_id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
         """Those checked in at a location, by doctor and arrival.
 
         location_id: Where.
         """
-        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None, request_id)))
 
     def get_doctor_stats(
         self,
@@ -1134,6 +1195,7 @@ class Surface:
         by_month: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
         """How many appointments a doctor has had, by month or date and status.
 
@@ -1141,7 +1203,7 @@ class Surface:
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
         """
-        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
+        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None, request_id)))
 
 
 class AsyncSurface:
@@ -1154,8 +1216,9 @@ class AsyncSurface:
         values: Mapping[str, Any],
         organization: Optional[UUID],
         account: Optional[UUID],
-        key: Optional[str],
-        version: Optional[int],
+        idempotency_key: Optional[str],
+        expected_version: Optional[int],
+        request_id: Optional[str],
     ) -> Any:
         raise NotImplementedError
 
@@ -1165,14 +1228,15 @@ class AsyncSurface:
         fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Opens an organization.
 
         fields: What it is to be.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "create_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_organization(
         self,
@@ -1180,14 +1244,15 @@ class AsyncSurface:
         fields: Union[OrganizationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the fields of the organization that the context names.
 
         fields: What it is to be.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "update_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_settings(
         self,
@@ -1195,14 +1260,15 @@ class AsyncSurface:
         settings: Union[Settings, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the settings of the organization that the context names.
 
         settings: What they are to be.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "update_settings", {"settings": settings}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_organization_active(
         self,
@@ -1210,14 +1276,15 @@ class AsyncSurface:
         active: bool,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Takes the organization that the context names out of use, or back into use.
 
         active: Whether it is to be in use.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "set_organization_active", {"active": active}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_account(
         self,
@@ -1231,8 +1298,9 @@ class AsyncSurface:
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> UUID:
         """Opens an account with its memberships.
 
@@ -1244,7 +1312,7 @@ class AsyncSurface:
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
         """
-        return cast("UUID", read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        return cast("UUID", read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_location(
         self,
@@ -1252,11 +1320,12 @@ class AsyncSurface:
         fields: Union[LocationFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Creates a location."""
-        return cast("Location", read(Location, await self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+        return cast("Location", read(Location, await self._answer(True, "create_location", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_location(
         self,
@@ -1266,15 +1335,16 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Replaces the fields of a location.
 
         id: A location of an organization.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Location", read(Location, await self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, await self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_location_active(
         self,
@@ -1284,8 +1354,9 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Takes a location out of use, or back into use.
 
@@ -1293,7 +1364,7 @@ class AsyncSurface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Location", read(Location, await self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, await self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_room(
         self,
@@ -1301,11 +1372,12 @@ class AsyncSurface:
         fields: Union[RoomFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Creates a room."""
-        return cast("Room", read(Room, await self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+        return cast("Room", read(Room, await self._answer(True, "create_room", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_room(
         self,
@@ -1315,15 +1387,16 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Replaces the fields of a room.
 
         id: A room, or a piece of equipment that is reserved like one.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Room", read(Room, await self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, await self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_room_active(
         self,
@@ -1333,8 +1406,9 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Takes a room out of use, or back into use.
 
@@ -1342,7 +1416,7 @@ class AsyncSurface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Room", read(Room, await self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, await self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_service(
         self,
@@ -1350,11 +1424,12 @@ class AsyncSurface:
         fields: Union[ServiceFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Creates a service."""
-        return cast("Service", read(Service, await self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+        return cast("Service", read(Service, await self._answer(True, "create_service", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_service(
         self,
@@ -1364,15 +1439,16 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Replaces the fields of a service.
 
         id: A service that can be booked.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Service", read(Service, await self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, await self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_service_active(
         self,
@@ -1382,8 +1458,9 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Takes a service out of use, or back into use.
 
@@ -1391,7 +1468,7 @@ class AsyncSurface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Service", read(Service, await self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, await self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_doctor(
         self,
@@ -1399,11 +1476,12 @@ class AsyncSurface:
         fields: Union[DoctorFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Creates a doctor."""
-        return cast("Doctor", read(Doctor, await self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, await self._answer(True, "create_doctor", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_doctor(
         self,
@@ -1413,15 +1491,16 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Replaces the fields of a doctor.
 
         id: A doctor.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Doctor", read(Doctor, await self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, await self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_doctor_active(
         self,
@@ -1431,8 +1510,9 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Takes a doctor out of use, or back into use.
 
@@ -1440,7 +1520,7 @@ class AsyncSurface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Doctor", read(Doctor, await self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, await self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_patient(
         self,
@@ -1448,11 +1528,12 @@ class AsyncSurface:
         fields: Union[PatientFields, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Creates a patient."""
-        return cast("Patient", read(Patient, await self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+        return cast("Patient", read(Patient, await self._answer(True, "create_patient", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_patient(
         self,
@@ -1462,15 +1543,16 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Replaces the fields of a patient.
 
         id: A patient, in one organization.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Patient", read(Patient, await self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, await self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_patient_active(
         self,
@@ -1480,8 +1562,9 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Takes a patient out of use, or back into use.
 
@@ -1489,7 +1572,7 @@ class AsyncSurface:
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("Patient", read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_schedule(
         self,
@@ -1500,8 +1583,9 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
@@ -1510,7 +1594,7 @@ class AsyncSurface:
         schedule: When.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("DoctorSchedule", read(DoctorSchedule, await self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("DoctorSchedule", read(DoctorSchedule, await self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def add_time_off(
         self,
@@ -1521,8 +1605,9 @@ class AsyncSurface:
         accept_stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
@@ -1531,7 +1616,7 @@ class AsyncSurface:
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
         """
-        return cast("TimeOff", read(TimeOff, await self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("TimeOff", read(TimeOff, await self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def remove_time_off(
         self,
@@ -1540,15 +1625,16 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Takes a time off back.
 
         doctor_id: Whose.
         id: Which.
         """
-        await self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
+        await self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     async def book_appointment(
         self,
@@ -1567,8 +1653,9 @@ class AsyncSurface:
         overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Books an appointment.
 
@@ -1585,7 +1672,7 @@ class AsyncSurface:
         allow: What staff pass over.
         overbook: Squeezes it in beside what the doctor has.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def edit_appointment(
         self,
@@ -1596,8 +1683,9 @@ class AsyncSurface:
         stranded: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Changes what is said about an appointment. Its status and its time have commands of their own.
 
@@ -1606,7 +1694,7 @@ class AsyncSurface:
         notes: Notes of the desk; not clinical.
         stranded: Whether the desk still has to see to it after a change of schedule.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def reschedule_appointment(
         self,
@@ -1620,8 +1708,9 @@ class AsyncSurface:
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
 
@@ -1633,7 +1722,7 @@ class AsyncSurface:
         reason: Why, for the history.
         allow: What staff pass over.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def cancel_appointment(
         self,
@@ -1642,15 +1731,16 @@ class AsyncSurface:
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
         id: Which appointment.
         reason: Why; kept with the appointment.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def change_appointment_status(
         self,
@@ -1660,8 +1750,9 @@ class AsyncSurface:
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
 
@@ -1669,7 +1760,7 @@ class AsyncSurface:
         action: What happens to it.
         reason: Why, for the history.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def book_series(
         self,
@@ -1687,8 +1778,9 @@ class AsyncSurface:
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> SeriesOutcome:
         """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
 
@@ -1704,7 +1796,7 @@ class AsyncSurface:
         source: Where the booking comes from.
         allow: What staff pass over.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def cancel_series(
         self,
@@ -1714,8 +1806,9 @@ class AsyncSurface:
         reason: Optional[str] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
 
@@ -1723,7 +1816,7 @@ class AsyncSurface:
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def place_hold(
         self,
@@ -1737,8 +1830,9 @@ class AsyncSurface:
         minutes: Optional[int] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
         """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
@@ -1750,7 +1844,7 @@ class AsyncSurface:
         room_id: In this room and no other.
         minutes: How long it lasts, in minutes, at most 30; absent: what the organization says.
         """
-        return cast("Hold", read(Hold, await self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+        return cast("Hold", read(Hold, await self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def release_hold(
         self,
@@ -1758,14 +1852,15 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Gives up a hold before it lapses. One that has lapsed is given up all the same.
 
         id: Which.
         """
-        await self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
+        await self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     async def list_organizations(
         self,
@@ -1774,22 +1869,24 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Organization]:
         """Lists organizations: all for those who run the platform, those open for booking for everybody else.
 
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Organization]", read(Page[Organization], await self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Organization]", read(Page[Organization], await self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_organization(
         self,
         *,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Gets the organization that the context names."""
-        return cast("Organization", read(Organization, await self._answer(False, "get_organization", {}, organization, account, None, None)))
+        return cast("Organization", read(Organization, await self._answer(False, "get_organization", {}, organization, account, None, None, request_id)))
 
     async def find_organization(
         self,
@@ -1798,13 +1895,14 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> UUID:
         """The organization, open for booking, that a location or a doctor belongs to.
 
         kind: Of which kind it is.
         id: Which.
         """
-        return cast("UUID", read(UUID, await self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+        return cast("UUID", read(UUID, await self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None, request_id)))
 
     async def search_locations(
         self,
@@ -1813,22 +1911,24 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
         filter: Which.
         page: Which part.
         """
-        return cast("Page[PublicLocation]", read(Page[PublicLocation], await self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+        return cast("Page[PublicLocation]", read(Page[PublicLocation], await self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None, request_id)))
 
     async def me(
         self,
         *,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Profile:
         """The actor's own account and all its memberships."""
-        return cast("Profile", read(Profile, await self._answer(False, "me", {}, organization, account, None, None)))
+        return cast("Profile", read(Profile, await self._answer(False, "me", {}, organization, account, None, None, request_id)))
 
     async def list_locations(
         self,
@@ -1838,6 +1938,7 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Location]:
         """Lists locations.
 
@@ -1845,7 +1946,7 @@ class AsyncSurface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Location]", read(Page[Location], await self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Location]", read(Page[Location], await self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_location(
         self,
@@ -1853,12 +1954,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Gets a location.
 
         id: A location of an organization.
         """
-        return cast("Location", read(Location, await self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+        return cast("Location", read(Location, await self._answer(False, "get_location", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_rooms(
         self,
@@ -1868,6 +1970,7 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Room]:
         """Lists rooms.
 
@@ -1875,7 +1978,7 @@ class AsyncSurface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Room]", read(Page[Room], await self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Room]", read(Page[Room], await self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_room(
         self,
@@ -1883,12 +1986,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Gets a room.
 
         id: A room, or a piece of equipment that is reserved like one.
         """
-        return cast("Room", read(Room, await self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+        return cast("Room", read(Room, await self._answer(False, "get_room", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_services(
         self,
@@ -1898,6 +2002,7 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Service]:
         """Lists services.
 
@@ -1905,7 +2010,7 @@ class AsyncSurface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Service]", read(Page[Service], await self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Service]", read(Page[Service], await self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_service(
         self,
@@ -1913,12 +2018,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Gets a service.
 
         id: A service that can be booked.
         """
-        return cast("Service", read(Service, await self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+        return cast("Service", read(Service, await self._answer(False, "get_service", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_doctors(
         self,
@@ -1929,6 +2035,7 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Doctor]:
         """Lists doctors.
 
@@ -1937,7 +2044,7 @@ class AsyncSurface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Doctor]", read(Page[Doctor], await self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Doctor]", read(Page[Doctor], await self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_doctor(
         self,
@@ -1945,12 +2052,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Gets a doctor.
 
         id: A doctor.
         """
-        return cast("Doctor", read(Doctor, await self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+        return cast("Doctor", read(Doctor, await self._answer(False, "get_doctor", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_patients(
         self,
@@ -1962,6 +2070,7 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Patient]:
         """Lists and finds patients: as far as the actor may see them.
 
@@ -1971,7 +2080,7 @@ class AsyncSurface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Patient]", read(Page[Patient], await self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Patient]", read(Page[Patient], await self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_patient(
         self,
@@ -1979,12 +2088,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Gets a patient.
 
         id: A patient, in one organization.
         """
-        return cast("Patient", read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+        return cast("Patient", read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_schedules(
         self,
@@ -1993,13 +2103,14 @@ class AsyncSurface:
         location_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
         doctor_id: Whose.
         location_id: At this location only.
         """
-        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], await self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], await self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None, request_id)))
 
     async def list_time_off(
         self,
@@ -2009,6 +2120,7 @@ class AsyncSurface:
         to: date,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor between two dates. The reason is shown to staff only.
 
@@ -2016,7 +2128,7 @@ class AsyncSurface:
         from_: The first date.
         to: The last date.
         """
-        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None, request_id)))
 
     async def what_if(
         self,
@@ -2025,13 +2137,14 @@ class AsyncSurface:
         change: Union[WhatIfChange, Mapping[str, Any]],
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
         doctor_id: Whose time.
         change: What changes.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
 
     async def slots(
         self,
@@ -2045,6 +2158,7 @@ class AsyncSurface:
         patient_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Slots:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
 
@@ -2056,7 +2170,7 @@ class AsyncSurface:
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
         """
-        return cast("Slots", read(Slots, await self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("Slots", read(Slots, await self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     async def availability(
         self,
@@ -2070,6 +2184,7 @@ class AsyncSurface:
         patient_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorAvailability:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
 
@@ -2081,7 +2196,7 @@ class AsyncSurface:
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
         """
-        return cast("DoctorAvailability", read(DoctorAvailability, await self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("DoctorAvailability", read(DoctorAvailability, await self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     async def explain(
         self,
@@ -2095,6 +2210,7 @@ class AsyncSurface:
         moving: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Explanation:
         """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
 
@@ -2106,7 +2222,7 @@ class AsyncSurface:
         patient_id: For this patient, who must be free.
         moving: As if this appointment were moved there.
         """
-        return cast("Explanation", read(Explanation, await self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+        return cast("Explanation", read(Explanation, await self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None, request_id)))
 
     async def suggest(
         self,
@@ -2118,6 +2234,7 @@ class AsyncSurface:
         doctor_id: Optional[UUID] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
@@ -2127,7 +2244,7 @@ class AsyncSurface:
         location_id: Where; absent: the only place that gives the service.
         doctor_id: With whom; absent: any.
         """
-        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], await self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], await self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None, request_id)))
 
     async def list_appointments(
         self,
@@ -2137,6 +2254,7 @@ class AsyncSurface:
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Appointment]:
         """Lists appointments, as far as the actor may see them.
 
@@ -2144,7 +2262,7 @@ class AsyncSurface:
         sort: In which order.
         page: Which part.
         """
-        return cast("Page[Appointment]", read(Page[Appointment], await self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Appointment]", read(Page[Appointment], await self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_appointment(
         self,
@@ -2152,12 +2270,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Gets one appointment.
 
         id: Which.
         """
-        return cast("Appointment", read(Appointment, await self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+        return cast("Appointment", read(Appointment, await self._answer(False, "get_appointment", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_appointment_history(
         self,
@@ -2165,12 +2284,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
         id: Which.
         """
-        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_series(
         self,
@@ -2178,12 +2298,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Series:
         """Gets one series.
 
         id: Which.
         """
-        return cast("Series", read(Series, await self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+        return cast("Series", read(Series, await self._answer(False, "get_series", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_hold(
         self,
@@ -2191,12 +2312,13 @@ class AsyncSurface:
         id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
         """Gets one hold, expired or not.
 
         id: Which.
         """
-        return cast("Hold", read(Hold, await self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+        return cast("Hold", read(Hold, await self._answer(False, "get_hold", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_queue(
         self,
@@ -2204,12 +2326,13 @@ class AsyncSurface:
         location_id: UUID,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
         """Those checked in at a location, by doctor and arrival.
 
         location_id: Where.
         """
-        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None, request_id)))
 
     async def get_doctor_stats(
         self,
@@ -2219,6 +2342,7 @@ class AsyncSurface:
         by_month: bool = False,
         organization: Optional[UUID] = None,
         account: Optional[UUID] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
         """How many appointments a doctor has had, by month or date and status.
 
@@ -2226,4 +2350,4 @@ class AsyncSurface:
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
         """
-        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], await self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
+        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], await self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None, request_id)))

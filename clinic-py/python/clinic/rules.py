@@ -9,7 +9,7 @@ from uuid import UUID
 
 from . import _clinic
 from ._clinic import ConflictIndex, tzdata_version
-from ._record import dumps, local, plain
+from ._record import dumps, local, shown
 from .types import (
     Action,
     Busy,
@@ -61,8 +61,8 @@ class Offer(NamedTuple):
     """Seats left in the group session that it would join."""
 
     def to_dict(self) -> Dict[str, Any]:
-        """The offer as JSON has it."""
-        return {name: plain(value) for name, value in self._asdict().items() if value is not None}
+        """The offer as a dictionary, for tables; see `Record.to_dict`."""
+        return {name: shown(value) for name, value in self._asdict().items()}
 
 
 class SlotQuestion:

@@ -9,6 +9,7 @@ use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Pool, Sqlite};
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -71,6 +72,16 @@ impl SqliteStore {
             readers,
             writer,
         })
+    }
+
+    /// The file of an address; none for an address that names none.
+    #[must_use]
+    pub fn file_of(url: &str) -> Option<PathBuf> {
+        if !url.starts_with("sqlite:") {
+            return None;
+        }
+        let options = SqliteConnectOptions::from_str(url).ok()?;
+        Some(options.get_filename().to_owned())
     }
 
     /// Brings the schema up to date.
