@@ -4,6 +4,7 @@ use super::writer::Writer;
 use crate::error::OpenError;
 use crate::options::Options;
 use crate::pause::pause;
+use crate::runtime::within_runtime;
 use async_trait::async_trait;
 use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -109,6 +110,7 @@ fn is_recent(version: &str) -> bool {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        within_runtime()?;
         let tx = match mode {
             Mode::Read => StoreTx::reader(scope, self.readers.begin().await.map_err(stored)?),
             Mode::Write => StoreTx::writer(scope, self.writer.turn().await?),
@@ -117,10 +119,11 @@ impl Store for SqliteStore {
     }
 
     async fn pause(&self, attempt: u32) -> bool {
-        pause(attempt).await
+        within_runtime().is_ok() && pause(attempt).await
     }
 
     async fn close(&self) -> StoreResult<()> {
+        within_runtime()?;
         // The last connection moves the write-ahead log into the file; only the writer may.
         self.readers.close().await;
         self.writer.close().await

@@ -21,6 +21,7 @@ mod lists_of_appointments;
 mod lists_of_patients;
 mod lists_of_places;
 mod mixed;
+mod no_runtime;
 mod plans;
 mod races;
 mod races_at_the_door;
