@@ -24,6 +24,7 @@ import psycopg
 import pytest
 
 import clinic
+from clinic.types import AppointmentId, DoctorId, OrganizationId, PatientId, ServiceId
 from house import House
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -44,7 +45,7 @@ def _book_in_child(home: clinic.Clinic, house: Tuple[Any, ...], told: Any) -> No
         told.put(repr(error))
 
 
-async def _count(url: str, organization: UUID) -> int:
+async def _count(url: str, organization: OrganizationId) -> int:
     async with await clinic.AsyncClinic.open(url, organization=organization) as own:
         return len((await own.list_doctors()).items)
 
@@ -78,7 +79,7 @@ def test_a_forked_process_opens_a_clinic_of_its_own(house: House) -> None:
             child.join(60)
             assert child.exitcode == 0
             # The parent goes on, and sees what the child has booked.
-            assert house.clinic.get_appointment(id=booked).starts_at == house.at(9 + turn)
+            assert house.clinic.get_appointment(id=AppointmentId(booked)).starts_at == house.at(9 + turn)
             with pytest.raises(clinic.ConflictError):
                 house.clinic.book_appointment(
                     patient_id=house.patient, doctor_id=house.doctor, service_id=house.service, starts_at=house.at(9 + turn)
@@ -120,7 +121,9 @@ def _script(text: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
-def _refused(url: str, organization: UUID, doctor: UUID, service: UUID, patient: UUID, at: Any) -> None:
+def _refused(
+    url: str, organization: OrganizationId, doctor: DoctorId, service: ServiceId, patient: PatientId, at: Any
+) -> None:
     with clinic.Clinic.open(url, organization=organization) as own:
         own.book_appointment(patient_id=patient, doctor_id=doctor, service_id=service, starts_at=at)
 

@@ -25,8 +25,10 @@ cargo xtask <command>
 
   lint                  formatting, clippy, documentation, SQL, purity of the core, licences
   test [ARGS]           a temporary PostgreSQL, then every test; ARGS go to cargo test
+  hosts [NAMES]         of the tests those of the bindings: python, kotlin, race
   bench [FILTER]        the benchmarks, and a table of their medians
-  bindings              writes the sources of Kotlin and Swift from the built library
+  bindings [--release]  writes the sources of Kotlin and Swift from the built library, and places that
+                        library, or one built for release, where the jar takes it from
   regenerate [--check]  writes the generated files again; --check fails if one would change
 ";
 
@@ -39,8 +41,9 @@ fn main() -> ExitCode {
         match command.as_str() {
             "lint" => lint::run(&root),
             "test" => test::run(&root, &rest),
+            "hosts" => test::run_hosts(&root, &rest),
             "bench" => bench::run(&root, &rest),
-            "bindings" => kotlin::bindings(&root),
+            "bindings" => kotlin::bindings(&root, rest.iter().any(|word| word == "--release")),
             "regenerate" => regenerate::run(&root, rest.iter().any(|word| word == "--check")),
             "" | "help" | "--help" | "-h" => {
                 println!("{HELP}");

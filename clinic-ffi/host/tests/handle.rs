@@ -69,3 +69,16 @@ fn what_cannot_be_meant_is_refused() {
     let unknown = ask(&handle, "list_moons", "{}").unwrap_err();
     assert_eq!(unknown.code, ErrorCode::NotFound);
 }
+
+#[test]
+fn who_drops_a_handle_does_not_wait_for_its_calls() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clinic.db");
+    let handle = open(&format!("sqlite://{}", file.display())).unwrap();
+    // What stands still for a fork cannot be closed.
+    let fork = before_fork();
+    let began = std::time::Instant::now();
+    drop(handle);
+    assert!(began.elapsed().as_secs() < 1);
+    fork.in_parent();
+}

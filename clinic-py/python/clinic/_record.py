@@ -177,6 +177,9 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     leaf = _LEAVES.get(kind)
     if leaf is not None:
         return leaf
+    if hasattr(kind, "__supertype__"):
+        # A `NewType`, such as an id.
+        return _reader(kind.__supertype__)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Union:
         inner = _reader(next(one for one in arguments if one is not type(None)))

@@ -9,12 +9,12 @@ import os
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Callable, Mapping, Optional, Type, TypeVar
-from uuid import UUID
 
 from . import _clinic
 from ._clinic import NativeClinic
 from ._record import dumps
 from ._surface import AsyncSurface, Surface
+from .types import AccountId, OrganizationId
 
 __all__ = ["AsyncClinic", "Clinic"]
 
@@ -31,8 +31,8 @@ if hasattr(os, "register_at_fork"):
 
 @dataclass(frozen=True)
 class _Conditions:
-    organization: Optional[UUID]
-    account: Optional[UUID]
+    organization: Optional[OrganizationId]
+    account: Optional[AccountId]
     idempotency_key: Optional[str]
     expected_version: Optional[int]
     request_id: Optional[str]
@@ -51,7 +51,7 @@ class Clinic(Surface):
     raises `UnavailableError` with the code `forked` there.
     """
 
-    def __init__(self, native: NativeClinic, organization: Optional[UUID]) -> None:
+    def __init__(self, native: NativeClinic, organization: Optional[OrganizationId]) -> None:
         self._native = native
         self.organization = organization
 
@@ -60,7 +60,7 @@ class Clinic(Surface):
         cls,
         url: str,
         *,
-        organization: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
         max_connections: int = 10,
         timeout_s: float = 10.0,
         migrate: bool = True,
@@ -73,8 +73,8 @@ class Clinic(Surface):
         is_command: bool,
         name: str,
         values: Mapping[str, Any],
-        organization: Optional[UUID],
-        account: Optional[UUID],
+        organization: Optional[OrganizationId],
+        account: Optional[AccountId],
         idempotency_key: Optional[str],
         expected_version: Optional[int],
         request_id: Optional[str],
@@ -143,7 +143,7 @@ async def _awaited(start: Callable[[Callable[[Optional[T], Optional[BaseExceptio
 class AsyncClinic(AsyncSurface):
     """As `Clinic`, for asyncio: no call blocks the loop."""
 
-    def __init__(self, native: NativeClinic, organization: Optional[UUID]) -> None:
+    def __init__(self, native: NativeClinic, organization: Optional[OrganizationId]) -> None:
         self._native = native
         self.organization = organization
 
@@ -152,7 +152,7 @@ class AsyncClinic(AsyncSurface):
         cls,
         url: str,
         *,
-        organization: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
         max_connections: int = 10,
         timeout_s: float = 10.0,
         migrate: bool = True,
@@ -168,8 +168,8 @@ class AsyncClinic(AsyncSurface):
         is_command: bool,
         name: str,
         values: Mapping[str, Any],
-        organization: Optional[UUID],
-        account: Optional[UUID],
+        organization: Optional[OrganizationId],
+        account: Optional[AccountId],
         idempotency_key: Optional[str],
         expected_version: Optional[int],
         request_id: Optional[str],

@@ -86,6 +86,7 @@ pub struct BookAppointment {
     pub notes: Option<String>,
     /// Where the booking comes from.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "desk"))]
     pub source: Source,
     /// What staff pass over.
     #[serde(default)]
