@@ -94,9 +94,14 @@ def test_series_holds_time_off_and_status(small: House) -> None:
         home.add_time_off(doctor_id=small.doctor, span=off)
     assert stranded.value.code == "would_strand"
     kept = home.add_time_off(doctor_id=small.doctor, span=off, reason="leave", accept_stranded=True)
-    assert home.list_time_off(doctor_id=small.doctor, from_=small.day, to=small.day) == (kept,)
+    day, after = small.day, small.day + timedelta(days=1)
+    assert home.list_time_off(doctor_id=small.doctor, from_=day, to=after) == (kept,)
+    # As for slots, the second date is not one of those that are asked for.
+    assert home.list_time_off(doctor_id=small.doctor, from_=day - timedelta(days=1), to=day) == ()
+    with pytest.raises(clinic.InvalidError):
+        home.list_time_off(doctor_id=small.doctor, from_=day, to=day)
     home.remove_time_off(doctor_id=small.doctor, id=kept.id)
-    assert home.list_time_off(doctor_id=small.doctor, from_=small.day, to=small.day) == ()
+    assert home.list_time_off(doctor_id=small.doctor, from_=day, to=after) == ()
     listed = home.list_appointments(filter={"stranded": True, "doctor_id": small.doctor})
     assert booked.id in {one.id for one in listed.items}
 
