@@ -9,8 +9,11 @@ use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// How long a blocking call waits before it looks for signals.
+/// How long a blocking call on the main thread waits before it looks for signals.
 const TURN: Duration = Duration::from_millis(50);
+
+/// How long it waits on another thread, where Python runs no handlers of signals.
+const LONG: Duration = Duration::from_secs(3600);
 
 /// How long the end of the interpreter waits for answers that are being handed over.
 const LAST: Duration = Duration::from_secs(5);
@@ -22,13 +25,20 @@ pub(crate) fn waited<T: Send + 'static>(
     future: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> PyResult<T> {
     let mut waiting = Waiting::start(future).map_err(|error| raise(py, &error))?;
+    let turn = if on_main_thread(py)? { TURN } else { LONG };
     loop {
-        if let Some(answer) = py.detach(|| waiting.wait(TURN)) {
+        if let Some(answer) = py.detach(|| waiting.wait(turn)) {
             return answer.map_err(|error| raise(py, &error));
         }
-        // Python runs its handlers on the main thread only; on others this does nothing.
         py.check_signals()?;
     }
+}
+
+/// Whether this is the thread on which Python runs the handlers of signals.
+fn on_main_thread(py: Python<'_>) -> PyResult<bool> {
+    let threading = py.import("threading")?;
+    let main = threading.call_method0("main_thread")?.getattr("ident")?;
+    main.eq(threading.call_method0("get_ident")?)
 }
 
 /// The interpreter ends: nobody is called any more.
