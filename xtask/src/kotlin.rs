@@ -18,7 +18,7 @@ const JAR: &str = "clinic-0.1.0.jar";
 /// with the given environment; the jar is made of what they ran on.
 pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
     tools()?;
-    generated(root, &["--features", "testing"], "debug")?;
+    generated(root, &["--features", "testing"], false)?;
     run(Command::new("mvn")
         .current_dir(root.join("clinic-ffi/kotlin"))
         .envs(environment.iter().copied())
@@ -88,25 +88,31 @@ pub(crate) fn bindings(root: &Path, release: bool) -> Fallible {
             .current_dir(root)
             .args(["build", "-p", "clinic-ffi", "--release"]))?;
     }
-    generated(root, &[], if release { "release" } else { "debug" })
+    generated(root, &[], release)
 }
 
-fn generated(root: &Path, features: &[&str], profile: &str) -> Fallible {
+fn generated(root: &Path, features: &[&str], release: bool) -> Fallible {
     // A release build has no symbols, from which the sources are written.
     run(cargo()
         .current_dir(root)
         .args(["build", "-p", "clinic-ffi"])
         .args(features))?;
-    let debug = root.join("target/debug").join(library());
+    // The generator is built with other features, and leaves its own library in this one's place.
+    let kept = root.join("target/xtask-bindings");
+    fs::create_dir_all(&kept)?;
+    let debug = kept.join(library());
+    fs::copy(root.join("target/debug").join(library()), &debug)?;
     generate(root, &debug, "kotlin", KOTLIN)?;
     let source = root.join(KOTLIN).join("clinic/clinic.kt");
     fs::write(&source, with_base_error(&fs::read_to_string(&source)?)?)?;
     let native = root.join(NATIVE).join(native_folder()?);
     fs::create_dir_all(&native)?;
-    fs::copy(
-        root.join("target").join(profile).join(library()),
-        native.join(library()),
-    )?;
+    let placed = if release {
+        root.join("target/release").join(library())
+    } else {
+        debug.clone()
+    };
+    fs::copy(placed, native.join(library()))?;
     let passing = root.join("target/xtask-swift");
     generate(root, &debug, "swift", &passing.display().to_string())?;
     // A Swift package wants the C header as a module of its own.
