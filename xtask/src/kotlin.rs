@@ -103,7 +103,7 @@ fn generated(root: &Path, features: &[&str], release: bool) -> Fallible {
     let debug = kept.join(library());
     fs::copy(root.join("target/debug").join(library()), &debug)?;
     generate(root, &debug, "kotlin", KOTLIN)?;
-    let source = root.join(KOTLIN).join("clinic/clinic.kt");
+    let source = root.join(KOTLIN).join("clinic/clinic_ffi.kt");
     fs::write(&source, with_base_error(&fs::read_to_string(&source)?)?)?;
     let native = root.join(NATIVE).join(native_folder()?);
     fs::create_dir_all(&native)?;
