@@ -83,8 +83,8 @@ pub enum SchedulingChange {
     Appointment(Write<Appointment>),
     /// A step of an appointment's history.
     History(HistoryEntry),
-    /// Deletes the expired holds that meet the spans, their seats and reservations, then reserves. The
-    /// store refuses an overlap ([`ConflictKind::Reservation`](crate::store::ConflictKind)).
+    /// Deletes the expired holds that meet the spans, their seats and reservations, and the group sessions that
+    /// nobody else sits in, then reserves. The store refuses an overlap ([`ConflictKind::Reservation`](crate::store::ConflictKind)).
     Reserve {
         /// What is reserved.
         reservations: Vec<Reservation>,
@@ -99,13 +99,25 @@ pub enum SchedulingChange {
     DeleteHold(HoldId),
     /// A new group session.
     InsertSession(Session),
-    /// Ends a group session with its reservations; it must be empty.
-    DeleteSession(SessionId),
+    /// Ends a group session with its reservations and the lapsed holds in it. The store refuses it while somebody
+    /// sits there ([`ConflictKind::Seat`](crate::store::ConflictKind)).
+    EndSession {
+        /// The session.
+        id: SessionId,
+        /// The present, by which holds are expired.
+        now: Instant,
+    },
     /// Takes a seat, after expired ones of the session are given up. The store refuses one that is
     /// taken or beyond the capacity ([`ConflictKind::Seat`](crate::store::ConflictKind)).
     TakeSeat {
         /// The seat.
         seat: Seat,
+        /// The present, by which holds are expired.
+        now: Instant,
+    },
+    /// Deletes the holds that have expired with their reservations and seats, and the group sessions in which only
+    /// they sat.
+    Sweep {
         /// The present, by which holds are expired.
         now: Instant,
     },

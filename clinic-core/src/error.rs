@@ -41,7 +41,6 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $kind:ident;)*) => {
         /// A stable name for a failure. Codes are never renamed or reused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub enum ErrorCode {
             $($(#[doc = $doc])* #[serde(rename = $text)] $name,)*
         }
@@ -87,7 +86,7 @@ codes! {
     /// The body is of a type that is not read here.
     UnsupportedMediaType = "unsupported_media_type", Syntax;
     /// The cursor was not given by this list.
-    InvalidCursor = "invalid_cursor", Syntax;
+    InvalidCursor = "invalid_cursor", Invalid;
     /// No valid credentials came with the request.
     Unauthenticated = "unauthenticated", Unauthenticated;
     /// E-mail or password is wrong.
@@ -149,6 +148,16 @@ codes! {
     /// An unexpected fault; the log has it under the request's id.
     Internal = "internal", Internal;
 }
+
+// The derive does not see names that a macro gives to `serde(rename)`.
+#[cfg(feature = "schema")]
+crate::schema::described_as!(
+    ErrorCode,
+    crate::schema::one_of(
+        ErrorCode::ALL.iter().map(|code| code.as_str()),
+        "A stable name for a failure. Codes are never renamed or reused."
+    )
+);
 
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

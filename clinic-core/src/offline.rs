@@ -75,6 +75,9 @@ pub struct SlotQuestion {
     /// The rooms, one of which must be free; absent: none is needed.
     #[serde(default)]
     pub rooms: Option<Vec<RoomEntry>>,
+    /// This room and no other: of the rooms, and of the group sessions that may be joined.
+    #[serde(default)]
+    pub room_id: Option<RoomId>,
     /// What is reserved on the patient.
     #[serde(default)]
     pub patient_busy: Vec<Busy>,
@@ -133,6 +136,7 @@ impl PreparedQuestion {
         answer(&SlotRequest {
             hours: question.hours.as_ref(),
             rooms: rooms.as_deref(),
+            room: question.room_id,
             patient_busy: &question.patient_busy,
             policy: question.policy,
             ..SlotRequest::new(

@@ -60,6 +60,12 @@ pub(crate) fn pattern(pattern: &str, about: &str) -> RefOr<Schema> {
     text.pattern(Some(pattern)).into()
 }
 
+/// One of some words.
+pub(crate) fn one_of(words: impl IntoIterator<Item = &'static str>, about: &str) -> RefOr<Schema> {
+    let text = text().description(Some(about));
+    text.enum_values(Some(words)).into()
+}
+
 /// `{"kind": …, "id": …}`.
 pub(crate) fn kind_and_id(kinds: &[&str], about: &str) -> RefOr<Schema> {
     let kind = text().description(Some("Of which kind it is."));

@@ -33,6 +33,11 @@ impl Problem {
     pub(crate) fn parameter(message: impl Into<std::borrow::Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::InvalidParameter, message)
     }
+
+    /// Parameters that can be read, but mean nothing together.
+    pub(crate) fn meaning(message: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        Self::new(ErrorCode::InvalidValue, message)
+    }
 }
 
 /// The status that a code is answered with.
@@ -76,27 +81,35 @@ pub(crate) struct Body {
     request_id: String,
     /// The members that are wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     errors: Option<Vec<FieldError>>,
     /// Why a time was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     reasons: Option<Vec<Reason>>,
     /// The nearest starts that can be booked.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     alternatives: Option<Vec<Slot>>,
     /// The status that the appointment has.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     current_status: Option<Status>,
     /// The actions that its status allows.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     allowed_actions: Option<Vec<Action>>,
     /// The live appointments that would lose their place.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     stranded: Option<Vec<AppointmentId>>,
     /// The version that the record has.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     current_version: Option<u64>,
     /// Seconds to wait.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     retry_after: Option<u32>,
 }
 

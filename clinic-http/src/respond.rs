@@ -38,22 +38,23 @@ pub(crate) fn entity<T: Serialize>(version: u64, record: &T) -> Response {
 }
 
 /// One record, unless the caller has this version already; only the members that were asked for.
-pub(crate) fn found<T: Serialize>(
+pub(crate) fn found<T: Serialize + ToSchema + 'static>(
     conditions: &Conditions,
     version: u64,
     record: &T,
     fields: Option<&str>,
 ) -> Answer {
+    // What is wrong with the request is said whatever the caller has.
+    let part = fields
+        .map(|_| shown(std::slice::from_ref(record), fields))
+        .transpose()?;
     if conditions.has(version) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version))]).into_response());
     }
-    match fields {
-        None => Ok(entity(version, record)),
-        Some(_) => {
-            let value = shown(std::slice::from_ref(record), fields)?.pop();
-            Ok(entity(version, &value))
-        }
-    }
+    Ok(match part {
+        None => entity(version, record),
+        Some(mut rows) => entity(version, &rows.pop()),
+    })
 }
 
 /// One new record, at its place.

@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 /// All endpoints with their description.
-pub(crate) fn parts() -> (Router<App>, utoipa::openapi::OpenApi) {
+pub(crate) fn parts() -> (Router<App>, serde_json::Value) {
     let public = OpenApiRouter::new().nest("/api/v1", v1::public());
     let private = OpenApiRouter::new().nest("/api/v1", v1::private());
     let (public, public_doc) = public.merge(system::beside()).split_for_parts();
@@ -37,7 +37,7 @@ pub(crate) fn parts() -> (Router<App>, utoipa::openapi::OpenApi) {
 /// are told apart by their address.
 pub fn router(app: App) -> Router {
     let (routes, document) = parts();
-    let docs = SwaggerUi::new("/docs").url("/api/openapi.json", document);
+    let docs = SwaggerUi::new("/docs").external_url_unchecked("/api/openapi.json", document);
     let config = app.config().http.clone();
     let mut router = routes
         .merge(docs)

@@ -17,6 +17,7 @@ mod runtime;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod verify;
 
 pub use clock::{SystemClock, UuidV7Ids};
 pub use error::OpenError;

@@ -1,6 +1,6 @@
 //! Databases for tests: each test has one of its own, with the schema in it.
 
-use crate::{Options, PostgresStore, SqliteStore, UuidV7Ids};
+use crate::{Options, PostgresStore, SqliteStore, UuidV7Ids, verify};
 use clinic_core::ids::Ids;
 use clinic_core::store::Store as _;
 use clinic_core::time::Clock;
@@ -80,6 +80,34 @@ impl Scratch {
             file: None,
         }
     }
+}
+
+/// Every row of a database that is misplaced ([`verify`](crate::verify)), as its fault and its id.
+///
+/// # Panics
+/// If the database cannot be read.
+pub async fn misplaced(url: &str) -> Vec<String> {
+    if url.starts_with("sqlite") {
+        let mut connection = sqlx::SqliteConnection::connect(url)
+            .await
+            .expect("a connection");
+        let rows = sqlx::query_as::<_, (String, Uuid, Uuid)>(verify::MISPLACED_ON_SQLITE)
+            .fetch_all(&mut connection)
+            .await;
+        shown(rows.expect("an answer"))
+    } else {
+        let mut connection = PgConnection::connect(url).await.expect("a connection");
+        let rows = sqlx::query_as::<_, (String, Uuid, Uuid)>(verify::MISPLACED_ON_POSTGRES)
+            .fetch_all(&mut connection)
+            .await;
+        shown(rows.expect("an answer"))
+    }
+}
+
+fn shown(rows: Vec<(String, Uuid, Uuid)>) -> Vec<String> {
+    let rows = rows.into_iter();
+    rows.map(|(fault, _, id)| format!("{fault}: {id}"))
+        .collect()
 }
 
 fn cluster() -> String {

@@ -1,28 +1,45 @@
-//! Replays conformance vectors: `cargo run --release -p clinic-examples --example conformance -- DIR`.
+//! Replays conformance vectors: `cargo run --release -p clinic-examples --example conformance -- DIR [STORE]`.
 //!
-//! Reads `slots.json`, `recurrence.json` and `billing.json` in DIR, prints each case that fails with what
-//! was expected and what came, closes with the count, and exits with 1 if a case failed.
+//! Reads what of the corpus lies in DIR, prints each case that fails with what was expected and what came, closes
+//! with the count, and exits with 1 if a case failed. What needs a store is replayed in memory, or in the empty
+//! database at the address STORE.
 #![allow(clippy::print_stdout, reason = "a command line tool")]
 
-use clinic_core::testing::vectors::{Report, VectorError, billing, recurrence, slots};
+use clinic_core::memory::MemoryStore;
+use clinic_core::store::Store;
+use clinic_core::testing::vectors::{
+    Report, VectorError, billing, groups, recurrence, sessions, slots,
+};
+use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-/// Replays the text of one file.
-type Replay = fn(&str) -> Result<Report, VectorError>;
+/// How the text of one file is replayed.
+enum Replay {
+    /// By a rule alone.
+    Rule(fn(&str) -> Result<Report, VectorError>),
+    /// The lives of group sessions, through a clinic on a store.
+    Sessions,
+}
 
-const FILES: [(&str, Replay); 3] = [
-    ("slots.json", slots::run),
-    ("recurrence.json", recurrence::run),
-    ("billing.json", billing::run),
+/// The corpus: a file, and how it is replayed.
+const FILES: [(&str, Replay); 5] = [
+    ("slots.json", Replay::Rule(slots::run)),
+    ("recurrence.json", Replay::Rule(recurrence::run)),
+    ("billing.json", Replay::Rule(billing::run)),
+    ("groups.json", Replay::Rule(groups::run)),
+    ("sessions.json", Replay::Sessions),
 ];
 
-fn main() -> ExitCode {
-    let Some(folder) = std::env::args_os().nth(1) else {
-        eprintln!("usage: conformance DIR");
+#[tokio::main]
+async fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let Some(folder) = arguments.next() else {
+        eprintln!("usage: conformance DIR [STORE]");
         return ExitCode::FAILURE;
     };
-    match replay(Path::new(&folder)) {
+    match replay(Path::new(&folder), arguments.next().as_deref()).await {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
@@ -32,14 +49,30 @@ fn main() -> ExitCode {
     }
 }
 
-/// Replays every file; answers how many cases failed.
-fn replay(folder: &Path) -> Result<usize, Box<dyn std::error::Error>> {
-    let (mut passed, mut failed) = (0, 0);
-    for (file, run) in FILES {
+/// The store at an address; without one, an empty store in memory.
+async fn store(address: Option<&str>) -> Result<Arc<dyn Store>, Box<dyn Error>> {
+    match address {
+        None => Ok(Arc::new(MemoryStore::new())),
+        Some(address) => Ok(clinic_store::open(address, &clinic_store::Options::default()).await?),
+    }
+}
+
+/// Replays every file that there is; answers how many cases failed.
+async fn replay(folder: &Path, address: Option<&str>) -> Result<usize, Box<dyn Error>> {
+    let (mut files, mut passed, mut failed) = (0, 0, 0);
+    for (file, how) in FILES {
         let path = folder.join(file);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-        let report = run(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        if !path.exists() {
+            continue;
+        }
+        files += 1;
+        let of_file = |error: &dyn Error| format!("{}: {error}", path.display());
+        let text = std::fs::read_to_string(&path).map_err(|error| of_file(&error))?;
+        let report = match how {
+            Replay::Rule(run) => run(&text),
+            Replay::Sessions => sessions::run(&text, store(address).await?).await,
+        };
+        let report = report.map_err(|error| of_file(&error))?;
         for case in &report.failures {
             println!(
                 "{}\n  expected {}\n  got      {}",
@@ -48,6 +81,9 @@ fn replay(folder: &Path) -> Result<usize, Box<dyn std::error::Error>> {
         }
         passed += report.passed;
         failed += report.failures.len();
+    }
+    if files == 0 {
+        return Err(format!("{}: has no file of the corpus", folder.display()).into());
     }
     println!("{passed} passed, {failed} failed");
     Ok(failed)

@@ -72,7 +72,7 @@ fn custom_store() {
 #[test]
 fn conformance() {
     let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/../clinic-core/tests/vectors");
-    says("conformance", &[vectors], &["330 passed, 0 failed"]);
+    says("conformance", &[vectors], &["591 passed, 0 failed"]);
     let (well, text) = run("conformance", &["no/such/folder"]);
     assert!(!well && text.contains("no/such/folder"), "{text}");
 }

@@ -190,15 +190,21 @@ pub(crate) struct Venv {
 impl Venv {
     /// Makes one of a Python, or takes the one that is there.
     fn create(root: &Path, interpreter: &Interpreter) -> Fallible<Self> {
+        let folder = format!("target/xtask-python-3.{}", interpreter.minor);
+        Self::with(&interpreter.program, &root.join(folder))
+    }
+
+    /// The same in a folder of one's choice.
+    pub(crate) fn with(program: &Path, folder: &Path) -> Fallible<Self> {
         let venv = Self {
-            folder: root.join(format!("target/xtask-python-3.{}", interpreter.minor)),
+            folder: folder.to_owned(),
         };
         if succeeds(venv.python().args(["-m", "pip", "--version"])) {
             return Ok(venv);
         }
         let create = || -> Fallible {
-            let mut python = Command::new(&interpreter.program);
-            run(python.args(["-m", "venv", "--clear"]).arg(&venv.folder))
+            let mut python = Command::new(program);
+            run(python.args(["-m", "venv", "--clear"]).arg(folder))
         };
         if create().is_err() {
             let packages = ["python3", "python3-venv", "python3-dev"];

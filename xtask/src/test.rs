@@ -3,7 +3,7 @@
 use crate::postgres::Postgres;
 use crate::process::{self, cargo};
 use crate::steps::Steps;
-use crate::{Fallible, kotlin, python, regenerate};
+use crate::{Fallible, kotlin, python, regenerate, schemathesis};
 use std::path::Path;
 
 /// Where the tests find a PostgreSQL server on which they may create databases.
@@ -32,6 +32,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
         if regenerate::any_committed(root) {
             steps.run("generated files", || regenerate::run(root, true));
         }
+        steps.run("schemathesis", || schemathesis::short(root));
         if python::present(root) {
             steps.run("Python", || python::test(root, &[(POSTGRES_URL, url)]));
         }

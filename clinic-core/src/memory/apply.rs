@@ -2,7 +2,7 @@ use super::state::{Log, State, Tenant};
 use crate::change::{
     AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
 };
-use crate::ids::OrganizationId;
+use crate::ids::{OrganizationId, SessionId};
 use crate::scheduling::{Owner, Reservation, Seat};
 use crate::store::{ConflictKind, Scope, StoreError, StoreResult};
 use crate::time::Instant;
@@ -186,18 +186,12 @@ fn scheduling(tenant: &mut Tenant, change: &SchedulingChange) -> StoreResult<()>
         SchedulingChange::InsertSession(session) => {
             tenant.sessions.insert(session.id, session.clone());
         }
-        SchedulingChange::DeleteSession(id) => {
-            if tenant
-                .seats
-                .range((*id, 0)..=(*id, u32::MAX))
-                .next()
-                .is_some()
-            {
+        SchedulingChange::EndSession { id, now } => {
+            if !end_session(tenant, *id, *now) {
                 return Err(refused(ConflictKind::Seat));
             }
-            tenant.sessions.remove(id);
-            release(tenant, Owner::Session(*id));
         }
+        SchedulingChange::Sweep { now } => sweep(tenant, *now),
         SchedulingChange::TakeSeat { seat, now } => take_seat(tenant, seat, *now)?,
         SchedulingChange::InsertSeries(series) => {
             tenant.series.insert(series.id, series.clone());
@@ -220,7 +214,7 @@ fn reserve(tenant: &mut Tenant, new: &Reservation, now: Instant) -> StoreResult<
         .map(|old| old.owner)
         .collect();
     for owner in expired {
-        lapse(tenant, owner);
+        lapse(tenant, owner, now);
     }
     if overlapping(tenant, new).next().is_some() {
         return Err(refused(ConflictKind::Reservation));
@@ -249,26 +243,45 @@ fn overlapping<'a>(
         .take_while(move |old| old.span.to > new.span.from)
 }
 
-/// Takes back what an expired hold kept.
-fn lapse(tenant: &mut Tenant, owner: Owner) {
-    release(tenant, owner);
+/// Takes back what an expired hold kept, or a session in which only expired holds sit.
+fn lapse(tenant: &mut Tenant, owner: Owner, now: Instant) {
     match owner {
         Owner::Hold(id) => {
             tenant.holds.remove(&id);
+            release(tenant, owner);
         }
-        // A session that only holds had opened: its seats have lapsed with it.
         Owner::Session(id) => {
-            let seated: Vec<_> = tenant
-                .seats
-                .range((id, 0)..=(id, u32::MAX))
-                .map(|(_, seat)| seat.owner)
-                .collect();
-            for owner in seated {
-                lapse(tenant, owner);
-            }
-            tenant.sessions.remove(&id);
+            end_session(tenant, id, now);
         }
         Owner::Appointment(_) => {}
+    }
+}
+
+/// Ends a session with the expired holds in it; `false`, and nothing happens, while somebody else sits there.
+fn end_session(tenant: &mut Tenant, id: SessionId, now: Instant) -> bool {
+    let seats = tenant.seats.range((id, 0)..=(id, u32::MAX));
+    let seats: Vec<Seat> = seats.map(|(_, seat)| *seat).collect();
+    let lapsed = |seat: &Seat| seat.expires_at.is_some_and(|at| at <= now);
+    if !seats.iter().all(lapsed) {
+        return false;
+    }
+    for seat in seats {
+        lapse(tenant, seat.owner, now);
+    }
+    tenant.sessions.remove(&id);
+    release(tenant, Owner::Session(id));
+    true
+}
+
+/// Deletes the holds that have expired, and the sessions in which only they sat.
+fn sweep(tenant: &mut Tenant, now: Instant) {
+    let expired = tenant
+        .reservations
+        .values()
+        .filter(|reservation| reservation.expires_at.is_some_and(|at| at <= now));
+    let owners: Vec<Owner> = expired.map(|reservation| reservation.owner).collect();
+    for owner in owners {
+        lapse(tenant, owner, now);
     }
 }
 
@@ -298,7 +311,7 @@ fn take_seat(tenant: &mut Tenant, seat: &Seat, now: Instant) -> StoreResult<()> 
     if let Some(old) = tenant.seats.get(&key).copied()
         && old.expires_at.is_some_and(|at| at <= now)
     {
-        lapse(tenant, old.owner);
+        lapse(tenant, old.owner, now);
     }
     if !(1..=capacity).contains(&seat.seat) || tenant.seats.contains_key(&key) {
         return Err(refused(ConflictKind::Seat));

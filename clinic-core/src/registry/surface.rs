@@ -5,6 +5,7 @@ use crate::ids::{AccountId, OrganizationId};
 use crate::offline::{ExplainQuestion, OccurrencesQuestion, SlotQuestion};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::Page;
+use crate::people::commands::AssignedDoctors;
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::commands::{CancelledSeries, SeriesOutcome};
 use crate::scheduling::queries::{DoctorAvailability, QueueEntry, Suggestion, WhatIfAnswer};
@@ -155,6 +156,7 @@ by_name!(
     AccountId,
     Appointment,
     AppointmentCount,
+    AssignedDoctors,
     CancelledSeries,
     Doctor,
     DoctorAvailability,

@@ -65,6 +65,8 @@ pub struct Appointment {
     pub session_id: Option<SessionId>,
     /// The seat in the group session, from 1.
     pub seat: Option<u32>,
+    /// How many seats the group session has, as it was opened.
+    pub capacity: Option<u32>,
     /// The series it is part of.
     pub series_id: Option<SeriesId>,
     /// When it starts.

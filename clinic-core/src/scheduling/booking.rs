@@ -2,10 +2,10 @@
 
 use super::calendar::{Calendar, Question};
 use super::commands::Allowance;
-use super::placement::{Placement, Seating};
+use super::placement::{Placement, Seated, Seating};
 use super::{
-    Appointment, Hold, Owner, Reason, ReasonCode, Refusal, Reservation, Seat, Session, Source,
-    Status,
+    Appointment, GroupSession, Hold, Owner, Reason, ReasonCode, Refusal, Reservation, Seat,
+    Session, Source, Status,
 };
 use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
@@ -16,6 +16,7 @@ use crate::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId, SessionId,
 };
 use crate::limits;
+use crate::money::Money;
 use crate::organization::{Organization, Service};
 use crate::store::{Needs, Tx};
 use crate::time::{Instant, Span};
@@ -25,6 +26,8 @@ use chrono::{Datelike, Duration};
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) patient_id: Option<PatientId>,
+    /// Whether the patient is that of an appointment that is moved.
+    pub(crate) patient_implied: bool,
     pub(crate) doctor_id: Option<DoctorId>,
     pub(crate) service_id: Option<ServiceId>,
     pub(crate) location_id: Option<LocationId>,
@@ -33,9 +36,10 @@ pub(crate) struct Wish {
 }
 
 impl Wish {
-    fn question(&self, span: Span, without: Option<Owner>) -> Question {
+    fn question(&self, span: Span, without: Vec<Owner>) -> Question {
         Question {
             patient_id: self.patient_id,
+            patient_implied: self.patient_implied,
             doctor_ids: self.doctor_id.into_iter().collect(),
             service_id: self.service_id,
             location_id: self.location_id,
@@ -49,7 +53,7 @@ impl Wish {
     /// What is read of it.
     pub(crate) fn needs(&self) -> Needs {
         let span = Span::new(self.starts_at, self.starts_at);
-        self.question(span, None).needs()
+        self.question(span, Vec::new()).needs()
     }
 }
 
@@ -69,6 +73,17 @@ pub(crate) fn check_start(checks: &mut Checks, pointer: &str, at: Instant) {
     );
 }
 
+/// The group session with the id as it stands now; `None` where it has ended.
+pub(crate) async fn session_of(
+    id: Option<SessionId>,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Option<GroupSession>, Fault> {
+    let Some(id) = id else { return Ok(None) };
+    let found = tx.session(id, call.now).await?;
+    Ok(found.map(|(session, seats)| GroupSession::at(session, seats, call.now)))
+}
+
 pub(crate) fn hold_expired() -> Error {
     Error::new(ErrorCode::HoldExpired, "the hold has expired or was used")
 }
@@ -77,7 +92,7 @@ impl Booking {
     /// Reads the records that a wish names or implies, without locks.
     pub(crate) async fn name(wish: Wish, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
         let span = Span::new(wish.starts_at, wish.starts_at);
-        let calendar = Calendar::name(&wish.question(span, None), call, tx).await?;
+        let calendar = Calendar::name(&wish.question(span, Vec::new()), call, tx).await?;
         Ok(Self { wish, calendar })
     }
 
@@ -115,22 +130,22 @@ impl Booking {
     /// The same over all starts from one to another.
     pub(crate) async fn load_span(&mut self, span: Span, tx: &mut dyn Tx) -> Result<(), Fault> {
         self.calendar
-            .load(&self.wish.question(span, None), tx)
+            .load(&self.wish.question(span, Vec::new()), tx)
             .await
     }
 
-    /// The same for a move, which gives up other resources than it takes: all are locked together. The reservations of
-    /// `moving` are left out: a move does not stand in its own way.
+    /// The same for a move, which gives up other resources than it takes: all are locked together. What those of
+    /// `moving` keep is left out: a move does not stand in its own way.
     pub(crate) async fn load_move(
         &mut self,
-        moving: Owner,
+        moving: Vec<Owner>,
         leaving: Vec<ResourceId>,
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let span = Span::new(self.wish.starts_at, self.wish.starts_at);
         let question = Question {
             also: leaving,
-            ..self.wish.question(span, Some(moving))
+            ..self.wish.question(span, moving)
         };
         self.calendar.load(&question, tx).await
     }
@@ -220,6 +235,7 @@ impl Booking {
     pub(crate) fn of_hold(
         &self,
         hold: &Hold,
+        session: Option<&GroupSession>,
         patient: PatientId,
         start: Instant,
         now: Instant,
@@ -247,35 +263,27 @@ impl Booking {
         if start < now {
             return Err(refusal(vec![vec![Reason::of(ReasonCode::InThePast)]]));
         }
-        let seating = match (hold.session_id, hold.seat) {
-            (Some(session), Some(seat)) => Seating::Joins {
-                session,
-                seat,
-                lapses_at: self.calendar.lapse_of(session),
-            },
-            _ => Seating::Alone,
-        };
-        Ok(Placement {
-            doctor_id: hold.doctor_id,
-            room_id: hold.room_id,
-            starts_at: start,
-            lane: 0,
-            seating,
-        })
+        match (hold.session_id, hold.seat) {
+            (Some(_), Some(seat)) => {
+                let session = session.ok_or_else(hold_expired)?;
+                Ok(Placement::joining(session.clone(), seat, false))
+            }
+            _ => Ok(Placement::of_hold(hold)),
+        }
     }
 
-    /// The appointment at a place.
+    /// The appointment at a place, at a price.
     pub(crate) fn appointment(
         &self,
         id: AppointmentId,
         patient_id: PatientId,
         placement: &Placement,
+        price: Option<Money>,
         status: Status,
         call: &Call<'_>,
-    ) -> Result<Appointment, Error> {
-        let timing = self.calendar.service.fields.timing();
+    ) -> Appointment {
         let local_start = self.calendar.zone.local(placement.starts_at);
-        Ok(Appointment {
+        Appointment {
             id,
             version: 1,
             created_at: call.now,
@@ -287,14 +295,15 @@ impl Booking {
             room_id: placement.room_id,
             session_id: None,
             seat: None,
+            capacity: None,
             series_id: None,
             starts_at: placement.starts_at,
-            ends_at: placement.starts_at + Duration::minutes(i64::from(timing.duration_min)),
+            ends_at: placement.ends_at,
             local_start,
             timezone: self.calendar.location.fields.timezone.clone(),
             start_on: local_start.date(),
-            buffer_before_min: timing.buffer_before_min,
-            buffer_after_min: timing.buffer_after_min,
+            buffer_before_min: placement.buffer_before_min,
+            buffer_after_min: placement.buffer_after_min,
             status,
             before_check_in: None,
             lane: Some(placement.lane),
@@ -302,190 +311,176 @@ impl Booking {
             reason: None,
             notes: None,
             source: Source::default(),
-            price: self.calendar.service.fields.price,
+            price,
             cancel_reason: None,
             stranded: Some(false),
-        })
+        }
     }
 }
 
-/// Who keeps the place, and for how long.
+/// Who keeps a place, of which service, and for how long.
 pub(crate) struct Keeper {
     pub(crate) owner: Owner,
     pub(crate) patient_id: PatientId,
+    pub(crate) service_id: ServiceId,
+    pub(crate) location_id: LocationId,
     pub(crate) expires_at: Option<Instant>,
 }
 
-/// The span of a placement and what it reserves around it.
-pub(crate) struct Extent {
-    pub(crate) span: Span,
-    pub(crate) reserved: Span,
-    pub(crate) service_id: ServiceId,
-    pub(crate) location_id: LocationId,
+impl Keeper {
+    /// An appointment, which keeps it for good.
+    pub(crate) fn of(appointment: &Appointment) -> Self {
+        Self {
+            owner: Owner::Appointment(appointment.id),
+            patient_id: appointment.patient_id,
+            service_id: appointment.service_id,
+            location_id: appointment.location_id,
+            expires_at: None,
+        }
+    }
 }
 
-/// Adds to a decision what keeps a place: reservations, session and seat. Answers the session and seat.
+/// Who gives up a place, and the group session where they sit.
+#[derive(Clone, Copy)]
+pub(crate) struct Leaver<'a> {
+    pub(crate) owner: Owner,
+    pub(crate) session: Option<&'a GroupSession>,
+}
+
+impl Leaver<'_> {
+    /// Adds to a decision what is given up when nothing is taken in its place.
+    pub(crate) fn leave<T>(&self, decision: &mut Decision<T>, call: &Call<'_>) {
+        self.leave_for(decision, None, call);
+    }
+
+    /// Adds to a decision what is given up; the session with the id is joined again or entered, and changed there.
+    fn leave_for<T>(&self, decision: &mut Decision<T>, joined: Option<SessionId>, call: &Call<'_>) {
+        let released = match self.owner {
+            Owner::Hold(id) => SchedulingChange::DeleteHold(id),
+            owner => SchedulingChange::Release(owner),
+        };
+        decision.changes.push(released.into());
+        let left = self.session.filter(|s| Some(s.session().id) != joined);
+        let changes = left.map(|session| session.reseated(Some(self.owner), None, call.now));
+        add(decision, changes.into_iter().flatten());
+    }
+}
+
+fn add<T>(decision: &mut Decision<T>, changes: impl Iterator<Item = SchedulingChange>) {
+    decision.changes.extend(changes.map(Into::into));
+}
+
+/// Adds to a decision what keeps a place (reservations, session and seat), after what `leaver` gives up for it.
 pub(crate) fn keep<T>(
     decision: &mut Decision<T>,
     placement: &Placement,
     keeper: &Keeper,
-    extent: &Extent,
+    leaver: Option<Leaver<'_>>,
     call: &Call<'_>,
-) -> Option<(SessionId, u32)> {
-    let mut reservations = Vec::with_capacity(3);
-    let seat = match placement.seating {
-        Seating::Alone => None,
-        Seating::Joins { session, seat, .. } => Some((session, seat)),
-        Seating::Opens { capacity } => {
-            let id: SessionId = call.id();
-            decision.changes.push(
-                SchedulingChange::InsertSession(Session {
-                    id,
-                    doctor_id: placement.doctor_id,
-                    service_id: extent.service_id,
-                    location_id: extent.location_id,
-                    room_id: placement.room_id,
-                    starts_at: extent.span.from,
-                    ends_at: extent.span.to,
-                    capacity,
-                })
-                .into(),
-            );
-            Some((id, 1))
-        }
+) -> Option<Seated> {
+    let now = call.now;
+    let joined = match &placement.seating {
+        Seating::Joins { session, .. } => Some(session.session().id),
+        Seating::Alone | Seating::Opens { .. } => None,
     };
-    // A session lapses with its last hold, unless an appointment sits in it.
-    let (expires_at, held_already) = match placement.seating {
-        Seating::Alone | Seating::Opens { .. } => (keeper.expires_at, false),
-        Seating::Joins {
-            lapses_at: None, ..
-        } => (None, true),
-        Seating::Joins {
-            session,
-            lapses_at: Some(at),
-            ..
-        } => {
-            decision
-                .changes
-                .push(SchedulingChange::Release(Owner::Session(session)).into());
-            (keeper.expires_at.map(|own| own.max(at)), false)
-        }
-    };
-    if !held_already {
-        let owner = seat.map_or(keeper.owner, |(session, _)| Owner::Session(session));
-        let on = |resource, lane, counts_at| Reservation {
-            resource,
-            lane,
-            span: extent.reserved,
-            owner,
-            counts_at,
-            expires_at,
-        };
-        reservations.push(on(
-            ResourceId::Doctor(placement.doctor_id),
-            placement.lane,
-            Some(extent.span.from),
-        ));
-        reservations.extend(
-            placement
-                .room_id
-                .map(|room| on(ResourceId::Room(room), 0, None)),
-        );
+    if let Some(leaver) = leaver {
+        leaver.leave_for(decision, joined, call);
     }
+    let sits = |session_id, seat| Seat {
+        session_id,
+        seat,
+        owner: keeper.owner,
+        expires_at: keeper.expires_at,
+    };
+    let mut reservations = Vec::with_capacity(3);
+    let seated = match &placement.seating {
+        Seating::Alone => {
+            reservations.extend(alone(placement, keeper));
+            None
+        }
+        Seating::Opens { capacity } => {
+            let session = opened(placement, keeper, *capacity, call);
+            let (session_id, seat) = (session.id, 1);
+            let changes = GroupSession::opening(session, sits(session_id, seat), now);
+            add(decision, changes.into_iter());
+            Some(Seated {
+                session_id,
+                seat,
+                capacity: *capacity,
+            })
+        }
+        Seating::Joins { session, seat } => {
+            let opened = session.session();
+            let left = leaver.map(|leaver| leaver.owner);
+            let coming = sits(opened.id, *seat);
+            let changes = session.reseated(left, Some(coming), now);
+            add(decision, changes.into_iter());
+            Some(Seated {
+                session_id: opened.id,
+                seat: *seat,
+                capacity: opened.capacity,
+            })
+        }
+    };
     reservations.push(Reservation {
         resource: ResourceId::Patient(keeper.patient_id),
         lane: 0,
-        span: extent.span,
+        span: placement.span(),
         owner: keeper.owner,
         counts_at: None,
         expires_at: keeper.expires_at,
     });
-    decision.changes.push(
-        SchedulingChange::Reserve {
-            reservations,
-            now: call.now,
-        }
-        .into(),
-    );
-    if let Some((session_id, seat)) = seat {
-        let seat = Seat {
-            session_id,
-            seat,
-            owner: keeper.owner,
-            expires_at: keeper.expires_at,
-        };
-        decision.changes.push(
-            SchedulingChange::TakeSeat {
-                seat,
-                now: call.now,
-            }
-            .into(),
-        );
-    }
-    seat
+    decision
+        .changes
+        .push(SchedulingChange::Reserve { reservations, now }.into());
+    seated
 }
 
-/// Adds to a decision what a session loses when `owner` leaves it: the last one to leave ends it, and where
-/// only holds stay, it lapses with the last of them.
-pub(crate) fn leave_session<T>(
-    decision: &mut Decision<T>,
-    session: &Session,
-    taken: &[Seat],
-    owner: Owner,
-    reserved: Span,
-    call: &Call<'_>,
-) {
-    let staying: Vec<_> = taken.iter().filter(|seat| seat.owner != owner).collect();
-    if staying.is_empty() {
-        decision
-            .changes
-            .push(SchedulingChange::DeleteSession(session.id).into());
-        return;
-    }
-    let lapses: Option<Vec<Instant>> = staying.iter().map(|seat| seat.expires_at).collect();
-    if let Some(expires_at) = lapses.and_then(|all| all.into_iter().max()) {
-        let owner = Owner::Session(session.id);
-        let on = |resource, counts_at| Reservation {
-            resource,
-            lane: 0,
-            span: reserved,
-            owner,
-            counts_at,
-            expires_at: Some(expires_at),
-        };
-        let mut reservations = vec![on(
-            ResourceId::Doctor(session.doctor_id),
-            Some(session.starts_at),
-        )];
-        reservations.extend(session.room_id.map(|room| on(ResourceId::Room(room), None)));
-        decision
-            .changes
-            .push(SchedulingChange::Release(owner).into());
-        decision.changes.push(
-            SchedulingChange::Reserve {
-                reservations,
-                now: call.now,
-            }
-            .into(),
-        );
+/// What is reserved of doctor and room for a place that is in no session.
+fn alone(placement: &Placement, keeper: &Keeper) -> impl Iterator<Item = Reservation> {
+    let on = |resource, lane, counts_at| Reservation {
+        resource,
+        lane,
+        span: placement.reserved(),
+        owner: keeper.owner,
+        counts_at,
+        expires_at: keeper.expires_at,
+    };
+    let doctor = ResourceId::Doctor(placement.doctor_id);
+    let doctor = on(doctor, placement.lane, Some(placement.starts_at));
+    let room = placement
+        .room_id
+        .map(|room| on(ResourceId::Room(room), 0, None));
+    std::iter::once(doctor).chain(room)
+}
+
+/// The session that is opened at a place.
+fn opened(placement: &Placement, keeper: &Keeper, capacity: u32, call: &Call<'_>) -> Session {
+    Session {
+        id: call.id(),
+        doctor_id: placement.doctor_id,
+        service_id: keeper.service_id,
+        location_id: keeper.location_id,
+        room_id: placement.room_id,
+        lane: placement.lane,
+        starts_at: placement.starts_at,
+        ends_at: placement.ends_at,
+        buffer_before_min: placement.buffer_before_min,
+        buffer_after_min: placement.buffer_after_min,
+        capacity,
     }
 }
 
-/// Adds to a decision the booking of an appointment at a place.
+/// Adds to a decision the booking of an appointment at a place, which `leaver` (a hold) gives up.
 pub(crate) fn book<T>(
     decision: &mut Decision<T>,
     appointment: &mut Appointment,
     placement: &Placement,
+    leaver: Option<Leaver<'_>>,
     call: &Call<'_>,
 ) {
-    let keeper = Keeper {
-        owner: Owner::Appointment(appointment.id),
-        patient_id: appointment.patient_id,
-        expires_at: None,
-    };
-    let seat = keep(decision, placement, &keeper, &extent_of(appointment), call);
-    appointment.session_id = seat.map(|(session, _)| session);
-    appointment.seat = seat.map(|(_, seat)| seat);
+    let seated = keep(decision, placement, &Keeper::of(appointment), leaver, call);
+    placement.settle(appointment, seated);
     let entry = appointment.step(None, appointment.overbook_reason.clone(), call);
     decision
         .changes
@@ -496,16 +491,6 @@ pub(crate) fn book<T>(
     decision
         .events
         .push(("appointment.booked", event_of(appointment)));
-}
-
-/// What an appointment takes up.
-pub(crate) fn extent_of(appointment: &Appointment) -> Extent {
-    Extent {
-        span: appointment.span(),
-        reserved: appointment.reserved(),
-        service_id: appointment.service_id,
-        location_id: appointment.location_id,
-    }
 }
 
 /// What others are told of an appointment: ids and times.
@@ -555,7 +540,7 @@ pub(crate) fn refusal(of_doctors: Vec<Vec<Reason>>) -> Error {
 pub(crate) async fn with_alternatives(
     mut refusal: Error,
     wish: Wish,
-    moving: Option<Owner>,
+    moving: Vec<Owner>,
     acts: &[Act],
     call: &Call<'_>,
     tx: &mut dyn Tx,

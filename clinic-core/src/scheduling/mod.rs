@@ -11,10 +11,12 @@ mod placement;
 pub mod queries;
 mod recurrence;
 mod reservation;
+mod session;
 mod status;
 pub mod stranding;
 
 pub use appointment::{Appointment, HistoryEntry, Source};
+use availability::joined;
 pub use availability::{
     Alignment, AvailabilityError, Busy, BusySource, DateWindow, DoctorCalendar, Explanation, Offer,
     OpenSession, Policy, Reason, ReasonCode, RoomCalendar, ServiceTiming, SlotRequest, explain,
@@ -23,7 +25,8 @@ pub use availability::{
 pub use conflict_index::ConflictIndex;
 pub use offer::{Refusal, Slot, Slots};
 pub use recurrence::{Frequency, InvalidRecurrence, MonthEnd, RecurrenceRule, occurrences};
-pub use reservation::{Hold, Owner, Reservation, Seat, Series, SeriesMode, Session, TimeOff};
+pub use reservation::{Hold, Owner, Reservation, Series, SeriesMode, TimeOff};
+pub use session::{GroupSession, Seat, Session, SessionState};
 pub use status::{
     Action, By, Status, StatusSettings, TransitionError, TransitionRequest, UnknownWord, transition,
 };

@@ -2,6 +2,7 @@ use crate::ids::{
     AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId,
     ServiceId, SessionId, TimeOffId,
 };
+use crate::money::Money;
 use crate::scheduling::RecurrenceRule;
 use crate::time::{Instant, LocalDateTime, Span, WallSpan, ZoneName};
 use serde::{Deserialize, Serialize};
@@ -49,7 +50,8 @@ pub struct Reservation {
     pub expires_at: Option<Instant>,
 }
 
-/// A slot that is kept for a patient for some minutes.
+/// A slot that is kept for a patient for some minutes, as it was offered: its span, buffers, room and price stay
+/// whatever becomes of the service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Hold {
@@ -77,40 +79,12 @@ pub struct Hold {
     pub starts_at: Instant,
     /// The end of the slot.
     pub ends_at: Instant,
-}
-
-/// A group session: one start of a group service, which patients join while seats are left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Its identifier.
-    pub id: SessionId,
-    /// The doctor.
-    pub doctor_id: DoctorId,
-    /// The service.
-    pub service_id: ServiceId,
-    /// The location.
-    pub location_id: LocationId,
-    /// The room.
-    pub room_id: Option<RoomId>,
-    /// When it starts.
-    pub starts_at: Instant,
-    /// When it ends.
-    pub ends_at: Instant,
-    /// How many seats it has.
-    pub capacity: u32,
-}
-
-/// A seat of a group session that is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seat {
-    /// The session.
-    pub session_id: SessionId,
-    /// The seat's number, from 1 to the session's capacity.
-    pub seat: u32,
-    /// By whom: an appointment or a hold.
-    pub owner: Owner,
-    /// When it lapses (holds only).
-    pub expires_at: Option<Instant>,
+    /// Minutes of the doctor and the room that are kept before.
+    pub buffer_before_min: u32,
+    /// Minutes of the doctor and the room that are kept after.
+    pub buffer_after_min: u32,
+    /// The price as offered.
+    pub price: Option<Money>,
 }
 
 /// What a series does with occurrences that are not free.

@@ -25,7 +25,7 @@ use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
-    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, Status, TimeOff,
+    Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, Status, TimeOff,
 };
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
@@ -125,15 +125,23 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
     /// locks last. A store may read it in one go.
     async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
         let (from, to) = (of.span.from.date_naive(), of.span.to.date_naive());
+        let schedules = self.schedules(&of.doctors, Some(of.location)).await?;
+        let time_off = self.time_off(&of.doctors, from, to).await?;
+        let reservations = self.reservations(&of.resources, of.span, of.now).await?;
+        // A session in which somebody sits keeps its doctor: without such a reservation there is none.
+        let any = reservations
+            .iter()
+            .any(|reservation| matches!(reservation.owner, Owner::Session(_)));
+        let sessions = if any {
+            self.sessions(&of.doctors, of.span, of.now).await?
+        } else {
+            Vec::new()
+        };
         Ok(Taken {
-            schedules: self.schedules(&of.doctors, Some(of.location)).await?,
-            time_off: self.time_off(&of.doctors, from, to).await?,
-            reservations: self.reservations(&of.resources, of.span, of.now).await?,
-            sessions: if of.sessions {
-                self.sessions(&of.doctors, of.span, of.now).await?
-            } else {
-                Vec::new()
-            },
+            schedules,
+            time_off,
+            reservations,
+            sessions,
         })
     }
 

@@ -58,8 +58,6 @@ pub struct TakenOf {
     pub resources: Vec<ResourceId>,
     /// The span that they meet.
     pub span: Span,
-    /// Whether group sessions are asked for.
-    pub sessions: bool,
     /// The present, by which holds are expired.
     pub now: Instant,
 }
@@ -73,7 +71,6 @@ pub struct Taken {
     pub time_off: Vec<TimeOff>,
     /// As [`SchedulingReads::reservations`](crate::store::SchedulingReads::reservations).
     pub reservations: Vec<Reservation>,
-    /// As [`SchedulingReads::sessions`](crate::store::SchedulingReads::sessions); none where they are not asked
-    /// for.
+    /// As [`SchedulingReads::sessions`](crate::store::SchedulingReads::sessions).
     pub sessions: Vec<(Session, Vec<Seat>)>,
 }

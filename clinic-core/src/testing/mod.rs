@@ -2,8 +2,11 @@
 
 pub mod conformance;
 mod fixed;
+mod rehearsal;
+pub mod lives;
 pub mod vectors;
 mod world;
 
 pub use fixed::{FixedClock, SequentialIds};
+pub use rehearsal::Rehearsal;
 pub use world::World;

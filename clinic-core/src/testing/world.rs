@@ -1,6 +1,6 @@
 use super::{FixedClock, SequentialIds};
 use crate::access::Actor;
-use crate::catalog::Create;
+use crate::catalog::{CatalogRecord, Create};
 use crate::clinic::Clinic;
 use crate::command::Context;
 use crate::error::Error;
@@ -12,8 +12,8 @@ use crate::organization::{
     Settings,
 };
 use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
+use crate::scheduling::Appointment;
 use crate::scheduling::commands::{Allowance, BookAppointment, SetSchedule};
-use crate::scheduling::{Appointment, Source};
 use crate::store::Store;
 use crate::time::{Instant, Schedule, Wall, WallRange, Weekday, ZoneName, Zones};
 use std::collections::BTreeMap;
@@ -136,6 +136,18 @@ impl World {
         Ok(organization.id)
     }
 
+    /// Creates a record with the fields.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn create<R: CatalogRecord>(&self, fields: R::Fields) -> Result<R, Error>
+    where
+        R::Id: serde::Serialize,
+        R::Fields: serde::Serialize,
+    {
+        self.clinic.run(&self.host(), Create::<R> { fields }).await
+    }
+
     /// The context of the host in the organization.
     #[must_use]
     pub fn host(&self) -> Context {
@@ -243,7 +255,7 @@ impl World {
             hold_id: None,
             reason: None,
             notes: None,
-            source: Some(Source::Desk),
+            source: None,
             allow: Allowance::default(),
             overbook: None,
         }

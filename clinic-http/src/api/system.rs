@@ -39,7 +39,7 @@ pub(crate) fn beside() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub(crate) struct NowQuery {
     /// An IANA zone; UTC unless said.
-    #[param(value_type = Option<String>, example = "Europe/Bucharest")]
+    #[param(example = "Europe/Bucharest")]
     timezone: Option<ZoneName>,
 }
 

@@ -211,8 +211,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             say(&format!("the account {id} is open"))
         }
         Command::Openapi => {
-            let text = crate::document()
-                .to_pretty_json()
+            let text = serde_json::to_string_pretty(&crate::document())
                 .map_err(|error| Failure::Text(error.to_string()))?;
             say(&text)
         }

@@ -233,6 +233,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             reason: Some("Course of eight visits".to_owned()),
             source: Some(Source::Desk),
             allow: Allowance::default(),
+            overbook: None,
         };
         let outcome = self.seeder.run(command).await?;
         for appointment in &outcome.booked {
@@ -264,6 +265,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             room_id: None,
             reason: Some("The patient asked for another time".to_owned()),
             allow: Allowance::default(),
+            overbook: None,
         };
         let appointment = match self.seeder.run(command).await {
             Ok(appointment) => appointment,

@@ -1,10 +1,12 @@
+use crate::openapi::members_of;
 use crate::problem::Problem;
 use axum::response::{IntoResponse, Response};
 use clinic_core::limits;
 use clinic_core::page::{Cursor, Page, PageRequest};
 use clinic_core::store::{Sort, SortKey};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use utoipa::ToSchema;
 
 /// The parameters that every list takes.
 pub(crate) trait ListQuery {
@@ -31,7 +33,10 @@ pub(crate) trait ListQuery {
     ///
     /// # Errors
     /// `invalid_parameter` for fields that are not there.
-    fn answer<T: Serialize>(&self, page: Page<T>) -> Result<Response, Problem> {
+    fn answer<T: Serialize + ToSchema + 'static>(
+        &self,
+        page: Page<T>,
+    ) -> Result<Response, Problem> {
         self.list().answer(page)
     }
 }
@@ -113,7 +118,7 @@ impl ListParams<'_> {
             self.by_number(),
         ];
         if ways.into_iter().filter(|way| *way).count() > 1 {
-            return Err(Problem::parameter(
+            return Err(Problem::meaning(
                 "a part of a list is asked by cursor, by offset or by page, not by two of them",
             ));
         }
@@ -166,7 +171,10 @@ impl ListParams<'_> {
         }
     }
 
-    fn answer<T: Serialize>(&self, page: Page<T>) -> Result<Response, Problem> {
+    fn answer<T: Serialize + ToSchema + 'static>(
+        &self,
+        page: Page<T>,
+    ) -> Result<Response, Problem> {
         let items = match self.fields {
             None => Rows::Whole(&page.items),
             Some(_) => Rows::Shown(shown(&page.items, self.fields)?),
@@ -234,36 +242,30 @@ enum Part {
 /// Rows with the members that were asked for.
 ///
 /// # Errors
-/// `invalid_parameter` for a member that no row has.
-pub(crate) fn shown<T: Serialize>(rows: &[T], fields: Option<&str>) -> Result<Vec<Value>, Problem> {
+/// `invalid_parameter` for a member that such a record has not.
+pub(crate) fn shown<T: Serialize + ToSchema + 'static>(
+    rows: &[T],
+    fields: Option<&str>,
+) -> Result<Vec<Value>, Problem> {
+    let names: Option<Vec<&str>> = fields.map(|fields| fields.split(',').map(str::trim).collect());
+    let members = members_of::<T>();
+    let unknown = names
+        .iter()
+        .flatten()
+        .find(|name| !members.iter().any(|member| member == *name));
+    if let Some(name) = unknown {
+        let name: String = name.chars().take(100).collect();
+        return Err(Problem::parameter(format!(
+            "the parameter fields names {name}, which is no member"
+        )));
+    }
     let mut values = Vec::with_capacity(rows.len());
     for row in rows {
-        values.push(
-            serde_json::to_value(row).map_err(|_| {
-                Problem::new(clinic_core::ErrorCode::Internal, "an unexpected fault")
-            })?,
-        );
-    }
-    let Some(fields) = fields else {
-        return Ok(values);
-    };
-    let names: Vec<&str> = fields.split(',').map(str::trim).collect();
-    for name in &names {
-        if !values.is_empty() && !values.iter().any(|value| value.get(name).is_some()) {
-            let name: String = name.chars().take(100).collect();
-            return Err(Problem::parameter(format!(
-                "the parameter fields names {name}, which is no member"
-            )));
+        let mut value = crate::respond::value_of(row)?;
+        if let (Some(names), Value::Object(members)) = (&names, &mut value) {
+            members.retain(|name, _| names.contains(&name.as_str()));
         }
+        values.push(value);
     }
-    let project = |value: Value| match value {
-        Value::Object(members) => {
-            let kept = members
-                .into_iter()
-                .filter(|(name, _)| names.contains(&name.as_str()));
-            Value::Object(kept.collect::<Map<_, _>>())
-        }
-        other => other,
-    };
-    Ok(values.into_iter().map(project).collect())
+    Ok(values)
 }

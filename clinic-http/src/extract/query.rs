@@ -1,3 +1,4 @@
+use crate::openapi::parameter_chars;
 use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -13,6 +14,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let text = parts.uri.query().unwrap_or_default();
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            let most = parameter_chars(&name);
+            if value.chars().nth(most).is_some() {
+                let name: String = name.chars().take(100).collect();
+                return Err(Problem::parameter(format!(
+                    "the parameter {name} has more than {most} characters"
+                )));
+            }
+        }
         let deserializer = serde_html_form::Deserializer::from_bytes(text.as_bytes());
         serde_path_to_error::deserialize(deserializer)
             .map(Self)
@@ -67,15 +77,22 @@ pub(crate) mod instant {
     pub(crate) fn required<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Instant, D::Error> {
-        let text = String::deserialize(deserializer)?;
+        read(&String::deserialize(deserializer)?)
+    }
+
+    fn read<E: Error>(text: &str) -> Result<Instant, E> {
         text.replace(' ', "+")
             .parse()
-            .map_err(|_| D::Error::custom("no, expected an instant, such as 2027-02-01T09:00:00Z"))
+            .map_err(|_| E::custom("no, expected an instant, such as 2027-02-01T09:00:00Z"))
     }
 
     pub(crate) fn optional<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Instant>, D::Error> {
-        required(deserializer).map(Some)
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        read(&text).map(Some)
     }
 }

@@ -7,6 +7,8 @@
 )]
 
 mod bad_input;
+mod contract;
+mod description;
 mod everywhere;
 mod lists;
 mod log_in;

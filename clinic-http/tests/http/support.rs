@@ -1,5 +1,6 @@
 //! A server with a small clinic in it, and clients who look at every answer.
 
+use crate::contract::{self, Asked};
 use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
 use clinic_core::access::{Actor, Role};
 use clinic_core::memory::MemoryStore;
@@ -291,7 +292,7 @@ impl User<'_> {
             Some(whole) if whole.starts_with('/') => format!("{}{whole}", self.server.base),
             _ => format!("{}/api/v1{path}", self.server.base),
         };
-        let mut request = self.server.client.request(method, url);
+        let mut request = self.server.client.request(method.clone(), &url);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
@@ -305,6 +306,11 @@ impl User<'_> {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.unwrap();
         look(status, &headers, &text);
+        let asked = Asked {
+            method: &method,
+            target: &url[self.server.base.len()..],
+        };
+        contract::check(&asked, status.as_u16(), &headers, &text);
         Reply {
             status: status.as_u16(),
             headers,

@@ -264,6 +264,9 @@ CREATE TABLE group_sessions (
     room_id uuid,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
+    lane integer NOT NULL CHECK (lane >= 0),
+    buffer_before_min integer NOT NULL CHECK (buffer_before_min >= 0),
+    buffer_after_min integer NOT NULL CHECK (buffer_after_min >= 0),
     capacity integer NOT NULL CHECK (capacity >= 1),
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, id, capacity),
@@ -289,6 +292,7 @@ CREATE TABLE appointments (
     room_id uuid,
     session_id uuid,
     seat integer,
+    capacity integer,
     series_id uuid,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
@@ -315,6 +319,10 @@ CREATE TABLE appointments (
     FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id),
     FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
     FOREIGN KEY (organization_id, series_id) REFERENCES series (organization_id, id),
+    CONSTRAINT appointments_seat CHECK (
+        (session_id IS NULL) = (seat IS NULL) AND (session_id IS NULL) = (capacity IS NULL)
+        AND (seat IS NULL OR seat BETWEEN 1 AND capacity)
+    ),
     CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
     CONSTRAINT appointments_length CHECK (starts_at < ends_at AND ends_at - starts_at <= interval '1440 minutes')
 );
@@ -356,12 +364,17 @@ CREATE TABLE holds (
     seat integer,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
+    buffer_before_min integer NOT NULL,
+    buffer_after_min integer NOT NULL,
+    price_minor bigint,
+    price_currency text,
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
     FOREIGN KEY (organization_id, service_id) REFERENCES services (organization_id, id),
     FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id),
-    FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id)
+    FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
+    CHECK ((price_minor IS NULL) = (price_currency IS NULL))
 );
 CREATE INDEX holds_by_patient ON holds (organization_id, patient_id, expires_at);
 

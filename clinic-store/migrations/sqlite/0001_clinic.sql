@@ -240,6 +240,9 @@ CREATE TABLE group_sessions (
     room_id BLOB,
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
+    lane INTEGER NOT NULL CHECK (lane >= 0),
+    buffer_before_min INTEGER NOT NULL CHECK (buffer_before_min >= 0),
+    buffer_after_min INTEGER NOT NULL CHECK (buffer_after_min >= 0),
     capacity INTEGER NOT NULL CHECK (capacity >= 1),
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, id, capacity),
@@ -265,6 +268,7 @@ CREATE TABLE appointments (
     room_id BLOB,
     session_id BLOB,
     seat INTEGER,
+    capacity INTEGER,
     series_id BLOB,
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
@@ -291,6 +295,10 @@ CREATE TABLE appointments (
     FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id),
     FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
     FOREIGN KEY (organization_id, series_id) REFERENCES series (organization_id, id),
+    CONSTRAINT appointments_seat CHECK (
+        (session_id IS NULL) = (seat IS NULL) AND (session_id IS NULL) = (capacity IS NULL)
+        AND (seat IS NULL OR seat BETWEEN 1 AND capacity)
+    ),
     CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
     CONSTRAINT appointments_length CHECK (starts_at < ends_at AND ends_at - starts_at <= 86400000000)
 ) STRICT;
@@ -332,12 +340,17 @@ CREATE TABLE holds (
     seat INTEGER,
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
+    buffer_before_min INTEGER NOT NULL,
+    buffer_after_min INTEGER NOT NULL,
+    price_minor INTEGER,
+    price_currency TEXT,
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
     FOREIGN KEY (organization_id, service_id) REFERENCES services (organization_id, id),
     FOREIGN KEY (organization_id, location_id) REFERENCES locations (organization_id, id),
-    FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id)
+    FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
+    CHECK ((price_minor IS NULL) = (price_currency IS NULL))
 ) STRICT;
 CREATE INDEX holds_by_patient ON holds (organization_id, patient_id, expires_at);
 

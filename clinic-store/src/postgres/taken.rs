@@ -35,7 +35,7 @@ pub(super) async fn taken(tx: &mut StoreTx, of: &TakenOf) -> StoreResult<Taken> 
             guard::push_reservations(query, organization, &of.resources, of.span);
         });
     }
-    if of.sessions && !of.doctors.is_empty() {
+    if !of.doctors.is_empty() {
         parts.add(Kind::Session, spans::SESSION, |query| {
             spans::push_sessions(query, organization, &of.doctors, of.span, of.now);
         });
@@ -86,6 +86,7 @@ pub(super) async fn taken(tx: &mut StoreTx, of: &TakenOf) -> StoreResult<Taken> 
         (session.starts_at, session.id, seat.as_ref().map(|s| s.seat))
     });
     taken.sessions = spans::gather(seats);
+    taken.sessions.retain(|(_, seats)| !seats.is_empty());
     if tx.mode() == Mode::Write && !expired && tx.seen().has_locked(&of.resources) {
         tx.seen().clear = Some(Clear {
             resources: of.resources.clone(),

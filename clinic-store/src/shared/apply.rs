@@ -6,7 +6,7 @@ use super::search::Kind;
 use super::seen::Records;
 use super::table::{delete, insert, insert_new};
 use super::writes::{Writes, assign_doctors, specialties};
-use super::{Query, Script, StoreTx, guard, list, log};
+use super::{Script, StoreTx, guard, log};
 use clinic_core::access::{Account, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::change::{
@@ -43,7 +43,8 @@ struct Batch<'a> {
     series: Vec<&'a Series>,
     released: Vec<Owner>,
     ended_holds: Vec<HoldId>,
-    ended_sessions: Vec<SessionId>,
+    ended_sessions: Vec<(SessionId, Instant)>,
+    swept: Option<Instant>,
     ended_time_off: Vec<TimeOffId>,
     reservations: Vec<(&'a Reservation, Instant)>,
     seats: Vec<(&'a Seat, Instant)>,
@@ -113,7 +114,8 @@ impl<'a> Batch<'a> {
             SchedulingChange::InsertHold(hold) => self.holds.push(hold),
             SchedulingChange::DeleteHold(id) => self.ended_holds.push(*id),
             SchedulingChange::InsertSession(session) => self.sessions.push(session),
-            SchedulingChange::DeleteSession(id) => self.ended_sessions.push(*id),
+            SchedulingChange::EndSession { id, now } => self.ended_sessions.push((*id, *now)),
+            SchedulingChange::Sweep { now } => self.swept = self.swept.max(Some(*now)),
             SchedulingChange::TakeSeat { seat, now } => self.seats.push((seat, *now)),
             SchedulingChange::InsertSeries(series) => self.series.push(series),
             SchedulingChange::TimeOff(write) => self.time_off.push(write),
@@ -143,7 +145,10 @@ impl<'a> Batch<'a> {
             &mut self.ended_time_off,
         )
         .await?;
-        end_sessions(script, organization, &mut self.ended_sessions).await?;
+        guard::end_sessions(script, organization, &self.ended_sessions).await?;
+        if let Some(now) = self.swept {
+            guard::sweep_all(script, organization, now).await?;
+        }
         if !self.reservations.is_empty() || !self.seats.is_empty() {
             // They may take what is given up here.
             script.send().await?;
@@ -272,29 +277,4 @@ pub(super) async fn apply(tx: &mut StoreTx, changes: &[Change]) -> StoreResult<(
     batch.write_bookings(script, organization, clear).await?;
     batch.write_log(script, organization).await?;
     script.send().await
-}
-
-/// Ends sessions, whose reservations go with them. A seat that is still taken refuses it.
-async fn end_sessions(
-    script: &mut Script<'_>,
-    organization: Uuid,
-    ids: &mut [SessionId],
-) -> StoreResult<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let mut query = Query::new("SELECT count(*) FROM seats WHERE organization_id = ");
-    query.push_bind(organization).push(" AND ");
-    list::push_ids(&mut query, "session_id", ids);
-    if list::count(script.connection().await?, query).await? > 0 {
-        return Err(StoreError::Conflict(ConflictKind::Seat));
-    }
-    delete(
-        script,
-        organization,
-        "DELETE FROM group_sessions WHERE organization_id = ",
-        "id",
-        ids,
-    )
-    .await
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 macro_rules! appointment_columns {
     () => {
         "id, version, created_at, updated_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, \
-         series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
+         capacity, series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
          before_check_in, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
     };
 }
@@ -24,7 +24,7 @@ impl Stored for Appointment {
     statements!(
         "appointments",
         "version, created_at, updated_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, \
-         series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
+         capacity, series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
          before_check_in, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
     );
 
@@ -48,6 +48,7 @@ impl Stored for Appointment {
             .push_bind(self.room_id.map(Uuid::from))
             .push_bind(self.session_id.map(Uuid::from))
             .push_bind(self.seat.map(small))
+            .push_bind(self.capacity.map(small))
             .push_bind(self.series_id.map(Uuid::from))
             .push_bind(At(self.starts_at))
             .push_bind(At(self.ends_at))
@@ -83,6 +84,7 @@ impl Stored for Appointment {
             room_id: cells.optional_id("room_id")?,
             session_id: cells.optional_id("session_id")?,
             seat: cells.optional_number("seat")?,
+            capacity: cells.optional_number("capacity")?,
             series_id: cells.optional_id("series_id")?,
             starts_at: cells.at("starts_at")?,
             ends_at: cells.at("ends_at")?,
@@ -183,7 +185,8 @@ impl Stored for HistoryEntry {
 impl Stored for Hold {
     statements!(
         "holds",
-        "created_at, expires_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, starts_at, ends_at"
+        "created_at, expires_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, starts_at, ends_at, \
+         buffer_before_min, buffer_after_min, price_minor, price_currency"
     );
 
     fn uuid(&self) -> Uuid {
@@ -206,7 +209,11 @@ impl Stored for Hold {
             .push_bind(self.session_id.map(Uuid::from))
             .push_bind(self.seat.map(small))
             .push_bind(At(self.starts_at))
-            .push_bind(At(self.ends_at));
+            .push_bind(At(self.ends_at))
+            .push_bind(small(self.buffer_before_min))
+            .push_bind(small(self.buffer_after_min))
+            .push_bind(self.price.map(|price| price.minor()))
+            .push_bind(self.price.map(|price| price.currency().code()));
         Ok(())
     }
 
@@ -224,6 +231,9 @@ impl Stored for Hold {
             seat: cells.optional_number("seat")?,
             starts_at: cells.at("starts_at")?,
             ends_at: cells.at("ends_at")?,
+            buffer_before_min: cells.number("buffer_before_min")?,
+            buffer_after_min: cells.number("buffer_after_min")?,
+            price: cells.price()?,
         })
     }
 }
@@ -231,7 +241,7 @@ impl Stored for Hold {
 impl Stored for Session {
     statements!(
         "group_sessions",
-        "doctor_id, service_id, location_id, room_id, starts_at, ends_at, capacity"
+        "doctor_id, service_id, location_id, room_id, starts_at, ends_at, lane, buffer_before_min, buffer_after_min, capacity"
     );
 
     fn uuid(&self) -> Uuid {
@@ -250,6 +260,9 @@ impl Stored for Session {
             .push_bind(self.room_id.map(Uuid::from))
             .push_bind(At(self.starts_at))
             .push_bind(At(self.ends_at))
+            .push_bind(i32::from(self.lane))
+            .push_bind(small(self.buffer_before_min))
+            .push_bind(small(self.buffer_after_min))
             .push_bind(small(self.capacity));
         Ok(())
     }
@@ -263,6 +276,9 @@ impl Stored for Session {
             room_id: cells.optional_id("room_id")?,
             starts_at: cells.at("starts_at")?,
             ends_at: cells.at("ends_at")?,
+            lane: cells.lane()?,
+            buffer_before_min: cells.number("buffer_before_min")?,
+            buffer_after_min: cells.number("buffer_after_min")?,
             capacity: cells.number("capacity")?,
         })
     }

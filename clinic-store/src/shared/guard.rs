@@ -65,7 +65,7 @@ fn push_reserve(query: &mut Query, organization: Uuid, rows: &[(&Reservation, In
     query.push(" ON CONFLICT DO NOTHING");
 }
 
-/// Ends the expired holds that are in the way, and the sessions that only such holds had opened.
+/// Ends the expired holds that are in the way, and the sessions in which only such holds sit.
 async fn sweep(
     connection: &mut Connection,
     organization: Uuid,
@@ -108,17 +108,20 @@ async fn sweep(
     if !holds.is_empty() || !sessions.is_empty() {
         holds.sort_unstable();
         sessions.sort_unstable();
-        lapse(connection, organization, &holds, &sessions).await?;
+        let now = rows.iter().map(|(_, now)| *now).max();
+        let now = now.unwrap_or(Instant::MIN_UTC);
+        lapse(connection, organization, &holds, &sessions, now).await?;
     }
     Ok(())
 }
 
-/// Ends holds and sessions; what they keep goes with them.
+/// Ends holds, and sessions in which only expired holds sit; what they keep goes with them.
 async fn lapse(
     connection: &mut Connection,
     organization: Uuid,
     holds: &[Uuid],
     sessions: &[Uuid],
+    now: Instant,
 ) -> StoreResult<()> {
     let mut query = Query::new("DELETE FROM holds WHERE organization_id = ");
     query.push_bind(organization).push(" AND (");
@@ -126,7 +129,10 @@ async fn lapse(
     query.push(" OR id IN (SELECT hold_id FROM seats WHERE organization_id = ");
     query.push_bind(organization).push(" AND ");
     push_ids(&mut query, "session_id", sessions);
-    query.push("))");
+    query
+        .push(" AND expires_at <= ")
+        .push_bind(At(now))
+        .push("))");
     query
         .build()
         .execute(&mut *connection)
@@ -135,15 +141,105 @@ async fn lapse(
     if sessions.is_empty() {
         return Ok(());
     }
-    let mut query = Query::new("DELETE FROM group_sessions WHERE organization_id = ");
-    query.push_bind(organization).push(" AND ");
-    push_ids(&mut query, "id", sessions);
+    let mut query = Query::new("");
+    push_empty_sessions(&mut query, organization, sessions);
     query
         .build()
         .execute(&mut *connection)
         .await
         .map_err(stored)?;
     Ok(())
+}
+
+/// Deletes those of the sessions in which nobody sits; their reservations go with them.
+fn push_empty_sessions(query: &mut Query, organization: Uuid, sessions: &[Uuid]) {
+    query
+        .push("DELETE FROM group_sessions WHERE organization_id = ")
+        .push_bind(organization)
+        .push(" AND ");
+    push_ids(query, "id", sessions);
+    query.push(
+        " AND NOT EXISTS (SELECT 1 FROM seats s WHERE s.organization_id = group_sessions.organization_id \
+         AND s.session_id = group_sessions.id)",
+    );
+}
+
+/// Ends sessions with the expired holds in them; somebody else's seat refuses it.
+pub(super) async fn end_sessions(
+    script: &mut Script<'_>,
+    organization: Uuid,
+    ended: &[(SessionId, Instant)],
+) -> StoreResult<()> {
+    for (id, now) in ended {
+        script
+            .add(Rows::Any, |query| {
+                query.push("DELETE FROM holds WHERE organization_id = ");
+                query.push_bind(organization);
+                query.push(" AND id IN (SELECT hold_id FROM seats WHERE organization_id = ");
+                query.push_bind(organization);
+                query.push(" AND session_id = ").push_bind(id.0);
+                query.push(" AND hold_id IS NOT NULL AND expires_at <= ");
+                query.push_bind(At(*now)).push(")");
+                Ok(())
+            })
+            .await?;
+    }
+    let mut ids: Vec<Uuid> = ended.iter().map(|(id, _)| id.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    // The seats that are given up must be gone for what comes after.
+    script.send().await?;
+    let all = Rows::Exactly(ids.len() as u64, ConflictKind::Seat);
+    script
+        .add(all, |query| {
+            push_empty_sessions(query, organization, &ids);
+            Ok(())
+        })
+        .await
+}
+
+/// Deletes the holds that have expired, and the sessions in which only they sat.
+pub(super) async fn sweep_all(
+    script: &mut Script<'_>,
+    organization: Uuid,
+    now: Instant,
+) -> StoreResult<()> {
+    let mut query = Query::new("SELECT DISTINCT session_id FROM seats WHERE organization_id = ");
+    query
+        .push_bind(organization)
+        .push(" AND hold_id IS NOT NULL AND expires_at <= ")
+        .push_bind(At(now));
+    let connection = script.connection().await?;
+    let rows = query
+        .build()
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(stored)?;
+    let mut sessions = Vec::new();
+    for row in &rows {
+        sessions.push(Cells::of(row).id::<Uuid>("session_id")?);
+    }
+    script
+        .add(Rows::Any, |query| {
+            query.push("DELETE FROM holds WHERE organization_id = ");
+            query.push_bind(organization);
+            query.push(" AND expires_at <= ").push_bind(At(now));
+            Ok(())
+        })
+        .await?;
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    script.send().await?;
+    script
+        .add(Rows::Any, |query| {
+            push_empty_sessions(query, organization, &sessions);
+            Ok(())
+        })
+        .await
 }
 
 /// Ends what an owner keeps: reservations and a seat.

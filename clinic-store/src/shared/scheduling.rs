@@ -241,7 +241,8 @@ impl SchedulingReads for StoreTx {
 /// Holds, up to the organization.
 pub(super) const HOLD: &str = select!(
     "holds",
-    "id, created_at, expires_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, starts_at, ends_at"
+    "id, created_at, expires_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, starts_at, ends_at, \
+     buffer_before_min, buffer_after_min, price_minor, price_currency"
 );
 
 fn count(row: &Row) -> StoreResult<AppointmentCount> {

@@ -18,7 +18,7 @@ pub(super) fn earliest(at: Instant) -> Instant {
 }
 
 /// The columns of a session and one of its seats.
-pub(super) const SESSION: &str = "SELECT g.id, g.doctor_id, g.service_id, g.location_id, g.room_id, g.starts_at, g.ends_at, g.capacity, \
+pub(super) const SESSION: &str = "SELECT g.id, g.doctor_id, g.service_id, g.location_id, g.room_id, g.starts_at, g.ends_at, g.lane, g.buffer_before_min, g.buffer_after_min, g.capacity, \
     s.seat, s.appointment_id, s.hold_id, s.expires_at FROM group_sessions g LEFT JOIN seats s ON s.organization_id = g.organization_id AND s.session_id = g.id \
     AND (s.expires_at IS NULL OR s.expires_at > ";
 

@@ -61,7 +61,6 @@ async fn runs_again_when_a_key_was_answered_meanwhile() {
         location: clinic.location.id,
         resources: vec![doctor],
         span: span(0, 60),
-        sessions: false,
         now: now(),
     };
     for (name, read) in [("read", true), ("written", false)] {

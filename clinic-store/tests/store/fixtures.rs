@@ -253,6 +253,7 @@ impl Clinic {
             room_id: Some(self.room.id),
             session_id: None,
             seat: None,
+            capacity: None,
             series_id: None,
             starts_at: at(from),
             ends_at: at(to),
@@ -310,6 +311,9 @@ impl Clinic {
             seat: None,
             starts_at: at(from),
             ends_at: at(to),
+            buffer_before_min: 5,
+            buffer_after_min: 10,
+            price: None,
         }
     }
 
@@ -335,6 +339,9 @@ impl Clinic {
             room_id: Some(self.room.id),
             starts_at: at(from),
             ends_at: at(to),
+            lane: 0,
+            buffer_before_min: 0,
+            buffer_after_min: 0,
             capacity,
         }
     }

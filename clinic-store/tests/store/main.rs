@@ -20,6 +20,7 @@ mod guards;
 mod lists_of_appointments;
 mod lists_of_patients;
 mod lists_of_places;
+mod lives;
 mod mixed;
 mod no_runtime;
 mod plans;

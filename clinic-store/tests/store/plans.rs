@@ -168,7 +168,7 @@ async fn grow(home: &Home, clinic: &Clinic) {
     for (statement, id) in [
         (
             "INSERT INTO group_sessions SELECT $1, md5(n::text)::uuid, doctor.id, service.id, location.id, NULL, \
-             '2027-01-01'::timestamptz + n * interval '1 hour', '2027-01-01'::timestamptz + n * interval '1 hour' + interval '30 min', 1 \
+             '2027-01-01'::timestamptz + n * interval '1 hour', '2027-01-01'::timestamptz + n * interval '1 hour' + interval '30 min', 0, 0, 0, 1 \
              FROM generate_series(1, 2000) n, doctors doctor, services service, locations location \
              WHERE doctor.organization_id = $1 AND service.organization_id = $1 AND location.organization_id = $1",
             clinic.id().0,
@@ -223,7 +223,6 @@ async fn read_at_once(plans: &Plans) {
             ResourceId::Patient(clinic.patient.id),
         ],
         span: span(0, 1_440),
-        sessions: true,
         now: now(),
     };
     tx.taken(&of).await.unwrap();

@@ -253,6 +253,7 @@ fn series(
         reason: None,
         source: Some(Source::Desk),
         allow: Allowance::default(),
+        overbook: None,
     }
 }
 

@@ -300,7 +300,11 @@ async fn groups(home: &Home) {
     assert_eq!(found.unwrap()[0].owner, Owner::Session(session.id));
     drop(tx);
 
-    let end: Change = SchedulingChange::DeleteSession(session.id).into();
+    let end: Change = SchedulingChange::EndSession {
+        id: session.id,
+        now: now(),
+    }
+    .into();
     assert!(
         home.apply(clinic.id(), std::slice::from_ref(&end))
             .await

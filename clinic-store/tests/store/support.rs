@@ -70,6 +70,34 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 impl Home {
+    /// What is kept for nobody, or not kept for somebody.
+    pub(crate) async fn misplaced(&self) -> Vec<String> {
+        clinic_store::testing::misplaced(&self.url).await
+    }
+
+    /// Everything that is booked is kept, and nothing else.
+    pub(crate) async fn nothing_is_misplaced(&self) {
+        assert_eq!(self.misplaced().await, Vec::<String>::new());
+    }
+
+    /// Runs a statement as the owner, foreign keys aside.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        use sqlx::Connection;
+        if self.url.starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query(statement)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        } else {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query(statement)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        }
+    }
+
     pub(crate) async fn read(&self, organization: OrganizationId) -> Box<dyn Tx> {
         self.store
             .begin(Scope::Organization(organization), Mode::Read)

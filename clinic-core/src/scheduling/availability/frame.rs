@@ -88,6 +88,7 @@ impl<'a> Frame<'a> {
         frame.rooms = request.rooms.map(|rooms| {
             rooms
                 .iter()
+                .filter(|room| request.room.is_none_or(|asked| asked == room.room))
                 .map(|room| (room.room, frame.room_starts(room)))
                 .collect()
         });

@@ -52,57 +52,86 @@ pub fn slots(request: &SlotRequest<'_>) -> Result<Vec<Offer>, AvailabilityError>
         && doctor.sessions.is_empty()
     {
         let starts = Plan::new(&frame, doctor).starts();
-        let starts = starts.into_iter().map(|at| (at, doctor, None));
+        let starts = starts.into_iter().map(|at| (at, doctor.doctor, None));
         return Ok(match frame.rooms {
-            None => offers(&frame, starts, |_, _| None),
-            Some(_) => offers(&frame, starts, |_, at| frame.room_at(at)),
+            None => offers(&frame, starts, |_| None),
+            Some(_) => offers(&frame, starts, |at| frame.room_at(at)),
         });
     }
-    let mut all: Vec<(i64, &DoctorCalendar<'_>, Option<u32>)> = Vec::new();
+    let mut all: Vec<(i64, DoctorId, Option<&OpenSession>)> = Vec::new();
     for doctor in request.doctors {
         let starts = with_joins(&Plan::new(&frame, doctor));
-        all.extend(starts.into_iter().map(|(at, seats)| (at, doctor, seats)));
+        all.extend(
+            starts
+                .into_iter()
+                .map(|(at, joined)| (at, doctor.doctor, joined)),
+        );
     }
     // Each doctor's starts are in order, and stay in the order of doctors where they are the same.
     all.sort_by_key(|(at, ..)| *at);
-    let room = |doctor: &DoctorCalendar<'_>, at| {
-        let mut sessions = doctor.sessions.iter();
-        match sessions.find(|session| session.starts_at.timestamp_micros() == at) {
-            Some(session) => session.room,
-            None => frame.room_at(at),
-        }
-    };
-    Ok(offers(&frame, all.into_iter(), room))
+    Ok(offers(&frame, all.into_iter(), |at| frame.room_at(at)))
 }
 
-/// The offers of starts with a doctor and the seats left.
+/// The offers of starts with a doctor and the group session that they join; `room` gives the room of those that
+/// join none.
 fn offers<'a>(
     frame: &Frame<'_>,
-    starts: impl Iterator<Item = (i64, &'a DoctorCalendar<'a>, Option<u32>)>,
-    room: impl Fn(&DoctorCalendar<'_>, i64) -> Option<RoomId>,
+    starts: impl Iterator<Item = (i64, DoctorId, Option<&'a OpenSession>)>,
+    room: impl Fn(i64) -> Option<RoomId>,
 ) -> Vec<Offer> {
     let mut instants = FromMicros::near(frame.not_past);
-    let offers = starts.map(|(at, doctor, seats_left)| {
-        let (starts_at, ends_at) = instants.pair(at, frame.duration);
-        Offer {
-            starts_at,
-            ends_at,
-            doctor: doctor.doctor,
-            room: room(doctor, at),
-            seats_left,
+    let offers = starts.map(|(at, doctor, joined)| match joined {
+        None => {
+            let (starts_at, ends_at) = instants.pair(at, frame.duration);
+            Offer {
+                starts_at,
+                ends_at,
+                doctor,
+                room: room(at),
+                seats_left: None,
+            }
         }
+        Some(session) => Offer {
+            starts_at: session.starts_at,
+            ends_at: session.ends_at,
+            doctor,
+            room: session.room,
+            seats_left: Some(session.seats_left),
+        },
     });
     offers.collect()
 }
 
-/// A doctor's starts with the seats left where they join a group session.
-fn with_joins(plan: &Plan<'_>) -> Vec<(i64, Option<u32>)> {
-    let mut starts: Vec<_> = plan.starts().into_iter().map(|at| (at, None)).collect();
+/// The group session that a start joins: one that begins exactly then, in the room that is asked for if one is.
+/// Of several the first that has a seat.
+pub(super) fn joined(
+    sessions: &[OpenSession],
+    at: i64,
+    room: Option<RoomId>,
+) -> Option<&OpenSession> {
+    let mut there = sessions.iter().filter(|session| {
+        session.starts_at.timestamp_micros() == at
+            && room.is_none_or(|room| session.room == Some(room))
+    });
+    let first = there.clone().next();
+    there.find(|session| session.seats_left > 0).or(first)
+}
+
+/// A doctor's starts with the group session that they join.
+fn with_joins<'a>(plan: &Plan<'a>) -> Vec<(i64, Option<&'a OpenSession>)> {
+    // A start at which there is a session joins it or is not offered.
+    let alone = plan.starts().into_iter();
+    let mut starts: Vec<_> = alone
+        .filter(|at| plan.session_at(*at).is_none())
+        .map(|at| (at, None))
+        .collect();
     let own = starts.len();
-    starts.extend(plan.joins().map(|(at, seats)| (at, Some(seats))));
+    starts.extend(
+        plan.joins()
+            .map(|session| (session.starts_at.timestamp_micros(), Some(session))),
+    );
     if own < starts.len() {
-        starts.sort_unstable();
-        starts.dedup_by_key(|(at, _)| *at);
+        starts.sort_by_key(|(at, _)| *at);
     }
     starts
 }

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::grid::{Run, clock, holds, packed, walk};
 use super::instants::ToMicros;
-use super::request::{Alignment, Busy, BusySource, DoctorCalendar};
+use super::request::{Alignment, Busy, BusySource, DoctorCalendar, OpenSession};
 use super::set::{Micros, Set};
 use super::working::{Wall, day_of, declared, working_of};
 use super::{Reason, ReasonCode};
@@ -92,12 +92,19 @@ impl<'a> Plan<'a> {
         starts
     }
 
-    /// Every start that joins a group session, with the seats left.
-    pub(super) fn joins(&self) -> impl Iterator<Item = (i64, u32)> {
-        self.calendar.sessions.iter().filter_map(|session| {
+    /// The group session that a start joins.
+    pub(super) fn session_at(&self, at: i64) -> Option<&'a OpenSession> {
+        super::joined(self.calendar.sessions, at, self.frame.request.room)
+    }
+
+    /// Every start that joins a group session and is offered.
+    pub(super) fn joins(&self) -> impl Iterator<Item = &'a OpenSession> {
+        self.calendar.sessions.iter().filter(|session| {
             let at = session.starts_at.timestamp_micros();
-            (self.frame.window.contains(at) && self.reasons(at).is_empty())
-                .then_some((at, session.seats_left))
+            let joined = self.session_at(at).map(|joined| joined.session);
+            joined == Some(session.session)
+                && self.frame.window.contains(at)
+                && self.reasons(at).is_empty()
         })
     }
 
@@ -142,12 +149,20 @@ impl<'a> Plan<'a> {
     pub(super) fn reasons(&self, at: i64) -> Vec<Reason> {
         use ReasonCode as R;
         let frame = self.frame;
-        let end = at + frame.duration;
-        let session = self
-            .calendar
-            .sessions
-            .iter()
-            .find(|s| s.starts_at.timestamp_micros() == at);
+        let session = self.session_at(at);
+        let (end, reserved) = match session {
+            Some(session) => (
+                session.ends_at.timestamp_micros(),
+                (
+                    session.reserved.from.timestamp_micros(),
+                    session.reserved.to.timestamp_micros(),
+                ),
+            ),
+            None => {
+                let end = at + frame.duration;
+                (end, (at - frame.before, end + frame.after))
+            }
+        };
         let mut reasons = Vec::new();
         let mut note = |holds: bool, code: R| {
             if holds {
@@ -170,14 +185,12 @@ impl<'a> Plan<'a> {
             R::NoRoom,
         );
         note(session.is_none() && self.full.contains(at), R::DayFull);
-        if self.off.contains(at) {
-            reasons.push(self.off_reason(at));
-        }
+        reasons.extend(self.off_reason(at, end));
         let joined = session.map(|session| BusySource::Session(session.session));
         reasons.extend(busy_reason(
             R::DoctorBusy,
             self.calendar.busy,
-            (at - frame.before, end + frame.after),
+            reserved,
             joined,
         ));
         reasons.extend(busy_reason(
@@ -196,17 +209,18 @@ impl<'a> Plan<'a> {
         reasons
     }
 
-    fn off_reason(&self, at: i64) -> Reason {
+    /// The reason that the doctor's time off gives against `[at, end)`.
+    fn off_reason(&self, at: i64, end: i64) -> Option<Reason> {
         let mut wall = Wall::new(self.frame.request.zone, self.frame.days.0);
         let mut time_off = self.calendar.time_off.to_vec();
         time_off.retain(|span| {
             let (from, to) = wall.wall_span(span);
-            from < to && from < at + self.frame.duration && at < to
+            from < to && from < end && at < to
         });
-        Reason {
+        (!time_off.is_empty()).then(|| Reason {
             time_off,
             ..Reason::of(ReasonCode::TimeOff)
-        }
+        })
     }
 }
 

@@ -139,7 +139,8 @@ impl From<BusyEntry> for Busy {
     }
 }
 
-/// A group session of the service that patients may join.
+/// A group session of the service that patients may join. Who joins takes it as it was opened, whatever the
+/// service says by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -149,6 +150,10 @@ pub struct OpenSession {
     pub session: SessionId,
     /// When it starts.
     pub starts_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// What it keeps of its doctor and its room, buffers included.
+    pub reserved: Span,
     /// How many seats are left.
     pub seats_left: u32,
     /// Its room.
@@ -216,6 +221,8 @@ pub struct SlotRequest<'a> {
     pub doctors: &'a [DoctorCalendar<'a>],
     /// The rooms, one of which must be free; absent: none is needed.
     pub rooms: Option<&'a [RoomCalendar<'a>]>,
+    /// This room and no other: of [`rooms`](Self::rooms), and of the group sessions that may be joined.
+    pub room: Option<RoomId>,
     /// What is reserved on the patient.
     pub patient_busy: &'a [Busy],
     /// The service.
@@ -242,6 +249,7 @@ impl<'a> SlotRequest<'a> {
             hours: None,
             doctors,
             rooms: None,
+            room: None,
             patient_busy: &[],
             service,
             policy,
@@ -260,7 +268,7 @@ pub struct Offer {
     /// With whom.
     #[serde(rename = "doctor_id")]
     pub doctor: DoctorId,
-    /// In which room: the first that is free.
+    /// In which room: that of the group session that it would join, else the first that is free.
     #[serde(rename = "room_id")]
     pub room: Option<RoomId>,
     /// Seats left in the group session that it would join.

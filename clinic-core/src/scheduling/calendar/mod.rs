@@ -2,16 +2,16 @@
 
 mod implied;
 
-use super::placement::{Placement, Seating};
+use super::placement::Placement;
 use super::{
-    Busy, BusySource, DateWindow, DoctorCalendar, Explanation, OpenSession, Owner, Policy,
-    Reservation, RoomCalendar, Seat, Session, Slot, SlotRequest, TimeOff,
+    Busy, BusySource, DateWindow, DoctorCalendar, Explanation, GroupSession, OpenSession, Owner,
+    Policy, Reservation, RoomCalendar, Seat, Session, Slot, SlotRequest, TimeOff,
 };
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::catalog::seen;
 use crate::command::{Call, Fault};
 use crate::error::{Error, ErrorCode};
-use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId, SessionId};
+use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
 use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
 use crate::people::{Doctor, Patient};
@@ -25,6 +25,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) patient_id: Option<PatientId>,
+    /// Whether the patient is that of a record that the actor was seen to see, and not named by the request.
+    pub(crate) patient_implied: bool,
     /// In this order; empty: any who gives the service there.
     pub(crate) doctor_ids: Vec<DoctorId>,
     pub(crate) service_id: Option<ServiceId>,
@@ -33,8 +35,8 @@ pub(crate) struct Question {
     pub(crate) room_id: Option<RoomId>,
     /// The starts that matter.
     pub(crate) span: Span,
-    /// Whose reservations do not count.
-    pub(crate) without: Option<Owner>,
+    /// Whose reservations and seats do not count: those of a move, which does not stand in its own way.
+    pub(crate) without: Vec<Owner>,
     /// Resources that are locked with those of the question: all at once, in one order, or two who lock one
     /// after the other wait for each other.
     pub(crate) also: Vec<ResourceId>,
@@ -68,6 +70,10 @@ pub(crate) struct Calendar {
     hours: Option<Schedule>,
     doctors: Vec<DoctorFacts>,
     rooms: Option<Vec<RoomFacts>>,
+    /// This room and no other.
+    room_asked: Option<RoomId>,
+    /// Whose seats do not count.
+    without: Vec<Owner>,
     patient: Option<Patient>,
     patient_busy: Vec<Busy>,
     now: Instant,
@@ -80,7 +86,8 @@ struct DoctorFacts {
     time_off: Vec<TimeOff>,
     reservations: Vec<Reservation>,
     busy: Vec<Busy>,
-    sessions: Vec<(Session, Vec<Seat>)>,
+    /// The open group sessions of the service.
+    sessions: Vec<GroupSession>,
 }
 
 #[derive(Clone, Debug)]
@@ -105,6 +112,7 @@ impl Calendar {
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
         let patient = match question.patient_id {
+            Some(id) if question.patient_implied => tx.patient(id).await?,
             Some(id) => Some(seen::<Patient>(id, call, tx).await?.0),
             None => None,
         };
@@ -121,6 +129,8 @@ impl Calendar {
             zone,
             doctors,
             rooms,
+            room_asked: question.room_id,
+            without: Vec::new(),
             patient,
             patient_busy: Vec::new(),
             now: call.now,
@@ -142,6 +152,7 @@ impl Calendar {
     /// before.
     pub(crate) async fn load(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
         self.check(question)?;
+        self.without.clone_from(&question.without);
         self.load_taken(question, tx).await
     }
 
@@ -224,22 +235,16 @@ impl Calendar {
             location: self.location.id,
             resources,
             span,
-            sessions: self.service.fields.capacity > 1,
             now: self.now,
         };
         let Taken {
             schedules,
             time_off,
             mut reservations,
-            mut sessions,
+            sessions,
         } = tx.taken(&of).await?;
-        reservations.retain(|r| Some(r.owner) != question.without);
-        // A session that lapsed with its holds, or is left out, keeps nothing and cannot be joined.
-        sessions.retain(|(s, _)| {
-            s.service_id == self.service.id
-                && s.location_id == self.location.id
-                && reservations.iter().any(|r| r.owner == Owner::Session(s.id))
-        });
+        reservations.retain(|r| !question.without.contains(&r.owner));
+        let sessions = self.joinable(sessions);
         for facts in &mut self.doctors {
             let id = facts.doctor.id;
             facts.schedule = schedules
@@ -260,7 +265,7 @@ impl Calendar {
             facts.busy = facts.reservations.iter().map(busy).collect();
             facts.sessions = sessions
                 .iter()
-                .filter(|(s, _)| s.doctor_id == id)
+                .filter(|group| group.session().doctor_id == id)
                 .cloned()
                 .collect();
         }
@@ -283,6 +288,28 @@ impl Calendar {
         Ok(())
     }
 
+    /// The open group sessions of the service at the location, in the order in which they are joined: by start,
+    /// first the one where the mover sits, then by lane.
+    fn joinable(&self, sessions: Vec<(Session, Vec<Seat>)>) -> Vec<GroupSession> {
+        let groups = sessions
+            .into_iter()
+            .map(|(session, seats)| GroupSession::at(session, seats, self.now));
+        let mut open: Vec<GroupSession> = groups
+            .filter(|group| {
+                let session = group.session();
+                group.is_open()
+                    && session.service_id == self.service.id
+                    && session.location_id == self.location.id
+            })
+            .collect();
+        open.sort_by_key(|group| {
+            let own = self.without.iter().any(|own| group.seat_of(*own).is_some());
+            let session = group.session();
+            (session.starts_at, !own, session.lane, session.id)
+        });
+        open
+    }
+
     pub(crate) fn doctor_ids(&self) -> impl Iterator<Item = DoctorId> + '_ {
         self.doctors.iter().map(|facts| facts.doctor.id)
     }
@@ -301,7 +328,7 @@ impl Calendar {
                 facts
                     .sessions
                     .iter()
-                    .map(|(session, taken)| open_session(session, taken))
+                    .map(|group| self.open_session(group))
                     .collect()
             })
             .collect();
@@ -351,6 +378,7 @@ impl Calendar {
             hours: self.hours.as_ref(),
             doctors: &doctors,
             rooms: rooms.as_deref(),
+            room: self.room_asked,
             patient_busy: &self.patient_busy,
             service: self.service.fields.timing(),
             policy: Policy {
@@ -423,8 +451,28 @@ impl Calendar {
             .collect())
     }
 
+    /// A group session as the rules see it: the seats of those who do not count are free.
+    fn open_session(&self, group: &GroupSession) -> OpenSession {
+        let others = self.others_in(group);
+        let session = group.session();
+        OpenSession {
+            session: session.id,
+            starts_at: session.starts_at,
+            ends_at: session.ends_at,
+            reserved: session.reserved(),
+            seats_left: others.seats_left(),
+            room: session.room_id,
+        }
+    }
+
+    /// A group session without those who do not count.
+    fn others_in(&self, group: &GroupSession) -> GroupSession {
+        let without = self.without.iter();
+        without.fold(group.clone(), |group, owner| group.without(*owner))
+    }
+
     /// The place of a start with a doctor, all reasons having been answered; `squeezed`: the doctor is busy
-    /// and a squeeze-in is wanted. `None` if no lane is free.
+    /// and a squeeze-in is wanted. `None` if no seat and no lane is free.
     pub(crate) fn placement(
         &self,
         doctor: DoctorId,
@@ -436,57 +484,36 @@ impl Calendar {
             .iter()
             .find(|facts| facts.doctor.id == doctor)
             .ok_or_else(|| Error::not_found("doctor"))?;
-        let capacity = self.service.fields.capacity;
-        let joined = facts
+        let rules: Vec<_> = facts
             .sessions
             .iter()
-            .find(|(session, _)| session.starts_at == start);
-        if let Some((session, taken)) = joined {
-            let free = first_free(session, taken);
-            return Ok(free.map(|seat| Placement {
-                doctor_id: doctor,
-                room_id: session.room_id,
-                starts_at: start,
-                lane: 0,
-                seating: Seating::Joins {
-                    session: session.id,
-                    seat,
-                    lapses_at: self.lapse_of(session.id),
-                },
-            }));
+            .map(|g| self.open_session(g))
+            .collect();
+        let joined = super::joined(&rules, start.timestamp_micros(), self.room_asked);
+        let joined = joined.and_then(|joined| {
+            let mut sessions = facts.sessions.iter();
+            sessions.find(|group| group.session().id == joined.session)
+        });
+        if let Some(group) = joined {
+            // Who sits there already keeps the seat.
+            let own = self.without.iter().find_map(|own| group.seat_of(*own));
+            let seat = own.or_else(|| group.free_seat());
+            return Ok(seat.map(|seat| Placement::joining(group.clone(), seat, squeezed)));
         }
-        let timing = self.service.fields.timing();
-        let span = Span::new(
-            start,
-            start + Duration::minutes(i64::from(timing.duration_min)),
-        )
-        .widened(timing.buffer_before_min, timing.buffer_after_min);
-        let lane = if squeezed {
-            (1..=limits::SQUEEZE_IN_LANES).find(|lane| {
-                !facts
-                    .reservations
-                    .iter()
-                    .any(|r| r.lane == *lane && r.span.overlaps(&span))
-            })
-        } else {
-            Some(0)
-        };
-        let Some(lane) = lane else { return Ok(None) };
         let date = self.zone.local(start).date();
-        let room_id =
-            self.with_request(day_of(date), |request| super::free_room(request, start))?;
-        let seating = if capacity > 1 {
-            Seating::Opens { capacity }
-        } else {
-            Seating::Alone
-        };
-        Ok(Some(Placement {
-            doctor_id: doctor,
-            room_id,
-            starts_at: start,
-            lane,
-            seating,
-        }))
+        let room = self.with_request(day_of(date), |request| super::free_room(request, start))?;
+        let mut placement = Placement::of_service(&self.service.fields, doctor, room, start);
+        if squeezed {
+            let span = placement.reserved();
+            let free = (0..=limits::SQUEEZE_IN_LANES).find(|lane| {
+                let mut there = facts.reservations.iter().filter(|r| r.lane == *lane);
+                there.all(|r| !r.span.overlaps(&span))
+            });
+            let Some(lane) = free else { return Ok(None) };
+            placement.lane = lane;
+            placement.squeezed = true;
+        }
+        Ok(Some(placement))
     }
 }
 
@@ -506,18 +533,6 @@ impl Calendar {
         own.flat_map(|facts| &facts.reservations)
             .any(|r| r.span.to == span.from || r.span.from == span.to)
     }
-
-    /// When the session lapses, if only holds have seats in it.
-    pub(crate) fn lapse_of(&self, session: SessionId) -> Option<Instant> {
-        let all = self.doctors.iter().flat_map(|facts| &facts.reservations);
-        all.filter(|r| r.owner == Owner::Session(session))
-            .find_map(|r| r.expires_at)
-    }
-}
-
-/// The first seat of a session that is free.
-pub(crate) fn first_free(session: &Session, taken: &[Seat]) -> Option<u32> {
-    (1..=session.capacity).find(|number| !taken.iter().any(|seat| seat.seat == *number))
 }
 
 /// Those that meet the span.
@@ -545,15 +560,5 @@ fn busy(reservation: &Reservation) -> Busy {
         span: reservation.span,
         source: Some(source),
         appointment_at: reservation.counts_at,
-    }
-}
-
-fn open_session(session: &Session, taken: &[Seat]) -> OpenSession {
-    let taken = u32::try_from(taken.len()).unwrap_or(u32::MAX);
-    OpenSession {
-        session: session.id,
-        starts_at: session.starts_at,
-        seats_left: session.capacity.saturating_sub(taken),
-        room: session.room_id,
     }
 }

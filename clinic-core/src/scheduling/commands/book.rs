@@ -1,8 +1,7 @@
-use super::super::booking::{self, Booking, Wish};
-use super::super::placement::Placement;
+use super::super::booking::{self, Booking, Leaver, Wish};
 use super::hold::seen_hold;
 use crate::access::{Act, Actor, Capacity, Grants, Membership, Role};
-use crate::change::{AccessChange, PeopleChange, SchedulingChange, Write};
+use crate::change::{AccessChange, PeopleChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
@@ -10,7 +9,7 @@ use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::people::{Patient, PatientFields};
 use crate::record::{Head, Record as _};
-use crate::scheduling::{Appointment, Hold, Slot, Source, Status};
+use crate::scheduling::{Appointment, GroupSession, Hold, Owner, Slot, Source, Status};
 use crate::store::{Needs, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -132,7 +131,8 @@ enum Named {
 #[derive(Debug)]
 pub struct BookFacts {
     booking: Booking,
-    hold: Option<Hold>,
+    /// The hold that keeps the time, with the group session in which it has a seat.
+    hold: Option<(Hold, Option<GroupSession>)>,
     /// The record that is opened for the account that books for the first time.
     opened: Option<Box<PatientFields>>,
 }
@@ -184,6 +184,7 @@ impl BookAppointment {
     fn wish(&self, patient_id: Option<PatientId>) -> Wish {
         Wish {
             patient_id,
+            patient_implied: false,
             doctor_id: self.doctor_id,
             service_id: self.service_id,
             location_id: self.location_id,
@@ -314,9 +315,16 @@ impl Command for BookAppointment {
             Named::Nobody => return Err(patient_missing().into()),
         };
         booking.load(tx).await?;
+        let hold = match target.hold {
+            Some(hold) => {
+                let session = booking::session_of(hold.session_id, call, tx).await?;
+                Some((hold, session))
+            }
+            None => None,
+        };
         Ok(BookFacts {
             booking,
-            hold: target.hold,
+            hold,
             opened,
         })
     }
@@ -329,33 +337,39 @@ impl Command for BookAppointment {
             (None, Some(fields)) => open_patient(*fields, call, &mut changes)?,
             (None, None) => return Err(patient_missing()),
         };
-        let placement = match facts.hold {
-            Some(hold) => {
-                changes.push(SchedulingChange::DeleteHold(hold.id).into());
-                booking.of_hold(&hold, patient_id, self.starts_at, call.now)?
-            }
-            None => booking.place(self.allow, self.overbook.is_some(), call.grants)?,
+        let (placement, price) = match &facts.hold {
+            Some((hold, session)) => (
+                booking.of_hold(hold, session.as_ref(), patient_id, self.starts_at, call.now)?,
+                hold.price,
+            ),
+            None => (
+                booking.place(self.allow, self.overbook.is_some(), call.grants)?,
+                booking.service().fields.price,
+            ),
         };
-        let Placement { lane, .. } = placement;
         let status = if booking.service().fields.needs_approval {
             Status::Requested
         } else {
             booking.organization().settings().booking_starts_as
         };
         let mut appointment =
-            booking.appointment(call.id(), patient_id, &placement, status, call)?;
+            booking.appointment(call.id(), patient_id, &placement, price, status, call);
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
         appointment.source = source_of(self.source, call);
         appointment.overbook_reason = self
             .overbook
             .as_ref()
-            .filter(|_| lane > 0)
+            .filter(|_| placement.squeezed)
             .map(|o| o.reason.clone());
         let mut decision = Decision::new(appointment.clone()).about("appointment", appointment.id);
         decision.reasoned = self.overbook.is_some();
         decision.changes = changes;
-        booking::book(&mut decision, &mut appointment, &placement, call);
+        let held = facts.hold.as_ref().map(|(hold, session)| Leaver {
+            owner: Owner::Hold(hold.id),
+            session: session.as_ref(),
+        });
+        booking::book(&mut decision, &mut appointment, &placement, held, call);
         decision.outcome = appointment;
         Ok(decision)
     }
@@ -376,7 +390,8 @@ impl Command for BookAppointment {
             Some(_) => self.acts(),
             None => Vec::new(),
         };
-        booking::with_alternatives(refusal, self.wish(patient_id), None, &acts, call, tx).await
+        booking::with_alternatives(refusal, self.wish(patient_id), Vec::new(), &acts, call, tx)
+            .await
     }
 }
 

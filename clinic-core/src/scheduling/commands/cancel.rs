@@ -64,7 +64,7 @@ impl Command for CancelAppointment {
         let mut after = facts.moved(Action::Cancel, call)?;
         after.cancel_reason.clone_from(&self.reason);
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        facts.leave(&mut decision, call);
+        facts.leaver().leave(&mut decision, call);
         save(
             &mut decision,
             &after,

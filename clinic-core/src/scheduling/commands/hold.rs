@@ -1,4 +1,4 @@
-use super::super::booking::{self, Booking, Wish};
+use super::super::booking::{self, Booking, Keeper, Leaver, Wish};
 use super::Allowance;
 use super::book::{PatientTarget, patient_missing};
 use crate::access::{Act, Capacity, Grants, Subject};
@@ -6,12 +6,11 @@ use crate::change::SchedulingChange;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
-use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId, SessionId};
+use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
-use crate::organization::Service;
-use crate::scheduling::{Hold, Owner, Seat, Session};
+use crate::scheduling::{GroupSession, Hold, Owner};
 use crate::store::{Needs, Tx};
-use crate::time::{Instant, Span, Zones};
+use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -59,6 +58,7 @@ impl PlaceHold {
     fn wish(&self, patient_id: Option<PatientId>) -> Wish {
         Wish {
             patient_id,
+            patient_implied: false,
             doctor_id: self.doctor_id,
             service_id: self.service_id,
             location_id: self.location_id,
@@ -140,8 +140,6 @@ impl Command for PlaceHold {
             .minutes
             .unwrap_or(facts.booking.organization().settings().hold_min);
         let expires_at = call.now + Duration::minutes(i64::from(minutes));
-        let timing = facts.booking.service().fields.timing();
-        let ends_at = placement.starts_at + Duration::minutes(i64::from(timing.duration_min));
         let mut hold = Hold {
             id: call.id(),
             created_at: call.now,
@@ -154,24 +152,22 @@ impl Command for PlaceHold {
             session_id: None,
             seat: None,
             starts_at: placement.starts_at,
-            ends_at,
+            ends_at: placement.ends_at,
+            buffer_before_min: placement.buffer_before_min,
+            buffer_after_min: placement.buffer_after_min,
+            price: facts.booking.service().fields.price,
         };
-        let span = Span::new(hold.starts_at, hold.ends_at);
-        let extent = booking::Extent {
-            span,
-            reserved: span.widened(timing.buffer_before_min, timing.buffer_after_min),
-            service_id: hold.service_id,
-            location_id: hold.location_id,
-        };
-        let keeper = booking::Keeper {
+        let keeper = Keeper {
             owner: Owner::Hold(hold.id),
             patient_id: hold.patient_id,
+            service_id: hold.service_id,
+            location_id: hold.location_id,
             expires_at: Some(expires_at),
         };
         let mut decision = Decision::new(hold.clone()).about("hold", hold.id);
-        let seat = booking::keep(&mut decision, &placement, &keeper, &extent, call);
-        hold.session_id = seat.map(|(session, _): (SessionId, u32)| session);
-        hold.seat = seat.map(|(_, seat)| seat);
+        let seated = booking::keep(&mut decision, &placement, &keeper, None, call);
+        hold.session_id = seated.map(|seated| seated.session_id);
+        hold.seat = seated.map(|seated| seated.seat);
         decision
             .changes
             .push(SchedulingChange::InsertHold(hold.clone()).into());
@@ -191,7 +187,7 @@ impl Command for PlaceHold {
     ) -> Result<Error, Fault> {
         let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
         let wish = self.wish(patient_id);
-        booking::with_alternatives(refusal, wish, None, &[Act::Book], call, tx).await
+        booking::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
     }
 }
 
@@ -204,26 +200,10 @@ pub struct ReleaseHold {
     pub id: HoldId,
 }
 
-/// A hold with its group session.
+/// The group session of a hold.
 #[derive(Debug)]
 pub struct HeldFacts {
-    hold: Hold,
-    session: Option<(Session, Vec<Seat>)>,
-    service: Option<Service>,
-}
-
-impl HeldFacts {
-    /// What the hold's session reserves of doctor and room.
-    fn reserved(&self) -> Span {
-        let span = Span::new(self.hold.starts_at, self.hold.ends_at);
-        match &self.service {
-            Some(service) => span.widened(
-                service.fields.buffer_before_min,
-                service.fields.buffer_after_min,
-            ),
-            None => span,
-        }
-    }
+    session: Option<GroupSession>,
 }
 
 #[async_trait]
@@ -254,32 +234,17 @@ impl Command for ReleaseHold {
             .hold(self.id)
             .await?
             .ok_or_else(|| Error::not_found("hold"))?;
-        let session = match hold.session_id {
-            Some(id) => tx.session(id, call.now).await?,
-            None => None,
-        };
-        let service = tx.service(hold.service_id).await?;
-        Ok(HeldFacts {
-            hold,
-            session,
-            service,
-        })
+        let session = booking::session_of(hold.session_id, call, tx).await?;
+        Ok(HeldFacts { session })
     }
 
     fn decide(&self, facts: HeldFacts, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        let mut decision = Decision::new(())
-            .about("hold", self.id)
-            .change(SchedulingChange::DeleteHold(self.id));
-        if let Some((session, taken)) = &facts.session {
-            booking::leave_session(
-                &mut decision,
-                session,
-                taken,
-                Owner::Hold(self.id),
-                facts.reserved(),
-                call,
-            );
-        }
+        let mut decision = Decision::new(()).about("hold", self.id);
+        let leaver = Leaver {
+            owner: Owner::Hold(self.id),
+            session: facts.session.as_ref(),
+        };
+        leaver.leave(&mut decision, call);
         Ok(decision)
     }
 }

@@ -15,6 +15,7 @@ pub use cancel::CancelAppointment;
 pub use edit::EditAppointment;
 pub use hold::{PlaceHold, ReleaseHold};
 pub use reschedule::RescheduleAppointment;
+pub(in crate::scheduling) use reschedule::own;
 pub use schedule::SetSchedule;
 pub use series::{BookSeries, CancelSeries, CancelledSeries, SeriesOutcome, SkippedOccurrence};
 pub use time_off::{AddTimeOff, RemoveTimeOff};

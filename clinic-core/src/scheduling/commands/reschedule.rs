@@ -1,13 +1,13 @@
-use super::super::booking::{self, Booking, Wish};
-use super::Allowance;
+use super::super::booking::{self, Booking, Keeper, Wish};
 use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
-use crate::access::{Capacity, Grants};
+use super::{Allowance, Overbook};
+use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::limits;
-use crate::scheduling::{Action, Appointment, Owner, Seat, Session};
+use crate::scheduling::{Action, Appointment, GroupSession, Owner};
 use crate::store::{Needs, StoreError, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -41,6 +41,9 @@ pub struct RescheduleAppointment {
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
+    /// Squeezes it in beside what the doctor has.
+    #[serde(default)]
+    pub overbook: Option<Overbook>,
 }
 
 /// The appointment that is moved, and where it is to go.
@@ -58,9 +61,16 @@ pub struct RescheduleFacts {
 }
 
 impl RescheduleAppointment {
+    /// What the actor must be allowed to do with the doctor there.
+    fn acts(&self) -> Vec<Act> {
+        let overbook = self.overbook.is_some().then_some(Act::Overbook);
+        std::iter::once(self.allow.act()).chain(overbook).collect()
+    }
+
     fn wish(&self, a: &Appointment) -> Wish {
         Wish {
             patient_id: Some(a.patient_id),
+            patient_implied: true,
             doctor_id: Some(self.doctor_id.unwrap_or(a.doctor_id)),
             service_id: Some(a.service_id),
             location_id: Some(self.location_id.unwrap_or(a.location_id)),
@@ -70,13 +80,13 @@ impl RescheduleAppointment {
     }
 }
 
-/// Whose reservations do not count when an appointment moves: its own, or its session's if it sits there
-/// alone.
-fn own(appointment: &Appointment, session: Option<&(Session, Vec<Seat>)>) -> Owner {
-    match session {
-        Some((session, taken)) if taken.len() <= 1 => Owner::Session(session.id),
-        _ => Owner::Appointment(appointment.id),
-    }
+/// Whose reservations and seats do not count when an appointment moves: its own, and its session's where nobody
+/// else sits there now.
+pub(crate) fn own(appointment: &Appointment, session: Option<&GroupSession>) -> Vec<Owner> {
+    let own = Owner::Appointment(appointment.id);
+    let alone = session.filter(|session| session.has_only(own));
+    let session = alone.map(|session| Owner::Session(session.session().id));
+    std::iter::once(own).chain(session).collect()
 }
 
 #[async_trait]
@@ -90,6 +100,9 @@ impl Command for RescheduleAppointment {
         self.starts_at = crate::time::cut_to_micros(self.starts_at);
         let mut checks = Checks::default();
         checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
+        if let Some(overbook) = &mut self.overbook {
+            checks.name("/overbook/reason", &mut overbook.reason);
+        }
         booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()
     }
@@ -107,9 +120,8 @@ impl Command for RescheduleAppointment {
     }
 
     fn authorize(&self, target: &RescheduleTarget, grants: &Grants) -> Result<Capacity, Error> {
-        let act = self.allow.act();
-        let capacity = grants.require(act, &target.seen.subject())?;
-        target.booking.require(&[act], grants)?;
+        let capacity = grants.require(self.allow.act(), &target.seen.subject())?;
+        target.booking.require(&self.acts(), grants)?;
         Ok(capacity)
     }
 
@@ -120,12 +132,11 @@ impl Command for RescheduleAppointment {
         tx: &mut dyn Tx,
     ) -> Result<RescheduleFacts, Fault> {
         let RescheduleTarget { seen, mut booking } = target;
-        let session = match seen.session_id {
-            Some(id) => tx.session(id, call.now).await?,
-            None => None,
-        };
+        let session = booking::session_of(seen.session_id, call, tx).await?;
         let moving = own(&seen, session.as_ref());
-        booking.load_move(moving, resources_of(&seen), tx).await?;
+        booking
+            .load_move(moving.clone(), resources_of(&seen), tx)
+            .await?;
         let standing = StatusFacts::load_locked(&seen, call, tx).await?;
         let now = own(&standing.appointment, standing.session.as_ref());
         if standing.appointment.version != seen.version || now != moving {
@@ -140,43 +151,32 @@ impl Command for RescheduleAppointment {
         call: &Call<'_>,
     ) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.standing.moved(Action::Reschedule, call)?;
-        let placement = facts.booking.place(self.allow, false, call.grants)?;
+        let squeeze_in = self.overbook.is_some();
+        let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
         let planned = facts.booking.appointment(
             after.id,
             after.patient_id,
             &placement,
+            after.price,
             after.status,
             call,
-        )?;
+        );
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        facts.standing.leave(&mut decision, call);
-        after.doctor_id = planned.doctor_id;
+        decision.reasoned = squeeze_in;
         after.location_id = planned.location_id;
-        after.room_id = planned.room_id;
-        after.starts_at = planned.starts_at;
-        after.ends_at = planned.ends_at;
         after.local_start = planned.local_start;
         after.timezone = planned.timezone;
         after.start_on = planned.start_on;
-        after.buffer_before_min = planned.buffer_before_min;
-        after.buffer_after_min = planned.buffer_after_min;
-        after.lane = planned.lane;
-        after.overbook_reason = None;
+        after.overbook_reason = self
+            .overbook
+            .as_ref()
+            .filter(|_| placement.squeezed)
+            .map(|overbook| overbook.reason.clone());
         after.stranded = Some(false);
-        let keeper = booking::Keeper {
-            owner: Owner::Appointment(after.id),
-            patient_id: after.patient_id,
-            expires_at: None,
-        };
-        let seat = booking::keep(
-            &mut decision,
-            &placement,
-            &keeper,
-            &booking::extent_of(&after),
-            call,
-        );
-        after.session_id = seat.map(|(session, _)| session);
-        after.seat = seat.map(|(_, seat)| seat);
+        let keeper = Keeper::of(&after);
+        let leaver = facts.standing.leaver();
+        let seated = booking::keep(&mut decision, &placement, &keeper, Some(leaver), call);
+        placement.settle(&mut after, seated);
         save(
             &mut decision,
             &after,
@@ -200,12 +200,9 @@ impl Command for RescheduleAppointment {
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
         let seen = seen_appointment(self.id, call, tx).await?;
-        let session = match seen.session_id {
-            Some(id) => tx.session(id, call.now).await?,
-            None => None,
-        };
-        let moving = Some(own(&seen, session.as_ref()));
-        let acts = [self.allow.act()];
+        let session = booking::session_of(seen.session_id, call, tx).await?;
+        let moving = own(&seen, session.as_ref());
+        let acts = self.acts();
         booking::with_alternatives(refusal, self.wish(&seen), moving, &acts, call, tx).await
     }
 }

@@ -1,8 +1,8 @@
 use super::super::booking::{self, Booking, Wish};
 use super::super::placement::Placement;
-use super::Allowance;
 use super::book::{PatientTarget, patient_missing, source_of};
 use super::transition::{StatusFacts, resources_of, save};
+use super::{Allowance, Overbook};
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
@@ -63,6 +63,9 @@ pub struct BookSeries {
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
+    /// Squeezes in the occurrences at which the doctor is busy.
+    #[serde(default)]
+    pub overbook: Option<Overbook>,
 }
 
 /// An occurrence that was not booked.
@@ -96,9 +99,16 @@ pub struct SeriesFacts {
 }
 
 impl BookSeries {
+    /// What the actor must be allowed to do with the doctor.
+    fn acts(&self) -> Vec<Act> {
+        let overbook = self.overbook.is_some().then_some(Act::Overbook);
+        std::iter::once(self.allow.act()).chain(overbook).collect()
+    }
+
     fn wish(&self, patient_id: PatientId, starts_at: Instant) -> Wish {
         Wish {
             patient_id: Some(patient_id),
+            patient_implied: false,
             doctor_id: self.doctor_id,
             service_id: self.service_id,
             location_id: self.location_id,
@@ -119,6 +129,9 @@ impl Command for BookSeries {
         let mut checks = Checks::default();
         checks.date("/local_start", self.local_start.date());
         checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
+        if let Some(overbook) = &mut self.overbook {
+            checks.name("/overbook/reason", &mut overbook.reason);
+        }
         if let Some(count) = self.rule.count {
             checks.range("/rule/count", count, 1, limits::SERIES_OCCURRENCES);
         }
@@ -147,7 +160,7 @@ impl Command for BookSeries {
 
     fn authorize(&self, target: &PatientTarget, grants: &Grants) -> Result<Capacity, Error> {
         let capacity = match &target.0 {
-            Some((booking, _)) => booking.require(&[self.allow.act()], grants)?,
+            Some((booking, _)) => booking.require(&self.acts(), grants)?,
             None => grants.require_somewhere(self.allow.act())?,
         };
         let of_the_desk = matches!(self.source, Some(Source::Desk | Source::Phone));
@@ -164,7 +177,7 @@ impl Command for BookSeries {
         tx: &mut dyn Tx,
     ) -> Result<SeriesFacts, Fault> {
         let (mut booking, patient_id) = target.0.ok_or_else(patient_missing)?;
-        booking.retain_permitted(&[self.allow.act()], call.grants)?;
+        booking.retain_permitted(&self.acts(), call.grants)?;
         let starts = occurrences(&self.rule, self.local_start, &booking.calendar().zone)
             .map_err(|e| Error::field("/rule", e.to_string()))?;
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
@@ -212,13 +225,19 @@ impl Command for BookSeries {
                         call.id(),
                         facts.patient_id,
                         &placement,
+                        facts.booking.service().fields.price,
                         status,
                         call,
-                    )?;
+                    );
+                    appointment.overbook_reason = self
+                        .overbook
+                        .as_ref()
+                        .filter(|_| placement.squeezed)
+                        .map(|overbook| overbook.reason.clone());
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
                     appointment.source = source_of(self.source, call);
-                    booking::book(&mut decision, &mut appointment, &placement, call);
+                    booking::book(&mut decision, &mut appointment, &placement, None, call);
                     booked.push(appointment);
                 }
                 Err(refusal) if self.mode == SeriesMode::AllOrNothing => return Err(refusal),
@@ -273,11 +292,9 @@ impl BookSeries {
         booked: &[Appointment],
         call: &Call<'_>,
     ) -> Result<Placement, Error> {
-        let placement = booking.place_at(starts_at, self.allow, false, call.grants)?;
-        let timing = booking.service().fields.timing();
-        let end = starts_at + chrono::Duration::minutes(i64::from(timing.duration_min));
-        let reserved =
-            Span::new(starts_at, end).widened(timing.buffer_before_min, timing.buffer_after_min);
+        let squeeze_in = self.overbook.is_some();
+        let placement = booking.place_at(starts_at, self.allow, squeeze_in, call.grants)?;
+        let reserved = placement.reserved();
         if booked
             .iter()
             .any(|other| other.reserved().overlaps(&reserved))
@@ -411,7 +428,7 @@ impl Command for CancelSeries {
                 continue;
             };
             after.cancel_reason.clone_from(&self.reason);
-            one.leave(&mut decision, call);
+            one.leaver().leave(&mut decision, call);
             save(
                 &mut decision,
                 &after,

@@ -1,6 +1,5 @@
-use super::super::booking;
-use super::super::calendar;
-use super::super::placement::{Placement, Seating};
+use super::super::booking::{self, Keeper, Leaver};
+use super::super::placement::Placement;
 use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
@@ -10,11 +9,11 @@ use crate::ids::{AppointmentId, ResourceId};
 use crate::limits;
 use crate::organization::Organization;
 use crate::scheduling::{
-    Action, Appointment, Owner, Reason, ReasonCode, Reservation, Seat, Session, Status,
+    Action, Appointment, GroupSession, Owner, Reason, ReasonCode, Reservation, Status,
     StatusSettings, TransitionRequest, transition,
 };
 use crate::store::{Needs, StoreError, Tx};
-use crate::time::{Instant, Zones};
+use crate::time::{Span, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +41,11 @@ pub struct ChangeStatus {
 pub struct StatusFacts {
     pub(super) appointment: Appointment,
     pub(super) organization: Organization,
-    /// The appointment's group session with the seats that are taken.
-    pub(super) session: Option<(Session, Vec<Seat>)>,
-    /// What is reserved of the appointment's resources in its time, by others.
+    /// The group session where the appointment sits.
+    pub(super) session: Option<GroupSession>,
+    /// Of a no-show: the group sessions of the service that are open at its start.
+    open: Vec<GroupSession>,
+    /// Of a no-show: what is reserved of its resources in its time.
     reserved: Vec<Reservation>,
 }
 
@@ -102,20 +103,22 @@ impl StatusFacts {
         if resources != resources_of(seen) {
             return Err(StoreError::Retry("the appointment was moved meanwhile".into()).into());
         }
-        let session = match appointment.session_id {
-            Some(id) => tx.session(id, call.now).await?,
-            None => None,
-        };
-        let mut reserved = Vec::new();
+        let session = booking::session_of(appointment.session_id, call, tx).await?;
+        let (mut open, mut reserved) = (Vec::new(), Vec::new());
         if appointment.status == Status::NoShow {
-            reserved = tx
-                .reservations(&resources, appointment.reserved(), call.now)
-                .await?;
+            open = open_at(&appointment, call, tx).await?;
+            // It comes into one of the sessions, or as it was booked.
+            let spans = open.iter().map(|group| group.session().span());
+            let span = spans.fold(appointment.reserved(), |all, one| {
+                Span::new(all.from.min(one.from), all.to.max(one.to))
+            });
+            reserved = tx.reservations(&resources, span, call.now).await?;
         }
         Ok(Self {
             appointment,
             organization,
             session,
+            open,
             reserved,
         })
     }
@@ -151,104 +154,100 @@ impl StatusFacts {
         Ok(after)
     }
 
-    /// Gives up what the appointment reserved, and its session with the last seat.
-    pub(super) fn leave<T>(&self, decision: &mut Decision<T>, call: &Call<'_>) {
-        let owner = Owner::Appointment(self.appointment.id);
-        decision
-            .changes
-            .push(SchedulingChange::Release(owner).into());
-        if let Some((session, taken)) = &self.session {
-            booking::leave_session(
-                decision,
-                session,
-                taken,
-                owner,
-                self.appointment.reserved(),
-                call,
-            );
+    /// Who gives up what the appointment reserved, and its seat.
+    pub(super) fn leaver(&self) -> Leaver<'_> {
+        Leaver {
+            owner: Owner::Appointment(self.appointment.id),
+            session: self.session.as_ref(),
         }
     }
 
-    /// Takes the time again that a no-show gave up.
+    /// Takes the time again that a no-show gave up: a seat of the session that is open at its start; where none
+    /// is, the place as it was booked.
     fn take_again<T>(
         &self,
         decision: &mut Decision<T>,
         after: &mut Appointment,
         call: &Call<'_>,
     ) -> Result<(), Error> {
+        let (placement, reasons) = self.late_place();
+        let placement = match placement {
+            Some(placement) if reasons.is_empty() => placement,
+            _ => return Err(booking::refusal(vec![reasons])),
+        };
+        let keeper = Keeper::of(after);
+        let seated = booking::keep(decision, &placement, &keeper, None, call);
+        placement.settle(after, seated);
+        Ok(())
+    }
+
+    /// The place of a late arrival, and every reason against it. Without a place there is a reason.
+    fn late_place(&self) -> (Option<Placement>, Vec<Reason>) {
+        let a = &self.appointment;
+        let is_free = |group: &&GroupSession| group.free_seat().is_some();
+        let joined = self.open.iter().find(is_free).or(self.open.first());
         let mut reasons = Vec::new();
-        for other in &self.reserved {
-            let code = match other.resource {
-                _ if self
-                    .session
-                    .as_ref()
-                    .is_some_and(|(s, _)| other.owner == Owner::Session(s.id)) =>
-                {
-                    continue;
+        let placement = match joined {
+            None => Some(Placement::as_booked(a)),
+            Some(group) => match group.free_seat() {
+                Some(seat) => Some(Placement::joining(group.clone(), seat, false)),
+                None => {
+                    reasons.push(Reason::of(ReasonCode::SessionFull));
+                    None
                 }
-                ResourceId::Doctor(_) if other.lane == after.lane_number() => {
+            },
+        };
+        let (span, kept) = match (&placement, joined) {
+            (_, Some(group)) => (group.session().span(), None),
+            (Some(placement), None) => (placement.span(), Some(placement.reserved())),
+            (None, None) => (a.span(), None),
+        };
+        for other in &self.reserved {
+            // Doctor and room are the session's already, where one is joined.
+            let beside = kept.is_some_and(|kept| other.span.overlaps(&kept));
+            let code = match other.resource {
+                ResourceId::Doctor(_) if beside && other.lane == a.lane_number() => {
                     ReasonCode::DoctorBusy
                 }
-                ResourceId::Doctor(_) => continue,
-                ResourceId::Room(_) => ReasonCode::NoRoom,
-                ResourceId::Patient(_) if other.span.overlaps(&after.span()) => {
-                    ReasonCode::PatientBusy
-                }
-                ResourceId::Patient(_) => continue,
+                ResourceId::Room(_) if beside => ReasonCode::NoRoom,
+                ResourceId::Patient(_) if other.span.overlaps(&span) => ReasonCode::PatientBusy,
+                ResourceId::Doctor(_) | ResourceId::Room(_) | ResourceId::Patient(_) => continue,
             };
             reasons.push(Reason::of(code));
         }
-        let seating = match (&self.session, after.session_id) {
-            (Some((session, taken)), _) => match calendar::first_free(session, taken) {
-                Some(seat) => Seating::Joins {
-                    session: session.id,
-                    seat,
-                    lapses_at: self.lapse_of(session),
-                },
-                None => {
-                    reasons.push(Reason::of(ReasonCode::SessionFull));
-                    Seating::Alone
-                }
-            },
-            // The session ended with its last patient: this one comes alone.
-            (None, _) => Seating::Alone,
-        };
-        if !reasons.is_empty() {
-            reasons.dedup();
-            return Err(booking::refusal(vec![reasons]));
-        }
-        let placement = Placement {
-            doctor_id: after.doctor_id,
-            room_id: after.room_id,
-            starts_at: after.starts_at,
-            lane: after.lane_number(),
-            seating,
-        };
-        let keeper = booking::Keeper {
-            owner: Owner::Appointment(after.id),
-            patient_id: after.patient_id,
-            expires_at: None,
-        };
-        let seat = booking::keep(
-            decision,
-            &placement,
-            &keeper,
-            &booking::extent_of(after),
-            call,
-        );
-        after.session_id = seat.map(|(session, _)| session);
-        after.seat = seat.map(|(_, seat)| seat);
-        Ok(())
+        (placement, reasons)
     }
 }
 
-impl StatusFacts {
-    fn lapse_of(&self, session: &Session) -> Option<Instant> {
-        self.reserved
-            .iter()
-            .filter(|r| r.owner == Owner::Session(session.id))
-            .find_map(|r| r.expires_at)
+/// The group sessions that a late arrival may come into: of its service, open at its start; first the one where it
+/// sat, then by lane.
+async fn open_at(
+    a: &Appointment,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Vec<GroupSession>, Fault> {
+    if a.capacity.is_none() {
+        return Ok(Vec::new());
     }
+    let found = tx.sessions(&[a.doctor_id], a.span(), call.now).await?;
+    let groups = found
+        .into_iter()
+        .map(|(session, seats)| GroupSession::at(session, seats, call.now));
+    let mut open: Vec<GroupSession> = groups
+        .filter(|group| {
+            let session = group.session();
+            group.is_open()
+                && session.service_id == a.service_id
+                && session.location_id == a.location_id
+                && session.starts_at == a.starts_at
+        })
+        .collect();
+    open.sort_by_key(|group| {
+        let session = group.session();
+        let other = Some(session.id) != a.session_id;
+        (other, session.lane, session.id)
+    });
+    Ok(open)
 }
 
 /// The doctor, the room and the patient of an appointment.
@@ -348,7 +347,7 @@ impl Command for ChangeStatus {
         let mut after = facts.moved(self.action, call)?;
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
         match self.action {
-            Action::MarkNoShow => facts.leave(&mut decision, call),
+            Action::MarkNoShow => facts.leaver().leave(&mut decision, call),
             Action::ArriveLate => facts.take_again(&mut decision, &mut after, call)?,
             _ => {}
         }

@@ -1,5 +1,6 @@
+use super::super::booking;
 use super::super::calendar::{Calendar, Question};
-use super::super::commands::seen_appointment;
+use super::super::commands::{own, seen_appointment};
 use crate::access::Act;
 use crate::catalog::seen;
 use crate::check::Checks;
@@ -9,7 +10,7 @@ use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, Service
 use crate::limits;
 use crate::page::PageRequest;
 use crate::people::Patient;
-use crate::scheduling::{DateWindow, Explanation, Owner, Slot, Slots};
+use crate::scheduling::{DateWindow, Explanation, Slot, Slots};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
 use async_trait::async_trait;
@@ -92,12 +93,13 @@ impl SlotsQuery {
         }
         let question = Question {
             patient_id: self.patient_id,
+            patient_implied: false,
             doctor_ids: self.doctor_ids.clone(),
             service_id: self.service_id,
             location_id: self.location_id,
             room_id: self.room_id,
             span: span_of(window),
-            without: None,
+            without: Vec::new(),
             also: Vec::new(),
         };
         tx.announce(&question.needs()).await?;
@@ -136,7 +138,7 @@ pub struct ExplainSlot {
     pub room_id: Option<RoomId>,
     /// For this patient, who must be free.
     pub patient_id: Option<PatientId>,
-    /// As if this appointment were moved there.
+    /// As if this appointment were moved there; what is not named is the appointment's.
     pub moving: Option<AppointmentId>,
     /// When.
     pub starts_at: Instant,
@@ -149,22 +151,27 @@ impl Query for ExplainSlot {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Explanation, Fault> {
         let mut checks = Checks::default();
-        super::super::booking::check_start(&mut checks, "/starts_at", self.starts_at);
+        booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()?;
-        let moving = match self.moving {
-            Some(id) => Some(seen_appointment(id, call, tx).await?),
-            None => None,
-        };
-        let question = Question {
+        let mut question = Question {
             patient_id: self.patient_id,
+            patient_implied: false,
             doctor_ids: vec![self.doctor_id],
             service_id: self.service_id,
             location_id: self.location_id,
             room_id: self.room_id,
             span: Span::new(self.starts_at, self.starts_at),
-            without: moving.map(|a| Owner::Appointment(a.id)),
+            without: Vec::new(),
             also: Vec::new(),
         };
+        if let Some(moving) = self.moving {
+            let moved = seen_appointment(moving, call, tx).await?;
+            let session = booking::session_of(moved.session_id, call, tx).await?;
+            question.without = own(&moved, session.as_ref());
+            question.patient_id = question.patient_id.or(Some(moved.patient_id));
+            question.service_id = question.service_id.or(Some(moved.service_id));
+            question.location_id = question.location_id.or(Some(moved.location_id));
+        }
         tx.announce(&question.needs()).await?;
         let calendar = Calendar::ask(&question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;

@@ -204,6 +204,7 @@ pub(super) async fn a_move_is_one_change(store: Arc<dyn Store>) -> Outcome {
         room_id: None,
         reason: None,
         allow: Allowance::default(),
+        overbook: None,
     };
     refused(
         world.clinic.run(&world.host(), to(taken.starts_at)).await,

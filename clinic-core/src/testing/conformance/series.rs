@@ -27,6 +27,7 @@ fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, sup
         reason: None,
         source: Some(Source::Desk),
         allow: Allowance::default(),
+        overbook: None,
     })
 }
 

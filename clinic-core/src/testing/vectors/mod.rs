@@ -1,7 +1,10 @@
 //! Replays the conformance vectors: files of cases with answers from an independent program.
 
+pub mod access;
 pub mod billing;
+pub mod groups;
 pub mod recurrence;
+pub mod sessions;
 pub mod slots;
 
 /// What became of the cases of one file.

@@ -13,7 +13,7 @@ use clinic_core::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
 };
 use clinic_core::scheduling::commands::{
-    Allowance, BookAppointment, CancelAppointment, ChangeStatus, EditAppointment,
+    Allowance, BookAppointment, CancelAppointment, ChangeStatus, EditAppointment, Overbook,
     RescheduleAppointment,
 };
 use clinic_core::scheduling::queries::{
@@ -21,8 +21,8 @@ use clinic_core::scheduling::queries::{
 };
 use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
 use clinic_core::store::{AppointmentCount, AppointmentFilter, Sort, SortKey};
-use clinic_core::text;
 use clinic_core::time::{Date, Instant};
+use clinic_core::{limits, text};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -99,11 +99,17 @@ impl AppointmentsQuery {
             (None, from, to) => (from, to),
             (Some(date), None, None) => (Some(date), date.succ_opt()),
             (Some(_), _, _) => {
-                return Err(Problem::parameter(
+                return Err(Problem::meaning(
                     "the dates are asked by the parameter date, or by from and to",
                 ));
             }
         };
+        if self.status.len() > limits::LIST_ENTRIES {
+            return Err(Problem::parameter(format!(
+                "the parameter status stands more than {} times",
+                limits::LIST_ENTRIES
+            )));
+        }
         // The clinic narrows it to what the caller may see.
         let mut filter = AppointmentFilter::new(Visibility::All);
         filter.patient_id = patient.or(self.patient);
@@ -271,6 +277,7 @@ async fn write(
                 room_id: sent.room_id.filter(|room| Some(*room) != current.room_id),
                 reason: None,
                 allow: Allowance::default(),
+                overbook: None,
             };
             caller.run_at(expected, command).await?
         }
@@ -316,7 +323,7 @@ async fn put(
 
 /// Changes some of what can be written of an appointment: a JSON Merge Patch (RFC 7396).
 #[utoipa::path(patch, path = "/appointments/{id}", tag = "appointments", operation_id = "patch_appointment",
-    params(("id" = AppointmentId, Path)), request_body = Value, responses((status = 200, body = Appointment)))]
+    params(("id" = AppointmentId, Path)), request_body = AppointmentBody, responses((status = 200, body = Appointment)))]
 async fn patch(
     caller: Caller,
     Path(id): Path<AppointmentId>,
@@ -399,6 +406,9 @@ pub(crate) struct Reschedule {
     /// What staff pass over.
     #[serde(default)]
     allow: Allowance,
+    /// Squeezes it in beside what the doctor has.
+    #[serde(default)]
+    overbook: Option<Overbook>,
 }
 
 /// Moves an appointment to another time, doctor or place, in one step: it keeps its id, and the old time
@@ -420,6 +430,7 @@ async fn reschedule(
         room_id: to.room_id,
         reason: to.reason,
         allow: to.allow,
+        overbook: to.overbook,
     };
     let saved = caller.run_at(expected, command).await?;
     Ok(entity(saved.version, &saved))
@@ -528,7 +539,7 @@ async fn stats(
     Query(query): Query<StatsQuery>,
 ) -> Answer {
     let limit = query.limit.unwrap_or(12);
-    if !(1..=clinic_core::limits::PAGE_ROWS).contains(&limit) {
+    if !(1..=limits::PAGE_ROWS).contains(&limit) {
         return Err(Problem::parameter("the parameter limit must be 1 to 200"));
     }
     let counts = caller

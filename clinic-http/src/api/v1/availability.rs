@@ -54,7 +54,7 @@ pub(super) struct Window {
 }
 
 fn window(date: Option<Date>, from: Option<Date>, to: Option<Date>) -> Result<Window, Problem> {
-    let beyond = || Problem::parameter("the parameter to lies too far ahead");
+    let beyond = || Problem::meaning("the parameter to lies too far ahead");
     match (date, from, to) {
         (Some(date), None, None) => Ok(Window {
             from: date,
@@ -68,7 +68,7 @@ fn window(date: Option<Date>, from: Option<Date>, to: Option<Date>) -> Result<Wi
                 to: to.ok_or_else(beyond)?,
             })
         }
-        _ => Err(Problem::parameter(
+        _ => Err(Problem::meaning(
             "the dates are asked by the parameter date, or by from and to",
         )),
     }

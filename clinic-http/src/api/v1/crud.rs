@@ -15,7 +15,9 @@ const READ_ONLY: [&str; 5] = ["id", "version", "active", "created_at", "updated_
 
 /// A record as it stands in the API.
 pub(crate) trait Resource:
-    CatalogRecord<Id: Serialize + std::fmt::Display, Fields: Serialize + DeserializeOwned> + Serialize
+    CatalogRecord<Id: Serialize + std::fmt::Display, Fields: Serialize + DeserializeOwned>
+    + Serialize
+    + utoipa::ToSchema
 {
     /// Its path.
     const PATH: &'static str;
@@ -229,7 +231,7 @@ macro_rules! resource {
 
         /// Changes some members of one: a JSON Merge Patch (RFC 7396).
         #[utoipa::path(patch, path = $path_id, tag = $tag, operation_id = $patch,
-                    params(("id" = $id, Path), AcceptStranded), request_body = serde_json::Value,
+                    params(("id" = $id, Path), AcceptStranded), request_body = $fields,
                     responses((status = 200, body = $record)))]
         async fn patch(
             caller: Caller,

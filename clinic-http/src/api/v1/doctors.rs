@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::respond::{created, done, entity, whole};
 use axum::response::IntoResponse;
 use clinic_core::catalog::{DoctorList, Get};
+use clinic_core::command::Command;
 use clinic_core::ids::{DoctorId, LocationId, ServiceId, TimeOffId};
 use clinic_core::people::{Doctor, DoctorFields, DoctorSchedule};
 use clinic_core::scheduling::commands::{AddTimeOff, RemoveTimeOff, SetSchedule};
@@ -222,7 +223,7 @@ async fn list_time_off(
     Query(dates): Query<Dates>,
 ) -> Answer {
     if dates.from >= dates.to {
-        return Err(Problem::parameter("the parameter to must lie after from"));
+        return Err(Problem::meaning("the parameter to must lie after from"));
     }
     let found = caller
         .ask(TimeOffOf {
@@ -276,7 +277,15 @@ async fn time_off_what_if(
     Path(id): Path<DoctorId>,
     Json(body): Json<TimeOffBody>,
 ) -> Answer {
-    let change = WhatIfChange::TimeOff(body.span);
+    // As it would be entered, so that what is refused there is refused here.
+    let mut entered = AddTimeOff {
+        doctor_id: id,
+        span: body.span,
+        reason: body.reason,
+        accept_stranded: false,
+    };
+    entered.check(caller.app().clinic().zones())?;
+    let change = WhatIfChange::TimeOff(entered.span);
     let stranded = caller
         .ask(WhatIf {
             doctor_id: id,

@@ -3,8 +3,7 @@
 use super::crud::{Resource, resource};
 use crate::app::App;
 use crate::extract::{ListQuery, decode, list_query};
-use crate::respond::entity;
-use axum::response::IntoResponse;
+use crate::respond::{entity, found};
 use clinic_core::catalog::{Get, LocationList, Update};
 use clinic_core::ids::LocationId;
 use clinic_core::organization::commands::PublicLocations;
@@ -120,13 +119,13 @@ pub(crate) struct Hours {
 /// The opening hours and holidays of a location. Their entity tag is the location's.
 #[utoipa::path(get, path = "/locations/{id}/hours", tag = "locations", operation_id = "get_hours",
     params(("id" = LocationId, Path)), responses((status = 200, body = Hours)))]
-async fn get_hours(caller: Caller, Path(id): Path<LocationId>) -> Answer {
+async fn get_hours(caller: Caller, Path(id): Path<LocationId>, conditions: Conditions) -> Answer {
     let location = caller.ask(Get::<Location> { id }).await?;
     let hours = Hours {
         hours: location.fields.hours,
         holidays: location.fields.holidays,
     };
-    Ok(entity(location.version, &hours).into_response())
+    found(&conditions, location.version, &hours, None)
 }
 
 /// Sets the opening hours and holidays of a location.

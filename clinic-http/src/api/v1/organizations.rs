@@ -95,7 +95,7 @@ async fn put(
 
 /// Changes some members of an organization: a JSON Merge Patch (RFC 7396).
 #[utoipa::path(patch, path = "/organizations/{id}", tag = "organizations", operation_id = "patch_organization",
-    params(("id" = OrganizationId, Path)), request_body = Value, responses((status = 200, body = Organization)))]
+    params(("id" = OrganizationId, Path)), request_body = OrganizationFields, responses((status = 200, body = Organization)))]
 async fn patch(
     caller: Caller,
     Path(id): Path<OrganizationId>,

@@ -34,7 +34,7 @@ async fn put(caller: Caller, conditions: Conditions, Json(settings): Json<Settin
 
 /// Changes some of the organization's settings: a JSON Merge Patch (RFC 7396).
 #[utoipa::path(patch, path = "/settings", tag = "system", operation_id = "patch_settings",
-    request_body = Value, responses((status = 200, body = Settings)))]
+    request_body = Settings, responses((status = 200, body = Settings)))]
 async fn patch(caller: Caller, conditions: Conditions, Json(body): Json<Value>) -> Answer {
     let expected = conditions.expected()?;
     let current = caller.ask(GetOrganization {}).await?;

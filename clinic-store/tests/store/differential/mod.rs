@@ -25,11 +25,15 @@ const SEQUENCES: u64 = 16;
 const STEPS: u32 = 60;
 
 /// What must have gone through in some sequence.
-const COMMANDS: [&str; 6] = [
+const COMMANDS: [&str; 10] = [
     "book_appointment",
     "cancel_appointment",
     "change_appointment_status",
     "place_hold",
+    "release_hold",
+    "reschedule_appointment",
+    "group session",
+    "late arrival in a group",
     "book_series",
     "set_schedule",
 ];
@@ -99,6 +103,9 @@ async fn lane(first: u64) {
             scene.step(&mut three, &mut chance).await;
         }
         views::compare(&mut three, &scene).await;
+        for home in &homes {
+            home.nothing_is_misplaced().await;
+        }
         for (what, count) in three.into_tally() {
             *tally.entry(what).or_default() += count;
         }

@@ -291,7 +291,8 @@ impl Scene {
 
     /// One random command on all three, or the passing of time.
     pub(crate) async fn step(&mut self, three: &mut Three, chance: &mut Chance) {
-        match chance.below(30) {
+        match chance.below(36) {
+            30..=35 => self.group(three, chance).await,
             0..=5 | 26..=29 => self.book(three, chance).await,
             6..=7 => self.reschedule(three, chance).await,
             8..=9 => self.cancel(three, chance).await,
@@ -317,6 +318,113 @@ impl Scene {
         self.note(&booked);
     }
 
+    /// Something in the life of a group session: a few guests come to the same start, hold, move, cancel and are late,
+    /// while time passes.
+    async fn group(&mut self, three: &mut Three, chance: &mut Chance) {
+        let host = three.world().host();
+        let doctor = *chance.of(&self.doctors);
+        let service = self.services[2];
+        let now = Clock::now(three.world().clock.as_ref());
+        let start = now.date_naive().and_time(NaiveTime::MIN).and_utc()
+            + Duration::minutes(9 * 60 + i64::from(chance.below(4)) * 30);
+        let start = if start < now {
+            start + Duration::days(1)
+        } else {
+            start
+        };
+        let mut guests = Vec::new();
+        for _ in 0..=chance.below(4) {
+            let patient = Self::one(chance, &self.patients);
+            let booking = BookAppointment {
+                patient_id: Some(patient),
+                doctor_id: Some(doctor),
+                service_id: Some(service),
+                location_id: Some(self.locations[0]),
+                overbook: chance.once_in(5).then(|| Overbook {
+                    reason: "urgent".to_owned(),
+                }),
+                ..BookAppointment::at(start)
+            };
+            if chance.once_in(2) {
+                let hold = PlaceHold {
+                    patient_id: booking.patient_id,
+                    doctor_id: booking.doctor_id,
+                    service_id: booking.service_id,
+                    location_id: booking.location_id,
+                    room_id: None,
+                    starts_at: start,
+                    minutes: Some(1 + chance.below(12)),
+                };
+                if let Ok(hold) = three.run(&host, hold).await {
+                    self.holds.push(hold.id);
+                }
+            } else if let Ok(booked) = three.run(&host, booking).await {
+                if booked.session_id.is_some() {
+                    three.count("group session");
+                }
+                self.appointments.push(booked.id);
+                guests.push(booked.id);
+            }
+            three.advance_min(i64::from(chance.below(6)));
+        }
+        if chance.once_in(3) {
+            self.change_services(three, chance).await;
+        }
+        if let Some(id) = guests.first().copied() {
+            let command = RescheduleAppointment {
+                id,
+                starts_at: start + Duration::minutes(30 * i64::from(chance.below(2))),
+                doctor_id: None,
+                location_id: None,
+                room_id: None,
+                reason: None,
+                allow: Allowance::default(),
+                overbook: chance.once_in(4).then(|| Overbook {
+                    reason: "urgent".to_owned(),
+                }),
+            };
+            let _ = three.run(&host, command).await;
+        }
+        if chance.once_in(2) {
+            self.come_late(three, chance, &guests, start).await;
+        } else if let Some(id) = guests.last().copied() {
+            let reason = None;
+            let _ = three.run(&host, CancelAppointment { id, reason }).await;
+        }
+    }
+
+    /// All guests of a session do not come in time, and some come late.
+    async fn come_late(
+        &mut self,
+        three: &mut Three,
+        chance: &mut Chance,
+        guests: &[AppointmentId],
+        start: Instant,
+    ) {
+        let host = three.world().host();
+        let now = Clock::now(three.world().clock.as_ref());
+        let minutes = (start - now).num_minutes();
+        three.advance_min((minutes + 15).max(0) + i64::from(chance.below(3)));
+        for action in ["mark_no_show", "arrive_late"] {
+            for id in guests {
+                let command = ChangeStatus {
+                    id: *id,
+                    action: word(action),
+                    reason: None,
+                };
+                if let Ok(after) = three.run(&host, command).await
+                    && action == "arrive_late"
+                    && after.session_id.is_some()
+                {
+                    three.count("late arrival in a group");
+                }
+                if chance.once_in(3) {
+                    self.book(three, chance).await;
+                }
+            }
+        }
+    }
+
     async fn reschedule(&mut self, three: &mut Three, chance: &mut Chance) {
         let doctor = Self::one(chance, &self.doctors);
         let location = Self::one(chance, &self.locations);
@@ -329,6 +437,7 @@ impl Scene {
             room_id: chance.once_in(12).then_some(room),
             reason: Self::text(chance),
             allow: Self::allowance(chance),
+            overbook: None,
         };
         let _ = self.run(three, chance, command).await;
     }
@@ -422,6 +531,7 @@ impl Scene {
             reason: Self::text(chance),
             source: Some(Source::Desk),
             allow: Self::allowance(chance),
+            overbook: None,
         };
         if let Ok(outcome) = self.run(three, chance, command).await {
             self.series.push(outcome.series.id);

@@ -148,6 +148,11 @@ impl Three {
         answer
     }
 
+    /// Counts something that went through beside the commands.
+    pub(crate) fn count(&mut self, what: &str) {
+        *self.tally.entry(format!("{what} ok")).or_default() += 1;
+    }
+
     /// How often each command had which answer.
     pub(crate) fn into_tally(self) -> BTreeMap<String, u32> {
         self.tally

@@ -1,6 +1,9 @@
 //! From JSON to values, with refusals that say where and never quote a value.
 
+mod objects;
+
 use crate::error::{Details, Error, ErrorCode, FieldError};
+use objects::Objects;
 use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Number, Value};
@@ -115,10 +118,10 @@ pub fn encode<T: Serialize>(answer: &T) -> Result<Value, Error> {
 /// `unknown_field`; `invalid_value` with the pointer of the member. Neither quotes a value.
 pub fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     // Keeping track of the path costs more than reading; a second look is for what was refused.
-    if let Ok(read) = T::deserialize(&value) {
+    if let Ok(read) = T::deserialize(Objects(&value)) {
         return Ok(read);
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Objects(&value)).map_err(|error| {
         let mut pointer = String::new();
         for segment in error.path() {
             use serde_path_to_error::Segment;
@@ -235,6 +238,16 @@ mod tests {
             ),
             (
                 json!("Secret"),
+                ErrorCode::InvalidValue,
+                "the body: must be struct PatientFields",
+            ),
+            (
+                json!({"given_name": "A", "family_name": "B", "address": [null, null]}),
+                ErrorCode::InvalidValue,
+                "/address: must be struct Address",
+            ),
+            (
+                json!(["A", "B"]),
                 ErrorCode::InvalidValue,
                 "the body: must be struct PatientFields",
             ),
