@@ -147,6 +147,10 @@ codes! {
     Contention = "contention", Unavailable;
     /// The database or another service cannot be reached, or is full.
     Unavailable = "unavailable", Unavailable;
+    /// The clinic was closed by the program that embeds it.
+    Closed = "closed", Unavailable;
+    /// What was opened before a process was forked cannot be used in the new process.
+    Forked = "forked", Unavailable;
     /// An unexpected fault; the log has it under the request's id.
     Internal = "internal", Internal;
 }

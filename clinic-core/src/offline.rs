@@ -149,6 +149,16 @@ impl PreparedQuestion {
         })
     }
 
+    /// The dates of the window, counted once for each doctor: what an answer grows with.
+    #[must_use]
+    pub fn days(&self) -> usize {
+        let window = self.question.window;
+        let days = (window.to - window.from).num_days();
+        usize::try_from(days)
+            .unwrap_or(0)
+            .saturating_mul(self.question.doctors.len())
+    }
+
     /// The starts that can be booked.
     ///
     /// # Errors
@@ -184,7 +194,7 @@ pub struct OccurrencesQuestion {
     pub rule: RecurrenceRule,
     /// The first start by the clock on the wall.
     #[serde(with = "crate::time::local_minutes")]
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T09:00"))]
     pub local_start: LocalDateTime,
     /// The zone of that clock.
     pub zone: ZoneName,

@@ -117,15 +117,6 @@ impl ClinicError {
         Error::new(ErrorCode::InvalidValue, detail.into()).into()
     }
 
-    /// The handle cannot be used.
-    pub(crate) fn unavailable(code: &str, detail: impl Into<String>) -> Self {
-        Self::Unavailable {
-            code: code.to_owned(),
-            detail: detail.into(),
-            details: None,
-        }
-    }
-
     /// A fault of the library.
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Error::new(ErrorCode::Internal, detail.into()).into()
@@ -164,17 +155,24 @@ mod tests {
         };
         let stranded = Told::Stranded(vec![AppointmentId(uuid::Uuid::from_u128(7))]);
         assert!(
-            matches!(shown(Told::Fields(vec![field])), Some(Details::Fields(f)) if f[0].pointer == "/starts_at")
+            matches!(shown(Told::Fields(vec![field])), Some(Details::Fields { fields: f }) if f[0].pointer == "/starts_at")
         );
         assert!(
-            matches!(shown(Told::Refusal(refusal)), Some(Details::Refusal(r)) if r.reasons.len() == 1)
+            matches!(shown(Told::Refusal(refusal)), Some(Details::Refusal { refusal: r }) if r.reasons.len() == 1)
         );
-        assert!(matches!(shown(transition), Some(Details::Transition(t)) if t.allowed.len() == 1));
-        assert!(matches!(shown(stranded), Some(Details::Stranded(s)) if s[0].0.as_u128() == 7));
-        assert!(matches!(shown(Told::Version(3)), Some(Details::Version(3))));
+        assert!(
+            matches!(shown(transition), Some(Details::Transition { transition: t }) if t.allowed.len() == 1)
+        );
+        assert!(
+            matches!(shown(stranded), Some(Details::Stranded { stranded: s }) if s[0].0.as_u128() == 7)
+        );
+        assert!(matches!(
+            shown(Told::Version(3)),
+            Some(Details::Version { version: 3 })
+        ));
         assert!(matches!(
             shown(Told::RetryAfter(5)),
-            Some(Details::RetryAfter(5))
+            Some(Details::RetryAfter { retry_after: 5 })
         ));
     }
 }

@@ -12,14 +12,14 @@ mod rules;
 mod surface;
 mod values;
 
-pub use clinic::{CallContext, Clinic};
+pub use clinic::{CallContext, Clinic, OpenOptions};
 pub use conflicts::{ConflictIndex, Reserved};
 pub use error::ClinicError;
 pub use rules::{
     core_commands, core_functions, core_queries, explain, occurrences, price, rule_json, slots,
     transition, tzdata_version,
 };
-pub use surface::records;
+pub use surface::{ids, records};
 pub use values::{CivilDate, ExactNumber, Id, Timestamp, WallRange, WallTime};
 
 uniffi::setup_scaffolding!("clinic_ffi");

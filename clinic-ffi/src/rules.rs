@@ -2,20 +2,17 @@
 
 use crate::error::ClinicError;
 use crate::json::{Input, typed};
+use crate::surface::ids::DoctorId;
 use crate::surface::records::{
     Explanation, InvoiceDraft, Offer, Priced, RecurrenceRule, SlotQuestion, Status,
     TransitionRequest,
 };
-use crate::values::{Id, Timestamp, WallTime};
+use crate::values::{Timestamp, WallTime};
 use clinic_core::json::parse;
 use clinic_core::offline;
-use clinic_core::time::Zones;
+use clinic_host::zones;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::sync::{Arc, LazyLock};
-
-/// The zone rules that come with the library.
-pub(crate) static ZONES: LazyLock<Arc<Zones>> = LazyLock::new(|| Arc::new(Zones::bundled()));
 
 /// Calls a rule by its name, from JSON to JSON: `slots`, `explain`, `occurrences`, `price`, `transition`.
 ///
@@ -23,7 +20,7 @@ pub(crate) static ZONES: LazyLock<Arc<Zones>> = LazyLock::new(|| Arc::new(Zones:
 /// Those of the rule.
 #[uniffi::export]
 pub fn rule_json(name: String, input: String) -> Result<String, ClinicError> {
-    Ok(offline::call(&ZONES, &name, parse(&input)?)?.to_string())
+    Ok(offline::call(zones(), &name, parse(&input)?)?.to_string())
 }
 
 /// The starts that can be booked, by start and by the order of the doctors.
@@ -42,14 +39,14 @@ pub fn slots(question: SlotQuestion) -> Result<Vec<Offer>, ClinicError> {
 #[uniffi::export]
 pub fn explain(
     question: SlotQuestion,
-    doctor_id: Id,
+    doctor_id: DoctorId,
     starts_at: Timestamp,
 ) -> Result<Explanation, ClinicError> {
     let asked = Input::default()
         .put("question", question)?
         .put("doctor_id", doctor_id)?
         .put("starts_at", starts_at)?;
-    typed(offline::call(&ZONES, "explain", asked.into())?)
+    typed(offline::call(zones(), "explain", asked.into())?)
 }
 
 /// The starts of a rule of recurrence, at the same time by the clock on the wall.
@@ -66,7 +63,7 @@ pub fn occurrences(
         .put("rule", rule)?
         .put("local_start", local_start)?
         .put("zone", zone)?;
-    typed(offline::call(&ZONES, "occurrences", asked.into())?)
+    typed(offline::call(zones(), "occurrences", asked.into())?)
 }
 
 /// Prices an invoice.
@@ -90,7 +87,7 @@ pub fn transition(request: TransitionRequest) -> Result<Status, ClinicError> {
 fn rule<T: DeserializeOwned>(name: &str, input: &impl Serialize) -> Result<T, ClinicError> {
     let input =
         serde_json::to_value(input).map_err(|error| ClinicError::internal(error.to_string()))?;
-    typed(offline::call(&ZONES, name, input)?)
+    typed(offline::call(zones(), name, input)?)
 }
 
 /// The release of the IANA zone data that comes with the library.

@@ -17,10 +17,29 @@ pub struct Timestamp(pub Instant);
 #[serde(transparent)]
 pub struct ExactNumber(#[serde(with = "rust_decimal::serde::str")] pub Decimal);
 
-/// An identifier; text on the way.
+/// An identifier of any kind of record; text on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Id(pub Uuid);
+
+/// Identifiers by the kind of record that they name; text on the way.
+macro_rules! named_ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        uniffi::custom_type!($name, String, {
+            try_lift: |text| match text.parse() {
+                Ok(id) => Ok($name(id)),
+                Err(_) => Err(crate::error::ClinicError::invalid("an id must be a UUID").into()),
+            },
+            lower: |id| id.0.to_string(),
+        });
+    )*};
+}
+pub(crate) use named_ids;
 
 /// A civil date; `YYYY-MM-DD` on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

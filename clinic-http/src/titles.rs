@@ -96,6 +96,10 @@ fn romanian(code: ErrorCode) -> &'static str {
         C::AccountLocked => "Prea multe autentificări eșuate; contul este blocat o vreme.",
         C::Contention => "Prea multe scrieri în același loc; încercați din nou.",
         C::Unavailable => "Baza de date sau alt serviciu nu răspunde sau este plin.",
+        C::Closed => "Clinica a fost închisă în acest program.",
+        C::Forked => {
+            "Ce s-a deschis înaintea bifurcării procesului nu se poate folosi în procesul nou."
+        }
         C::Internal => "O eroare neașteptată; jurnalul o are sub identificatorul cererii.",
     }
 }

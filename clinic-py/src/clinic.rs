@@ -1,110 +1,88 @@
-use crate::ZONES;
-use crate::error::{exception, raise};
+use crate::error::raise;
+use crate::process::{deliver, waited};
 use crate::value::PyId;
-use clinic_core::access::Actor;
-use clinic_core::ids::{AccountId, OrganizationId};
-use clinic_core::json::parse;
-use clinic_core::registry;
-use clinic_core::{Clinic, Context, Error};
-use clinic_store::{Options, SystemClock, UuidV7Ids};
+use clinic_core::Error;
+use clinic_host::{Call, Handle, OpenOptions, Operation, on_runtime, runtime};
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::Duration;
-use tokio::runtime::{Builder, Runtime};
-
-/// The threads that wait for databases.
-static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
-    Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-});
-
-fn runtime(py: Python<'_>) -> PyResult<&'static Runtime> {
-    RUNTIME
-        .as_ref()
-        .map_err(|error| unavailable(py, "unavailable", &error.to_string()))
-}
-
-fn unavailable(py: Python<'_>, code: &str, message: &str) -> PyErr {
-    exception(py, "UnavailableError", code, message, "null")
-}
+use std::future::Future;
 
 /// A clinic on a database.
 #[pyclass(frozen, module = "clinic._clinic")]
-pub(crate) struct NativeClinic {
-    clinic: Mutex<Option<Clinic>>,
-    /// The process that opened it: threads and connections do not survive a fork.
-    process: u32,
-}
+pub(crate) struct NativeClinic(Handle);
 
 /// Who asks, where, and under which conditions.
 #[derive(FromPyObject)]
 struct Conditions {
     organization: Option<PyId>,
     account: Option<PyId>,
-    key: Option<String>,
-    version: Option<u64>,
+    idempotency_key: Option<String>,
+    expected_version: Option<u64>,
     request_id: Option<String>,
 }
 
-impl From<Conditions> for Context {
+impl From<Conditions> for Call {
     fn from(conditions: Conditions) -> Self {
-        let actor = match conditions.account {
-            Some(account) => Actor::Account(AccountId(account.0)),
-            None => Actor::Host,
-        };
-        let organization = conditions.organization.map(|id| OrganizationId(id.0));
-        let mut context = Self::new(actor, organization);
-        context.origin = "python".to_owned();
-        context.idempotency_key = conditions.key;
-        context.expected_version = conditions.version;
-        context.request_id = conditions.request_id;
-        context
-    }
-}
-
-async fn answer(
-    clinic: Clinic,
-    context: Context,
-    is_command: bool,
-    name: String,
-    input: String,
-) -> Result<String, Error> {
-    let input = parse(&input)?;
-    let answer = if is_command {
-        registry::run(&clinic, &context, &name, input).await?
-    } else {
-        registry::ask(&clinic, &context, &name, input).await?
-    };
-    Ok(answer.to_string())
-}
-
-async fn opened(url: String, options: Options) -> Result<Clinic, Error> {
-    let store = clinic_store::open(&url, &options).await?;
-    let ids = Arc::new(UuidV7Ids::new());
-    Ok(Clinic::new(
-        store,
-        Arc::new(SystemClock),
-        ids,
-        Arc::clone(&ZONES),
-    ))
-}
-
-impl NativeClinic {
-    fn clinic(&self, py: Python<'_>) -> PyResult<Clinic> {
-        if self.process != std::process::id() {
-            return Err(unavailable(
-                py,
-                "forked",
-                "the clinic was opened before this process was forked: open it in the process that uses it",
-            ));
+        Self {
+            organization: conditions.organization.map(|id| id.0),
+            account: conditions.account.map(|id| id.0),
+            idempotency_key: conditions.idempotency_key,
+            expected_version: conditions.expected_version,
+            request_id: conditions.request_id,
         }
-        let clinic = self.clinic.lock().unwrap_or_else(PoisonError::into_inner);
-        clinic
-            .clone()
-            .ok_or_else(|| unavailable(py, "closed", "the clinic is closed"))
     }
+}
+
+fn operation(is_command: bool) -> Operation {
+    if is_command {
+        Operation::Command
+    } else {
+        Operation::Query
+    }
+}
+
+async fn opened(
+    url: String,
+    max_connections: u32,
+    timeout_s: f64,
+    migrate: bool,
+) -> Result<NativeClinic, Error> {
+    let options = OpenOptions {
+        max_connections,
+        timeout_s,
+        migrate,
+    };
+    Ok(NativeClinic(Handle::open(url, options, "python").await?))
+}
+
+/// Runs a future without waiting for it: `done` is called from another thread with the answer, or with the
+/// exception.
+fn started<T>(
+    py: Python<'_>,
+    future: impl Future<Output = Result<T, Error>> + Send + 'static,
+    done: Py<PyAny>,
+) -> PyResult<()>
+where
+    T: for<'py> IntoPyObject<'py> + Send + 'static,
+{
+    let runtime = runtime().map_err(|error| raise(py, &error))?;
+    runtime.spawn(async move {
+        // A panic comes back as an error.
+        let answer = on_runtime(future).await;
+        deliver(|py| {
+            let made = match answer {
+                Ok(answer) => answer.into_py_any(py),
+                Err(error) => Err(raise(py, &error)),
+            };
+            let called = match made {
+                Ok(answer) => done.call1(py, (answer, py.None())),
+                Err(error) => done.call1(py, (py.None(), error)),
+            };
+            // The loop that waited is gone; there is nobody to tell.
+            drop(called);
+        });
+    });
+    Ok(())
 }
 
 #[pymethods]
@@ -118,28 +96,24 @@ impl NativeClinic {
         timeout_s: f64,
         migrate: bool,
     ) -> PyResult<Self> {
-        let wrong = |message: &str| exception(py, "InvalidError", "invalid_value", message, "null");
-        let acquire_timeout = Duration::try_from_secs_f64(timeout_s)
-            .map_err(|_| wrong("timeout_s must be a number of seconds"))?;
-        if max_connections == 0 {
-            return Err(wrong("max_connections must be at least 1"));
-        }
-        let options = Options {
-            max_connections,
-            acquire_timeout,
-            migrate,
-            ..Options::default()
-        };
-        let runtime = runtime(py)?;
-        let clinic = py.detach(|| runtime.block_on(opened(url, options)));
-        let clinic = clinic.map_err(|error| raise(py, &error))?;
-        Ok(Self {
-            clinic: Mutex::new(Some(clinic)),
-            process: std::process::id(),
-        })
+        waited(py, opened(url, max_connections, timeout_s, migrate))
     }
 
-    /// Runs a command or answers a query, from JSON to JSON; other threads run on meanwhile.
+    /// As `open`, without waiting: `done` is called from another thread with the clinic, or with the exception.
+    #[staticmethod]
+    fn start_open(
+        py: Python<'_>,
+        url: String,
+        max_connections: u32,
+        timeout_s: f64,
+        migrate: bool,
+        done: Py<PyAny>,
+    ) -> PyResult<()> {
+        started(py, opened(url, max_connections, timeout_s, migrate), done)
+    }
+
+    /// Runs a command or answers a query, from JSON to JSON; other threads run on meanwhile, and a signal such
+    /// as Ctrl-C ends the call.
     fn answer(
         &self,
         py: Python<'_>,
@@ -148,11 +122,12 @@ impl NativeClinic {
         input: String,
         conditions: Conditions,
     ) -> PyResult<String> {
-        let (clinic, runtime) = (self.clinic(py)?, runtime(py)?);
-        let context = Context::from(conditions);
-        let answer =
-            py.detach(|| runtime.block_on(answer(clinic, context, is_command, name, input)));
-        answer.map_err(|error| raise(py, &error))
+        let operation = operation(is_command);
+        waited(
+            py,
+            self.0
+                .answer_text(operation, name, input, conditions.into()),
+        )
     }
 
     /// As `answer`, without waiting: `done` is called from another thread with the answer, or with the
@@ -166,37 +141,21 @@ impl NativeClinic {
         conditions: Conditions,
         done: Py<PyAny>,
     ) -> PyResult<()> {
-        let (clinic, runtime) = (self.clinic(py)?, runtime(py)?);
-        let context = Context::from(conditions);
-        runtime.spawn(async move {
-            let answer = answer(clinic, context, is_command, name, input).await;
-            Python::attach(|py| {
-                let called = match answer {
-                    Ok(answer) => done.call1(py, (answer, py.None())),
-                    Err(error) => done.call1(py, (py.None(), raise(py, &error))),
-                };
-                // The loop that waited is gone; there is nobody to tell.
-                drop(called);
-            });
-        });
-        Ok(())
+        let operation = operation(is_command);
+        let answer = self
+            .0
+            .answer_text(operation, name, input, conditions.into());
+        started(py, answer, done)
     }
 
     /// Closes it when the calls under way have ended.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
-        if self.process != std::process::id() {
-            // They are those of the process that opened it.
-            return Ok(());
-        }
-        let taken = py.detach(|| {
-            let mut clinic = self.clinic.lock().unwrap_or_else(PoisonError::into_inner);
-            clinic.take()
-        });
-        let Some(clinic) = taken else {
-            return Ok(());
-        };
-        let runtime = runtime(py)?;
-        let closed = py.detach(|| runtime.block_on(clinic.close()));
-        closed.map_err(|error| raise(py, &error))
+        waited(py, self.0.close())
+    }
+
+    /// As `close`, without waiting: `done` is called from another thread.
+    fn start_close(&self, py: Python<'_>, done: Py<PyAny>) -> PyResult<()> {
+        let closed = self.0.close();
+        started(py, async move { closed.await.map(|()| true) }, done)
     }
 }

@@ -3,25 +3,35 @@
 mod clinic;
 mod conflicts;
 mod error;
+mod process;
 mod question;
 mod value;
 
 use clinic_core::json::parse;
 use clinic_core::offline;
-use clinic_core::time::Zones;
+use clinic_host::zones;
 use error::raise;
 use pyo3::prelude::*;
-use std::sync::{Arc, LazyLock};
 
-/// The zone rules that come with the package.
-pub(crate) static ZONES: LazyLock<Arc<Zones>> = LazyLock::new(|| Arc::new(Zones::bundled()));
+/// From how many bytes of JSON on a question is large: to answer it takes longer than to release the
+/// interpreter's lock and to get it back, which beside a busy thread are some hundred microseconds.
+const LARGE: usize = 16 * 1024;
+
+/// Answers a question; other threads run on meanwhile where it is a large one.
+pub(crate) fn answered<T: Send>(
+    py: Python<'_>,
+    large: bool,
+    answer: impl FnOnce() -> T + Send,
+) -> T {
+    if large { py.detach(answer) } else { answer() }
+}
 
 /// Calls a rule by its name, from JSON to JSON.
 #[pyfunction]
 fn call(py: Python<'_>, name: &str, input: &str) -> PyResult<String> {
-    let answer = py.detach(|| {
+    let answer = answered(py, input.len() > LARGE, || {
         let input = parse(input)?;
-        offline::call(&ZONES, name, input).map(|answer| answer.to_string())
+        offline::call(zones(), name, input).map(|answer| answer.to_string())
     });
     answer.map_err(|error| raise(py, &error))
 }
@@ -40,6 +50,10 @@ fn _clinic(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("FUNCTIONS", offline::FUNCTIONS.to_vec())?;
     module.add_function(wrap_pyfunction!(call, module)?)?;
     module.add_function(wrap_pyfunction!(tzdata_version, module)?)?;
+    module.add_function(wrap_pyfunction!(process::at_exit, module)?)?;
+    module.add_function(wrap_pyfunction!(process::before_a_fork, module)?)?;
+    module.add_function(wrap_pyfunction!(process::after_a_fork_in_parent, module)?)?;
+    module.add_function(wrap_pyfunction!(process::after_a_fork_in_child, module)?)?;
     module.add_class::<clinic::NativeClinic>()?;
     module.add_class::<conflicts::ConflictIndex>()?;
     module.add_class::<question::SlotQuestion>()?;

@@ -1,11 +1,12 @@
-use crate::ZONES;
 use crate::error::raise;
 use crate::value::{PyId, PyInstant, to_python};
+use crate::{LARGE, answered};
 use clinic_core::Error;
 use clinic_core::ids::DoctorId;
 use clinic_core::json::{decode, parse};
 use clinic_core::offline::PreparedQuestion;
 use clinic_core::time::Instant;
+use clinic_host::zones;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
 use std::collections::HashMap;
@@ -14,17 +15,24 @@ use uuid::Uuid;
 
 /// A question for slots, read once and asked as often as needed.
 #[pyclass(frozen, module = "clinic._clinic")]
-pub(crate) struct SlotQuestion(PreparedQuestion);
+pub(crate) struct SlotQuestion {
+    question: PreparedQuestion,
+    /// Whether other threads run on while it is answered.
+    large: bool,
+}
+
+/// How many days, counted for each doctor, make a question large.
+const LARGE_DAYS: usize = 200;
 
 fn prepared(json: &str) -> Result<PreparedQuestion, Error> {
-    decode::<clinic_core::offline::SlotQuestion>(parse(json)?)?.prepare(&ZONES)
+    decode::<clinic_core::offline::SlotQuestion>(parse(json)?)?.prepare(zones())
 }
 
 impl SlotQuestion {
     /// The starts with any of the doctors; those who share one stand next to each other.
     fn distinct(&self) -> Result<Vec<Instant>, Error> {
         let mut starts: Vec<_> = self
-            .0
+            .question
             .slots()?
             .iter()
             .map(|offer| offer.starts_at)
@@ -38,22 +46,24 @@ impl SlotQuestion {
 impl SlotQuestion {
     #[new]
     fn new(py: Python<'_>, json: &str) -> PyResult<Self> {
-        let question = py.detach(|| prepared(json));
-        question.map(Self).map_err(|error| raise(py, &error))
+        let read = answered(py, json.len() > LARGE, || prepared(json));
+        let question = read.map_err(|error| raise(py, &error))?;
+        // It grows with the days of the window, for each doctor, and with what is reserved.
+        let large = json.len() > LARGE || question.days() > LARGE_DAYS;
+        Ok(Self { question, large })
     }
 
     /// The starts that can be booked, with any of the doctors.
     fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let starts = py
-            .detach(|| self.distinct())
-            .map_err(|error| raise(py, &error))?;
+        let starts =
+            answered(py, self.large, || self.distinct()).map_err(|error| raise(py, &error))?;
         let starts = starts.into_iter().map(|start| to_python(py, start));
         PyList::new(py, starts.collect::<PyResult<Vec<_>>>()?)
     }
 
     /// The same as microseconds since 1970: eight bytes each, as the machine has them.
     fn starts_us<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = py.detach(|| {
+        let bytes = answered(py, self.large, || {
             let starts = self.distinct()?;
             let each = starts.iter().map(|start| start.timestamp_micros());
             Ok(each.flat_map(i64::to_ne_bytes).collect::<Vec<_>>())
@@ -64,8 +74,7 @@ impl SlotQuestion {
 
     /// Every offer: start, end, doctor, room, seats left.
     fn offers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let offers = py
-            .detach(|| self.0.slots())
+        let offers = answered(py, self.large, || self.question.slots())
             .map_err(|error| raise(py, &error))?;
         let mut rows: Vec<Bound<'py, PyTuple>> = Vec::with_capacity(offers.len());
         let mut ids = HashMap::new();
@@ -91,7 +100,9 @@ impl SlotQuestion {
 
     /// Why a start is offered or not, as JSON.
     fn explain(&self, py: Python<'_>, doctor: PyId, starts_at: PyInstant) -> PyResult<String> {
-        let answer = py.detach(|| self.0.explain(DoctorId(doctor.0), starts_at.0));
+        let answer = answered(py, self.large, || {
+            self.question.explain(DoctorId(doctor.0), starts_at.0)
+        });
         let explanation = answer.map_err(|error| raise(py, &error))?;
         serde_json::to_string(&explanation).map_err(|error| {
             crate::error::exception(py, "InternalError", "internal", &error.to_string(), "null")

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from uuid import UUID
 
 import clinic
-from clinic.types import DoctorFields, LocationFields, OrganizationFields, PatientFields, Schedule, ServiceFields, Weekly
+from clinic.types import (
+    DoctorFields,
+    DoctorId,
+    LocationFields,
+    LocationId,
+    OrganizationFields,
+    OrganizationId,
+    PatientFields,
+    PatientId,
+    Schedule,
+    ServiceFields,
+    ServiceId,
+    Weekly,
+)
 
 
 @dataclass
@@ -16,12 +28,12 @@ class House:
 
     url: str
     clinic: clinic.Clinic
-    organization: UUID
-    location: UUID
-    service: UUID
-    doctor: UUID
-    patient: UUID
-    other: UUID
+    organization: OrganizationId
+    location: LocationId
+    service: ServiceId
+    doctor: DoctorId
+    patient: PatientId
+    other: PatientId
 
     @property
     def day(self) -> date:

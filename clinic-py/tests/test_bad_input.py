@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Callable
@@ -11,7 +10,17 @@ from uuid import UUID, uuid4
 import pytest
 
 import clinic
-from clinic.types import Details, DetailsTransition, LocationFields, Money, PatientFields, ServiceFields
+from clinic.types import (
+    AccountId,
+    Details,
+    DetailsTransition,
+    DoctorId,
+    LocationFields,
+    Money,
+    OrganizationId,
+    PatientFields,
+    ServiceFields,
+)
 from house import House
 
 NAIVE = datetime(2027, 2, 1, 9)
@@ -60,8 +69,8 @@ def test_wrong_values(small: House) -> None:
     refused(clinic.InvalidError, "unknown_field", lambda: home.run("create_patient", colour))
     refused(clinic.NotFoundError, "not_found", lambda: home.run("no_such_command", {}))
     refused(clinic.InvalidError, "invalid_value", lambda: home.list_patients(page={"limit": 0}))
-    refused(clinic.DeniedError, "unauthenticated", lambda: home.list_patients(account=uuid4()))
-    refused(clinic.NotFoundError, "not_found", lambda: home.get_organization(organization=uuid4()))
+    refused(clinic.DeniedError, "unauthenticated", lambda: home.list_patients(account=AccountId(uuid4())))
+    refused(clinic.NotFoundError, "not_found", lambda: home.get_organization(organization=OrganizationId(uuid4())))
     with pytest.raises(TypeError):
         home.run("create_patient", {}, colour="red")
     # It still works.
@@ -91,7 +100,7 @@ def test_prices_are_exact_or_refused(unit_price: Any) -> None:
 
 def test_rules_without_a_database() -> None:
     day = {"mon": [["09:00", "11:00"]]}
-    doctor = clinic.rules.DoctorCalendar(UUID(int=1), clinic.types.Schedule.from_dict({"weekly": day}))
+    doctor = clinic.rules.DoctorCalendar(DoctorId(UUID(int=1)), clinic.types.Schedule.from_dict({"weekly": day}))
     question: dict[str, Any] = {
         "zone": "Europe/Bucharest",
         "now": datetime(2027, 1, 1, tzinfo=timezone.utc),
@@ -104,10 +113,10 @@ def test_rules_without_a_database() -> None:
     prepared = clinic.SlotQuestion(**question)
     assert prepared.starts() == [offer.starts_at for offer in offers]
     assert [us / 1_000_000 for us in prepared.starts_us()] == [offer.starts_at.timestamp() for offer in offers]
-    told = clinic.explain(UUID(int=1), offers[0].starts_at + timedelta(hours=9), **question)
+    told = clinic.explain(DoctorId(UUID(int=1)), offers[0].starts_at + timedelta(hours=9), **question)
     assert [reason.code for reason in told.reasons] == ["outside_schedule"]
-    refused(clinic.NotFoundError, "not_found", lambda: clinic.explain(UUID(int=2), offers[0].starts_at, **question))
-    refused(clinic.InvalidError, "invalid_value", lambda: clinic.explain(UUID(int=1), NAIVE, **question))
+    refused(clinic.NotFoundError, "not_found", lambda: clinic.explain(DoctorId(UUID(int=2)), offers[0].starts_at, **question))
+    refused(clinic.InvalidError, "invalid_value", lambda: clinic.explain(DoctorId(UUID(int=1)), NAIVE, **question))
     refused(clinic.InvalidError, "unknown_zone", lambda: clinic.slots(**{**question, "zone": "Mars/Olympus"}))
     refused(clinic.InvalidError, "invalid_value", lambda: clinic.slots(**{**question, "now": NAIVE}))
     refused(clinic.InvalidError, "invalid_value", lambda: clinic.slots(**{**question, "service": {"duration_min": 0}}))
@@ -140,22 +149,3 @@ def test_addresses_and_closed_handles(small: House) -> None:
         home.list_doctors()
     refused(clinic.UnavailableError, "closed", home.list_doctors)
     home.close()
-
-
-def _child(home: clinic.Clinic, told: Any) -> None:
-    try:
-        home.list_doctors()
-    except clinic.UnavailableError as error:
-        told.put(error.code)
-    else:
-        told.put("answered")
-
-
-def test_a_forked_process_is_told_so(small: House) -> None:
-    context = multiprocessing.get_context("fork")
-    told = context.Queue()
-    child = context.Process(target=_child, args=(small.clinic, told))
-    child.start()
-    assert told.get(timeout=30) == "forked"
-    child.join(30)
-    assert child.exitcode == 0

@@ -41,10 +41,10 @@ def test_a_slot_is_booked_refused_and_moved(house: House) -> None:
 
     why = home.explain(doctor_id=house.doctor, service_id=house.service, starts_at=house.at(9, 7))
     assert not why.offered and [reason.code for reason in why.reasons] == ["off_grid"]
-    moved = home.reschedule_appointment(id=booked.id, starts_at=house.at(12), version=booked.version)
+    moved = home.reschedule_appointment(id=booked.id, starts_at=house.at(12), expected_version=booked.version)
     assert (moved.id, moved.version, moved.starts_at) == (booked.id, 2, house.at(12))
     with pytest.raises(clinic.ConflictError) as stale:
-        home.cancel_appointment(id=booked.id, version=1)
+        home.cancel_appointment(id=booked.id, expected_version=1)
     assert (stale.value.code, stale.value.details) == ("version_mismatch", Details(version=2))
     cancelled = home.cancel_appointment(id=booked.id, reason="moved away")
     assert (cancelled.status, cancelled.cancel_reason) == ("cancelled", "moved away")
@@ -68,7 +68,7 @@ def test_records_compare_show_and_convert(small: House) -> None:
     assert page.has_more and page.next_cursor
     rest = home.list_patients(page={"limit": 1, "cursor": page.next_cursor}, sort="name")
     assert [patient.family_name for patient in page.items + rest.items] == ["Popa", "Țîrlea"]
-    edited = home.update_patient(id=small.patient, fields=PatientFields(given_name="Ștefan", family_name="Popescu"), version=1)
+    edited = home.update_patient(id=small.patient, fields=PatientFields(given_name="Ștefan", family_name="Popescu"), expected_version=1)
     assert (edited.family_name, edited.version) == ("Popescu", 2)
 
 
@@ -94,9 +94,14 @@ def test_series_holds_time_off_and_status(small: House) -> None:
         home.add_time_off(doctor_id=small.doctor, span=off)
     assert stranded.value.code == "would_strand"
     kept = home.add_time_off(doctor_id=small.doctor, span=off, reason="leave", accept_stranded=True)
-    assert home.list_time_off(doctor_id=small.doctor, from_=small.day, to=small.day) == (kept,)
+    day, after = small.day, small.day + timedelta(days=1)
+    assert home.list_time_off(doctor_id=small.doctor, from_=day, to=after) == (kept,)
+    # As for slots, the second date is not one of those that are asked for.
+    assert home.list_time_off(doctor_id=small.doctor, from_=day - timedelta(days=1), to=day) == ()
+    with pytest.raises(clinic.InvalidError):
+        home.list_time_off(doctor_id=small.doctor, from_=day, to=day)
     home.remove_time_off(doctor_id=small.doctor, id=kept.id)
-    assert home.list_time_off(doctor_id=small.doctor, from_=small.day, to=small.day) == ()
+    assert home.list_time_off(doctor_id=small.doctor, from_=day, to=after) == ()
     listed = home.list_appointments(filter={"stranded": True, "doctor_id": small.doctor})
     assert booked.id in {one.id for one in listed.items}
 
@@ -104,7 +109,7 @@ def test_series_holds_time_off_and_status(small: House) -> None:
 def test_a_key_takes_effect_once(small: House) -> None:
     def book(hour: int) -> clinic.types.Appointment:
         return small.clinic.book_appointment(
-            patient_id=small.patient, doctor_id=small.doctor, service_id=small.service, starts_at=small.at(hour), key="desk-1"
+            patient_id=small.patient, doctor_id=small.doctor, service_id=small.service, starts_at=small.at(hour), idempotency_key="desk-1"
         )
 
     assert book(9) == book(9)

@@ -14,6 +14,7 @@ mod options;
 mod passwords;
 mod pause;
 mod postgres;
+mod runtime;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -35,9 +36,14 @@ use std::sync::Arc;
 /// A SQLite file is made where there is none. Memory alone (`sqlite::memory:`) is not offered: the core
 /// has a store in memory.
 ///
+/// A store is opened and used within a Tokio runtime; elsewhere it answers [`StoreError::Unavailable`].
+///
+/// [`StoreError::Unavailable`]: clinic_core::store::StoreError::Unavailable
+///
 /// # Errors
 /// An address that is none of these, a database that cannot be reached, or a migration that failed.
 pub async fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, OpenError> {
+    runtime::within_runtime()?;
     match url.split_once(':') {
         Some(("sqlite", _)) => {
             let store = SqliteStore::open(url, options).await?;

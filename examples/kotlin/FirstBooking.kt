@@ -28,7 +28,7 @@ suspend fun firstBooking(url: String): Pair<Appointment, Refusal> =
             clinic.bookAppointment(house.here, free.startsAt, house.other, serviceId = house.service)
             error("the same time was given twice")
         } catch (refused: ClinicException.Conflict) {
-            booked to (refused.details as Details.Refusal).v1
+            booked to (refused.details as Details.Refusal).refusal
         }
     }
 

@@ -10,17 +10,18 @@ from datetime import datetime
 from uuid import UUID
 
 import clinic
+from clinic.types import DoctorId, OrganizationId, PatientId, ServiceId
 
 
 def main(url: str, organization: str, doctor: str, service: str, patient: str, first: str, between: str, *starts: str) -> None:
-    with clinic.Clinic.open(url, organization=UUID(organization)) as home:
+    with clinic.Clinic.open(url, organization=OrganizationId(UUID(organization))) as home:
         for turn, start in enumerate(starts):
             time.sleep(max(0.0, (int(first) + turn * int(between)) / 1_000 - time.time()))
             try:
                 home.book_appointment(
-                    patient_id=UUID(patient),
-                    doctor_id=UUID(doctor),
-                    service_id=UUID(service),
+                    patient_id=PatientId(UUID(patient)),
+                    doctor_id=DoctorId(UUID(doctor)),
+                    service_id=ServiceId(UUID(service)),
                     starts_at=datetime.fromisoformat(start.replace("Z", "+00:00")),
                 )
             except clinic.ConflictError as refused:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Iterator
 
-from surface import Enum, Field, Operation, Record, Surface, Type, Union, mentioned, pascal
+from surface import Enum, Field, Id, Operation, Record, Surface, Type, Union, mentioned, pascal
+
+CONFIG = "clinic-ffi/uniffi.toml"
+# What follows this line in the configuration is written here.
+MARK = "# The ids: written by `xtask/generate`; change that."
 
 HEAD = "// Written by `xtask/generate`; change that.\n\n"
 LEAVES = {
@@ -29,6 +34,9 @@ OWN = {"ExplainQuestion", "OccurrencesQuestion"}
 
 
 def files(surface: Surface) -> Iterator[tuple[str, str]]:
+    ids_of = sorted(surface.ids.values(), key=lambda one: one.name)
+    yield CONFIG, configuration(ids_of)
+    yield "clinic-ffi/src/surface/ids.rs", formatted(ids(ids_of))
     yield "clinic-ffi/src/surface/records.rs", formatted(records(surface))
     yield "clinic-ffi/src/surface/commands.rs", formatted(methods("command", surface.commands))
     yield "clinic-ffi/src/surface/queries.rs", formatted(methods("query", surface.queries))
@@ -47,7 +55,7 @@ def formatted(text: str) -> str:
 def rust(kind: Type) -> str:
     if kind.kind in LEAVES:
         return LEAVES[kind.kind]
-    if kind.kind in ("record", "enum", "union"):
+    if kind.kind in ("id", "record", "enum", "union"):
         return kind.name
     inner = [rust(part) for part in kind.of]
     if kind.kind == "optional":
@@ -57,6 +65,33 @@ def rust(kind: Type) -> str:
     if kind.kind == "map":
         return f"HashMap<{inner[0]}, {inner[1]}>"
     return f"{inner[0]}Page"
+
+
+def configuration(found: list[Id]) -> str:
+    """UniFFI's settings: each id is the language's own UUID under a name of its own."""
+    kept, mark, _ = (Path(__file__).resolve().parent.parent.parent / CONFIG).read_text().partition(MARK)
+    if not mark:
+        raise SystemExit(f"{CONFIG} lacks the line `{MARK}`")
+    text = kept + mark + "\n"
+    for one in found:
+        text += f"\n[bindings.kotlin.custom_types.{one.name}]\n"
+        text += 'type_name = "java.util.UUID"\ninto_custom = "java.util.UUID.fromString({})"\n'
+        text += 'from_custom = "{}.toString()"\n'
+        text += f"\n[bindings.swift.custom_types.{one.name}]\n"
+        text += 'type_name = "UUID"\nimports = ["Foundation"]\ninto_custom = "UUID(uuidString: {})!"\n'
+        text += 'from_custom = "{}.uuidString.lowercased()"\n'
+    return text
+
+
+def ids(found: list[Id]) -> str:
+    text = "//! The identifiers, by the kind of record that they name.\n\nuse crate::values::named_ids;\n\n"
+    return text + "named_ids! {\n" + "".join(f"{doc(one.about, '    ')}    {one.name};\n" for one in found) + "}\n"
+
+
+def of_ids(kinds: list[Type]) -> set[str]:
+    """The ids in some types."""
+    own = {kind.name for kind in kinds if kind.kind == "id"}
+    return own.union(*(of_ids(list(kind.of)) for kind in kinds))
 
 
 def leaves(kinds: list[Type]) -> set[str]:
@@ -70,13 +105,27 @@ def leaves(kinds: list[Type]) -> set[str]:
 
 
 def doc(text: str, indent: str = "") -> str:
-    return f"{indent}/// {text}\n" if text else ""
+    lines = text.split("\n") if text else []
+    return "".join(f"{indent}/// {line}".rstrip() + "\n" for line in lines)
+
+
+def shape(member: Field) -> Type:
+    """The type of a member; UniFFI has no defaults of words and amounts, so such a member may be absent."""
+    if member.default is not None and member.type.kind in ("enum", "decimal"):
+        return member.type.optional()
+    return member.type
 
 
 def default(member: Field) -> str | None:
-    if member.type.kind == "optional":
+    if shape(member).kind == "optional":
         return "None"
     return None if member.default is None else json.dumps(member.default)
+
+
+def about(member: Field) -> str:
+    """What a member means, and its default where the language cannot say it."""
+    text = member.about or f"Its {member.name.replace('_', ' ')}."
+    return text if member.default in (None, []) else f"{text} Default: `{json.dumps(member.default).strip(chr(34))}`."
 
 
 def records(surface: Surface) -> str:
@@ -86,6 +135,7 @@ def records(surface: Surface) -> str:
     kinds += [variant.type for union in surface.unions.values() for variant in union.variants]
     text = "//! The records of a clinic, as the library describes them.\n\n"
     text += '#![allow(clippy::large_enum_variant, reason = "UniFFI has no boxes")]\n\n'
+    text += f"use super::ids::{{{', '.join(sorted(of_ids(kinds)))}}};\n"
     text += f"use crate::values::{{{', '.join(sorted(leaves(kinds)))}}};\n"
     text += "use serde::{Deserialize, Serialize};\nuse std::collections::HashMap;\n"
     text += "".join(map(words, surface.enums.values()))
@@ -103,27 +153,48 @@ def words(enum: Enum) -> str:
 
 
 def choice(union: Union) -> str:
+    """An enum whose members have names in the language, and the form in which serde knows it."""
+    wire = f"{union.name}Json"
     text = f"\n{doc(union.about)}#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]\n"
-    text += f'#[serde(rename_all = "snake_case")]\npub enum {union.name} {{\n'
+    text += f'#[serde(from = "{wire}", into = "{wire}")]\npub enum {union.name} {{\n'
+    json_form, reads, writes = "", "", ""
     for variant in union.variants:
-        inside = " {}" if variant.type.kind == "empty" else f"({rust(variant.type)})"
-        text += f"{doc(variant.about, '    ')}    {pascal(variant.name)}{inside},\n"
-    return text + "}\n"
+        name, own = pascal(variant.name), variant.name
+        text += doc(variant.about, "    ")
+        if variant.type.kind == "empty":
+            text += f"    {name},\n"
+            json_form += f"    {name} {{}},\n"
+            reads += f"            {wire}::{name} {{}} => Self::{name},\n"
+            writes += f"            {union.name}::{name} => Self::{name} {{}},\n"
+            continue
+        kind = rust(variant.type)
+        text += f"    {name} {{\n{doc(variant.about, '        ')}        {own}: {kind},\n    }},\n"
+        json_form += f"    {name}({kind}),\n"
+        reads += f"            {wire}::{name}({own}) => Self::{name} {{ {own} }},\n"
+        writes += f"            {union.name}::{name} {{ {own} }} => Self::{name}({own}),\n"
+    text += f'}}\n\n#[derive(Serialize, Deserialize)]\n#[serde(rename_all = "snake_case")]\nenum {wire} {{\n{json_form}}}\n'
+    for into, source, arms in ((union.name, wire, reads), (wire, union.name, writes)):
+        text += f"\nimpl From<{source}> for {into} {{\n    fn from(value: {source}) -> Self {{\n"
+        text += f"        match value {{\n{arms}        }}\n    }}\n}}\n"
+    return text
 
 
 def record(one: Record) -> str:
     text = f"\n{doc(one.about)}#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]\n"
     text += f"pub struct {one.name} {{\n"
     for member in one.fields:
-        text += doc(member.about or f"Its {member.name.replace('_', ' ')}.", "    ")
+        text += doc(about(member), "    ")
         value = default(member)
         if value is not None:
             text += f"    #[uniffi(default = {value})]\n"
         if value == "None":
             text += '    #[serde(default, skip_serializing_if = "Option::is_none")]\n'
-        elif value in ("false", "[]"):
+        elif value == "true" or value and value.isdigit() and value != "0":
+            # What the library writes has every member; only the host leaves some out.
+            pass
+        elif value is not None:
             text += "    #[serde(default)]\n"
-        text += f"    pub {member.name}: {rust(member.type)},\n"
+        text += f"    pub {member.name}: {rust(shape(member))},\n"
     return text + "}\n"
 
 
@@ -153,6 +224,9 @@ def methods(kind: str, operations: list[Operation]) -> str:
     what = {"command": "commands", "query": "queries"}[kind]
     text = f"//! The {what} as methods.\n\n"
     text += '#![allow(clippy::too_many_arguments, reason = "each has a name where it is called")]\n\n'
+    identified = of_ids(kinds)
+    named -= identified
+    text += f"use super::ids::{{{', '.join(sorted(identified))}}};\n"
     text += f"use super::records::{{{', '.join(sorted(named))}}};\n"
     text += "use crate::clinic::{CallContext, Clinic};\nuse crate::error::ClinicError;\n"
     text += f"use crate::json::{{Input, typed}};\nuse crate::values::{{{', '.join(sorted(leaves(kinds)))}}};\n\n"
@@ -164,12 +238,14 @@ def method(kind: str, one: Operation) -> str:
     text = doc(one.about, "    ")
     described = [member for member in one.fields if member.about]
     if described:
-        text += "    ///\n" + "".join(doc(f"- `{member.name}`: {member.about}", "    ") for member in described)
-    text += f"    ///\n    /// # Errors\n    /// Those of the {kind}.\n"
+        text += "    ///\n" + "".join(doc(f"- `{member.name}`: {about(member)}", "    ") for member in described)
+    every = "`forbidden`, `not_found`, `invalid_value`, `unavailable`"
+    text += "    ///\n    /// # Errors\n" + doc(one.errors, "    ")
+    text += doc(f"Those of every {kind}: {every} and others of docs/errors.md.", "    ")
     defaults = [f"{member.name} = {default(member)}" for member in one.fields if default(member) is not None]
     if defaults:
         text += f"    #[uniffi::method(default({', '.join(defaults)}))]\n"
-    parameters = "".join(f", {member.name}: {rust(member.type)}" for member in one.fields)
+    parameters = "".join(f", {member.name}: {rust(shape(member))}" for member in one.fields)
     text += f"    pub async fn {one.name}(&self, call: CallContext{parameters})"
     text += f" -> Result<{rust(one.output)}, ClinicError> {{\n        let input = Input::default()"
     text += "".join(f'.put("{member.name}", {member.name})?' for member in one.fields) + ";\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Iterator
 
 from surface import Enum, Field, Operation, Record, Surface, Type, Union, mentioned
@@ -40,7 +41,7 @@ def name_of(name: str) -> str:
 def hint(kind: Type) -> str:
     if kind.kind in LEAVES:
         return LEAVES[kind.kind]
-    if kind.kind in ("record", "enum", "union"):
+    if kind.kind in ("id", "record", "enum", "union"):
         return kind.name
     inner = [hint(part) for part in kind.of]
     if kind.kind == "optional":
@@ -57,18 +58,22 @@ def default(member: Field) -> str:
         return " = None"
     if member.default is None:
         return ""
+    if member.type.kind == "decimal":
+        return f' = Decimal("{member.default}")'
     return " = ()" if member.default == [] else f" = {member.default!r}"
 
 
 def types(surface: Surface) -> str:
     records = [record for record in surface.records.values() if record.name not in OWN]
-    names = sorted([*(record.name for record in records), *surface.enums, *surface.unions])
+    names = sorted([*(record.name for record in records), *surface.ids, *surface.enums, *surface.unions])
     text = HEAD.format("The records of a clinic: frozen, comparable, with `to_dict`.")
     text += "from __future__ import annotations\n\nfrom dataclasses import dataclass\n"
     text += "from datetime import date, datetime\nfrom decimal import Decimal\n"
-    text += "from typing import Literal, Mapping, Optional, Tuple\nfrom uuid import UUID\n\n"
+    text += "from typing import Literal, Mapping, NewType, Optional, Tuple\nfrom uuid import UUID\n\n"
     text += "from ._record import LocalDateTime, Record, checked_amount\n\n__all__ = [\n"
     text += "".join(f'    "{name}",\n' for name in names) + "]\n"
+    for one in sorted(surface.ids.values(), key=lambda one: one.name):
+        text += f'\n{one.name} = NewType("{one.name}", UUID)\n"""{one.about}"""\n'
     for enum in sorted(surface.enums.values(), key=lambda one: one.name):
         text += literal(enum)
     for union in surface.unions.values():
@@ -120,24 +125,38 @@ def method(operation: Operation, command: bool, waits: bool) -> str:
     lines = ["        self,", "        *,"]
     for member in operation.fields:
         lines.append(f"        {name_of(member.name)}: {given(member.type)}{default(member)},")
-    lines.append("        organization: Optional[UUID] = None,")
-    lines.append("        account: Optional[UUID] = None,")
+    lines.append("        organization: Optional[OrganizationId] = None,")
+    lines.append("        account: Optional[AccountId] = None,")
     if command:
-        lines.append("        key: Optional[str] = None,")
-        lines.append("        version: Optional[int] = None,")
+        lines.append("        idempotency_key: Optional[str] = None,")
+        lines.append("        expected_version: Optional[int] = None,")
+    lines.append("        request_id: Optional[str] = None,")
     arguments = "\n".join(lines)
     values = ", ".join(f'"{member.name}": {value(member)}' for member in operation.fields)
-    conditions = "organization, account, key, version" if command else "organization, account, None, None"
+    once = "idempotency_key, expected_version" if command else "None, None"
+    conditions = f"organization, account, {once}, request_id"
     prefix, call = ("async def", "await self._answer") if waits else ("def", "self._answer")
     result = hint(operation.output)
     body = f'{call}({command}, "{operation.name}", {{{values}}}, {conditions})'
     if result != "None":
         body = f'return cast("{result}", read({result}, {body}))'
-    about = operation.about
-    described = [member for member in operation.fields if member.about]
-    if described:
-        about += "\n\n" + "".join(f"        {name_of(member.name)}: {member.about}\n" for member in described) + "        "
+    about = docstring(operation, command)
     return f'\n    {prefix} {operation.name}(\n{arguments}\n    ) -> {result}:\n        """{about}"""\n        {body}\n'
+
+
+def docstring(operation: Operation, command: bool) -> str:
+    """What it does, what its parameters mean, and what it raises."""
+    def filled(text: str, first: str = "", others: str = "") -> str:
+        return textwrap.fill(text, 110, initial_indent=first, subsequent_indent=others, break_long_words=False)
+
+    parts = [filled(part) for part in operation.about.split("\n\n")]
+    members = [filled(f"{name_of(one.name)}: {one.about}", "", "    ") for one in operation.fields if one.about]
+    if members:
+        parts.append("\n".join(members))
+    every = "`forbidden`, `not_found`, `invalid_value`, `unavailable`"
+    common = f"Those of every {'command' if command else 'query'}: {every} and others of docs/errors.md."
+    parts.append(filled(f"Errors: {operation.errors} {common}" if operation.errors else f"Errors: {common}", "", "    "))
+    return textwrap.indent("\n\n".join(parts), "        ").strip() + "\n        "
 
 
 def value(member: Field) -> str:
@@ -147,7 +166,7 @@ def value(member: Field) -> str:
 
 def methods(surface: Surface) -> str:
     operations = [*surface.commands, *surface.queries]
-    used = {name for one in operations for kind in [one.output, *(member.type for member in one.fields)] for name in mentioned(kind)}
+    used = {"AccountId", "OrganizationId"} | {name for one in operations for kind in [one.output, *(member.type for member in one.fields)] for name in mentioned(kind)}
     text = HEAD.format("Every command and query as a method: blocking, and for asyncio.")
     text += "from __future__ import annotations\n\nfrom datetime import date, datetime\n"
     text += "from typing import Any, Mapping, Optional, Sequence, Tuple, Union, cast\nfrom uuid import UUID\n\n"
@@ -157,8 +176,9 @@ def methods(surface: Surface) -> str:
         text += f'\n\nclass {name}:\n    """The commands and queries of a clinic."""\n'
         prefix = "async def" if waits else "def"
         text += f"\n    {prefix} _answer(\n        self,\n        is_command: bool,\n        name: str,\n"
-        text += "        values: Mapping[str, Any],\n        organization: Optional[UUID],\n"
-        text += "        account: Optional[UUID],\n        key: Optional[str],\n        version: Optional[int],\n"
+        text += "        values: Mapping[str, Any],\n        organization: Optional[OrganizationId],\n"
+        text += "        account: Optional[AccountId],\n        idempotency_key: Optional[str],\n"
+        text += "        expected_version: Optional[int],\n        request_id: Optional[str],\n"
         text += "    ) -> Any:\n        raise NotImplementedError\n"
         text += "".join(method(one, True, waits) for one in surface.commands)
         text += "".join(method(one, False, waits) for one in surface.queries)

@@ -13,7 +13,7 @@ REFERENCE = "#/components/schemas/"
 
 @dataclass(frozen=True)
 class Type:
-    """A type: `kind` is `uuid`, `instant`, `date`, `local` (a wall time on a date), `decimal`, `text`, `bool`, `i32`,
+    """A type: `kind` is `id` (a UUID with the name of its record), `uuid`, `instant`, `date`, `local` (a wall time on a date), `decimal`, `text`, `bool`, `i32`,
     `u32`, `i64`, `u64`, `record`, `enum`, `union`, `list`, `map`, `range` (two wall times), `page`, `optional`,
     `empty` (an object without members) or `none`."""
 
@@ -33,6 +33,10 @@ class Field:
     type: Type
     about: str
     default: Any = None
+
+    @property
+    def required(self) -> bool:
+        return self.type.kind != "optional" and self.default is None
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,24 @@ class Union:
 class Operation:
     name: str
     about: str
+    errors: str
     fields: list[Field]
     output: Type
+
+
+@dataclass(frozen=True)
+class Id:
+    """The identifier of a kind of record."""
+
+    name: str
+    about: str
 
 
 @dataclass
 class Surface:
     commands: list[Operation] = field(default_factory=list)
     queries: list[Operation] = field(default_factory=list)
+    ids: dict[str, Id] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     enums: dict[str, Enum] = field(default_factory=dict)
     unions: dict[str, Union] = field(default_factory=dict)
@@ -86,7 +100,7 @@ class Surface:
 
 def mentioned(kind: Type) -> list[str]:
     """The named types in a type."""
-    own = [kind.name] if kind.kind in ("record", "enum", "union") else []
+    own = [kind.name] if kind.kind in ("id", "record", "enum", "union") else []
     return own + [name for part in kind.of for name in mentioned(part)]
 
 
@@ -99,10 +113,22 @@ def pascal(name: str) -> str:
     return "".join(part.title() for part in name.split("_"))
 
 
+def unmarked(text: str) -> str:
+    """Text without the marks and the examples of rustdoc."""
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    return re.sub(r"\[(`[^`]+`)\](\([^)]*\))?", r"\1", text).strip()
+
+
 def first(text: str) -> str:
-    """The first paragraph of a description, without the marks of rustdoc."""
-    text = re.split(r"\n\s*\n", text.strip())[0].replace("\n", " ")
-    return re.sub(r"\[(`[^`]+`)\](\([^)]*\))?", r"\1", text)
+    """The first paragraph of a description."""
+    return re.split(r"\n\s*\n", unmarked(text))[0].replace("\n", " ")
+
+
+def described(text: str) -> tuple[str, str]:
+    """What an operation does, by paragraphs, and what it refuses."""
+    about, _, errors = unmarked(text).partition("# Errors")
+    paragraphs = [part.replace("\n", " ") for part in re.split(r"\n\s*\n", about.strip())]
+    return "\n\n".join(paragraphs), " ".join(errors.split())
 
 
 class _Reader:
@@ -117,6 +143,9 @@ class _Reader:
     def named(self, name: str, schema: dict[str, Any]) -> Type:
         """Notes a type that has a name."""
         about = first(schema.get("description", ""))
+        if schema.get("type") == "string" and schema.get("format") == "uuid":
+            self.surface.ids[name] = Id(name, about)
+            return Type("id", name)
         if "enum" in schema:
             self.surface.enums[name] = Enum(name, about, schema["enum"])
             return Type("enum", name)
@@ -143,7 +172,7 @@ class _Reader:
             if "$ref" in part:
                 name = part["$ref"].removeprefix(REFERENCE)
                 inner = self.schemas[name]
-                found += [(member.type.kind != "optional" and member.default is None, member) for member in self.fields(inner, name)]
+                found += [(member.required, member) for member in self.fields(inner, name)]
                 continue
             required = part.get("required", [])
             for name, what in part.get("properties", {}).items():
@@ -155,7 +184,8 @@ class _Reader:
                         default = bool(default)
                     elif kind.kind == "list":
                         default = []
-                    elif kind.kind not in ("i32", "u32", "i64", "u64"):
+                    elif kind.kind not in ("i32", "u32", "i64", "u64", "enum", "decimal"):
+                        # Those of records, such as the settings, are described member by member.
                         default = None
                     if default is None:
                         kind = kind.optional()
@@ -169,8 +199,6 @@ class _Reader:
         """The type of a schema; `owner` names it if it has no name of its own."""
         if "$ref" in schema:
             name = schema["$ref"].removeprefix(REFERENCE)
-            if name == "WallRange":
-                return Type("range")
             return self.named(name, self.schemas[name])
         if "oneOf" in schema:
             options = [option for option in schema["oneOf"] if option.get("type") != "null"]
@@ -189,13 +217,14 @@ class _Reader:
                 return Type(form)
             if form == "date-time":
                 return Type("instant")
-            local = re.match(r"^\d{4}-\d\d-\d\dT\d\d:\d\d$", str(schema.get("example")))
-            return Type("local" if local else "text")
+            return Type("local" if form == "date-time-local" else "text")
         if kind == "boolean":
             return Type("bool")
         if kind == "integer":
             bits = "64" if schema.get("format") == "int64" else "32"
             return Type(("u" if schema.get("minimum") == 0 else "i") + bits)
+        if kind == "array" and schema.get("minItems") == schema.get("maxItems") == 2:
+            return Type("range")
         if kind == "array":
             return Type("list", of=(self.type(schema["items"], owner),))
         if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
@@ -207,16 +236,15 @@ class _Reader:
             return self.named(owner, schema)
         raise SystemExit(f"{owner}: the schema {json.dumps(schema)} is not understood")
 
-    def output(self, schema: dict[str, Any], owner: str) -> Type:
+    def output(self, described: dict[str, Any], owner: str) -> Type:
+        schema = described["output"]
         if schema.get("type") == "null":
             return Type("none")
-        if schema.get("title") == "Page":
-            return Type("page", of=(self.type(schema["properties"]["items"]["items"], owner),))
-        return self.type(schema, owner)
+        kind = self.type(schema, owner)
+        return Type("page", of=kind.of) if described["paged"] else kind
 
-    def operation(self, described: dict[str, Any]) -> Operation:
-        name, schema = described["name"], described["input"]
+    def operation(self, operation: dict[str, Any]) -> Operation:
+        name, schema = operation["name"], operation["input"]
         owner = pascal(name)
-        return Operation(
-            name, first(schema.get("description", "")), self.fields(schema, owner), self.output(described["output"], owner)
-        )
+        about, errors = described(schema.get("description", ""))
+        return Operation(name, about, errors, self.fields(schema, owner), self.output(operation, owner))

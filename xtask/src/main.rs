@@ -26,10 +26,12 @@ cargo xtask <command>
 
   lint                  formatting, clippy, documentation, SQL, purity of the core, licences
   test [ARGS]           a temporary PostgreSQL, then every test; ARGS go to cargo test
+  hosts [NAMES]         of the tests those of the bindings: python, kotlin, race
   schemathesis [ARGS]   requests made up from the API's description, as every role, or with --short as two;
                         other ARGS go to schemathesis
   bench [FILTER]        the benchmarks, and a table of their medians
-  bindings              writes the sources of Kotlin and Swift from the built library
+  bindings [--release]  writes the sources of Kotlin and Swift from the built library, and places that
+                        library, or one built for release, where the jar takes it from
   regenerate [--check]  writes the generated files again; --check fails if one would change
 ";
 
@@ -42,9 +44,10 @@ fn main() -> ExitCode {
         match command.as_str() {
             "lint" => lint::run(&root),
             "test" => test::run(&root, &rest),
+            "hosts" => test::run_hosts(&root, &rest),
             "schemathesis" => schemathesis::run(&root, &rest),
             "bench" => bench::run(&root, &rest),
-            "bindings" => kotlin::bindings(&root),
+            "bindings" => kotlin::bindings(&root, rest.iter().any(|word| word == "--release")),
             "regenerate" => regenerate::run(&root, rest.iter().any(|word| word == "--check")),
             "" | "help" | "--help" | "-h" => {
                 println!("{HELP}");

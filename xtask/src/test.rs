@@ -37,13 +37,41 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
             steps.run("Python", || python::test(root, &[(POSTGRES_URL, url)]));
         }
         steps.run("Kotlin", || kotlin::test(root, &[(POSTGRES_URL, url)]));
+        steps.run("one file, three hosts", || race(root));
+    }
+    drop(server);
+    steps.finish()
+}
+
+/// Runs the tests of the bindings only; `names` chooses among `python`, `kotlin` and `race`, none stands for all.
+pub(crate) fn run_hosts(root: &Path, names: &[String]) -> Fallible {
+    let mut steps = Steps::default();
+    let server = Server::get()?;
+    let url = server.url();
+    let chosen = |name: &str| names.is_empty() || names.iter().any(|one| one == name);
+    if chosen("python") {
+        steps.run("Python", || python::test(root, &[(POSTGRES_URL, url)]));
+    }
+    if chosen("kotlin") {
+        steps.run("Kotlin", || kotlin::test(root, &[(POSTGRES_URL, url)]));
+    }
+    if chosen("race") {
         steps.run("one file, three hosts", || {
-            let server = root.join("target/debug/clinic");
-            python::race(root, &server, &kotlin::racer(root)?)
+            process::run(
+                cargo()
+                    .current_dir(root)
+                    .args(["build", "-p", "clinic-http"]),
+            )?;
+            race(root)
         });
     }
     drop(server);
     steps.finish()
+}
+
+fn race(root: &Path) -> Fallible {
+    let server = root.join("target/debug/clinic");
+    python::race(root, &server, &kotlin::racer(root)?)
 }
 
 /// The server that the tests use.

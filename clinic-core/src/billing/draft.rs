@@ -19,6 +19,7 @@ pub struct InvoiceDraft {
     pub currency: Currency,
     /// How shares of a minor unit are rounded.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "half_up"))]
     pub rounding: Rounding,
     /// Whether unit prices already hold the tax, which is then taken out of them.
     #[serde(default)]
@@ -55,11 +56,13 @@ impl InvoiceDraft {
 pub struct LineDraft {
     /// How much.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "1"))]
     pub quantity: Quantity,
     /// The price of one, with tax if the draft's prices include it.
     pub unit_price: Money,
     /// The tax on the line, in percent.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "0"))]
     pub tax_percent: Rate,
     /// A discount on this line alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +114,7 @@ pub struct Coverage {
     pub deductible_remaining: Option<Money>,
     /// The patient's share of what is left after copay and deductible, at most 100 %.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "0"))]
     pub coinsurance_percent: Rate,
     /// The most that the patient still pays in this period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,6 +124,7 @@ pub struct Coverage {
     pub benefit_remaining: Option<Money>,
     /// How the payer minds what earlier payers pay; without effect on the first.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "standard"))]
     pub coordination: Coordination,
 }
 

@@ -44,7 +44,7 @@ where
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .description(Some(format!("Replaces the fields of a {}.", R::KIND)))
-            .property("id", R::Id::schema())
+            .property("id", reference::<R::Id>())
             .required("id")
             .property("fields", reference::<R::Fields>())
             .required("fields")
@@ -59,6 +59,7 @@ where
     R::Fields: ToSchema,
 {
     fn schemas(named: &mut Named) {
+        collect::<R::Id>(named);
         collect::<R::Fields>(named);
     }
 }
@@ -73,7 +74,7 @@ where
                 "Takes a {} out of use, or back into use.",
                 R::KIND
             )))
-            .property("id", R::Id::schema())
+            .property("id", reference::<R::Id>())
             .required("id")
             .property("active", flag("Whether it is to be in use."))
             .required("active")
@@ -82,7 +83,14 @@ where
     }
 }
 
-impl<R: CatalogRecord> ToSchema for SetActive<R> where R::Id: ToSchema {}
+impl<R: CatalogRecord> ToSchema for SetActive<R>
+where
+    R::Id: ToSchema,
+{
+    fn schemas(named: &mut Named) {
+        collect::<R::Id>(named);
+    }
+}
 
 impl<R: CatalogRecord> PartialSchema for Get<R>
 where
@@ -91,10 +99,17 @@ where
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .description(Some(format!("Gets a {}.", R::KIND)))
-            .property("id", R::Id::schema())
+            .property("id", reference::<R::Id>())
             .required("id")
             .into()
     }
 }
 
-impl<R: CatalogRecord> ToSchema for Get<R> where R::Id: ToSchema {}
+impl<R: CatalogRecord> ToSchema for Get<R>
+where
+    R::Id: ToSchema,
+{
+    fn schemas(named: &mut Named) {
+        collect::<R::Id>(named);
+    }
+}

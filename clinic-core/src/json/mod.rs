@@ -4,23 +4,99 @@ mod objects;
 
 use crate::error::{Details, Error, ErrorCode, FieldError};
 use objects::Objects;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Number, Value};
+use std::fmt;
 
-/// Reads JSON text.
+/// Reads JSON text. An object in which a member stands twice is refused: which of the two is meant cannot be
+/// known.
 ///
 /// # Errors
 /// `malformed_body` with the place of the fault, and nothing of the text.
 pub fn parse(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|error| {
-        let place = format!(
-            "not JSON, at line {} column {}",
-            error.line(),
-            error.column()
-        );
-        Error::new(ErrorCode::MalformedBody, place)
-    })
+    match serde_json::from_str::<Strict>(text) {
+        Ok(Strict(value)) => Ok(value),
+        Err(error) => {
+            let fault = if error.is_data() {
+                "a member stands twice"
+            } else {
+                "not JSON"
+            };
+            let place = format!(
+                "{fault}, at line {} column {}",
+                error.line(),
+                error.column()
+            );
+            Err(Error::new(ErrorCode::MalformedBody, place))
+        }
+    }
+}
+
+/// JSON in which no member stands twice; serde_json alone takes the last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strict(pub Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any).map(Self)
+    }
+}
+
+struct Any;
+
+impl<'de> Visitor<'de> for Any {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Strict(value)) = sequence.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((name, Strict(value))) = members.next_entry::<String, Strict>()? {
+            if object.insert(name, value).is_some() {
+                return Err(serde::de::Error::custom("a member stands twice"));
+            }
+        }
+        Ok(Value::Object(object))
+    }
 }
 
 /// Writes an answer as JSON.
@@ -118,6 +194,24 @@ mod tests {
     use super::*;
     use crate::people::PatientFields;
     use serde_json::json;
+
+    #[test]
+    fn a_member_that_stands_twice_is_refused() {
+        for text in [
+            r#"{"a": 1, "a": 2}"#,
+            r#"{"a": [{"b": {"c": 1, "\u0063": 1}}]}"#,
+        ] {
+            let refusal = parse(text).unwrap_err();
+            assert_eq!(refusal.code, ErrorCode::MalformedBody);
+            assert!(refusal.message.contains("stands twice"), "{refusal}");
+        }
+        let text = r#"{"a": {"a": [1, -2, 0.5, null, true, "a"]}, "b": "a"}"#;
+        assert_eq!(
+            parse(text).unwrap(),
+            serde_json::from_str::<Value>(text).unwrap()
+        );
+        assert!(parse("{").unwrap_err().message.starts_with("not JSON"));
+    }
 
     #[test]
     fn a_refusal_says_where_and_quotes_no_value() {

@@ -31,18 +31,22 @@ pub struct ServiceFields {
     pub step_min: Option<u32>,
     /// Time that the doctor and the room need before, in minutes.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = 0))]
     pub buffer_before_min: u32,
     /// Time that the doctor and the room need after, in minutes.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = 0))]
     pub buffer_after_min: u32,
     /// How many patients take part; more than 1 makes it a group service.
     #[serde(default = "one")]
+    #[cfg_attr(feature = "schema", schema(default = 1))]
     pub capacity: u32,
     /// Its price; absent: none is agreed.
     #[serde(default)]
     pub price: Option<Money>,
     /// The tax on the price, in percent.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "0"))]
     pub tax_percent: Rate,
     /// The kind of room it needs; absent: none.
     #[serde(default)]

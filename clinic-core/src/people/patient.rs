@@ -70,6 +70,7 @@ pub struct PatientFields {
     pub birth_on: Option<Date>,
     /// Administrative sex.
     #[serde(default, alias = "gender")]
+    #[cfg_attr(feature = "schema", schema(default = "unknown"))]
     pub sex: Sex,
     /// Telephone number, E.164.
     #[serde(default)]

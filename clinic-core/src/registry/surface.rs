@@ -18,11 +18,11 @@ use crate::store::{AppointmentCount, PublicLocation};
 use crate::time::Instant;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
-use utoipa::{PartialSchema, ToSchema};
 
 /// What every command, query and rule takes and gives, as JSON schemas: from this the bindings of other
 /// languages are written.
@@ -47,8 +47,10 @@ pub struct Operation {
     pub name: &'static str,
     /// What it takes: an object. Of a command or query its description says what is done.
     pub input: RefOr<Schema>,
-    /// What it gives.
+    /// What it gives; of a list in pages, the rows of one page.
     pub output: RefOr<Schema>,
+    /// Whether it gives a list in pages.
+    pub paged: bool,
 }
 
 /// The surface of the library.
@@ -76,6 +78,7 @@ pub(super) fn operation<I: ToSchema, O: Outcome>(
         name,
         input: I::schema(),
         output: O::describe(),
+        paged: O::PAGED,
     }
 }
 
@@ -86,6 +89,7 @@ fn function<I: ToSchema, O: Outcome>(name: &'static str, named: &mut Named) -> O
         name,
         input: reference::<I>(),
         output: O::describe(),
+        paged: O::PAGED,
     }
 }
 
@@ -101,6 +105,9 @@ fn functions(named: &mut Named) -> Vec<Operation> {
 
 /// What a command or query gives.
 pub(super) trait Outcome {
+    /// Whether it is a part of a list.
+    const PAGED: bool = false;
+
     fn describe() -> RefOr<Schema>;
     fn collect(named: &mut Named);
 }
@@ -122,20 +129,10 @@ impl<T: Outcome> Outcome for Vec<T> {
 }
 
 impl<T: Outcome> Outcome for Page<T> {
+    const PAGED: bool = true;
+
     fn describe() -> RefOr<Schema> {
-        let cursor =
-            ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
-        let total =
-            ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::Null]));
-        ObjectBuilder::new()
-            .title(Some("Page"))
-            .property("items", Vec::<T>::describe())
-            .required("items")
-            .property("next_cursor", cursor)
-            .property("has_more", ObjectBuilder::new().schema_type(Type::Boolean))
-            .required("has_more")
-            .property("total", total)
-            .into()
+        Vec::<T>::describe()
     }
     fn collect(named: &mut Named) {
         T::collect(named);
@@ -156,6 +153,7 @@ macro_rules! by_name {
 }
 
 by_name!(
+    AccountId,
     Appointment,
     AppointmentCount,
     AssignedDoctors,
@@ -169,6 +167,7 @@ by_name!(
     Location,
     Offer,
     Organization,
+    OrganizationId,
     Patient,
     Priced,
     Profile,
@@ -184,19 +183,6 @@ by_name!(
     TimeOff,
     WhatIfAnswer
 );
-
-macro_rules! in_place {
-    ($($value:ty),*) => {$(
-        impl Outcome for $value {
-            fn describe() -> RefOr<Schema> {
-                <$value>::schema()
-            }
-            fn collect(_: &mut Named) {}
-        }
-    )*};
-}
-
-in_place!(AccountId, OrganizationId);
 
 impl Outcome for Instant {
     fn describe() -> RefOr<Schema> {

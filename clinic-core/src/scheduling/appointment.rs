@@ -75,7 +75,7 @@ pub struct Appointment {
     pub ends_at: Instant,
     /// When it starts by the clock on the wall, as booked.
     #[serde(with = "crate::time::local_minutes")]
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T09:00"))]
     pub local_start: LocalDateTime,
     /// The zone of that clock, as booked.
     pub timezone: ZoneName,

@@ -218,6 +218,14 @@ impl<T> ConflictIndex<T> {
         Some(value)
     }
 
+    /// What all reservations were made for, in no order.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.resources.values().flat_map(|lanes| {
+            let all = std::iter::once(&lanes.first).chain(lanes.others.values());
+            all.flat_map(|lane| &lane.values)
+        })
+    }
+
     /// The reservations of a resource and lane, by start.
     pub fn of(&self, resource: ResourceId, lane: u16) -> impl Iterator<Item = (Span, &T)> {
         let lanes = self.resources.get(&resource);
@@ -263,6 +271,7 @@ mod tests {
                     }
                 }
             }
+            prop_assert_eq!(index.values().count(), maps.iter().map(BTreeMap::len).sum::<usize>());
             for (lane, map) in (0..).zip(maps) {
                 let all: Vec<_> = index.of(resource, lane).map(|(s, _)| edges(s)).collect();
                 prop_assert_eq!(all, map.into_iter().collect::<Vec<_>>());

@@ -15,7 +15,7 @@ pub struct Slot {
     pub ends_at: Instant,
     /// When it starts by the clock on the wall of the location.
     #[serde(with = "crate::time::local_minutes")]
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T09:00"))]
     pub local_start: LocalDateTime,
     /// With whom.
     pub doctor_id: DoctorId,

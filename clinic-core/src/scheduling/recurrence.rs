@@ -43,12 +43,14 @@ pub struct RecurrenceRule {
     pub frequency: Frequency,
     /// Every how many days, weeks or months; 1 to 1000.
     #[serde(default = "every")]
+    #[cfg_attr(feature = "schema", schema(default = 1))]
     pub interval: u32,
     /// For a weekly rule: on which days; none: the day of the first start.
     #[serde(default)]
     pub weekdays: Vec<Weekday>,
     /// For a monthly rule: what happens in shorter months.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "last_day"))]
     pub month_end: MonthEnd,
     /// How many starts; more than 52 are not given.
     #[serde(default)]

@@ -117,7 +117,7 @@ pub struct Series {
     pub location_id: LocationId,
     /// The first start by the clock on the wall.
     #[serde(with = "crate::time::local_minutes")]
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T09:00"))]
     pub local_start: LocalDateTime,
     /// The zone of that clock.
     pub timezone: ZoneName,

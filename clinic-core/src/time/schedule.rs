@@ -137,11 +137,11 @@ impl From<WallRange> for (Wall, Wall) {
 pub struct WallSpan {
     /// The first wall time inside.
     #[serde(with = "local_minutes")]
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T09:00"))]
     pub from: LocalDateTime,
     /// The first wall time after.
     #[serde(with = "local_minutes")]
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T17:00"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T17:00"))]
     pub to: LocalDateTime,
 }
 

@@ -7,6 +7,10 @@
     reason = "each has a name where it is called"
 )]
 
+use super::ids::{
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
+    TimeOffId,
+};
 use super::records::{
     Action, Allowance, Appointment, Doctor, DoctorFields, DoctorSchedule, Hold, Location,
     LocationFields, NewMembership, Organization, OrganizationFields, Overbook, Patient,
@@ -16,7 +20,7 @@ use super::records::{
 use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
 use crate::json::{Input, typed};
-use crate::values::{Id, Timestamp, WallTime};
+use crate::values::{Timestamp, WallTime};
 
 #[uniffi::export]
 impl Clinic {
@@ -25,7 +29,7 @@ impl Clinic {
     /// - `fields`: What it is to be.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_organization(
         &self,
         call: CallContext,
@@ -43,7 +47,7 @@ impl Clinic {
     /// - `fields`: What it is to be.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn update_organization(
         &self,
         call: CallContext,
@@ -61,7 +65,7 @@ impl Clinic {
     /// - `settings`: What they are to be.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn update_settings(
         &self,
         call: CallContext,
@@ -76,7 +80,7 @@ impl Clinic {
     /// - `active`: Whether it is to be in use.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn set_organization_active(
         &self,
         call: CallContext,
@@ -94,31 +98,32 @@ impl Clinic {
     /// - `email`: E-mail address; unique over the platform.
     /// - `given_name`: Given name.
     /// - `family_name`: Family name.
+    /// - `password_hash`: The password's hash, made by the host.
     /// - `phone`: Telephone number, E.164.
-    /// - `password_hash`: The password's hash, made by the host; absent for an account that the host logs in by itself.
-    /// - `super_admin`: Whether it runs the platform.
+    /// - `super_admin`: Whether it runs the platform. Default: `false`.
     /// - `memberships`: What it is in which organization.
     ///
     /// # Errors
-    /// Those of the command.
-    #[uniffi::method(default(phone = None, password_hash = None, super_admin = false, memberships = []))]
+    /// `already_exists` if the e-mail address has an account.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    #[uniffi::method(default(phone = None, super_admin = false, memberships = []))]
     pub async fn create_account(
         &self,
         call: CallContext,
         email: String,
         given_name: String,
         family_name: String,
+        password_hash: String,
         phone: Option<String>,
-        password_hash: Option<String>,
         super_admin: bool,
         memberships: Vec<NewMembership>,
-    ) -> Result<Id, ClinicError> {
+    ) -> Result<AccountId, ClinicError> {
         let input = Input::default()
             .put("email", email)?
             .put("given_name", given_name)?
             .put("family_name", family_name)?
-            .put("phone", phone)?
             .put("password_hash", password_hash)?
+            .put("phone", phone)?
             .put("super_admin", super_admin)?
             .put("memberships", memberships)?;
         typed(self.command(call, "create_account", input.into()).await?)
@@ -127,7 +132,7 @@ impl Clinic {
     /// Creates a location.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_location(
         &self,
         call: CallContext,
@@ -139,16 +144,15 @@ impl Clinic {
 
     /// Replaces the fields of a location.
     ///
-    /// - `id`: A location of an organization.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn update_location(
         &self,
         call: CallContext,
-        id: Id,
+        id: LocationId,
         fields: LocationFields,
         accept_stranded: bool,
     ) -> Result<Location, ClinicError> {
@@ -161,17 +165,16 @@ impl Clinic {
 
     /// Takes a location out of use, or back into use.
     ///
-    /// - `id`: A location of an organization.
     /// - `active`: Whether it is to be in use.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn set_location_active(
         &self,
         call: CallContext,
-        id: Id,
+        id: LocationId,
         active: bool,
         accept_stranded: bool,
     ) -> Result<Location, ClinicError> {
@@ -188,7 +191,7 @@ impl Clinic {
     /// Creates a room.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_room(
         &self,
         call: CallContext,
@@ -200,16 +203,15 @@ impl Clinic {
 
     /// Replaces the fields of a room.
     ///
-    /// - `id`: A room, or a piece of equipment that is reserved like one.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn update_room(
         &self,
         call: CallContext,
-        id: Id,
+        id: RoomId,
         fields: RoomFields,
         accept_stranded: bool,
     ) -> Result<Room, ClinicError> {
@@ -222,17 +224,16 @@ impl Clinic {
 
     /// Takes a room out of use, or back into use.
     ///
-    /// - `id`: A room, or a piece of equipment that is reserved like one.
     /// - `active`: Whether it is to be in use.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn set_room_active(
         &self,
         call: CallContext,
-        id: Id,
+        id: RoomId,
         active: bool,
         accept_stranded: bool,
     ) -> Result<Room, ClinicError> {
@@ -246,7 +247,7 @@ impl Clinic {
     /// Creates a service.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_service(
         &self,
         call: CallContext,
@@ -258,16 +259,15 @@ impl Clinic {
 
     /// Replaces the fields of a service.
     ///
-    /// - `id`: A service that can be booked.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn update_service(
         &self,
         call: CallContext,
-        id: Id,
+        id: ServiceId,
         fields: ServiceFields,
         accept_stranded: bool,
     ) -> Result<Service, ClinicError> {
@@ -280,17 +280,16 @@ impl Clinic {
 
     /// Takes a service out of use, or back into use.
     ///
-    /// - `id`: A service that can be booked.
     /// - `active`: Whether it is to be in use.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn set_service_active(
         &self,
         call: CallContext,
-        id: Id,
+        id: ServiceId,
         active: bool,
         accept_stranded: bool,
     ) -> Result<Service, ClinicError> {
@@ -307,7 +306,7 @@ impl Clinic {
     /// Creates a doctor.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_doctor(
         &self,
         call: CallContext,
@@ -319,16 +318,15 @@ impl Clinic {
 
     /// Replaces the fields of a doctor.
     ///
-    /// - `id`: A doctor.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn update_doctor(
         &self,
         call: CallContext,
-        id: Id,
+        id: DoctorId,
         fields: DoctorFields,
         accept_stranded: bool,
     ) -> Result<Doctor, ClinicError> {
@@ -341,17 +339,16 @@ impl Clinic {
 
     /// Takes a doctor out of use, or back into use.
     ///
-    /// - `id`: A doctor.
     /// - `active`: Whether it is to be in use.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn set_doctor_active(
         &self,
         call: CallContext,
-        id: Id,
+        id: DoctorId,
         active: bool,
         accept_stranded: bool,
     ) -> Result<Doctor, ClinicError> {
@@ -368,7 +365,7 @@ impl Clinic {
     /// Creates a patient.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_patient(
         &self,
         call: CallContext,
@@ -380,16 +377,15 @@ impl Clinic {
 
     /// Replaces the fields of a patient.
     ///
-    /// - `id`: A patient, in one organization.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn update_patient(
         &self,
         call: CallContext,
-        id: Id,
+        id: PatientId,
         fields: PatientFields,
         accept_stranded: bool,
     ) -> Result<Patient, ClinicError> {
@@ -402,17 +398,16 @@ impl Clinic {
 
     /// Takes a patient out of use, or back into use.
     ///
-    /// - `id`: A patient, in one organization.
     /// - `active`: Whether it is to be in use.
-    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn set_patient_active(
         &self,
         call: CallContext,
-        id: Id,
+        id: PatientId,
         active: bool,
         accept_stranded: bool,
     ) -> Result<Patient, ClinicError> {
@@ -431,16 +426,17 @@ impl Clinic {
     /// - `doctor_id`: Whose.
     /// - `location_id`: Where.
     /// - `schedule`: When.
-    /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// `would_strand` with the live appointments that would lie outside, unless `accept_stranded`.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(accept_stranded = false))]
     pub async fn set_schedule(
         &self,
         call: CallContext,
-        doctor_id: Id,
-        location_id: Id,
+        doctor_id: DoctorId,
+        location_id: LocationId,
         schedule: Schedule,
         accept_stranded: bool,
     ) -> Result<DoctorSchedule, ClinicError> {
@@ -457,15 +453,16 @@ impl Clinic {
     /// - `doctor_id`: Who.
     /// - `span`: From when to when.
     /// - `reason`: Why; for staff only.
-    /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk.
+    /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// `would_strand` with the live appointments that lie inside, unless `accept_stranded`.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(reason = None, accept_stranded = false))]
     pub async fn add_time_off(
         &self,
         call: CallContext,
-        doctor_id: Id,
+        doctor_id: DoctorId,
         span: WallSpan,
         reason: Option<String>,
         accept_stranded: bool,
@@ -484,12 +481,12 @@ impl Clinic {
     /// - `id`: Which.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn remove_time_off(
         &self,
         call: CallContext,
-        doctor_id: Id,
-        id: Id,
+        doctor_id: DoctorId,
+        id: TimeOffId,
     ) -> Result<(), ClinicError> {
         let input = Input::default()
             .put("doctor_id", doctor_id)?
@@ -498,6 +495,8 @@ impl Clinic {
     }
 
     /// Books an appointment.
+    ///
+    /// Without a service the organization's default one is booked; without a location the only one where the doctor works; without a doctor the first who is free of those who give the service. Without a patient, a patient's account books for itself; its record is opened at the first booking.
     ///
     /// - `starts_at`: When.
     /// - `patient_id`: Who comes.
@@ -508,23 +507,24 @@ impl Clinic {
     /// - `hold_id`: The hold that keeps the time.
     /// - `reason`: Why the patient comes.
     /// - `notes`: Notes of the desk; not clinical.
-    /// - `source`: Where the booking comes from.
+    /// - `source`: Where the booking comes from. Default: `desk`.
     /// - `allow`: What staff pass over.
     /// - `overbook`: Squeezes it in beside what the doctor has.
     ///
     /// # Errors
-    /// Those of the command.
+    /// `slot_taken` when the time would be offered but for other bookings, `not_offered` when it would not; both with every reason and with the nearest starts that can be booked. `hold_expired` with a hold that is gone.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(patient_id = None, doctor_id = None, service_id = None, location_id = None, room_id = None, hold_id = None, reason = None, notes = None, source = None, allow = None, overbook = None))]
     pub async fn book_appointment(
         &self,
         call: CallContext,
         starts_at: Timestamp,
-        patient_id: Option<Id>,
-        doctor_id: Option<Id>,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
-        hold_id: Option<Id>,
+        patient_id: Option<PatientId>,
+        doctor_id: Option<DoctorId>,
+        service_id: Option<ServiceId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
+        hold_id: Option<HoldId>,
         reason: Option<String>,
         notes: Option<String>,
         source: Option<Source>,
@@ -547,20 +547,20 @@ impl Clinic {
         typed(self.command(call, "book_appointment", input.into()).await?)
     }
 
-    /// Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
+    /// Changes what is said about an appointment. Its status and its time have commands of their own.
     ///
     /// - `id`: Which appointment.
     /// - `reason`: Why the patient comes.
     /// - `notes`: Notes of the desk; not clinical.
-    /// - `stranded`: Whether the desk still has to see to it after a change of schedule.
+    /// - `stranded`: Whether the desk still has to see to it after a change of schedule. Default: `false`.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(reason = None, notes = None, stranded = false))]
     pub async fn edit_appointment(
         &self,
         call: CallContext,
-        id: Id,
+        id: AppointmentId,
         reason: Option<String>,
         notes: Option<String>,
         stranded: bool,
@@ -573,7 +573,7 @@ impl Clinic {
         typed(self.command(call, "edit_appointment", input.into()).await?)
     }
 
-    /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
+    /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
     ///
     /// - `id`: Which appointment.
     /// - `starts_at`: When it is to start.
@@ -584,16 +584,17 @@ impl Clinic {
     /// - `allow`: What staff pass over.
     ///
     /// # Errors
-    /// Those of the command.
+    /// As booking; `invalid_transition` where its status does not allow it.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(doctor_id = None, location_id = None, room_id = None, reason = None, allow = None))]
     pub async fn reschedule_appointment(
         &self,
         call: CallContext,
-        id: Id,
+        id: AppointmentId,
         starts_at: Timestamp,
-        doctor_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
+        doctor_id: Option<DoctorId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
         reason: Option<String>,
         allow: Option<Allowance>,
     ) -> Result<Appointment, ClinicError> {
@@ -611,59 +612,19 @@ impl Clinic {
         )
     }
 
-    /// Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
-    ///
-    /// - `id`: Which appointment.
-    /// - `starts_at`: When it is to start; absent: as it was.
-    /// - `doctor_id`: With whom; absent: as it was.
-    /// - `location_id`: Where; absent: as it was.
-    /// - `room_id`: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
-    /// - `reason`: Why the patient comes.
-    /// - `notes`: Notes of the desk; not clinical. Whoever does not see them leaves them as they are.
-    /// - `stranded`: Whether the desk still has to see to it after a change of schedule; a move takes it away.
-    ///
-    /// # Errors
-    /// Those of the command.
-    #[uniffi::method(default(starts_at = None, doctor_id = None, location_id = None, room_id = None, reason = None, notes = None, stranded = false))]
-    pub async fn update_appointment(
-        &self,
-        call: CallContext,
-        id: Id,
-        starts_at: Option<Timestamp>,
-        doctor_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
-        reason: Option<String>,
-        notes: Option<String>,
-        stranded: bool,
-    ) -> Result<Appointment, ClinicError> {
-        let input = Input::default()
-            .put("id", id)?
-            .put("starts_at", starts_at)?
-            .put("doctor_id", doctor_id)?
-            .put("location_id", location_id)?
-            .put("room_id", room_id)?
-            .put("reason", reason)?
-            .put("notes", notes)?
-            .put("stranded", stranded)?;
-        typed(
-            self.command(call, "update_appointment", input.into())
-                .await?,
-        )
-    }
-
     /// Cancels an appointment; its time is free at once.
     ///
     /// - `id`: Which appointment.
     /// - `reason`: Why; kept with the appointment.
     ///
     /// # Errors
-    /// Those of the command.
+    /// `invalid_transition`; `too_late` for a patient after the time that the organization allows.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(reason = None))]
     pub async fn cancel_appointment(
         &self,
         call: CallContext,
-        id: Id,
+        id: AppointmentId,
         reason: Option<String>,
     ) -> Result<Appointment, ClinicError> {
         let input = Input::default().put("id", id)?.put("reason", reason)?;
@@ -680,12 +641,13 @@ impl Clinic {
     /// - `reason`: Why, for the history.
     ///
     /// # Errors
-    /// Those of the command.
+    /// `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside the action's time; `slot_taken` if a late patient's time was given to somebody else.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(reason = None))]
     pub async fn change_appointment_status(
         &self,
         call: CallContext,
-        id: Id,
+        id: AppointmentId,
         action: Action,
         reason: Option<String>,
     ) -> Result<Appointment, ClinicError> {
@@ -708,24 +670,25 @@ impl Clinic {
     /// - `service_id`: What for; absent: the organization's default service.
     /// - `location_id`: Where; absent: the only place where the doctor works.
     /// - `room_id`: In this room and no other.
-    /// - `mode`: What to do with occurrences that are not free.
+    /// - `mode`: What to do with occurrences that are not free. Default: `skip_conflicts`.
     /// - `reason`: Why the patient comes.
-    /// - `source`: Where the booking comes from.
+    /// - `source`: Where the booking comes from. Default: `desk`.
     /// - `allow`: What staff pass over.
     ///
     /// # Errors
-    /// Those of the command.
+    /// With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the reasons of the first occurrence that is not free; nothing is then booked.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(patient_id = None, service_id = None, location_id = None, room_id = None, mode = None, reason = None, source = None, allow = None))]
     pub async fn book_series(
         &self,
         call: CallContext,
-        doctor_id: Id,
+        doctor_id: DoctorId,
         local_start: WallTime,
         rule: RecurrenceRule,
-        patient_id: Option<Id>,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
+        patient_id: Option<PatientId>,
+        service_id: Option<ServiceId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
         mode: Option<SeriesMode>,
         reason: Option<String>,
         source: Option<Source>,
@@ -753,12 +716,12 @@ impl Clinic {
     /// - `reason`: Why; kept with each appointment.
     ///
     /// # Errors
-    /// Those of the command.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(from = None, reason = None))]
     pub async fn cancel_series(
         &self,
         call: CallContext,
-        id: Id,
+        id: SeriesId,
         from: Option<Timestamp>,
         reason: Option<String>,
     ) -> Result<Vec<Appointment>, ClinicError> {
@@ -780,17 +743,18 @@ impl Clinic {
     /// - `minutes`: How long it lasts, in minutes, at most 30; absent: what the organization says.
     ///
     /// # Errors
-    /// Those of the command.
+    /// As booking; `too_many_holds` beyond three live ones of the patient.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(patient_id = None, doctor_id = None, service_id = None, location_id = None, room_id = None, minutes = None))]
     pub async fn place_hold(
         &self,
         call: CallContext,
         starts_at: Timestamp,
-        patient_id: Option<Id>,
-        doctor_id: Option<Id>,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
+        patient_id: Option<PatientId>,
+        doctor_id: Option<DoctorId>,
+        service_id: Option<ServiceId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
         minutes: Option<u32>,
     ) -> Result<Hold, ClinicError> {
         let input = Input::default()
@@ -809,8 +773,8 @@ impl Clinic {
     /// - `id`: Which.
     ///
     /// # Errors
-    /// Those of the command.
-    pub async fn release_hold(&self, call: CallContext, id: Id) -> Result<(), ClinicError> {
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn release_hold(&self, call: CallContext, id: HoldId) -> Result<(), ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.command(call, "release_hold", input.into()).await?)
     }

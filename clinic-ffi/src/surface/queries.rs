@@ -7,6 +7,10 @@
     reason = "each has a name where it is called"
 )]
 
+use super::ids::{
+    AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, RoomId, SeriesId,
+    ServiceId,
+};
 use super::records::{
     Appointment, AppointmentCount, AppointmentFilter, AppointmentPage, Doctor, DoctorAvailability,
     DoctorFilter, DoctorPage, DoctorSchedule, Explanation, FindOrganizationKind, HistoryEntry,
@@ -27,7 +31,7 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(sort = None, page = None))]
     pub async fn list_organizations(
         &self,
@@ -42,7 +46,7 @@ impl Clinic {
     /// Gets the organization that the context names.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_organization(&self, call: CallContext) -> Result<Organization, ClinicError> {
         let input = Input::default();
         typed(self.query(call, "get_organization", input.into()).await?)
@@ -54,13 +58,13 @@ impl Clinic {
     /// - `id`: Which.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn find_organization(
         &self,
         call: CallContext,
         kind: FindOrganizationKind,
         id: Id,
-    ) -> Result<Id, ClinicError> {
+    ) -> Result<OrganizationId, ClinicError> {
         let input = Input::default().put("kind", kind)?.put("id", id)?;
         typed(self.query(call, "find_organization", input.into()).await?)
     }
@@ -71,7 +75,7 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(filter = None, page = None))]
     pub async fn search_locations(
         &self,
@@ -86,7 +90,7 @@ impl Clinic {
     /// The actor's own account and all its memberships.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn me(&self, call: CallContext) -> Result<Profile, ClinicError> {
         let input = Input::default();
         typed(self.query(call, "me", input.into()).await?)
@@ -99,7 +103,7 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(filter = None, sort = None, page = None))]
     pub async fn list_locations(
         &self,
@@ -117,11 +121,13 @@ impl Clinic {
 
     /// Gets a location.
     ///
-    /// - `id`: A location of an organization.
-    ///
     /// # Errors
-    /// Those of the query.
-    pub async fn get_location(&self, call: CallContext, id: Id) -> Result<Location, ClinicError> {
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_location(
+        &self,
+        call: CallContext,
+        id: LocationId,
+    ) -> Result<Location, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_location", input.into()).await?)
     }
@@ -133,7 +139,7 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(filter = None, sort = None, page = None))]
     pub async fn list_rooms(
         &self,
@@ -151,11 +157,9 @@ impl Clinic {
 
     /// Gets a room.
     ///
-    /// - `id`: A room, or a piece of equipment that is reserved like one.
-    ///
     /// # Errors
-    /// Those of the query.
-    pub async fn get_room(&self, call: CallContext, id: Id) -> Result<Room, ClinicError> {
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_room(&self, call: CallContext, id: RoomId) -> Result<Room, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_room", input.into()).await?)
     }
@@ -167,7 +171,7 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(filter = None, sort = None, page = None))]
     pub async fn list_services(
         &self,
@@ -185,11 +189,13 @@ impl Clinic {
 
     /// Gets a service.
     ///
-    /// - `id`: A service that can be booked.
-    ///
     /// # Errors
-    /// Those of the query.
-    pub async fn get_service(&self, call: CallContext, id: Id) -> Result<Service, ClinicError> {
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_service(
+        &self,
+        call: CallContext,
+        id: ServiceId,
+    ) -> Result<Service, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_service", input.into()).await?)
     }
@@ -202,13 +208,13 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(filter = None, service_id = None, sort = None, page = None))]
     pub async fn list_doctors(
         &self,
         call: CallContext,
         filter: Option<DoctorFilter>,
-        service_id: Option<Id>,
+        service_id: Option<ServiceId>,
         sort: Option<String>,
         page: Option<PageRequest>,
     ) -> Result<DoctorPage, ClinicError> {
@@ -222,11 +228,9 @@ impl Clinic {
 
     /// Gets a doctor.
     ///
-    /// - `id`: A doctor.
-    ///
     /// # Errors
-    /// Those of the query.
-    pub async fn get_doctor(&self, call: CallContext, id: Id) -> Result<Doctor, ClinicError> {
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_doctor(&self, call: CallContext, id: DoctorId) -> Result<Doctor, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_doctor", input.into()).await?)
     }
@@ -240,7 +244,7 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(q = None, sex = None, active = None, sort = None, page = None))]
     pub async fn list_patients(
         &self,
@@ -262,11 +266,13 @@ impl Clinic {
 
     /// Gets a patient.
     ///
-    /// - `id`: A patient, in one organization.
-    ///
     /// # Errors
-    /// Those of the query.
-    pub async fn get_patient(&self, call: CallContext, id: Id) -> Result<Patient, ClinicError> {
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_patient(
+        &self,
+        call: CallContext,
+        id: PatientId,
+    ) -> Result<Patient, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_patient", input.into()).await?)
     }
@@ -277,13 +283,13 @@ impl Clinic {
     /// - `location_id`: At this location only.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(location_id = None))]
     pub async fn list_schedules(
         &self,
         call: CallContext,
-        doctor_id: Id,
-        location_id: Option<Id>,
+        doctor_id: DoctorId,
+        location_id: Option<LocationId>,
     ) -> Result<Vec<DoctorSchedule>, ClinicError> {
         let input = Input::default()
             .put("doctor_id", doctor_id)?
@@ -298,11 +304,11 @@ impl Clinic {
     /// - `to`: The last date.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn list_time_off(
         &self,
         call: CallContext,
-        doctor_id: Id,
+        doctor_id: DoctorId,
         from: CivilDate,
         to: CivilDate,
     ) -> Result<Vec<TimeOff>, ClinicError> {
@@ -319,11 +325,11 @@ impl Clinic {
     /// - `change`: What changes.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn what_if(
         &self,
         call: CallContext,
-        doctor_id: Id,
+        doctor_id: DoctorId,
         change: WhatIfChange,
     ) -> Result<Vec<Appointment>, ClinicError> {
         let input = Input::default()
@@ -334,6 +340,8 @@ impl Clinic {
 
     /// The starts that can be booked on the dates `[from, to)`, for a service at a location.
     ///
+    /// Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors work.
+    ///
     /// - `from`: The first date.
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
@@ -343,18 +351,18 @@ impl Clinic {
     /// - `patient_id`: For this patient, who must be free.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(doctor_ids = [], service_id = None, location_id = None, room_id = None, patient_id = None))]
     pub async fn slots(
         &self,
         call: CallContext,
         from: CivilDate,
         to: CivilDate,
-        doctor_ids: Vec<Id>,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
-        patient_id: Option<Id>,
+        doctor_ids: Vec<DoctorId>,
+        service_id: Option<ServiceId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
+        patient_id: Option<PatientId>,
     ) -> Result<Slots, ClinicError> {
         let input = Input::default()
             .put("from", from)?
@@ -369,6 +377,8 @@ impl Clinic {
 
     /// The starts that can be booked on the dates `[from, to)`, for a service at a location.
     ///
+    /// Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors work.
+    ///
     /// - `from`: The first date.
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
@@ -378,18 +388,18 @@ impl Clinic {
     /// - `patient_id`: For this patient, who must be free.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(doctor_ids = [], service_id = None, location_id = None, room_id = None, patient_id = None))]
     pub async fn availability(
         &self,
         call: CallContext,
         from: CivilDate,
         to: CivilDate,
-        doctor_ids: Vec<Id>,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
-        patient_id: Option<Id>,
+        doctor_ids: Vec<DoctorId>,
+        service_id: Option<ServiceId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
+        patient_id: Option<PatientId>,
     ) -> Result<DoctorAvailability, ClinicError> {
         let input = Input::default()
             .put("from", from)?
@@ -413,18 +423,18 @@ impl Clinic {
     /// - `moving`: As if this appointment were moved there.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(service_id = None, location_id = None, room_id = None, patient_id = None, moving = None))]
     pub async fn explain(
         &self,
         call: CallContext,
-        doctor_id: Id,
+        doctor_id: DoctorId,
         starts_at: Timestamp,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-        room_id: Option<Id>,
-        patient_id: Option<Id>,
-        moving: Option<Id>,
+        service_id: Option<ServiceId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
+        patient_id: Option<PatientId>,
+        moving: Option<AppointmentId>,
     ) -> Result<Explanation, ClinicError> {
         let input = Input::default()
             .put("doctor_id", doctor_id)?
@@ -446,16 +456,16 @@ impl Clinic {
     /// - `doctor_id`: With whom; absent: any.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(service_id = None, location_id = None, doctor_id = None))]
     pub async fn suggest(
         &self,
         call: CallContext,
-        patient_id: Id,
+        patient_id: PatientId,
         limit: u32,
-        service_id: Option<Id>,
-        location_id: Option<Id>,
-        doctor_id: Option<Id>,
+        service_id: Option<ServiceId>,
+        location_id: Option<LocationId>,
+        doctor_id: Option<DoctorId>,
     ) -> Result<Vec<Suggestion>, ClinicError> {
         let input = Input::default()
             .put("patient_id", patient_id)?
@@ -473,7 +483,7 @@ impl Clinic {
     /// - `page`: Which part.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(filter = None, sort = None, page = None))]
     pub async fn list_appointments(
         &self,
@@ -494,11 +504,11 @@ impl Clinic {
     /// - `id`: Which.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_appointment(
         &self,
         call: CallContext,
-        id: Id,
+        id: AppointmentId,
     ) -> Result<Appointment, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_appointment", input.into()).await?)
@@ -509,11 +519,11 @@ impl Clinic {
     /// - `id`: Which.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_appointment_history(
         &self,
         call: CallContext,
-        id: Id,
+        id: AppointmentId,
     ) -> Result<Vec<HistoryEntry>, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(
@@ -527,8 +537,8 @@ impl Clinic {
     /// - `id`: Which.
     ///
     /// # Errors
-    /// Those of the query.
-    pub async fn get_series(&self, call: CallContext, id: Id) -> Result<Series, ClinicError> {
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_series(&self, call: CallContext, id: SeriesId) -> Result<Series, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_series", input.into()).await?)
     }
@@ -538,8 +548,8 @@ impl Clinic {
     /// - `id`: Which.
     ///
     /// # Errors
-    /// Those of the query.
-    pub async fn get_hold(&self, call: CallContext, id: Id) -> Result<Hold, ClinicError> {
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_hold(&self, call: CallContext, id: HoldId) -> Result<Hold, ClinicError> {
         let input = Input::default().put("id", id)?;
         typed(self.query(call, "get_hold", input.into()).await?)
     }
@@ -549,11 +559,11 @@ impl Clinic {
     /// - `location_id`: Where.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_queue(
         &self,
         call: CallContext,
-        location_id: Id,
+        location_id: LocationId,
     ) -> Result<Vec<QueueEntry>, ClinicError> {
         let input = Input::default().put("location_id", location_id)?;
         typed(self.query(call, "get_queue", input.into()).await?)
@@ -563,15 +573,15 @@ impl Clinic {
     ///
     /// - `doctor_id`: Whose.
     /// - `limit`: How many periods at most, the newest first.
-    /// - `by_month`: By month, else by date.
+    /// - `by_month`: By month, else by date. Default: `false`.
     ///
     /// # Errors
-    /// Those of the query.
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(by_month = false))]
     pub async fn get_doctor_stats(
         &self,
         call: CallContext,
-        doctor_id: Id,
+        doctor_id: DoctorId,
         limit: u32,
         by_month: bool,
     ) -> Result<Vec<AppointmentCount>, ClinicError> {

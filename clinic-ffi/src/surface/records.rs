@@ -4,6 +4,10 @@
 
 #![allow(clippy::large_enum_variant, reason = "UniFFI has no boxes")]
 
+use super::ids::{
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, MembershipId, OrganizationId,
+    PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+};
 use crate::values::{CivilDate, ExactNumber, Id, Timestamp, WallRange, WallTime};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -278,42 +282,162 @@ pub enum FindOrganizationKind {
 
 /// What a host can act on, beside the code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "DetailsJson", into = "DetailsJson")]
 pub enum Details {
     /// The members that are wrong.
-    Fields(Vec<FieldError>),
+    Fields {
+        /// The members that are wrong.
+        fields: Vec<FieldError>,
+    },
     /// Why a time was refused, and what is free near it.
-    Refusal(Refusal),
+    Refusal {
+        /// Why a time was refused, and what is free near it.
+        refusal: Refusal,
+    },
     /// Which actions the status allows.
-    Transition(DetailsTransition),
+    Transition {
+        /// Which actions the status allows.
+        transition: DetailsTransition,
+    },
     /// The live appointments that would lose their place.
-    Stranded(Vec<Id>),
+    Stranded {
+        /// The live appointments that would lose their place.
+        stranded: Vec<AppointmentId>,
+    },
     /// The version that the record has now.
-    Version(u64),
+    Version {
+        /// The version that the record has now.
+        version: u64,
+    },
     /// Seconds to wait.
+    RetryAfter {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum DetailsJson {
+    Fields(Vec<FieldError>),
+    Refusal(Refusal),
+    Transition(DetailsTransition),
+    Stranded(Vec<AppointmentId>),
+    Version(u64),
     RetryAfter(u32),
+}
+
+impl From<DetailsJson> for Details {
+    fn from(value: DetailsJson) -> Self {
+        match value {
+            DetailsJson::Fields(fields) => Self::Fields { fields },
+            DetailsJson::Refusal(refusal) => Self::Refusal { refusal },
+            DetailsJson::Transition(transition) => Self::Transition { transition },
+            DetailsJson::Stranded(stranded) => Self::Stranded { stranded },
+            DetailsJson::Version(version) => Self::Version { version },
+            DetailsJson::RetryAfter(retry_after) => Self::RetryAfter { retry_after },
+        }
+    }
+}
+
+impl From<Details> for DetailsJson {
+    fn from(value: Details) -> Self {
+        match value {
+            Details::Fields { fields } => Self::Fields(fields),
+            Details::Refusal { refusal } => Self::Refusal(refusal),
+            Details::Transition { transition } => Self::Transition(transition),
+            Details::Stranded { stranded } => Self::Stranded(stranded),
+            Details::Version { version } => Self::Version(version),
+            Details::RetryAfter { retry_after } => Self::RetryAfter(retry_after),
+        }
+    }
 }
 
 /// What is taken off a line or an invoice; above its base it is cut to the base.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "DiscountJson", into = "DiscountJson")]
 pub enum Discount {
     /// A percentage of the base, rounded to a minor unit.
-    Percent(ExactNumber),
+    Percent {
+        /// A percentage of the base, rounded to a minor unit.
+        percent: ExactNumber,
+    },
     /// A fixed amount.
+    Amount {
+        /// A fixed amount.
+        amount: Money,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum DiscountJson {
+    Percent(ExactNumber),
     Amount(Money),
+}
+
+impl From<DiscountJson> for Discount {
+    fn from(value: DiscountJson) -> Self {
+        match value {
+            DiscountJson::Percent(percent) => Self::Percent { percent },
+            DiscountJson::Amount(amount) => Self::Amount { amount },
+        }
+    }
+}
+
+impl From<Discount> for DiscountJson {
+    fn from(value: Discount) -> Self {
+        match value {
+            Discount::Percent { percent } => Self::Percent(percent),
+            Discount::Amount { amount } => Self::Amount(amount),
+        }
+    }
 }
 
 /// A change that is thought of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "WhatIfChangeJson", into = "WhatIfChangeJson")]
 pub enum WhatIfChange {
     /// A time off.
-    TimeOff(WallSpan),
+    TimeOff {
+        /// A time off.
+        time_off: WallSpan,
+    },
     /// A new schedule at a location.
-    Schedule(WhatIfChangeSchedule),
+    Schedule {
+        /// A new schedule at a location.
+        schedule: WhatIfChangeSchedule,
+    },
     /// The doctor goes out of use.
+    Deactivation,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WhatIfChangeJson {
+    TimeOff(WallSpan),
+    Schedule(WhatIfChangeSchedule),
     Deactivation {},
+}
+
+impl From<WhatIfChangeJson> for WhatIfChange {
+    fn from(value: WhatIfChangeJson) -> Self {
+        match value {
+            WhatIfChangeJson::TimeOff(time_off) => Self::TimeOff { time_off },
+            WhatIfChangeJson::Schedule(schedule) => Self::Schedule { schedule },
+            WhatIfChangeJson::Deactivation {} => Self::Deactivation,
+        }
+    }
+}
+
+impl From<WhatIfChange> for WhatIfChangeJson {
+    fn from(value: WhatIfChange) -> Self {
+        match value {
+            WhatIfChange::TimeOff { time_off } => Self::TimeOff(time_off),
+            WhatIfChange::Schedule { schedule } => Self::Schedule(schedule),
+            WhatIfChange::Deactivation => Self::Deactivation {},
+        }
+    }
 }
 
 /// A postal address.
@@ -344,15 +468,15 @@ pub struct Address {
 /// What staff may pass over when they book.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Allowance {
-    /// A start that is not on the grid.
+    /// A start that is not on the grid. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub off_grid: bool,
-    /// A start sooner than the notice that is asked for.
+    /// A start sooner than the notice that is asked for. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub too_soon: bool,
-    /// A start beyond the horizon.
+    /// A start beyond the horizon. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub too_far: bool,
@@ -362,7 +486,7 @@ pub struct Allowance {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Appointment {
     /// Its identifier; kept when it is rescheduled.
-    pub id: Id,
+    pub id: AppointmentId,
     /// 1 when booked, one more with each change.
     pub version: u64,
     /// When it was booked.
@@ -370,13 +494,13 @@ pub struct Appointment {
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// Who comes.
-    pub patient_id: Id,
+    pub patient_id: PatientId,
     /// Who is seen.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// What for.
-    pub service_id: Id,
+    pub service_id: ServiceId,
     /// Where.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// When it starts.
     pub starts_at: Timestamp,
     /// When it ends.
@@ -402,11 +526,11 @@ pub struct Appointment {
     /// In which room, where the service needs one.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub room_id: Option<Id>,
+    pub room_id: Option<RoomId>,
     /// The group session it is part of.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session_id: Option<Id>,
+    pub session_id: Option<SessionId>,
     /// The seat in the group session, from 1.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -414,7 +538,7 @@ pub struct Appointment {
     /// The series it is part of.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series_id: Option<Id>,
+    pub series_id: Option<SeriesId>,
     /// The status it had before the check-in; `undo_check_in` returns to it.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -467,27 +591,27 @@ pub struct AppointmentFilter {
     /// Of the patient.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub patient_id: Option<Id>,
+    pub patient_id: Option<PatientId>,
     /// With the doctor.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub doctor_id: Option<Id>,
+    pub doctor_id: Option<DoctorId>,
     /// At the location.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location_id: Option<Id>,
+    pub location_id: Option<LocationId>,
     /// For the service.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service_id: Option<Id>,
+    pub service_id: Option<ServiceId>,
     /// In the room.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub room_id: Option<Id>,
+    pub room_id: Option<RoomId>,
     /// Of the series.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series_id: Option<Id>,
+    pub series_id: Option<SeriesId>,
     /// In one of these statuses; empty: in any.
     #[uniffi(default = [])]
     #[serde(default)]
@@ -568,7 +692,7 @@ pub struct Coverage {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deductible_remaining: Option<Money>,
-    /// The patient's share of what is left after copay and deductible, at most 100 %.
+    /// The patient's share of what is left after copay and deductible, at most 100 %. Default: `0`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coinsurance_percent: Option<ExactNumber>,
@@ -580,7 +704,7 @@ pub struct Coverage {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benefit_remaining: Option<Money>,
-    /// How the payer minds what earlier payers pay; without effect on the first.
+    /// How the payer minds what earlier payers pay; without effect on the first. Default: `standard`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coordination: Option<Coordination>,
@@ -616,13 +740,13 @@ pub struct Slot {
     /// When it starts by the clock on the wall of the location.
     pub local_start: WallTime,
     /// With whom.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// Where.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// In which room, where the service needs one: the first that is free.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub room_id: Option<Id>,
+    pub room_id: Option<RoomId>,
     /// Seats left, for a group service.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -655,15 +779,15 @@ pub struct Reason {
     /// The appointments that stand in the way.
     #[uniffi(default = [])]
     #[serde(default)]
-    pub appointment_ids: Vec<Id>,
+    pub appointment_ids: Vec<AppointmentId>,
     /// The holds that stand in the way.
     #[uniffi(default = [])]
     #[serde(default)]
-    pub hold_ids: Vec<Id>,
+    pub hold_ids: Vec<HoldId>,
     /// The group sessions that stand in the way, or are full.
     #[uniffi(default = [])]
     #[serde(default)]
-    pub session_ids: Vec<Id>,
+    pub session_ids: Vec<SessionId>,
     /// The time off that stands in the way.
     #[uniffi(default = [])]
     #[serde(default)]
@@ -696,7 +820,7 @@ pub struct Doctor {
     /// Family name.
     pub family_name: String,
     /// The record's identifier.
-    pub id: Id,
+    pub id: DoctorId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// Whether it is in use.
@@ -752,7 +876,7 @@ pub struct DoctorAvailability {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DoctorCalendar {
     /// Who.
-    pub id: Id,
+    pub id: DoctorId,
     /// When they work there.
     pub schedule: Schedule,
     /// When they are off, in the wall time of the location.
@@ -823,7 +947,7 @@ pub struct Weekly {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct OpenSession {
     /// Which.
-    pub id: Id,
+    pub id: SessionId,
     /// When it starts.
     pub starts_at: Timestamp,
     /// How many seats are left.
@@ -831,7 +955,7 @@ pub struct OpenSession {
     /// Its room.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub room_id: Option<Id>,
+    pub room_id: Option<RoomId>,
 }
 
 /// What can be written of a `Doctor`.
@@ -889,11 +1013,11 @@ pub struct DoctorFilter {
     /// Who has a schedule at the location.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location_id: Option<Id>,
+    pub location_id: Option<LocationId>,
     /// Of these only.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ids: Option<Vec<Id>>,
+    pub ids: Option<Vec<DoctorId>>,
     /// Whether in use.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -904,9 +1028,9 @@ pub struct DoctorFilter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DoctorSchedule {
     /// The doctor.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// The location; wall times are read in its zone.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// When it was last changed.
@@ -965,7 +1089,7 @@ pub struct SlotQuestion {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct RoomCalendar {
     /// Which.
-    pub id: Id,
+    pub id: RoomId,
     /// When it can be used; absent: whenever the location is open.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -989,25 +1113,26 @@ pub struct ServiceTiming {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_min: Option<u32>,
-    /// What the doctor and the room need before.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub buffer_before_min: Option<u32>,
-    /// What the doctor and the room need after.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub buffer_after_min: Option<u32>,
+    /// What the doctor and the room need before. Default: `0`.
+    #[uniffi(default = 0)]
+    #[serde(default)]
+    pub buffer_before_min: u32,
+    /// What the doctor and the room need after. Default: `0`.
+    #[uniffi(default = 0)]
+    #[serde(default)]
+    pub buffer_after_min: u32,
 }
 
 /// What an organization asks of every start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Policy {
-    /// How the starts are laid out.
+    /// How the starts are laid out. Default: `shift`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alignment: Option<Alignment>,
-    /// The notice that is asked for, in minutes.
+    /// The notice that is asked for, in minutes. Default: `0`.
     #[uniffi(default = 0)]
+    #[serde(default)]
     pub min_notice_min: u32,
     /// How many days ahead is offered; absent: without end.
     #[uniffi(default = None)]
@@ -1032,7 +1157,7 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct HistoryEntry {
     /// The appointment.
-    pub appointment_id: Id,
+    pub appointment_id: AppointmentId,
     /// The version that the step made.
     pub version: u64,
     /// When.
@@ -1046,7 +1171,7 @@ pub struct HistoryEntry {
     /// The end after it.
     pub ends_at: Timestamp,
     /// The doctor after it.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// What; absent for the booking itself and for edits that change no status.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1061,19 +1186,19 @@ pub struct HistoryEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Hold {
     /// Its identifier; booking with it turns it into the appointment.
-    pub id: Id,
+    pub id: HoldId,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it lapses.
     pub expires_at: Timestamp,
     /// For whom.
-    pub patient_id: Id,
+    pub patient_id: PatientId,
     /// The doctor that is kept.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// The service.
-    pub service_id: Id,
+    pub service_id: ServiceId,
     /// The location.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// The start of the slot.
     pub starts_at: Timestamp,
     /// The end of the slot.
@@ -1081,11 +1206,11 @@ pub struct Hold {
     /// The room that is kept.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub room_id: Option<Id>,
+    pub room_id: Option<RoomId>,
     /// The group session in which a seat is kept.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session_id: Option<Id>,
+    pub session_id: Option<SessionId>,
     /// The seat that is kept, from 1.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1108,11 +1233,11 @@ pub struct InvoiceDraft {
     pub currency: String,
     /// What is charged, at most 1,000 (`MAX_LINES`).
     pub lines: Vec<LineDraft>,
-    /// How shares of a minor unit are rounded.
+    /// How shares of a minor unit are rounded. Default: `half_up`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rounding: Option<Rounding>,
-    /// Whether unit prices already hold the tax, which is then taken out of them.
+    /// Whether unit prices already hold the tax, which is then taken out of them. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub prices_include_tax: bool,
@@ -1131,11 +1256,11 @@ pub struct InvoiceDraft {
 pub struct LineDraft {
     /// The price of one, with tax if the draft's prices include it.
     pub unit_price: Money,
-    /// How much.
+    /// How much. Default: `1`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<ExactNumber>,
-    /// The tax on the line, in percent.
+    /// The tax on the line, in percent. Default: `0`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_percent: Option<ExactNumber>,
@@ -1143,7 +1268,7 @@ pub struct LineDraft {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<Discount>,
-    /// Whether the coverages pay for it; if not, it is the patient's.
+    /// Whether the coverages pay for it; if not, it is the patient's. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub covered: bool,
@@ -1161,7 +1286,7 @@ pub struct Location {
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
     /// The record's identifier.
-    pub id: Id,
+    pub id: LocationId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// Whether it is in use.
@@ -1258,44 +1383,44 @@ pub struct LocationFilter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Membership {
     /// Its identifier.
-    pub id: Id,
+    pub id: MembershipId,
     /// The account.
-    pub account_id: Id,
+    pub account_id: AccountId,
     /// The organization.
-    pub organization_id: Id,
+    pub organization_id: OrganizationId,
     /// The role.
     pub role: Role,
     /// For a doctor: who they are. For an assistant: whom they assist.
-    pub doctor_ids: Vec<Id>,
+    pub doctor_ids: Vec<DoctorId>,
     /// The locations it counts for; absent: all.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location_ids: Option<Vec<Id>>,
+    pub location_ids: Option<Vec<LocationId>>,
     /// For a patient: who they are.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub patient_id: Option<Id>,
+    pub patient_id: Option<PatientId>,
 }
 
 /// What an account is to be in an organization.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct NewMembership {
     /// Where.
-    pub organization_id: Id,
+    pub organization_id: OrganizationId,
     /// As what.
     pub role: Role,
     /// At these locations; absent: all.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location_ids: Option<Vec<Id>>,
+    pub location_ids: Option<Vec<LocationId>>,
     /// For a doctor: who they are. For an assistant: whom they assist.
     #[uniffi(default = [])]
     #[serde(default)]
-    pub doctor_ids: Vec<Id>,
+    pub doctor_ids: Vec<DoctorId>,
     /// For a patient: who they are.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub patient_id: Option<Id>,
+    pub patient_id: Option<PatientId>,
 }
 
 /// A rule of recurrence.
@@ -1303,15 +1428,14 @@ pub struct NewMembership {
 pub struct RecurrenceRule {
     /// How often.
     pub frequency: Frequency,
-    /// Every how many days, weeks or months; 1 to 1000.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub interval: Option<u32>,
+    /// Every how many days, weeks or months; 1 to 1000. Default: `1`.
+    #[uniffi(default = 1)]
+    pub interval: u32,
     /// For a weekly rule: on which days; none: the day of the first start.
     #[uniffi(default = [])]
     #[serde(default)]
     pub weekdays: Vec<Weekday>,
-    /// For a monthly rule: what happens in shorter months.
+    /// For a monthly rule: what happens in shorter months. Default: `last_day`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub month_end: Option<MonthEnd>,
@@ -1333,11 +1457,11 @@ pub struct Offer {
     /// When it ends.
     pub ends_at: Timestamp,
     /// With whom.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// In which room: the first that is free.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub room_id: Option<Id>,
+    pub room_id: Option<RoomId>,
     /// Seats left in the group session that it would join.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1354,7 +1478,7 @@ pub struct Organization {
     /// The currency of its prices, ISO 4217.
     pub currency: String,
     /// The record's identifier.
-    pub id: Id,
+    pub id: OrganizationId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// Whether it is in use.
@@ -1379,14 +1503,14 @@ pub struct Organization {
     #[uniffi(default = [])]
     #[serde(default)]
     pub languages: Vec<String>,
-    /// Whether patients' accounts and the public may find and book it.
+    /// Whether patients' accounts and the public may find and book it. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub open_for_booking: bool,
     /// The service that is booked where none is named.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default_service_id: Option<Id>,
+    pub default_service_id: Option<ServiceId>,
     /// The rules it has chosen.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1396,16 +1520,17 @@ pub struct Organization {
 /// The rules that an organization chooses for itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Settings {
-    /// What a booking starts as: `scheduled` or `confirmed`.
+    /// What a booking starts as: `scheduled` or `confirmed`. Default: `scheduled`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub booking_starts_as: Option<Status>,
-    /// How the starts of slots are laid out.
+    /// How the starts of slots are laid out. Default: `shift`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alignment: Option<Alignment>,
-    /// How long before its start a slot can last be booked, in minutes.
+    /// How long before its start a slot can last be booked, in minutes. Default: `0`.
     #[uniffi(default = 0)]
+    #[serde(default)]
     pub min_notice_min: u32,
     /// How many days ahead slots are offered; absent: without end.
     #[uniffi(default = None)]
@@ -1415,23 +1540,24 @@ pub struct Settings {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_per_day: Option<u32>,
-    /// How long before the start a patient can check in, in minutes.
+    /// How long before the start a patient can check in, in minutes. Default: `120`.
     #[uniffi(default = 120)]
     pub check_in_opens_min: u32,
-    /// How long after the start an appointment can be marked as not shown, in minutes.
+    /// How long after the start an appointment can be marked as not shown, in minutes. Default: `15`.
     #[uniffi(default = 15)]
     pub no_show_after_min: u32,
-    /// How long before the start a patient can last cancel, in minutes.
+    /// How long before the start a patient can last cancel, in minutes. Default: `0`.
     #[uniffi(default = 0)]
+    #[serde(default)]
     pub cancel_until_min: u32,
-    /// How long a hold lasts unless the caller asks otherwise, in minutes.
+    /// How long a hold lasts unless the caller asks otherwise, in minutes. Default: `5`.
     #[uniffi(default = 5)]
     pub hold_min: u32,
-    /// How amounts are rounded.
+    /// How amounts are rounded. Default: `half_up`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rounding: Option<Rounding>,
-    /// Whether prices include tax.
+    /// Whether prices include tax. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub prices_include_tax: bool,
@@ -1462,14 +1588,14 @@ pub struct OrganizationFields {
     #[uniffi(default = [])]
     #[serde(default)]
     pub languages: Vec<String>,
-    /// Whether patients' accounts and the public may find and book it.
+    /// Whether patients' accounts and the public may find and book it. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub open_for_booking: bool,
     /// The service that is booked where none is named.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default_service_id: Option<Id>,
+    pub default_service_id: Option<ServiceId>,
     /// The rules it has chosen.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1508,7 +1634,7 @@ pub struct Patient {
     /// Family name.
     pub family_name: String,
     /// The record's identifier.
-    pub id: Id,
+    pub id: PatientId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// Whether it is in use.
@@ -1521,7 +1647,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
-    /// Administrative sex.
+    /// Administrative sex. Default: `unknown`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
@@ -1566,7 +1692,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
-    /// Administrative sex.
+    /// Administrative sex. Default: `unknown`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
@@ -1672,7 +1798,7 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct User {
     /// Its identifier.
-    pub id: Id,
+    pub id: AccountId,
     /// E-mail address.
     pub email: String,
     /// Given name.
@@ -1699,7 +1825,7 @@ pub struct PublicLocation {
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
     /// The record's identifier.
-    pub id: Id,
+    pub id: LocationId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// Whether it is in use.
@@ -1709,7 +1835,7 @@ pub struct PublicLocation {
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// Whose it is; a booking there names it.
-    pub organization_id: Id,
+    pub organization_id: OrganizationId,
     /// Where it is.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1753,13 +1879,13 @@ pub struct QueueEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Room {
     /// The location it is in; it stays there.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// Its name or number.
     pub name: String,
     /// What it is for, such as `surgery` or `x_ray`; services ask for a kind.
     pub kind: String,
     /// The record's identifier.
-    pub id: Id,
+    pub id: RoomId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// Whether it is in use.
@@ -1778,7 +1904,7 @@ pub struct Room {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct RoomFields {
     /// The location it is in; it stays there.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// Its name or number.
     pub name: String,
     /// What it is for, such as `surgery` or `x_ray`; services ask for a kind.
@@ -1795,7 +1921,7 @@ pub struct RoomFilter {
     /// Where.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location_id: Option<Id>,
+    pub location_id: Option<LocationId>,
     /// Of which kind.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1810,17 +1936,17 @@ pub struct RoomFilter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Series {
     /// Its identifier.
-    pub id: Id,
+    pub id: SeriesId,
     /// When it was booked.
     pub created_at: Timestamp,
     /// For whom.
-    pub patient_id: Id,
+    pub patient_id: PatientId,
     /// With whom.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// What for.
-    pub service_id: Id,
+    pub service_id: ServiceId,
     /// Where.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// The first start by the clock on the wall.
     pub local_start: WallTime,
     /// The zone of that clock.
@@ -1859,7 +1985,7 @@ pub struct Service {
     /// How long it lasts, in minutes.
     pub duration_min: u32,
     /// The record's identifier.
-    pub id: Id,
+    pub id: ServiceId,
     /// 1 when created, one more with each change.
     pub version: u64,
     /// Whether it is in use.
@@ -1880,23 +2006,22 @@ pub struct Service {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_min: Option<u32>,
-    /// Time that the doctor and the room need before, in minutes.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub buffer_before_min: Option<u32>,
-    /// Time that the doctor and the room need after, in minutes.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub buffer_after_min: Option<u32>,
-    /// How many patients take part; more than 1 makes it a group service.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub capacity: Option<u32>,
+    /// Time that the doctor and the room need before, in minutes. Default: `0`.
+    #[uniffi(default = 0)]
+    #[serde(default)]
+    pub buffer_before_min: u32,
+    /// Time that the doctor and the room need after, in minutes. Default: `0`.
+    #[uniffi(default = 0)]
+    #[serde(default)]
+    pub buffer_after_min: u32,
+    /// How many patients take part; more than 1 makes it a group service. Default: `1`.
+    #[uniffi(default = 1)]
+    pub capacity: u32,
     /// Its price; absent: none is agreed.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
-    /// The tax on the price, in percent.
+    /// The tax on the price, in percent. Default: `0`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_percent: Option<ExactNumber>,
@@ -1904,18 +2029,18 @@ pub struct Service {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_kind: Option<String>,
-    /// Whether a booking waits for approval as `requested`.
+    /// Whether a booking waits for approval as `requested`. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub needs_approval: bool,
     /// The locations that give it; absent: all.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location_ids: Option<Vec<Id>>,
+    pub location_ids: Option<Vec<LocationId>>,
     /// The doctors who give it; absent: all.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub doctor_ids: Option<Vec<Id>>,
+    pub doctor_ids: Option<Vec<DoctorId>>,
 }
 
 /// What can be written of a `Service`.
@@ -1937,23 +2062,22 @@ pub struct ServiceFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_min: Option<u32>,
-    /// Time that the doctor and the room need before, in minutes.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub buffer_before_min: Option<u32>,
-    /// Time that the doctor and the room need after, in minutes.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub buffer_after_min: Option<u32>,
-    /// How many patients take part; more than 1 makes it a group service.
-    #[uniffi(default = None)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub capacity: Option<u32>,
+    /// Time that the doctor and the room need before, in minutes. Default: `0`.
+    #[uniffi(default = 0)]
+    #[serde(default)]
+    pub buffer_before_min: u32,
+    /// Time that the doctor and the room need after, in minutes. Default: `0`.
+    #[uniffi(default = 0)]
+    #[serde(default)]
+    pub buffer_after_min: u32,
+    /// How many patients take part; more than 1 makes it a group service. Default: `1`.
+    #[uniffi(default = 1)]
+    pub capacity: u32,
     /// Its price; absent: none is agreed.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
-    /// The tax on the price, in percent.
+    /// The tax on the price, in percent. Default: `0`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_percent: Option<ExactNumber>,
@@ -1961,18 +2085,18 @@ pub struct ServiceFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_kind: Option<String>,
-    /// Whether a booking waits for approval as `requested`.
+    /// Whether a booking waits for approval as `requested`. Default: `false`.
     #[uniffi(default = false)]
     #[serde(default)]
     pub needs_approval: bool,
     /// The locations that give it; absent: all.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location_ids: Option<Vec<Id>>,
+    pub location_ids: Option<Vec<LocationId>>,
     /// The doctors who give it; absent: all.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub doctor_ids: Option<Vec<Id>>,
+    pub doctor_ids: Option<Vec<DoctorId>>,
 }
 
 /// Which services. As JSON its text stands as people write it, the words as `name`.
@@ -2004,14 +2128,15 @@ pub struct Slots {
 /// The times that an organization has chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct StatusSettings {
-    /// How long before the start a patient can check in, in minutes.
+    /// How long before the start a patient can check in, in minutes. Default: `120`.
     #[uniffi(default = 120)]
     pub check_in_opens_min: u32,
-    /// How long after the start an appointment can be marked as not shown, in minutes.
+    /// How long after the start an appointment can be marked as not shown, in minutes. Default: `15`.
     #[uniffi(default = 15)]
     pub no_show_after_min: u32,
-    /// How long before the start a patient can last cancel, in minutes.
+    /// How long before the start a patient can last cancel, in minutes. Default: `0`.
     #[uniffi(default = 0)]
+    #[serde(default)]
     pub cancel_until_min: u32,
 }
 
@@ -2034,7 +2159,7 @@ pub struct TimeOff {
     /// The first wall time after.
     pub to: WallTime,
     /// Its identifier.
-    pub id: Id,
+    pub id: TimeOffId,
     /// 1 when entered, one more with each change.
     pub version: u64,
     /// When it was entered.
@@ -2042,7 +2167,7 @@ pub struct TimeOff {
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// The doctor.
-    pub doctor_id: Id,
+    pub doctor_id: DoctorId,
     /// Why; for staff only.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2080,7 +2205,7 @@ pub struct TransitionRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct WhatIfChangeSchedule {
     /// Where.
-    pub location_id: Id,
+    pub location_id: LocationId,
     /// When.
     pub schedule: Schedule,
 }

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use clinic_core::ErrorCode;
-use clinic_core::json::decode;
+use clinic_core::json::{Strict, decode};
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -163,7 +163,7 @@ async fn body(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
 
 /// Reads JSON; a member that stands twice is refused.
 fn parse(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice::<strict::Strict>(body)
+    serde_json::from_slice::<Strict>(body)
         .map(|strict| strict.0)
         .map_err(|error| {
             Problem::new(
@@ -182,75 +182,4 @@ fn parse(body: &[u8]) -> Result<Value, Problem> {
                 ),
             )
         })
-}
-
-/// JSON in which no member stands twice.
-mod strict {
-    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-    use serde_json::{Map, Number, Value};
-    use std::fmt;
-
-    pub(super) struct Strict(pub(super) Value);
-
-    impl<'de> Deserialize<'de> for Strict {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_any(Any).map(Self)
-        }
-    }
-
-    struct Any;
-
-    impl<'de> Visitor<'de> for Any {
-        type Value = Value;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("JSON")
-        }
-
-        fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-            Ok(Value::Bool(value))
-        }
-
-        fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-            Ok(Value::from(value))
-        }
-
-        fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-            Ok(Value::from(value))
-        }
-
-        fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-            Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-        }
-
-        fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-            Ok(Value::String(value.to_owned()))
-        }
-
-        fn visit_string<E>(self, value: String) -> Result<Value, E> {
-            Ok(Value::String(value))
-        }
-
-        fn visit_unit<E>(self) -> Result<Value, E> {
-            Ok(Value::Null)
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
-            let mut values = Vec::new();
-            while let Some(Strict(value)) = sequence.next_element()? {
-                values.push(value);
-            }
-            Ok(Value::Array(values))
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-            let mut object = Map::new();
-            while let Some((name, Strict(value))) = members.next_entry::<String, Strict>()? {
-                if object.insert(name, value).is_some() {
-                    return Err(A::Error::custom("twice"));
-                }
-            }
-            Ok(Value::Object(object))
-        }
-    }
 }

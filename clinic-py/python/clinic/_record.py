@@ -74,12 +74,33 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, AbstractMapping):
-        return {str(plain(key)): plain(member) for key, member in value.items()}
+        members = {str(plain(key)): plain(member) for key, member in value.items()}
+        if len(members) < len(value):
+            raise InvalidError("malformed_body", "a member stands twice, under keys that are the same text")
+        return members
     if isinstance(value, (AbstractSequence, set, frozenset)):
         return [plain(member) for member in value]
     if isinstance(value, float):
         raise InvalidError("invalid_value", "a float is never exact: use Decimal, int or text")
     raise InvalidError("invalid_value", f"a value of type {type(value).__name__} has no JSON form here")
+
+
+def shown(value: Any) -> Any:
+    """A value as `to_dict` gives it."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, Record):
+        kind: Any = type(value)
+        return {field.name.rstrip("_"): shown(getattr(value, field.name)) for field in _fields(kind)}
+    if isinstance(value, datetime):
+        return value if value.tzinfo is None else value.astimezone(timezone.utc)
+    if isinstance(value, date):
+        return value
+    if isinstance(value, AbstractMapping):
+        return {str(plain(key)): shown(member) for key, member in value.items()}
+    if isinstance(value, (AbstractSequence, set, frozenset)):
+        return [shown(member) for member in value]
+    return plain(value)
 
 
 def dumps(values: Any) -> str:
@@ -115,15 +136,37 @@ def _hints(kind: Any) -> Dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+@lru_cache(maxsize=None)
+def _fields(kind: Any) -> Any:
+    return fields(kind)
+
+
+def _instant(value: Any) -> datetime:
+    at = datetime.fromisoformat(value.replace("Z", "+00:00")) if type(value) is str else value
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        raise ValueError("an instant must be an aware datetime, or its text")
+    return at
+
+
+def _local(value: Any) -> datetime:
+    at = datetime.fromisoformat(value) if type(value) is str else value
+    if not isinstance(at, datetime) or at.tzinfo is not None:
+        raise ValueError("a local time must be a naive datetime, or its text")
+    return at
+
+
+def _date(value: Any) -> date:
+    on = date.fromisoformat(value) if type(value) is str else value
+    if not isinstance(on, date) or isinstance(on, datetime):
+        raise ValueError("a date must be a date, or its text")
+    return on
 
 
 _LEAVES: Dict[Any, Callable[[Any], Any]] = {
     datetime: _instant,
-    LocalDateTime: datetime.fromisoformat,
-    date: date.fromisoformat,
-    UUID: UUID,
+    LocalDateTime: _local,
+    date: _date,
+    UUID: lambda value: value if isinstance(value, UUID) else UUID(value),
     Decimal: checked_amount,
 }
 
@@ -134,6 +177,9 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     leaf = _LEAVES.get(kind)
     if leaf is not None:
         return leaf
+    if hasattr(kind, "__supertype__"):
+        # A `NewType`, such as an id.
+        return _reader(kind.__supertype__)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Union:
         inner = _reader(next(one for one in arguments if one is not type(None)))
@@ -197,14 +243,22 @@ class Record:
     """What every record can do."""
 
     def to_dict(self) -> Dict[str, Any]:
-        """The record as JSON has it."""
-        value = plain(self)
-        assert isinstance(value, dict)
+        """The record as a dictionary, for tables: `pyarrow.Table.from_pylist`, `pandas.DataFrame.from_records`.
+
+        Every member is there, `None` where it has no value. Instants are aware `datetime`s in UTC, wall times
+        naive `datetime`s, dates `date`s; ids, amounts and the keys of mappings are text, records dictionaries,
+        tuples lists. `from_dict` reads it back.
+        """
+        value: Dict[str, Any] = shown(self)
         return value
+
+    def to_json(self) -> str:
+        """The record as JSON text, as every host writes it; members without a value are left out."""
+        return dumps(self)
 
     @classmethod
     def from_dict(cls: Type[R], value: Any) -> R:
-        """The record that JSON describes."""
+        """The record that `to_dict` has given, or that JSON describes."""
         try:
             made = read(cls, value)
         except (AttributeError, KeyError, TypeError, ValueError) as error:

@@ -10,30 +10,37 @@ from uuid import UUID
 
 from ._record import Page, local, read
 from .types import (
+    AccountId,
     Action,
     Allowance,
     Appointment,
     AppointmentCount,
     AppointmentFilter,
+    AppointmentId,
     Doctor,
     DoctorAvailability,
     DoctorFields,
     DoctorFilter,
+    DoctorId,
     DoctorSchedule,
     Explanation,
     FindOrganizationKind,
     HistoryEntry,
     Hold,
+    HoldId,
     Location,
     LocationFields,
     LocationFilter,
+    LocationId,
     NewMembership,
     Organization,
     OrganizationFields,
+    OrganizationId,
     Overbook,
     PageRequest,
     Patient,
     PatientFields,
+    PatientId,
     Profile,
     PublicLocation,
     QueueEntry,
@@ -41,19 +48,23 @@ from .types import (
     Room,
     RoomFields,
     RoomFilter,
+    RoomId,
     Schedule,
     Series,
+    SeriesId,
     SeriesMode,
     SeriesOutcome,
     Service,
     ServiceFields,
     ServiceFilter,
+    ServiceId,
     Settings,
     Sex,
     Slots,
     Source,
     Suggestion,
     TimeOff,
+    TimeOffId,
     WallSpan,
     WhatIfChange,
 )
@@ -67,10 +78,11 @@ class Surface:
         is_command: bool,
         name: str,
         values: Mapping[str, Any],
-        organization: Optional[UUID],
-        account: Optional[UUID],
-        key: Optional[str],
-        version: Optional[int],
+        organization: Optional[OrganizationId],
+        account: Optional[AccountId],
+        idempotency_key: Optional[str],
+        expected_version: Optional[int],
+        request_id: Optional[str],
     ) -> Any:
         raise NotImplementedError
 
@@ -78,61 +90,77 @@ class Surface:
         self,
         *,
         fields: Union[OrganizationFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Opens an organization.
 
         fields: What it is to be.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "create_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_organization(
         self,
         *,
         fields: Union[OrganizationFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the fields of the organization that the context names.
 
         fields: What it is to be.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "update_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_settings(
         self,
         *,
         settings: Union[Settings, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the settings of the organization that the context names.
 
         settings: What they are to be.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "update_settings", {"settings": settings}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_organization_active(
         self,
         *,
         active: bool,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Takes the organization that the context names out of use, or back into use.
 
         active: Whether it is to be in use.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+        return cast("Organization", read(Organization, self._answer(True, "set_organization_active", {"active": active}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_account(
         self,
@@ -140,283 +168,353 @@ class Surface:
         email: str,
         given_name: str,
         family_name: str,
+        password_hash: str,
         phone: Optional[str] = None,
-        password_hash: Optional[str] = None,
         super_admin: bool = False,
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
-    ) -> UUID:
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> AccountId:
         """Opens an account with its memberships.
 
         email: E-mail address; unique over the platform.
         given_name: Given name.
         family_name: Family name.
+        password_hash: The password's hash, made by the host.
         phone: Telephone number, E.164.
-        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
+
+        Errors: `already_exists` if the e-mail address has an account. Those of every command: `forbidden`,
+            `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("UUID", read(UUID, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        return cast("AccountId", read(AccountId, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_location(
         self,
         *,
         fields: Union[LocationFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
-        """Creates a location."""
-        return cast("Location", read(Location, self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+        """Creates a location.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Location", read(Location, self._answer(True, "create_location", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_location(
         self,
         *,
-        id: UUID,
+        id: LocationId,
         fields: Union[LocationFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Replaces the fields of a location.
 
-        id: A location of an organization.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Location", read(Location, self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_location_active(
         self,
         *,
-        id: UUID,
+        id: LocationId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Takes a location out of use, or back into use.
 
-        id: A location of an organization.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Location", read(Location, self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_room(
         self,
         *,
         fields: Union[RoomFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
-        """Creates a room."""
-        return cast("Room", read(Room, self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+        """Creates a room.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Room", read(Room, self._answer(True, "create_room", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_room(
         self,
         *,
-        id: UUID,
+        id: RoomId,
         fields: Union[RoomFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Replaces the fields of a room.
 
-        id: A room, or a piece of equipment that is reserved like one.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Room", read(Room, self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_room_active(
         self,
         *,
-        id: UUID,
+        id: RoomId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Takes a room out of use, or back into use.
 
-        id: A room, or a piece of equipment that is reserved like one.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Room", read(Room, self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_service(
         self,
         *,
         fields: Union[ServiceFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
-        """Creates a service."""
-        return cast("Service", read(Service, self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+        """Creates a service.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Service", read(Service, self._answer(True, "create_service", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_service(
         self,
         *,
-        id: UUID,
+        id: ServiceId,
         fields: Union[ServiceFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Replaces the fields of a service.
 
-        id: A service that can be booked.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Service", read(Service, self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_service_active(
         self,
         *,
-        id: UUID,
+        id: ServiceId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Takes a service out of use, or back into use.
 
-        id: A service that can be booked.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Service", read(Service, self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_doctor(
         self,
         *,
         fields: Union[DoctorFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
-        """Creates a doctor."""
-        return cast("Doctor", read(Doctor, self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+        """Creates a doctor.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Doctor", read(Doctor, self._answer(True, "create_doctor", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_doctor(
         self,
         *,
-        id: UUID,
+        id: DoctorId,
         fields: Union[DoctorFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Replaces the fields of a doctor.
 
-        id: A doctor.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Doctor", read(Doctor, self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_doctor_active(
         self,
         *,
-        id: UUID,
+        id: DoctorId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Takes a doctor out of use, or back into use.
 
-        id: A doctor.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Doctor", read(Doctor, self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_patient(
         self,
         *,
         fields: Union[PatientFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
-        """Creates a patient."""
-        return cast("Patient", read(Patient, self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+        """Creates a patient.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Patient", read(Patient, self._answer(True, "create_patient", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_patient(
         self,
         *,
-        id: UUID,
+        id: PatientId,
         fields: Union[PatientFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Replaces the fields of a patient.
 
-        id: A patient, in one organization.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Patient", read(Patient, self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_patient_active(
         self,
         *,
-        id: UUID,
+        id: PatientId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Takes a patient out of use, or back into use.
 
-        id: A patient, in one organization.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Patient", read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def set_schedule(
         self,
         *,
-        doctor_id: UUID,
-        location_id: UUID,
+        doctor_id: DoctorId,
+        location_id: LocationId,
         schedule: Union[Schedule, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
@@ -424,20 +522,24 @@ class Surface:
         location_id: Where.
         schedule: When.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+
+        Errors: `would_strand` with the live appointments that would lie outside, unless `accept_stranded`. Those of
+            every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("DoctorSchedule", read(DoctorSchedule, self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("DoctorSchedule", read(DoctorSchedule, self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def add_time_off(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         span: Union[WallSpan, Mapping[str, Any]],
         reason: Optional[str] = None,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
@@ -445,47 +547,59 @@ class Surface:
         span: From when to when.
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+
+        Errors: `would_strand` with the live appointments that lie inside, unless `accept_stranded`. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("TimeOff", read(TimeOff, self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("TimeOff", read(TimeOff, self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def remove_time_off(
         self,
         *,
-        doctor_id: UUID,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        doctor_id: DoctorId,
+        id: TimeOffId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Takes a time off back.
 
         doctor_id: Whose.
         id: Which.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
+        self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     def book_appointment(
         self,
         *,
         starts_at: datetime,
-        patient_id: Optional[UUID] = None,
-        doctor_id: Optional[UUID] = None,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        hold_id: Optional[UUID] = None,
+        patient_id: Optional[PatientId] = None,
+        doctor_id: Optional[DoctorId] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        hold_id: Optional[HoldId] = None,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        source: Optional[Source] = None,
+        source: Source = 'desk',
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Books an appointment.
+
+        Without a service the organization's default one is booked; without a location the only one where the doctor
+        works; without a doctor the first who is free of those who give the service. Without a patient, a patient's
+        account books for itself; its record is opened at the first booking.
 
         starts_at: When.
         patient_id: Who comes.
@@ -499,46 +613,57 @@ class Surface:
         source: Where the booking comes from.
         allow: What staff pass over.
         overbook: Squeezes it in beside what the doctor has.
+
+        Errors: `slot_taken` when the time would be offered but for other bookings, `not_offered` when it would not;
+            both with every reason and with the nearest starts that can be booked. `hold_expired` with a hold that is
+            gone. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     def edit_appointment(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
         stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
+        """Changes what is said about an appointment. Its status and its time have commands of their own.
 
         id: Which appointment.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical.
         stranded: Whether the desk still has to see to it after a change of schedule.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def reschedule_appointment(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         starts_at: datetime,
-        doctor_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
+        doctor_id: Optional[DoctorId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
         reason: Optional[str] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
-        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
+        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times
+        stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
 
         id: Which appointment.
         starts_at: When it is to start.
@@ -547,92 +672,77 @@ class Surface:
         room_id: In which room; absent: the first that is free.
         reason: Why, for the history.
         allow: What staff pass over.
-        """
-        return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
 
-    def update_appointment(
-        self,
-        *,
-        id: UUID,
-        starts_at: Optional[datetime] = None,
-        doctor_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        reason: Optional[str] = None,
-        notes: Optional[str] = None,
-        stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
-    ) -> Appointment:
-        """Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
-
-        id: Which appointment.
-        starts_at: When it is to start; absent: as it was.
-        doctor_id: With whom; absent: as it was.
-        location_id: Where; absent: as it was.
-        room_id: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
-        reason: Why the patient comes.
-        notes: Notes of the desk; not clinical. Whoever does not see them leaves them as they are.
-        stranded: Whether the desk still has to see to it after a change of schedule; a move takes it away.
+        Errors: As booking; `invalid_transition` where its status does not allow it. Those of every command:
+            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "update_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     def cancel_appointment(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         reason: Optional[str] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
         id: Which appointment.
         reason: Why; kept with the appointment.
+
+        Errors: `invalid_transition`; `too_late` for a patient after the time that the organization allows. Those of
+            every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     def change_appointment_status(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         action: Action,
         reason: Optional[str] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
-        """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
+        """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of
+        their own.
 
         id: Which appointment.
         action: What happens to it.
         reason: Why, for the history.
+
+        Errors: `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside
+            the action's time; `slot_taken` if a late patient's time was given to somebody else. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     def book_series(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         local_start: datetime,
         rule: Union[RecurrenceRule, Mapping[str, Any]],
-        patient_id: Optional[UUID] = None,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        mode: Optional[SeriesMode] = None,
+        patient_id: Optional[PatientId] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        mode: SeriesMode = 'skip_conflicts',
         reason: Optional[str] = None,
-        source: Optional[Source] = None,
+        source: Source = 'desk',
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> SeriesOutcome:
         """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
 
@@ -647,44 +757,54 @@ class Surface:
         reason: Why the patient comes.
         source: Where the booking comes from.
         allow: What staff pass over.
+
+        Errors: With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the
+            reasons of the first occurrence that is not free; nothing is then booked. Those of every command:
+            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     def cancel_series(
         self,
         *,
-        id: UUID,
+        id: SeriesId,
         from_: Optional[datetime] = None,
         reason: Optional[str] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
 
         id: Which.
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     def place_hold(
         self,
         *,
         starts_at: datetime,
-        patient_id: Optional[UUID] = None,
-        doctor_id: Optional[UUID] = None,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
+        patient_id: Optional[PatientId] = None,
+        doctor_id: Optional[DoctorId] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
         minutes: Optional[int] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
-        """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
+        """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id
+        turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
         starts_at: When.
         patient_id: For whom; absent: the actor themselves.
@@ -693,86 +813,115 @@ class Surface:
         location_id: Where; absent: the only place there is.
         room_id: In this room and no other.
         minutes: How long it lasts, in minutes, at most 30; absent: what the organization says.
+
+        Errors: As booking; `too_many_holds` beyond three live ones of the patient. Those of every command:
+            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Hold", read(Hold, self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+        return cast("Hold", read(Hold, self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, idempotency_key, expected_version, request_id)))
 
     def release_hold(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        id: HoldId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Gives up a hold before it lapses. One that has lapsed is given up all the same.
 
         id: Which.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
+        self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     def list_organizations(
         self,
         *,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Organization]:
         """Lists organizations: all for those who run the platform, those open for booking for everybody else.
 
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Organization]", read(Page[Organization], self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Organization]", read(Page[Organization], self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_organization(
         self,
         *,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
-        """Gets the organization that the context names."""
-        return cast("Organization", read(Organization, self._answer(False, "get_organization", {}, organization, account, None, None)))
+        """Gets the organization that the context names.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Organization", read(Organization, self._answer(False, "get_organization", {}, organization, account, None, None, request_id)))
 
     def find_organization(
         self,
         *,
         kind: FindOrganizationKind,
         id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-    ) -> UUID:
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> OrganizationId:
         """The organization, open for booking, that a location or a doctor belongs to.
 
         kind: Of which kind it is.
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("UUID", read(UUID, self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+        return cast("OrganizationId", read(OrganizationId, self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None, request_id)))
 
     def search_locations(
         self,
         *,
         filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
         filter: Which.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[PublicLocation]", read(Page[PublicLocation], self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+        return cast("Page[PublicLocation]", read(Page[PublicLocation], self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None, request_id)))
 
     def me(
         self,
         *,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Profile:
-        """The actor's own account and all its memberships."""
-        return cast("Profile", read(Profile, self._answer(False, "me", {}, organization, account, None, None)))
+        """The actor's own account and all its memberships.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Profile", read(Profile, self._answer(False, "me", {}, organization, account, None, None, request_id)))
 
     def list_locations(
         self,
@@ -780,29 +929,35 @@ class Surface:
         filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Location]:
         """Lists locations.
 
         filter: Which.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Location]", read(Page[Location], self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Location]", read(Page[Location], self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_location(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: LocationId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Gets a location.
 
-        id: A location of an organization.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Location", read(Location, self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+        return cast("Location", read(Location, self._answer(False, "get_location", {"id": id}, organization, account, None, None, request_id)))
 
     def list_rooms(
         self,
@@ -810,29 +965,35 @@ class Surface:
         filter: Optional[Union[RoomFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Room]:
         """Lists rooms.
 
         filter: Which.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Room]", read(Page[Room], self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Room]", read(Page[Room], self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_room(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: RoomId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Gets a room.
 
-        id: A room, or a piece of equipment that is reserved like one.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Room", read(Room, self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+        return cast("Room", read(Room, self._answer(False, "get_room", {"id": id}, organization, account, None, None, request_id)))
 
     def list_services(
         self,
@@ -840,39 +1001,46 @@ class Surface:
         filter: Optional[Union[ServiceFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Service]:
         """Lists services.
 
         filter: Which.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Service]", read(Page[Service], self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Service]", read(Page[Service], self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_service(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: ServiceId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Gets a service.
 
-        id: A service that can be booked.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Service", read(Service, self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+        return cast("Service", read(Service, self._answer(False, "get_service", {"id": id}, organization, account, None, None, request_id)))
 
     def list_doctors(
         self,
         *,
         filter: Optional[Union[DoctorFilter, Mapping[str, Any]]] = None,
-        service_id: Optional[UUID] = None,
+        service_id: Optional[ServiceId] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Doctor]:
         """Lists doctors.
 
@@ -880,21 +1048,26 @@ class Surface:
         service_id: Only those who give this service.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Doctor]", read(Page[Doctor], self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Doctor]", read(Page[Doctor], self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_doctor(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: DoctorId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Gets a doctor.
 
-        id: A doctor.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Doctor", read(Doctor, self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+        return cast("Doctor", read(Doctor, self._answer(False, "get_doctor", {"id": id}, organization, account, None, None, request_id)))
 
     def list_patients(
         self,
@@ -904,8 +1077,9 @@ class Surface:
         active: Optional[bool] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Patient]:
         """Lists and finds patients: as far as the actor may see them.
 
@@ -914,83 +1088,104 @@ class Surface:
         active: Whether in use.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Patient]", read(Page[Patient], self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Patient]", read(Page[Patient], self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_patient(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: PatientId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Gets a patient.
 
-        id: A patient, in one organization.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Patient", read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+        return cast("Patient", read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None, request_id)))
 
     def list_schedules(
         self,
         *,
-        doctor_id: UUID,
-        location_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        doctor_id: DoctorId,
+        location_id: Optional[LocationId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
         doctor_id: Whose.
         location_id: At this location only.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None, request_id)))
 
     def list_time_off(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         from_: date,
         to: date,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor between two dates. The reason is shown to staff only.
 
         doctor_id: Whose.
         from_: The first date.
         to: The last date.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None, request_id)))
 
     def what_if(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         change: Union[WhatIfChange, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
         doctor_id: Whose time.
         change: What changes.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
 
     def slots(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Sequence[UUID] = (),
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        patient_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        doctor_ids: Sequence[DoctorId] = (),
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        patient_id: Optional[PatientId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Slots:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
+        work.
 
         from_: The first date.
         to: The date after the last.
@@ -999,23 +1194,30 @@ class Surface:
         location_id: Where.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Slots", read(Slots, self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("Slots", read(Slots, self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     def availability(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Sequence[UUID] = (),
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        patient_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        doctor_ids: Sequence[DoctorId] = (),
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        patient_id: Optional[PatientId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorAvailability:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
+        work.
 
         from_: The first date.
         to: The date after the last.
@@ -1024,23 +1226,28 @@ class Surface:
         location_id: Where.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("DoctorAvailability", read(DoctorAvailability, self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("DoctorAvailability", read(DoctorAvailability, self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     def explain(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         starts_at: datetime,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        patient_id: Optional[UUID] = None,
-        moving: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        patient_id: Optional[PatientId] = None,
+        moving: Optional[AppointmentId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Explanation:
-        """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
+        """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to
+        those only who may see the appointments.
 
         doctor_id: With whom.
         starts_at: When.
@@ -1049,19 +1256,23 @@ class Surface:
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
         moving: As if this appointment were moved there.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Explanation", read(Explanation, self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+        return cast("Explanation", read(Explanation, self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None, request_id)))
 
     def suggest(
         self,
         *,
-        patient_id: UUID,
+        patient_id: PatientId,
         limit: int,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        doctor_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        doctor_id: Optional[DoctorId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
@@ -1070,8 +1281,11 @@ class Surface:
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place that gives the service.
         doctor_id: With whom; absent: any.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None, request_id)))
 
     def list_appointments(
         self,
@@ -1079,98 +1293,126 @@ class Surface:
         filter: Optional[Union[AppointmentFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Appointment]:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Appointment]", read(Page[Appointment], self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Appointment]", read(Page[Appointment], self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     def get_appointment(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: AppointmentId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Gets one appointment.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+        return cast("Appointment", read(Appointment, self._answer(False, "get_appointment", {"id": id}, organization, account, None, None, request_id)))
 
     def get_appointment_history(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: AppointmentId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None, request_id)))
 
     def get_series(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: SeriesId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Series:
         """Gets one series.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Series", read(Series, self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+        return cast("Series", read(Series, self._answer(False, "get_series", {"id": id}, organization, account, None, None, request_id)))
 
     def get_hold(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: HoldId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
         """Gets one hold, expired or not.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Hold", read(Hold, self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+        return cast("Hold", read(Hold, self._answer(False, "get_hold", {"id": id}, organization, account, None, None, request_id)))
 
     def get_queue(
         self,
         *,
-        location_id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        location_id: LocationId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
         """Those checked in at a location, by doctor and arrival.
 
         location_id: Where.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None, request_id)))
 
     def get_doctor_stats(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         limit: int,
         by_month: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
         """How many appointments a doctor has had, by month or date and status.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
+        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None, request_id)))
 
 
 class AsyncSurface:
@@ -1181,10 +1423,11 @@ class AsyncSurface:
         is_command: bool,
         name: str,
         values: Mapping[str, Any],
-        organization: Optional[UUID],
-        account: Optional[UUID],
-        key: Optional[str],
-        version: Optional[int],
+        organization: Optional[OrganizationId],
+        account: Optional[AccountId],
+        idempotency_key: Optional[str],
+        expected_version: Optional[int],
+        request_id: Optional[str],
     ) -> Any:
         raise NotImplementedError
 
@@ -1192,61 +1435,77 @@ class AsyncSurface:
         self,
         *,
         fields: Union[OrganizationFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Opens an organization.
 
         fields: What it is to be.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "create_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "create_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_organization(
         self,
         *,
         fields: Union[OrganizationFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the fields of the organization that the context names.
 
         fields: What it is to be.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "update_organization", {"fields": fields}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "update_organization", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_settings(
         self,
         *,
         settings: Union[Settings, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Replaces the settings of the organization that the context names.
 
         settings: What they are to be.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "update_settings", {"settings": settings}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "update_settings", {"settings": settings}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_organization_active(
         self,
         *,
         active: bool,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
         """Takes the organization that the context names out of use, or back into use.
 
         active: Whether it is to be in use.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Organization", read(Organization, await self._answer(True, "set_organization_active", {"active": active}, organization, account, key, version)))
+        return cast("Organization", read(Organization, await self._answer(True, "set_organization_active", {"active": active}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_account(
         self,
@@ -1254,283 +1513,353 @@ class AsyncSurface:
         email: str,
         given_name: str,
         family_name: str,
+        password_hash: str,
         phone: Optional[str] = None,
-        password_hash: Optional[str] = None,
         super_admin: bool = False,
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
-    ) -> UUID:
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> AccountId:
         """Opens an account with its memberships.
 
         email: E-mail address; unique over the platform.
         given_name: Given name.
         family_name: Family name.
+        password_hash: The password's hash, made by the host.
         phone: Telephone number, E.164.
-        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
+
+        Errors: `already_exists` if the e-mail address has an account. Those of every command: `forbidden`,
+            `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("UUID", read(UUID, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, key, version)))
+        return cast("AccountId", read(AccountId, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_location(
         self,
         *,
         fields: Union[LocationFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
-        """Creates a location."""
-        return cast("Location", read(Location, await self._answer(True, "create_location", {"fields": fields}, organization, account, key, version)))
+        """Creates a location.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Location", read(Location, await self._answer(True, "create_location", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_location(
         self,
         *,
-        id: UUID,
+        id: LocationId,
         fields: Union[LocationFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Replaces the fields of a location.
 
-        id: A location of an organization.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Location", read(Location, await self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, await self._answer(True, "update_location", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_location_active(
         self,
         *,
-        id: UUID,
+        id: LocationId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Takes a location out of use, or back into use.
 
-        id: A location of an organization.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Location", read(Location, await self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Location", read(Location, await self._answer(True, "set_location_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_room(
         self,
         *,
         fields: Union[RoomFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
-        """Creates a room."""
-        return cast("Room", read(Room, await self._answer(True, "create_room", {"fields": fields}, organization, account, key, version)))
+        """Creates a room.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Room", read(Room, await self._answer(True, "create_room", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_room(
         self,
         *,
-        id: UUID,
+        id: RoomId,
         fields: Union[RoomFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Replaces the fields of a room.
 
-        id: A room, or a piece of equipment that is reserved like one.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Room", read(Room, await self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, await self._answer(True, "update_room", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_room_active(
         self,
         *,
-        id: UUID,
+        id: RoomId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Takes a room out of use, or back into use.
 
-        id: A room, or a piece of equipment that is reserved like one.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Room", read(Room, await self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Room", read(Room, await self._answer(True, "set_room_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_service(
         self,
         *,
         fields: Union[ServiceFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
-        """Creates a service."""
-        return cast("Service", read(Service, await self._answer(True, "create_service", {"fields": fields}, organization, account, key, version)))
+        """Creates a service.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Service", read(Service, await self._answer(True, "create_service", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_service(
         self,
         *,
-        id: UUID,
+        id: ServiceId,
         fields: Union[ServiceFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Replaces the fields of a service.
 
-        id: A service that can be booked.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Service", read(Service, await self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, await self._answer(True, "update_service", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_service_active(
         self,
         *,
-        id: UUID,
+        id: ServiceId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Takes a service out of use, or back into use.
 
-        id: A service that can be booked.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Service", read(Service, await self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Service", read(Service, await self._answer(True, "set_service_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_doctor(
         self,
         *,
         fields: Union[DoctorFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
-        """Creates a doctor."""
-        return cast("Doctor", read(Doctor, await self._answer(True, "create_doctor", {"fields": fields}, organization, account, key, version)))
+        """Creates a doctor.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Doctor", read(Doctor, await self._answer(True, "create_doctor", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_doctor(
         self,
         *,
-        id: UUID,
+        id: DoctorId,
         fields: Union[DoctorFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Replaces the fields of a doctor.
 
-        id: A doctor.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Doctor", read(Doctor, await self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, await self._answer(True, "update_doctor", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_doctor_active(
         self,
         *,
-        id: UUID,
+        id: DoctorId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Takes a doctor out of use, or back into use.
 
-        id: A doctor.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Doctor", read(Doctor, await self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Doctor", read(Doctor, await self._answer(True, "set_doctor_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_patient(
         self,
         *,
         fields: Union[PatientFields, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
-        """Creates a patient."""
-        return cast("Patient", read(Patient, await self._answer(True, "create_patient", {"fields": fields}, organization, account, key, version)))
+        """Creates a patient.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Patient", read(Patient, await self._answer(True, "create_patient", {"fields": fields}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_patient(
         self,
         *,
-        id: UUID,
+        id: PatientId,
         fields: Union[PatientFields, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Replaces the fields of a patient.
 
-        id: A patient, in one organization.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Patient", read(Patient, await self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, await self._answer(True, "update_patient", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_patient_active(
         self,
         *,
-        id: UUID,
+        id: PatientId,
         active: bool,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Takes a patient out of use, or back into use.
 
-        id: A patient, in one organization.
         active: Whether it is to be in use.
-        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the desk.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Patient", read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("Patient", read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def set_schedule(
         self,
         *,
-        doctor_id: UUID,
-        location_id: UUID,
+        doctor_id: DoctorId,
+        location_id: LocationId,
         schedule: Union[Schedule, Mapping[str, Any]],
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
@@ -1538,20 +1867,24 @@ class AsyncSurface:
         location_id: Where.
         schedule: When.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+
+        Errors: `would_strand` with the live appointments that would lie outside, unless `accept_stranded`. Those of
+            every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("DoctorSchedule", read(DoctorSchedule, await self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("DoctorSchedule", read(DoctorSchedule, await self._answer(True, "set_schedule", {"doctor_id": doctor_id, "location_id": location_id, "schedule": schedule, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def add_time_off(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         span: Union[WallSpan, Mapping[str, Any]],
         reason: Optional[str] = None,
         accept_stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
@@ -1559,47 +1892,59 @@ class AsyncSurface:
         span: From when to when.
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
+
+        Errors: `would_strand` with the live appointments that lie inside, unless `accept_stranded`. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("TimeOff", read(TimeOff, await self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, key, version)))
+        return cast("TimeOff", read(TimeOff, await self._answer(True, "add_time_off", {"doctor_id": doctor_id, "span": span, "reason": reason, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def remove_time_off(
         self,
         *,
-        doctor_id: UUID,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        doctor_id: DoctorId,
+        id: TimeOffId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Takes a time off back.
 
         doctor_id: Whose.
         id: Which.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        await self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, key, version)
+        await self._answer(True, "remove_time_off", {"doctor_id": doctor_id, "id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     async def book_appointment(
         self,
         *,
         starts_at: datetime,
-        patient_id: Optional[UUID] = None,
-        doctor_id: Optional[UUID] = None,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        hold_id: Optional[UUID] = None,
+        patient_id: Optional[PatientId] = None,
+        doctor_id: Optional[DoctorId] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        hold_id: Optional[HoldId] = None,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        source: Optional[Source] = None,
+        source: Source = 'desk',
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Books an appointment.
+
+        Without a service the organization's default one is booked; without a location the only one where the doctor
+        works; without a doctor the first who is free of those who give the service. Without a patient, a patient's
+        account books for itself; its record is opened at the first booking.
 
         starts_at: When.
         patient_id: Who comes.
@@ -1613,46 +1958,57 @@ class AsyncSurface:
         source: Where the booking comes from.
         allow: What staff pass over.
         overbook: Squeezes it in beside what the doctor has.
+
+        Errors: `slot_taken` when the time would be offered but for other bookings, `not_offered` when it would not;
+            both with every reason and with the nearest starts that can be booked. `hold_expired` with a hold that is
+            gone. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "book_appointment", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "hold_id": hold_id, "reason": reason, "notes": notes, "source": source, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def edit_appointment(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
         stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
+        """Changes what is said about an appointment. Its status and its time have commands of their own.
 
         id: Which appointment.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical.
         stranded: Whether the desk still has to see to it after a change of schedule.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "edit_appointment", {"id": id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def reschedule_appointment(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         starts_at: datetime,
-        doctor_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
+        doctor_id: Optional[DoctorId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
         reason: Optional[str] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
-        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
+        """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times
+        stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
 
         id: Which appointment.
         starts_at: When it is to start.
@@ -1661,92 +2017,77 @@ class AsyncSurface:
         room_id: In which room; absent: the first that is free.
         reason: Why, for the history.
         allow: What staff pass over.
-        """
-        return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, key, version)))
 
-    async def update_appointment(
-        self,
-        *,
-        id: UUID,
-        starts_at: Optional[datetime] = None,
-        doctor_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        reason: Optional[str] = None,
-        notes: Optional[str] = None,
-        stranded: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
-    ) -> Appointment:
-        """Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
-
-        id: Which appointment.
-        starts_at: When it is to start; absent: as it was.
-        doctor_id: With whom; absent: as it was.
-        location_id: Where; absent: as it was.
-        room_id: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
-        reason: Why the patient comes.
-        notes: Notes of the desk; not clinical. Whoever does not see them leaves them as they are.
-        stranded: Whether the desk still has to see to it after a change of schedule; a move takes it away.
+        Errors: As booking; `invalid_transition` where its status does not allow it. Those of every command:
+            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "update_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def cancel_appointment(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         reason: Optional[str] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
         id: Which appointment.
         reason: Why; kept with the appointment.
+
+        Errors: `invalid_transition`; `too_late` for a patient after the time that the organization allows. Those of
+            every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "cancel_appointment", {"id": id, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def change_appointment_status(
         self,
         *,
-        id: UUID,
+        id: AppointmentId,
         action: Action,
         reason: Optional[str] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
-        """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
+        """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of
+        their own.
 
         id: Which appointment.
         action: What happens to it.
         reason: Why, for the history.
+
+        Errors: `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside
+            the action's time; `slot_taken` if a late patient's time was given to somebody else. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, key, version)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def book_series(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         local_start: datetime,
         rule: Union[RecurrenceRule, Mapping[str, Any]],
-        patient_id: Optional[UUID] = None,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        mode: Optional[SeriesMode] = None,
+        patient_id: Optional[PatientId] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        mode: SeriesMode = 'skip_conflicts',
         reason: Optional[str] = None,
-        source: Optional[Source] = None,
+        source: Source = 'desk',
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> SeriesOutcome:
         """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
 
@@ -1761,44 +2102,54 @@ class AsyncSurface:
         reason: Why the patient comes.
         source: Where the booking comes from.
         allow: What staff pass over.
+
+        Errors: With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the
+            reasons of the first occurrence that is not free; nothing is then booked. Those of every command:
+            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, key, version)))
+        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def cancel_series(
         self,
         *,
-        id: UUID,
+        id: SeriesId,
         from_: Optional[datetime] = None,
         reason: Optional[str] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
 
         id: Which.
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, key, version)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def place_hold(
         self,
         *,
         starts_at: datetime,
-        patient_id: Optional[UUID] = None,
-        doctor_id: Optional[UUID] = None,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
+        patient_id: Optional[PatientId] = None,
+        doctor_id: Optional[DoctorId] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
         minutes: Optional[int] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
-        """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
+        """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id
+        turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
         starts_at: When.
         patient_id: For whom; absent: the actor themselves.
@@ -1807,86 +2158,115 @@ class AsyncSurface:
         location_id: Where; absent: the only place there is.
         room_id: In this room and no other.
         minutes: How long it lasts, in minutes, at most 30; absent: what the organization says.
+
+        Errors: As booking; `too_many_holds` beyond three live ones of the patient. Those of every command:
+            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Hold", read(Hold, await self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, key, version)))
+        return cast("Hold", read(Hold, await self._answer(True, "place_hold", {"starts_at": starts_at, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "minutes": minutes}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def release_hold(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-        key: Optional[str] = None,
-        version: Optional[int] = None,
+        id: HoldId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
     ) -> None:
         """Gives up a hold before it lapses. One that has lapsed is given up all the same.
 
         id: Which.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        await self._answer(True, "release_hold", {"id": id}, organization, account, key, version)
+        await self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
     async def list_organizations(
         self,
         *,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Organization]:
         """Lists organizations: all for those who run the platform, those open for booking for everybody else.
 
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Organization]", read(Page[Organization], await self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Organization]", read(Page[Organization], await self._answer(False, "list_organizations", {"sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_organization(
         self,
         *,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Organization:
-        """Gets the organization that the context names."""
-        return cast("Organization", read(Organization, await self._answer(False, "get_organization", {}, organization, account, None, None)))
+        """Gets the organization that the context names.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Organization", read(Organization, await self._answer(False, "get_organization", {}, organization, account, None, None, request_id)))
 
     async def find_organization(
         self,
         *,
         kind: FindOrganizationKind,
         id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
-    ) -> UUID:
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> OrganizationId:
         """The organization, open for booking, that a location or a doctor belongs to.
 
         kind: Of which kind it is.
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("UUID", read(UUID, await self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None)))
+        return cast("OrganizationId", read(OrganizationId, await self._answer(False, "find_organization", {"kind": kind, "id": id}, organization, account, None, None, request_id)))
 
     async def search_locations(
         self,
         *,
         filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
         filter: Which.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[PublicLocation]", read(Page[PublicLocation], await self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None)))
+        return cast("Page[PublicLocation]", read(Page[PublicLocation], await self._answer(False, "search_locations", {"filter": filter, "page": page}, organization, account, None, None, request_id)))
 
     async def me(
         self,
         *,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Profile:
-        """The actor's own account and all its memberships."""
-        return cast("Profile", read(Profile, await self._answer(False, "me", {}, organization, account, None, None)))
+        """The actor's own account and all its memberships.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Profile", read(Profile, await self._answer(False, "me", {}, organization, account, None, None, request_id)))
 
     async def list_locations(
         self,
@@ -1894,29 +2274,35 @@ class AsyncSurface:
         filter: Optional[Union[LocationFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Location]:
         """Lists locations.
 
         filter: Which.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Location]", read(Page[Location], await self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Location]", read(Page[Location], await self._answer(False, "list_locations", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_location(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: LocationId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Location:
         """Gets a location.
 
-        id: A location of an organization.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Location", read(Location, await self._answer(False, "get_location", {"id": id}, organization, account, None, None)))
+        return cast("Location", read(Location, await self._answer(False, "get_location", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_rooms(
         self,
@@ -1924,29 +2310,35 @@ class AsyncSurface:
         filter: Optional[Union[RoomFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Room]:
         """Lists rooms.
 
         filter: Which.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Room]", read(Page[Room], await self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Room]", read(Page[Room], await self._answer(False, "list_rooms", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_room(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: RoomId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Room:
         """Gets a room.
 
-        id: A room, or a piece of equipment that is reserved like one.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Room", read(Room, await self._answer(False, "get_room", {"id": id}, organization, account, None, None)))
+        return cast("Room", read(Room, await self._answer(False, "get_room", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_services(
         self,
@@ -1954,39 +2346,46 @@ class AsyncSurface:
         filter: Optional[Union[ServiceFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Service]:
         """Lists services.
 
         filter: Which.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Service]", read(Page[Service], await self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Service]", read(Page[Service], await self._answer(False, "list_services", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_service(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: ServiceId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Service:
         """Gets a service.
 
-        id: A service that can be booked.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Service", read(Service, await self._answer(False, "get_service", {"id": id}, organization, account, None, None)))
+        return cast("Service", read(Service, await self._answer(False, "get_service", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_doctors(
         self,
         *,
         filter: Optional[Union[DoctorFilter, Mapping[str, Any]]] = None,
-        service_id: Optional[UUID] = None,
+        service_id: Optional[ServiceId] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Doctor]:
         """Lists doctors.
 
@@ -1994,21 +2393,26 @@ class AsyncSurface:
         service_id: Only those who give this service.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Doctor]", read(Page[Doctor], await self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Doctor]", read(Page[Doctor], await self._answer(False, "list_doctors", {"filter": filter, "service_id": service_id, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_doctor(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: DoctorId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Doctor:
         """Gets a doctor.
 
-        id: A doctor.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Doctor", read(Doctor, await self._answer(False, "get_doctor", {"id": id}, organization, account, None, None)))
+        return cast("Doctor", read(Doctor, await self._answer(False, "get_doctor", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_patients(
         self,
@@ -2018,8 +2422,9 @@ class AsyncSurface:
         active: Optional[bool] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Patient]:
         """Lists and finds patients: as far as the actor may see them.
 
@@ -2028,83 +2433,104 @@ class AsyncSurface:
         active: Whether in use.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Patient]", read(Page[Patient], await self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Patient]", read(Page[Patient], await self._answer(False, "list_patients", {"q": q, "sex": sex, "active": active, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_patient(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: PatientId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Patient:
         """Gets a patient.
 
-        id: A patient, in one organization.
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Patient", read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None)))
+        return cast("Patient", read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None, request_id)))
 
     async def list_schedules(
         self,
         *,
-        doctor_id: UUID,
-        location_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        doctor_id: DoctorId,
+        location_id: Optional[LocationId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
         doctor_id: Whose.
         location_id: At this location only.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], await self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[DoctorSchedule, ...]", read(Tuple[DoctorSchedule, ...], await self._answer(False, "list_schedules", {"doctor_id": doctor_id, "location_id": location_id}, organization, account, None, None, request_id)))
 
     async def list_time_off(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         from_: date,
         to: date,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor between two dates. The reason is shown to staff only.
 
         doctor_id: Whose.
         from_: The first date.
         to: The last date.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None)))
+        return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None, request_id)))
 
     async def what_if(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         change: Union[WhatIfChange, Mapping[str, Any]],
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Appointment, ...]:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
         doctor_id: Whose time.
         change: What changes.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None)))
+        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
 
     async def slots(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Sequence[UUID] = (),
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        patient_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        doctor_ids: Sequence[DoctorId] = (),
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        patient_id: Optional[PatientId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Slots:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
+        work.
 
         from_: The first date.
         to: The date after the last.
@@ -2113,23 +2539,30 @@ class AsyncSurface:
         location_id: Where.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Slots", read(Slots, await self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("Slots", read(Slots, await self._answer(False, "slots", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     async def availability(
         self,
         *,
         from_: date,
         to: date,
-        doctor_ids: Sequence[UUID] = (),
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        patient_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        doctor_ids: Sequence[DoctorId] = (),
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        patient_id: Optional[PatientId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> DoctorAvailability:
         """The starts that can be booked on the dates `[from, to)`, for a service at a location.
+
+        Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
+        work.
 
         from_: The first date.
         to: The date after the last.
@@ -2138,23 +2571,28 @@ class AsyncSurface:
         location_id: Where.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("DoctorAvailability", read(DoctorAvailability, await self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None)))
+        return cast("DoctorAvailability", read(DoctorAvailability, await self._answer(False, "availability", {"from": from_, "to": to, "doctor_ids": doctor_ids, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id}, organization, account, None, None, request_id)))
 
     async def explain(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         starts_at: datetime,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        room_id: Optional[UUID] = None,
-        patient_id: Optional[UUID] = None,
-        moving: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        patient_id: Optional[PatientId] = None,
+        moving: Optional[AppointmentId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Explanation:
-        """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
+        """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to
+        those only who may see the appointments.
 
         doctor_id: With whom.
         starts_at: When.
@@ -2163,19 +2601,23 @@ class AsyncSurface:
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
         moving: As if this appointment were moved there.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Explanation", read(Explanation, await self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None)))
+        return cast("Explanation", read(Explanation, await self._answer(False, "explain", {"doctor_id": doctor_id, "starts_at": starts_at, "service_id": service_id, "location_id": location_id, "room_id": room_id, "patient_id": patient_id, "moving": moving}, organization, account, None, None, request_id)))
 
     async def suggest(
         self,
         *,
-        patient_id: UUID,
+        patient_id: PatientId,
         limit: int,
-        service_id: Optional[UUID] = None,
-        location_id: Optional[UUID] = None,
-        doctor_id: Optional[UUID] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        service_id: Optional[ServiceId] = None,
+        location_id: Optional[LocationId] = None,
+        doctor_id: Optional[DoctorId] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
@@ -2184,8 +2626,11 @@ class AsyncSurface:
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place that gives the service.
         doctor_id: With whom; absent: any.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], await self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None)))
+        return cast("Tuple[Suggestion, ...]", read(Tuple[Suggestion, ...], await self._answer(False, "suggest", {"patient_id": patient_id, "limit": limit, "service_id": service_id, "location_id": location_id, "doctor_id": doctor_id}, organization, account, None, None, request_id)))
 
     async def list_appointments(
         self,
@@ -2193,95 +2638,123 @@ class AsyncSurface:
         filter: Optional[Union[AppointmentFilter, Mapping[str, Any]]] = None,
         sort: Optional[str] = None,
         page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Page[Appointment]:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
         sort: In which order.
         page: Which part.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Page[Appointment]", read(Page[Appointment], await self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None)))
+        return cast("Page[Appointment]", read(Page[Appointment], await self._answer(False, "list_appointments", {"filter": filter, "sort": sort, "page": page}, organization, account, None, None, request_id)))
 
     async def get_appointment(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: AppointmentId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Appointment:
         """Gets one appointment.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, await self._answer(False, "get_appointment", {"id": id}, organization, account, None, None)))
+        return cast("Appointment", read(Appointment, await self._answer(False, "get_appointment", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_appointment_history(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: AppointmentId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None)))
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_series(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: SeriesId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Series:
         """Gets one series.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Series", read(Series, await self._answer(False, "get_series", {"id": id}, organization, account, None, None)))
+        return cast("Series", read(Series, await self._answer(False, "get_series", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_hold(
         self,
         *,
-        id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        id: HoldId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Hold:
         """Gets one hold, expired or not.
 
         id: Which.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Hold", read(Hold, await self._answer(False, "get_hold", {"id": id}, organization, account, None, None)))
+        return cast("Hold", read(Hold, await self._answer(False, "get_hold", {"id": id}, organization, account, None, None, request_id)))
 
     async def get_queue(
         self,
         *,
-        location_id: UUID,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        location_id: LocationId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
         """Those checked in at a location, by doctor and arrival.
 
         location_id: Where.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None)))
+        return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None, request_id)))
 
     async def get_doctor_stats(
         self,
         *,
-        doctor_id: UUID,
+        doctor_id: DoctorId,
         limit: int,
         by_month: bool = False,
-        organization: Optional[UUID] = None,
-        account: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
         """How many appointments a doctor has had, by month or date and status.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
-        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], await self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None)))
+        return cast("Tuple[AppointmentCount, ...]", read(Tuple[AppointmentCount, ...], await self._answer(False, "get_doctor_stats", {"doctor_id": doctor_id, "limit": limit, "by_month": by_month}, organization, account, None, None, request_id)))

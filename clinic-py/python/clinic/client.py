@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
+import os
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Mapping, Optional, Type
-from uuid import UUID
+from typing import Any, Callable, Mapping, Optional, Type, TypeVar
 
+from . import _clinic
 from ._clinic import NativeClinic
 from ._record import dumps
 from ._surface import AsyncSurface, Surface
+from .types import AccountId, OrganizationId
 
 __all__ = ["AsyncClinic", "Clinic"]
+
+T = TypeVar("T")
+
+atexit.register(_clinic.at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_clinic.before_a_fork,
+        after_in_parent=_clinic.after_a_fork_in_parent,
+        after_in_child=_clinic.after_a_fork_in_child,
+    )
 
 
 @dataclass(frozen=True)
 class _Conditions:
-    organization: Optional[UUID]
-    account: Optional[UUID]
-    key: Optional[str]
-    version: Optional[int]
-    request_id: Optional[str] = None
+    organization: Optional[OrganizationId]
+    account: Optional[AccountId]
+    idempotency_key: Optional[str]
+    expected_version: Optional[int]
+    request_id: Optional[str]
 
 
 class Clinic(Surface):
@@ -30,11 +43,15 @@ class Clinic(Surface):
 
     Every command and query is a method. `organization` says where, unless one was given to `open`;
     `account` acts in the name of an account, with its roles, in place of the embedding application;
-    `key` makes a command take effect once, however often it is sent; `version` is the version that it
-    means to change.
+    `idempotency_key` makes a command take effect once, however often it is sent; `expected_version` is the
+    version that it means to change; `request_id` is kept in the audit log.
+
+    Ctrl-C ends a call that blocks; a command may have taken effect all the same, which a second call with the
+    same `idempotency_key` tells. A process that is forked opens a clinic of its own: what was opened before
+    raises `UnavailableError` with the code `forked` there.
     """
 
-    def __init__(self, native: NativeClinic, organization: Optional[UUID]) -> None:
+    def __init__(self, native: NativeClinic, organization: Optional[OrganizationId]) -> None:
         self._native = native
         self.organization = organization
 
@@ -43,7 +60,7 @@ class Clinic(Surface):
         cls,
         url: str,
         *,
-        organization: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
         max_connections: int = 10,
         timeout_s: float = 10.0,
         migrate: bool = True,
@@ -56,12 +73,15 @@ class Clinic(Surface):
         is_command: bool,
         name: str,
         values: Mapping[str, Any],
-        organization: Optional[UUID],
-        account: Optional[UUID],
-        key: Optional[str],
-        version: Optional[int],
+        organization: Optional[OrganizationId],
+        account: Optional[AccountId],
+        idempotency_key: Optional[str],
+        expected_version: Optional[int],
+        request_id: Optional[str],
     ) -> Any:
-        conditions = _Conditions(organization or self.organization, account, key, version)
+        conditions = _Conditions(
+            organization or self.organization, account, idempotency_key, expected_version, request_id
+        )
         return json.loads(self._native.answer(is_command, name, dumps(values), conditions))
 
     def run(self, name: str, values: Mapping[str, Any], **conditions: Any) -> Any:
@@ -89,17 +109,41 @@ class Clinic(Surface):
         self.close()
 
 
+_NAMES = ("organization", "account", "idempotency_key", "expected_version", "request_id")
+
+
 def _given(conditions: Mapping[str, Any]) -> Any:
-    unknown = set(conditions) - {"organization", "account", "key", "version"}
+    unknown = set(conditions) - set(_NAMES)
     if unknown:
         raise TypeError(f"unexpected arguments: {', '.join(sorted(unknown))}")
-    return tuple(conditions.get(name) for name in ("organization", "account", "key", "version"))
+    return tuple(conditions.get(name) for name in _NAMES)
+
+
+async def _awaited(start: Callable[[Callable[[Optional[T], Optional[BaseException]], None]], None]) -> T:
+    """Waits for what calls back from another thread, without blocking the loop."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Any] = loop.create_future()
+
+    def settle(value: Optional[T], error: Optional[BaseException]) -> None:
+        if answer.done():
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(value)
+
+    def done(value: Optional[T], error: Optional[BaseException]) -> None:
+        loop.call_soon_threadsafe(settle, value, error)
+
+    start(done)
+    found: T = await answer
+    return found
 
 
 class AsyncClinic(AsyncSurface):
     """As `Clinic`, for asyncio: no call blocks the loop."""
 
-    def __init__(self, native: NativeClinic, organization: Optional[UUID]) -> None:
+    def __init__(self, native: NativeClinic, organization: Optional[OrganizationId]) -> None:
         self._native = native
         self.organization = organization
 
@@ -108,13 +152,15 @@ class AsyncClinic(AsyncSurface):
         cls,
         url: str,
         *,
-        organization: Optional[UUID] = None,
+        organization: Optional[OrganizationId] = None,
         max_connections: int = 10,
         timeout_s: float = 10.0,
         migrate: bool = True,
     ) -> AsyncClinic:
         """Opens the clinic of a database; a SQLite file is made where there is none."""
-        native = await asyncio.to_thread(NativeClinic.open, url, max_connections, timeout_s, migrate)
+        native: NativeClinic = await _awaited(
+            lambda done: NativeClinic.start_open(url, max_connections, timeout_s, migrate, done)
+        )
         return cls(native, organization)
 
     async def _answer(
@@ -122,28 +168,19 @@ class AsyncClinic(AsyncSurface):
         is_command: bool,
         name: str,
         values: Mapping[str, Any],
-        organization: Optional[UUID],
-        account: Optional[UUID],
-        key: Optional[str],
-        version: Optional[int],
+        organization: Optional[OrganizationId],
+        account: Optional[AccountId],
+        idempotency_key: Optional[str],
+        expected_version: Optional[int],
+        request_id: Optional[str],
     ) -> Any:
-        conditions = _Conditions(organization or self.organization, account, key, version)
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[str] = loop.create_future()
-
-        def settle(text: Optional[str], error: Optional[BaseException]) -> None:
-            if answer.done():
-                return
-            if error is not None:
-                answer.set_exception(error)
-            else:
-                answer.set_result(text or "null")
-
-        def done(text: Optional[str], error: Optional[BaseException]) -> None:
-            loop.call_soon_threadsafe(settle, text, error)
-
-        self._native.start(is_command, name, dumps(values), conditions, done)
-        return json.loads(await answer)
+        conditions = _Conditions(
+            organization or self.organization, account, idempotency_key, expected_version, request_id
+        )
+        text = dumps(values)
+        return json.loads(
+            await _awaited(lambda done: self._native.start(is_command, name, text, conditions, done))
+        )
 
     async def run(self, name: str, values: Mapping[str, Any], **conditions: Any) -> Any:
         """Runs a command by its name; JSON in, JSON out."""
@@ -156,7 +193,7 @@ class AsyncClinic(AsyncSurface):
     async def close(self) -> None:
         """Closes it when the calls under way have ended, and gives its connections and files back; a later call
         raises `UnavailableError` with the code `closed`."""
-        await asyncio.get_running_loop().run_in_executor(None, self._native.close)
+        await _awaited(self._native.start_close)
 
     async def __aenter__(self) -> AsyncClinic:
         return self

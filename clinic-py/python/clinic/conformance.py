@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 from uuid import UUID
 
 from . import rules
-from .types import Money, Schedule, WallSpan
+from .types import DoctorId, Money, RoomId, Schedule, WallSpan
 
 Difference = Optional[Tuple[Any, Any]]
 
@@ -37,7 +37,7 @@ def _time_off(entries: List[Dict[str, Any]]) -> Tuple[WallSpan, ...]:
 
 
 def _slots(case: Dict[str, Any]) -> Difference:
-    ids = {doctor["id"]: UUID(int=place + 1) for place, doctor in enumerate(case["doctors"])}
+    ids = {doctor["id"]: DoctorId(UUID(int=place + 1)) for place, doctor in enumerate(case["doctors"])}
     names = {id: name for name, id in ids.items()}
     rooms = case.get("rooms")
     question = rules.SlotQuestion(
@@ -58,7 +58,7 @@ def _slots(case: Dict[str, Any]) -> Difference:
         if rooms is None
         else [
             rules.RoomCalendar(
-                UUID(int=place + 1),
+                RoomId(UUID(int=place + 1)),
                 Schedule.from_dict(room["schedule"]),
                 _time_off(room.get("time_off", [])),
                 _busy(room.get("busy", [])),

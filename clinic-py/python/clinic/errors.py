@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 if TYPE_CHECKING:
     from .types import Details, Reason, Slot
@@ -27,14 +27,24 @@ class ClinicError(Exception):
     """
 
     code: str
+    """The stable code."""
     message: str
+    """What is wrong."""
     details: Optional[Details]
+    """What a program can act on."""
 
     def __init__(self, code: str, message: str, details: Optional[str] = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.details = _read(details) if details else None
+        self._text = details
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """It passes from process to process, with the notes that were added to it."""
+        own = ("code", "message", "details", "_text")
+        added = {name: value for name, value in self.__dict__.items() if name not in own}
+        return type(self), (self.code, self.message, self._text), added or None
 
 
 def _read(text: str) -> Optional[Details]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union, cast
-from uuid import UUID
 
 from . import _clinic
 from ._clinic import ConflictIndex, tzdata_version
-from ._record import dumps, local, plain
+from ._record import dumps, local, shown
 from .types import (
     Action,
     Busy,
     By,
     DoctorCalendar,
+    DoctorId,
     Explanation,
     InvoiceDraft,
     Policy,
     Priced,
     RecurrenceRule,
     RoomCalendar,
+    RoomId,
     Schedule,
     ServiceTiming,
     Status,
@@ -53,16 +54,16 @@ class Offer(NamedTuple):
     """When it starts."""
     ends_at: datetime
     """When it ends."""
-    doctor_id: UUID
+    doctor_id: DoctorId
     """With whom."""
-    room_id: Optional[UUID]
+    room_id: Optional[RoomId]
     """In which room: the first that is free."""
     seats_left: Optional[int]
     """Seats left in the group session that it would join."""
 
     def to_dict(self) -> Dict[str, Any]:
-        """The offer as JSON has it."""
-        return {name: plain(value) for name, value in self._asdict().items() if value is not None}
+        """The offer as a dictionary, for tables; see `Record.to_dict`."""
+        return {name: shown(value) for name, value in self._asdict().items()}
 
 
 class SlotQuestion:
@@ -115,7 +116,7 @@ class SlotQuestion:
         """Every offer, by start and by the order of the doctors."""
         return list(map(Offer._make, self._native.offers()))
 
-    def explain(self, doctor_id: UUID, starts_at: datetime) -> Explanation:
+    def explain(self, doctor_id: DoctorId, starts_at: datetime) -> Explanation:
         """Why a start is offered or not."""
         return Explanation.from_dict(json.loads(self._native.explain(doctor_id, starts_at)))
 
@@ -125,7 +126,7 @@ def slots(**question: Any) -> List[Offer]:
     return SlotQuestion(**question).slots()
 
 
-def explain(doctor_id: UUID, starts_at: datetime, **question: Any) -> Explanation:
+def explain(doctor_id: DoctorId, starts_at: datetime, **question: Any) -> Explanation:
     """Why a start is offered or not; takes what `SlotQuestion` takes."""
     return SlotQuestion(**question).explain(doctor_id, starts_at)
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Mapping, Optional, Tuple
+from typing import Literal, Mapping, NewType, Optional, Tuple
 from uuid import UUID
 
 from ._record import LocalDateTime, Record, checked_amount
 
 __all__ = [
+    "AccountId",
     "Action",
     "Address",
     "Alignment",
@@ -20,6 +21,7 @@ __all__ = [
     "Appointment",
     "AppointmentCount",
     "AppointmentFilter",
+    "AppointmentId",
     "Busy",
     "BusySource",
     "BusySourceKind",
@@ -37,6 +39,7 @@ __all__ = [
     "DoctorCalendar",
     "DoctorFields",
     "DoctorFilter",
+    "DoctorId",
     "DoctorSchedule",
     "EmergencyContact",
     "Explanation",
@@ -45,23 +48,28 @@ __all__ = [
     "Frequency",
     "HistoryEntry",
     "Hold",
+    "HoldId",
     "Identifier",
     "InvoiceDraft",
     "LineDraft",
     "Location",
     "LocationFields",
     "LocationFilter",
+    "LocationId",
     "Membership",
+    "MembershipId",
     "Money",
     "MonthEnd",
     "NewMembership",
     "OpenSession",
     "Organization",
     "OrganizationFields",
+    "OrganizationId",
     "Overbook",
     "PageRequest",
     "Patient",
     "PatientFields",
+    "PatientId",
     "Policy",
     "Priced",
     "PricedLine",
@@ -78,15 +86,19 @@ __all__ = [
     "RoomCalendar",
     "RoomFields",
     "RoomFilter",
+    "RoomId",
     "Rounding",
     "Schedule",
     "Series",
+    "SeriesId",
     "SeriesMode",
     "SeriesOutcome",
     "Service",
     "ServiceFields",
     "ServiceFilter",
+    "ServiceId",
     "ServiceTiming",
+    "SessionId",
     "Settings",
     "Sex",
     "SkippedOccurrence",
@@ -98,6 +110,7 @@ __all__ = [
     "Suggestion",
     "SuggestionReason",
     "TimeOff",
+    "TimeOffId",
     "User",
     "WallSpan",
     "Weekday",
@@ -105,6 +118,45 @@ __all__ = [
     "WhatIfChange",
     "WhatIfChangeSchedule",
 ]
+
+AccountId = NewType("AccountId", UUID)
+"""A user's account on the platform."""
+
+AppointmentId = NewType("AppointmentId", UUID)
+"""An appointment."""
+
+DoctorId = NewType("DoctorId", UUID)
+"""A doctor."""
+
+HoldId = NewType("HoldId", UUID)
+"""A hold: a slot that is kept for some minutes."""
+
+LocationId = NewType("LocationId", UUID)
+"""A location of an organization."""
+
+MembershipId = NewType("MembershipId", UUID)
+"""A user's membership in an organization."""
+
+OrganizationId = NewType("OrganizationId", UUID)
+"""An organization: the tenant that everything else belongs to."""
+
+PatientId = NewType("PatientId", UUID)
+"""A patient, in one organization."""
+
+RoomId = NewType("RoomId", UUID)
+"""A room, or a piece of equipment that is reserved like one."""
+
+SeriesId = NewType("SeriesId", UUID)
+"""A series of appointments."""
+
+ServiceId = NewType("ServiceId", UUID)
+"""A service that can be booked."""
+
+SessionId = NewType("SessionId", UUID)
+"""A group session that several patients join."""
+
+TimeOffId = NewType("TimeOffId", UUID)
+"""A span in which a doctor does not work."""
 
 Action = Literal["approve", "confirm", "check_in", "undo_check_in", "start", "complete", "cancel", "mark_no_show", "arrive_late", "reschedule"]
 """What happens to an appointment."""
@@ -168,7 +220,7 @@ class Details(Record):
     """Why a time was refused, and what is free near it."""
     transition: Optional[DetailsTransition] = None
     """Which actions the status allows."""
-    stranded: Optional[Tuple[UUID, ...]] = None
+    stranded: Optional[Tuple[AppointmentId, ...]] = None
     """The live appointments that would lose their place."""
     version: Optional[int] = None
     """The version that the record has now."""
@@ -230,7 +282,7 @@ class Allowance(Record):
 class Appointment(Record):
     """An appointment of a patient with a doctor."""
 
-    id: UUID
+    id: AppointmentId
     """Its identifier; kept when it is rescheduled."""
     version: int
     """1 when booked, one more with each change."""
@@ -238,13 +290,13 @@ class Appointment(Record):
     """When it was booked."""
     updated_at: datetime
     """When it was last changed."""
-    patient_id: UUID
+    patient_id: PatientId
     """Who comes."""
-    doctor_id: UUID
+    doctor_id: DoctorId
     """Who is seen."""
-    service_id: UUID
+    service_id: ServiceId
     """What for."""
-    location_id: UUID
+    location_id: LocationId
     """Where."""
     starts_at: datetime
     """When it starts."""
@@ -268,13 +320,13 @@ class Appointment(Record):
     """Where the booking came from."""
     stranded: bool
     """Whether a later change of schedule took its time away, so that the desk must see to it."""
-    room_id: Optional[UUID] = None
+    room_id: Optional[RoomId] = None
     """In which room, where the service needs one."""
-    session_id: Optional[UUID] = None
+    session_id: Optional[SessionId] = None
     """The group session it is part of."""
     seat: Optional[int] = None
     """The seat in the group session, from 1."""
-    series_id: Optional[UUID] = None
+    series_id: Optional[SeriesId] = None
     """The series it is part of."""
     before_check_in: Optional[Status] = None
     """The status it had before the check-in; `undo_check_in` returns to it."""
@@ -319,17 +371,17 @@ class AppointmentCount(Record):
 class AppointmentFilter(Record):
     """Which appointments. As JSON the patient's name stands as people write it, as `q`."""
 
-    patient_id: Optional[UUID] = None
+    patient_id: Optional[PatientId] = None
     """Of the patient."""
-    doctor_id: Optional[UUID] = None
+    doctor_id: Optional[DoctorId] = None
     """With the doctor."""
-    location_id: Optional[UUID] = None
+    location_id: Optional[LocationId] = None
     """At the location."""
-    service_id: Optional[UUID] = None
+    service_id: Optional[ServiceId] = None
     """For the service."""
-    room_id: Optional[UUID] = None
+    room_id: Optional[RoomId] = None
     """In the room."""
-    series_id: Optional[UUID] = None
+    series_id: Optional[SeriesId] = None
     """Of the series."""
     statuses: Tuple[Status, ...] = ()
     """In one of these statuses; empty: in any."""
@@ -391,13 +443,13 @@ class Coverage(Record):
     """What the patient pays first, once for the invoice."""
     deductible_remaining: Optional[Money] = None
     """What the patient still pays alone in this period before the payer begins."""
-    coinsurance_percent: Optional[Decimal] = None
+    coinsurance_percent: Decimal = Decimal("0")
     """The patient's share of what is left after copay and deductible, at most 100 %."""
     out_of_pocket_remaining: Optional[Money] = None
     """The most that the patient still pays in this period."""
     benefit_remaining: Optional[Money] = None
     """The most that the payer still pays in this period."""
-    coordination: Optional[Coordination] = None
+    coordination: Coordination = 'standard'
     """How the payer minds what earlier payers pay; without effect on the first."""
 
 
@@ -433,11 +485,11 @@ class Slot(Record):
     """When it ends."""
     local_start: LocalDateTime
     """When it starts by the clock on the wall of the location."""
-    doctor_id: UUID
+    doctor_id: DoctorId
     """With whom."""
-    location_id: UUID
+    location_id: LocationId
     """Where."""
-    room_id: Optional[UUID] = None
+    room_id: Optional[RoomId] = None
     """In which room, where the service needs one: the first that is free."""
     seats_left: Optional[int] = None
     """Seats left, for a group service."""
@@ -469,11 +521,11 @@ class Reason(Record):
 
     code: ReasonCode
     """Why."""
-    appointment_ids: Tuple[UUID, ...] = ()
+    appointment_ids: Tuple[AppointmentId, ...] = ()
     """The appointments that stand in the way."""
-    hold_ids: Tuple[UUID, ...] = ()
+    hold_ids: Tuple[HoldId, ...] = ()
     """The holds that stand in the way."""
-    session_ids: Tuple[UUID, ...] = ()
+    session_ids: Tuple[SessionId, ...] = ()
     """The group sessions that stand in the way, or are full."""
     time_off: Tuple[WallSpan, ...] = ()
     """The time off that stands in the way."""
@@ -507,7 +559,7 @@ class Doctor(Record):
     """Given name."""
     family_name: str
     """Family name."""
-    id: UUID
+    id: DoctorId
     """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
@@ -549,7 +601,7 @@ class DoctorAvailability(Record):
 class DoctorCalendar(Record):
     """What is known of a doctor at a location; see `DoctorCalendar`."""
 
-    id: UUID
+    id: DoctorId
     """Who."""
     schedule: Schedule
     """When they work there."""
@@ -590,13 +642,13 @@ class Weekly(Record):
 class OpenSession(Record):
     """A group session of the service that patients may join."""
 
-    id: UUID
+    id: SessionId
     """Which."""
     starts_at: datetime
     """When it starts."""
     seats_left: int
     """How many seats are left."""
-    room_id: Optional[UUID] = None
+    room_id: Optional[RoomId] = None
     """Its room."""
 
 
@@ -634,9 +686,9 @@ class DoctorFilter(Record):
     """Prefixes of words of the name, folded; all must match."""
     specialty: Optional[str] = None
     """A specialty, folded words joined by a space."""
-    location_id: Optional[UUID] = None
+    location_id: Optional[LocationId] = None
     """Who has a schedule at the location."""
-    ids: Optional[Tuple[UUID, ...]] = None
+    ids: Optional[Tuple[DoctorId, ...]] = None
     """Of these only."""
     active: Optional[bool] = None
     """Whether in use."""
@@ -646,9 +698,9 @@ class DoctorFilter(Record):
 class DoctorSchedule(Record):
     """When a doctor works at one location."""
 
-    doctor_id: UUID
+    doctor_id: DoctorId
     """The doctor."""
-    location_id: UUID
+    location_id: LocationId
     """The location; wall times are read in its zone."""
     version: int
     """1 when created, one more with each change."""
@@ -674,7 +726,7 @@ class EmergencyContact(Record):
 class RoomCalendar(Record):
     """What is known of a room; see `RoomCalendar`."""
 
-    id: UUID
+    id: RoomId
     """Which."""
     schedule: Optional[Schedule] = None
     """When it can be used; absent: whenever the location is open."""
@@ -692,9 +744,9 @@ class ServiceTiming(Record):
     """The service itself."""
     step_min: Optional[int] = None
     """The distance of one start from the next; absent: the duration."""
-    buffer_before_min: Optional[int] = None
+    buffer_before_min: int = 0
     """What the doctor and the room need before."""
-    buffer_after_min: Optional[int] = None
+    buffer_after_min: int = 0
     """What the doctor and the room need after."""
 
 
@@ -702,7 +754,7 @@ class ServiceTiming(Record):
 class Policy(Record):
     """What an organization asks of every start."""
 
-    alignment: Optional[Alignment] = None
+    alignment: Alignment = 'shift'
     """How the starts are laid out."""
     min_notice_min: int = 0
     """The notice that is asked for, in minutes."""
@@ -726,7 +778,7 @@ class Explanation(Record):
 class HistoryEntry(Record):
     """One step in the life of an appointment: who did what, when and why."""
 
-    appointment_id: UUID
+    appointment_id: AppointmentId
     """The appointment."""
     version: int
     """The version that the step made."""
@@ -740,7 +792,7 @@ class HistoryEntry(Record):
     """The start after it."""
     ends_at: datetime
     """The end after it."""
-    doctor_id: UUID
+    doctor_id: DoctorId
     """The doctor after it."""
     action: Optional[Action] = None
     """What; absent for the booking itself and for edits that change no status."""
@@ -752,27 +804,27 @@ class HistoryEntry(Record):
 class Hold(Record):
     """A slot that is kept for a patient for some minutes."""
 
-    id: UUID
+    id: HoldId
     """Its identifier; booking with it turns it into the appointment."""
     created_at: datetime
     """When it was made."""
     expires_at: datetime
     """When it lapses."""
-    patient_id: UUID
+    patient_id: PatientId
     """For whom."""
-    doctor_id: UUID
+    doctor_id: DoctorId
     """The doctor that is kept."""
-    service_id: UUID
+    service_id: ServiceId
     """The service."""
-    location_id: UUID
+    location_id: LocationId
     """The location."""
     starts_at: datetime
     """The start of the slot."""
     ends_at: datetime
     """The end of the slot."""
-    room_id: Optional[UUID] = None
+    room_id: Optional[RoomId] = None
     """The room that is kept."""
-    session_id: Optional[UUID] = None
+    session_id: Optional[SessionId] = None
     """The group session in which a seat is kept."""
     seat: Optional[int] = None
     """The seat that is kept, from 1."""
@@ -796,7 +848,7 @@ class InvoiceDraft(Record):
     """The currency of every amount."""
     lines: Tuple[LineDraft, ...]
     """What is charged, at most 1,000 (`MAX_LINES`)."""
-    rounding: Optional[Rounding] = None
+    rounding: Rounding = 'half_up'
     """How shares of a minor unit are rounded."""
     prices_include_tax: bool = False
     """Whether unit prices already hold the tax, which is then taken out of them."""
@@ -812,9 +864,9 @@ class LineDraft(Record):
 
     unit_price: Money
     """The price of one, with tax if the draft's prices include it."""
-    quantity: Optional[Decimal] = None
+    quantity: Decimal = Decimal("1")
     """How much."""
-    tax_percent: Optional[Decimal] = None
+    tax_percent: Decimal = Decimal("0")
     """The tax on the line, in percent."""
     discount: Optional[Discount] = None
     """A discount on this line alone."""
@@ -832,7 +884,7 @@ class Location(Record):
     """Its name."""
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
-    id: UUID
+    id: LocationId
     """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
@@ -898,19 +950,19 @@ class LocationFilter(Record):
 class Membership(Record):
     """What an account is in one organization. An account may have several memberships there."""
 
-    id: UUID
+    id: MembershipId
     """Its identifier."""
-    account_id: UUID
+    account_id: AccountId
     """The account."""
-    organization_id: UUID
+    organization_id: OrganizationId
     """The organization."""
     role: Role
     """The role."""
-    doctor_ids: Tuple[UUID, ...]
+    doctor_ids: Tuple[DoctorId, ...]
     """For a doctor: who they are. For an assistant: whom they assist."""
-    location_ids: Optional[Tuple[UUID, ...]] = None
+    location_ids: Optional[Tuple[LocationId, ...]] = None
     """The locations it counts for; absent: all."""
-    patient_id: Optional[UUID] = None
+    patient_id: Optional[PatientId] = None
     """For a patient: who they are."""
 
 
@@ -918,15 +970,15 @@ class Membership(Record):
 class NewMembership(Record):
     """What an account is to be in an organization."""
 
-    organization_id: UUID
+    organization_id: OrganizationId
     """Where."""
     role: Role
     """As what."""
-    location_ids: Optional[Tuple[UUID, ...]] = None
+    location_ids: Optional[Tuple[LocationId, ...]] = None
     """At these locations; absent: all."""
-    doctor_ids: Tuple[UUID, ...] = ()
+    doctor_ids: Tuple[DoctorId, ...] = ()
     """For a doctor: who they are. For an assistant: whom they assist."""
-    patient_id: Optional[UUID] = None
+    patient_id: Optional[PatientId] = None
     """For a patient: who they are."""
 
 
@@ -936,11 +988,11 @@ class RecurrenceRule(Record):
 
     frequency: Frequency
     """How often."""
-    interval: Optional[int] = None
+    interval: int = 1
     """Every how many days, weeks or months; 1 to 1000."""
     weekdays: Tuple[Weekday, ...] = ()
     """For a weekly rule: on which days; none: the day of the first start."""
-    month_end: Optional[MonthEnd] = None
+    month_end: MonthEnd = 'last_day'
     """For a monthly rule: what happens in shorter months."""
     count: Optional[int] = None
     """How many starts; more than 52 are not given."""
@@ -958,7 +1010,7 @@ class Organization(Record):
     """The zone of its books: invoice years and daily figures."""
     currency: str
     """The currency of its prices, ISO 4217."""
-    id: UUID
+    id: OrganizationId
     """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
@@ -978,7 +1030,7 @@ class Organization(Record):
     """The languages it writes in, first the default (BCP 47 primary tags)."""
     open_for_booking: bool = False
     """Whether patients' accounts and the public may find and book it."""
-    default_service_id: Optional[UUID] = None
+    default_service_id: Optional[ServiceId] = None
     """The service that is booked where none is named."""
     settings: Optional[Settings] = None
     """The rules it has chosen."""
@@ -988,9 +1040,9 @@ class Organization(Record):
 class Settings(Record):
     """The rules that an organization chooses for itself."""
 
-    booking_starts_as: Optional[Status] = None
+    booking_starts_as: Status = 'scheduled'
     """What a booking starts as: `scheduled` or `confirmed`."""
-    alignment: Optional[Alignment] = None
+    alignment: Alignment = 'shift'
     """How the starts of slots are laid out."""
     min_notice_min: int = 0
     """How long before its start a slot can last be booked, in minutes."""
@@ -1006,7 +1058,7 @@ class Settings(Record):
     """How long before the start a patient can last cancel, in minutes."""
     hold_min: int = 5
     """How long a hold lasts unless the caller asks otherwise, in minutes."""
-    rounding: Optional[Rounding] = None
+    rounding: Rounding = 'half_up'
     """How amounts are rounded."""
     prices_include_tax: bool = False
     """Whether prices include tax."""
@@ -1032,7 +1084,7 @@ class OrganizationFields(Record):
     """The languages it writes in, first the default (BCP 47 primary tags)."""
     open_for_booking: bool = False
     """Whether patients' accounts and the public may find and book it."""
-    default_service_id: Optional[UUID] = None
+    default_service_id: Optional[ServiceId] = None
     """The service that is booked where none is named."""
     settings: Optional[Settings] = None
     """The rules it has chosen."""
@@ -1066,7 +1118,7 @@ class Patient(Record):
     """Given name."""
     family_name: str
     """Family name."""
-    id: UUID
+    id: PatientId
     """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
@@ -1078,7 +1130,7 @@ class Patient(Record):
     """When it was last changed."""
     birth_on: Optional[date] = None
     """Date of birth."""
-    sex: Optional[Sex] = None
+    sex: Sex = 'unknown'
     """Administrative sex."""
     phone: Optional[str] = None
     """Telephone number, E.164."""
@@ -1106,7 +1158,7 @@ class PatientFields(Record):
     """Family name."""
     birth_on: Optional[date] = None
     """Date of birth."""
-    sex: Optional[Sex] = None
+    sex: Sex = 'unknown'
     """Administrative sex."""
     phone: Optional[str] = None
     """Telephone number, E.164."""
@@ -1200,7 +1252,7 @@ class Profile(Record):
 class User(Record):
     """An account as its owner sees it."""
 
-    id: UUID
+    id: AccountId
     """Its identifier."""
     email: str
     """E-mail address."""
@@ -1224,7 +1276,7 @@ class PublicLocation(Record):
     """Its name."""
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
-    id: UUID
+    id: LocationId
     """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
@@ -1234,7 +1286,7 @@ class PublicLocation(Record):
     """When it was created."""
     updated_at: datetime
     """When it was last changed."""
-    organization_id: UUID
+    organization_id: OrganizationId
     """Whose it is; a booking there names it."""
     address: Optional[Address] = None
     """Where it is."""
@@ -1268,13 +1320,13 @@ class QueueEntry(Record):
 class Room(Record):
     """A room, or a piece of equipment that is reserved like one."""
 
-    location_id: UUID
+    location_id: LocationId
     """The location it is in; it stays there."""
     name: str
     """Its name or number."""
     kind: str
     """What it is for, such as `surgery` or `x_ray`; services ask for a kind."""
-    id: UUID
+    id: RoomId
     """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
@@ -1292,7 +1344,7 @@ class Room(Record):
 class RoomFields(Record):
     """What can be written of a `Room`."""
 
-    location_id: UUID
+    location_id: LocationId
     """The location it is in; it stays there."""
     name: str
     """Its name or number."""
@@ -1306,7 +1358,7 @@ class RoomFields(Record):
 class RoomFilter(Record):
     """Which rooms."""
 
-    location_id: Optional[UUID] = None
+    location_id: Optional[LocationId] = None
     """Where."""
     kind: Optional[str] = None
     """Of which kind."""
@@ -1318,17 +1370,17 @@ class RoomFilter(Record):
 class Series(Record):
     """A series of appointments by one rule."""
 
-    id: UUID
+    id: SeriesId
     """Its identifier."""
     created_at: datetime
     """When it was booked."""
-    patient_id: UUID
+    patient_id: PatientId
     """For whom."""
-    doctor_id: UUID
+    doctor_id: DoctorId
     """With whom."""
-    service_id: UUID
+    service_id: ServiceId
     """What for."""
-    location_id: UUID
+    location_id: LocationId
     """Where."""
     local_start: LocalDateTime
     """The first start by the clock on the wall."""
@@ -1370,7 +1422,7 @@ class Service(Record):
     """Its name."""
     duration_min: int
     """How long it lasts, in minutes."""
-    id: UUID
+    id: ServiceId
     """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
@@ -1386,23 +1438,23 @@ class Service(Record):
     """What the patient should know."""
     step_min: Optional[int] = None
     """The distance of one start from the next, in minutes; absent: the duration."""
-    buffer_before_min: Optional[int] = None
+    buffer_before_min: int = 0
     """Time that the doctor and the room need before, in minutes."""
-    buffer_after_min: Optional[int] = None
+    buffer_after_min: int = 0
     """Time that the doctor and the room need after, in minutes."""
-    capacity: Optional[int] = None
+    capacity: int = 1
     """How many patients take part; more than 1 makes it a group service."""
     price: Optional[Money] = None
     """Its price; absent: none is agreed."""
-    tax_percent: Optional[Decimal] = None
+    tax_percent: Decimal = Decimal("0")
     """The tax on the price, in percent."""
     room_kind: Optional[str] = None
     """The kind of room it needs; absent: none."""
     needs_approval: bool = False
     """Whether a booking waits for approval as `requested`."""
-    location_ids: Optional[Tuple[UUID, ...]] = None
+    location_ids: Optional[Tuple[LocationId, ...]] = None
     """The locations that give it; absent: all."""
-    doctor_ids: Optional[Tuple[UUID, ...]] = None
+    doctor_ids: Optional[Tuple[DoctorId, ...]] = None
     """The doctors who give it; absent: all."""
 
 
@@ -1420,23 +1472,23 @@ class ServiceFields(Record):
     """What the patient should know."""
     step_min: Optional[int] = None
     """The distance of one start from the next, in minutes; absent: the duration."""
-    buffer_before_min: Optional[int] = None
+    buffer_before_min: int = 0
     """Time that the doctor and the room need before, in minutes."""
-    buffer_after_min: Optional[int] = None
+    buffer_after_min: int = 0
     """Time that the doctor and the room need after, in minutes."""
-    capacity: Optional[int] = None
+    capacity: int = 1
     """How many patients take part; more than 1 makes it a group service."""
     price: Optional[Money] = None
     """Its price; absent: none is agreed."""
-    tax_percent: Optional[Decimal] = None
+    tax_percent: Decimal = Decimal("0")
     """The tax on the price, in percent."""
     room_kind: Optional[str] = None
     """The kind of room it needs; absent: none."""
     needs_approval: bool = False
     """Whether a booking waits for approval as `requested`."""
-    location_ids: Optional[Tuple[UUID, ...]] = None
+    location_ids: Optional[Tuple[LocationId, ...]] = None
     """The locations that give it; absent: all."""
-    doctor_ids: Optional[Tuple[UUID, ...]] = None
+    doctor_ids: Optional[Tuple[DoctorId, ...]] = None
     """The doctors who give it; absent: all."""
 
 
@@ -1494,7 +1546,7 @@ class TimeOff(Record):
     """The first wall time inside."""
     to: LocalDateTime
     """The first wall time after."""
-    id: UUID
+    id: TimeOffId
     """Its identifier."""
     version: int
     """1 when entered, one more with each change."""
@@ -1502,7 +1554,7 @@ class TimeOff(Record):
     """When it was entered."""
     updated_at: datetime
     """When it was last changed."""
-    doctor_id: UUID
+    doctor_id: DoctorId
     """The doctor."""
     reason: Optional[str] = None
     """Why; for staff only."""
@@ -1512,7 +1564,7 @@ class TimeOff(Record):
 class WhatIfChangeSchedule(Record):
     """A new schedule at a location."""
 
-    location_id: UUID
+    location_id: LocationId
     """Where."""
     schedule: Schedule
     """When."""

@@ -6,6 +6,7 @@ use crate::column::At;
 use crate::error::OpenError;
 use crate::options::Options;
 use crate::pause::pause;
+use crate::runtime::within_runtime;
 use async_trait::async_trait;
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
@@ -94,6 +95,7 @@ impl PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        within_runtime()?;
         let mut begin = Query::new(match mode {
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Mode::Write => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
@@ -114,10 +116,11 @@ impl Store for PostgresStore {
     }
 
     async fn pause(&self, attempt: u32) -> bool {
-        pause(attempt).await
+        within_runtime().is_ok() && pause(attempt).await
     }
 
     async fn close(&self) -> StoreResult<()> {
+        within_runtime()?;
         self.lines.close().await;
         Ok(())
     }
@@ -126,6 +129,7 @@ impl Store for PostgresStore {
         if !self.database_clock {
             return Ok(None);
         }
+        within_runtime()?;
         let row = self.lines.row("SELECT clock_timestamp() AS now").await;
         let now = row.and_then(|row| row.try_get::<At, _>("now"));
         Ok(Some(now.map_err(stored)?.0))

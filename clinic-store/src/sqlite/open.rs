@@ -4,11 +4,13 @@ use super::writer::Writer;
 use crate::error::OpenError;
 use crate::options::Options;
 use crate::pause::pause;
+use crate::runtime::within_runtime;
 use async_trait::async_trait;
 use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Pool, Sqlite};
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -73,6 +75,16 @@ impl SqliteStore {
         })
     }
 
+    /// The file of an address; none for an address that names none.
+    #[must_use]
+    pub fn file_of(url: &str) -> Option<PathBuf> {
+        if !url.starts_with("sqlite:") {
+            return None;
+        }
+        let options = SqliteConnectOptions::from_str(url).ok()?;
+        Some(options.get_filename().to_owned())
+    }
+
     /// Brings the schema up to date.
     ///
     /// # Errors
@@ -98,6 +110,7 @@ fn is_recent(version: &str) -> bool {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        within_runtime()?;
         let tx = match mode {
             Mode::Read => StoreTx::reader(scope, self.readers.begin().await.map_err(stored)?),
             Mode::Write => StoreTx::writer(scope, self.writer.turn().await?),
@@ -106,10 +119,11 @@ impl Store for SqliteStore {
     }
 
     async fn pause(&self, attempt: u32) -> bool {
-        pause(attempt).await
+        within_runtime().is_ok() && pause(attempt).await
     }
 
     async fn close(&self) -> StoreResult<()> {
+        within_runtime()?;
         // The last connection moves the write-ahead log into the file; only the writer may.
         self.readers.close().await;
         self.writer.close().await

@@ -22,6 +22,7 @@ mod lists_of_patients;
 mod lists_of_places;
 mod lives;
 mod mixed;
+mod no_runtime;
 mod plans;
 mod races;
 mod races_at_the_door;

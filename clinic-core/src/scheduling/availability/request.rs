@@ -29,9 +29,11 @@ pub struct ServiceTiming {
     pub step_min: Option<u32>,
     /// What the doctor and the room need before.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = 0))]
     pub buffer_before_min: u32,
     /// What the doctor and the room need after.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = 0))]
     pub buffer_after_min: u32,
 }
 

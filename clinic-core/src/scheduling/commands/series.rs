@@ -45,12 +45,13 @@ pub struct BookSeries {
     pub room_id: Option<RoomId>,
     /// The first start, by the clock on the wall of the location.
     #[serde(with = "crate::time::local_minutes")]
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2027-02-01T09:00"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T09:00"))]
     pub local_start: LocalDateTime,
     /// The rule; it must end by a count, of at most 52, or a date.
     pub rule: RecurrenceRule,
     /// What to do with occurrences that are not free.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(default = "skip_conflicts"))]
     pub mode: SeriesMode,
     /// Why the patient comes.
     #[serde(default)]

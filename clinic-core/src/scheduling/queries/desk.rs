@@ -170,7 +170,7 @@ impl Query for SchedulesOf {
     }
 }
 
-/// The time off of a doctor between two dates. The reason is shown to staff only.
+/// The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -179,7 +179,7 @@ pub struct TimeOffOf {
     pub doctor_id: DoctorId,
     /// The first date.
     pub from: Date,
-    /// The last date.
+    /// The date after the last.
     pub to: Date,
 }
 
@@ -192,6 +192,9 @@ impl Query for TimeOffOf {
         seen::<Doctor>(self.doctor_id, call, tx).await?;
         call.grants
             .require(Act::ReadSchedule, &Subject::whole_organization())?;
-        Ok(tx.time_off(&[self.doctor_id], self.from, self.to).await?)
+        let Some(last) = self.to.pred_opt().filter(|last| self.from <= *last) else {
+            return Err(Error::field("/to", "must lie after from").into());
+        };
+        Ok(tx.time_off(&[self.doctor_id], self.from, last).await?)
     }
 }

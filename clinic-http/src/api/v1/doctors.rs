@@ -237,12 +237,11 @@ async fn list_time_off(
     if dates.from >= dates.to {
         return Err(Problem::meaning("the parameter to must lie after from"));
     }
-    let last = dates.to.pred_opt().unwrap_or(dates.to);
     let found = caller
         .ask(TimeOffOf {
             doctor_id: id,
             from: dates.from,
-            to: last,
+            to: dates.to,
         })
         .await?;
     Ok(whole(&found))

@@ -66,7 +66,7 @@ class ClinicTest {
 
         val lost = assertFailsWith<ClinicException.Conflict> { clinic.book(house, at(9), house.other) }
         assertEquals("slot_taken", lost.code)
-        val refusal = assertIs<Details.Refusal>(lost.details).v1
+        val refusal = assertIs<Details.Refusal>(lost.details).refusal
         assertEquals(listOf(ReasonCode.DOCTOR_BUSY), refusal.reasons.map { it.code })
         assertTrue(refusal.alternatives.size >= 3)
 
@@ -78,7 +78,7 @@ class ClinicTest {
         assertEquals(Status.CONFIRMED, clinic.changeAppointmentStatus(house.here, booked.id, Action.CONFIRM).status)
         val early = assertFailsWith<ClinicException.Conflict> { clinic.changeAppointmentStatus(house.here, booked.id, Action.UNDO_CHECK_IN) }
         assertEquals("invalid_transition", early.code)
-        assertTrue(Action.CHECK_IN in assertIs<Details.Transition>(early.details).v1.allowed)
+        assertTrue(Action.CHECK_IN in assertIs<Details.Transition>(early.details).transition.allowed)
         val steps = clinic.getAppointmentHistory(house.here, booked.id)
         assertEquals(Status.CONFIRMED, steps.last().status)
         val stale = assertFailsWith<ClinicException.Conflict> {
@@ -99,7 +99,7 @@ class ClinicTest {
         assertEquals(listOf(booked.id), stranded(WhatIfChange.Schedule(WhatIfChangeSchedule(house.location, closed))))
         val refused = assertFailsWith<ClinicException.Conflict> { clinic.setSchedule(house.here, house.doctor, house.location, closed) }
         assertEquals("would_strand", refused.code)
-        assertEquals(listOf(booked.id), assertIs<Details.Stranded>(refused.details).v1)
+        assertEquals(listOf(booked.id), assertIs<Details.Stranded>(refused.details).stranded)
         clinic.setSchedule(house.here, house.doctor, house.location, closed, acceptStranded = true)
         assertEquals(closed, clinic.listSchedules(house.here, house.doctor).single().schedule)
         assertEquals(listOf(booked.id), clinic.listAppointments(house.here, AppointmentFilter(stranded = true)).items.map { it.id })
@@ -163,16 +163,14 @@ class ClinicTest {
             val refused = assertFailsWith<ClinicException> { call() }
             val message = assertNotNull(refused.message)
             assertFalse("panicked" in message || ".rs" in message, message)
-            return when (refused) {
-                is ClinicException.Invalid -> refused.code
-                is ClinicException.Denied -> refused.code
-                is ClinicException.NotFound -> refused.code
-                is ClinicException.Conflict -> refused.code
-                is ClinicException.Unavailable -> refused.code
-                is ClinicException.Internal -> refused.code
-            }
+            assertEquals("${refused.code}: ${refused.detail}", message)
+            return refused.code
         }
         assertEquals("malformed_body", code { clinic.run(house.here, "create_patient", "{\"fields\": ") })
+        val twice = """{"fields":{"given_name":"A","family_name":"B","family_name":"C"}}"""
+        assertEquals("malformed_body", code { clinic.run(house.here, "create_patient", twice) })
+        assertEquals("internal", code { clinic.run(house.here, "testing_panic", "{}") })
+        assertEquals("invalid_value", code { Clinic.open(url, OpenOptions(maxConnections = 0u)) })
         assertEquals("unknown_field", code { clinic.run(house.here, "create_patient", """{"fields":{"given_name":"A","family_name":"B","colour":1}}""") })
         assertEquals("not_found", code { clinic.run(house.here, "no_such_command", "{}") })
         assertEquals("invalid_value", code { clinic.run(house.here, "create_location", """{"fields":{"name":"N","timezone":"Mars/Olympus"}}""") })
@@ -200,11 +198,19 @@ class ClinicTest {
     }
 
     @Test
+    fun `the native library comes from the resources of the jar`() {
+        assertNull(System.getProperty("jna.library.path"))
+        val name = System.mapLibraryName("clinic_ffi")
+        val found = assertNotNull(Clinic::class.java.classLoader.getResource("${com.sun.jna.Platform.RESOURCE_PREFIX}/$name"))
+        assertTrue(tzdataVersion() >= "2026", "$found")
+    }
+
+    @Test
     fun `rules need no database`() {
         val line = LineDraft(Money(BigDecimal("120"), "RON"), taxPercent = BigDecimal("19"))
         assertEquals(Money(BigDecimal("142.80"), "RON"), price(InvoiceDraft("RON", listOf(line))).total)
         val wrong = assertFailsWith<ClinicException.Invalid> { price(InvoiceDraft("RON", listOf(LineDraft(Money(BigDecimal("1.005"), "RON"))))) }
-        assertEquals("/lines/0/unit_price", assertIs<Details.Fields>(wrong.details).v1.single().pointer)
+        assertEquals("/lines/0/unit_price", assertIs<Details.Fields>(wrong.details).fields.single().pointer)
         val starts = occurrences(RecurrenceRule(Frequency.WEEKLY, count = 2u), LocalDateTime.of(2027, 3, 22, 10, 0), "Europe/Bucharest")
         assertEquals(listOf("2027-03-22T08:00:00Z", "2027-03-29T07:00:00Z").map(Instant::parse), starts)
         val noon = Instant.parse("2027-01-04T12:00:00Z")

@@ -1,9 +1,9 @@
 import Foundation
 import XCTest
 
-@testable import Clinic
+@testable import ClinicKit
 
-final class ClinicTests: XCTestCase {
+final class ClinicKitTests: XCTestCase {
     func testRulesNeedNoDatabase() throws {
         let line = LineDraft(unitPrice: Money(amount: 120, currency: "RON"), taxPercent: 19)
         let priced = try price(draft: InvoiceDraft(currency: "RON", lines: [line]))
