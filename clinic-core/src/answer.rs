@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// Reads a receipt. One that cannot be read was not written by this version of the library.
-fn of_receipt<T: DeserializeOwned>(receipt: Value) -> Result<T, StoreError> {
+pub(crate) fn of_receipt<T: DeserializeOwned>(receipt: Value) -> Result<T, StoreError> {
     serde_json::from_value(receipt).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 

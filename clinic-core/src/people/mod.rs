@@ -1,5 +1,6 @@
 //! Doctors and patients.
 
+pub mod commands;
 mod doctor;
 mod patient;
 

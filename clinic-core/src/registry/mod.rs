@@ -23,6 +23,7 @@ use crate::organization::commands::{
     SetOrganizationActive, UpdateOrganization, UpdateSettings,
 };
 use crate::organization::{Location, Room, Service};
+use crate::people::commands::{AssignDoctors, AssignedDoctorsOf};
 use crate::people::{Doctor, Patient};
 use crate::scheduling::commands::{
     AddTimeOff, BookAppointment, BookSeries, CancelAppointment, CancelSeries, ChangeStatus,
@@ -131,13 +132,14 @@ registry! {
         Create<Service>, Update<Service>, SetActive<Service>,
         Create<Doctor>, Update<Doctor>, SetActive<Doctor>,
         Create<Patient>, Update<Patient>, SetActive<Patient>,
+        AssignDoctors,
         SetSchedule, AddTimeOff, RemoveTimeOff,
         BookAppointment, EditAppointment, RescheduleAppointment, CancelAppointment, ChangeStatus,
         BookSeries, CancelSeries, PlaceHold, ReleaseHold;
     queries:
         OrganizationList, GetOrganization, OrganizationOf, PublicLocations, Me,
         LocationList, Get<Location>, RoomList, Get<Room>, ServiceList, Get<Service>,
-        DoctorList, Get<Doctor>, PatientList, Get<Patient>,
+        DoctorList, Get<Doctor>, PatientList, Get<Patient>, AssignedDoctorsOf,
         SchedulesOf, TimeOffOf, WhatIf,
         SlotsQuery, Availability, ExplainSlot, Suggest,
         AppointmentList, GetAppointment, AppointmentHistory, GetSeries, GetHold, Queue, DoctorStats;

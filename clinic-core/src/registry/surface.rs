@@ -5,6 +5,7 @@ use crate::ids::{AccountId, OrganizationId};
 use crate::offline::{ExplainQuestion, OccurrencesQuestion, SlotQuestion};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::Page;
+use crate::people::commands::AssignedDoctors;
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::commands::{CancelledSeries, SeriesOutcome};
 use crate::scheduling::queries::{DoctorAvailability, QueueEntry, Suggestion, WhatIfAnswer};
@@ -157,6 +158,7 @@ macro_rules! by_name {
 by_name!(
     Appointment,
     AppointmentCount,
+    AssignedDoctors,
     CancelledSeries,
     Doctor,
     DoctorAvailability,

@@ -26,6 +26,8 @@ use chrono::{Datelike, Duration};
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) patient_id: Option<PatientId>,
+    /// Whether the patient is that of an appointment that is moved.
+    pub(crate) patient_implied: bool,
     pub(crate) doctor_id: Option<DoctorId>,
     pub(crate) service_id: Option<ServiceId>,
     pub(crate) location_id: Option<LocationId>,
@@ -37,6 +39,7 @@ impl Wish {
     fn question(&self, span: Span, without: Vec<Owner>) -> Question {
         Question {
             patient_id: self.patient_id,
+            patient_implied: self.patient_implied,
             doctor_ids: self.doctor_id.into_iter().collect(),
             service_id: self.service_id,
             location_id: self.location_id,

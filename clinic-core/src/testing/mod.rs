@@ -3,8 +3,10 @@
 pub mod conformance;
 mod fixed;
 pub mod lives;
+mod rehearsal;
 pub mod vectors;
 mod world;
 
 pub use fixed::{FixedClock, SequentialIds};
+pub use rehearsal::Rehearsal;
 pub use world::World;

@@ -12,8 +12,8 @@ use crate::organization::{
     Settings,
 };
 use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
+use crate::scheduling::Appointment;
 use crate::scheduling::commands::{Allowance, BookAppointment, SetSchedule};
-use crate::scheduling::{Appointment, Source};
 use crate::store::Store;
 use crate::time::{Instant, Schedule, Wall, WallRange, Weekday, ZoneName, Zones};
 use std::collections::BTreeMap;
@@ -255,7 +255,7 @@ impl World {
             hold_id: None,
             reason: None,
             notes: None,
-            source: Some(Source::Desk),
+            source: None,
             allow: Allowance::default(),
             overbook: None,
         }

@@ -98,9 +98,8 @@ impl AccessReads for StoreTx {
                 outcome: Some(outcome),
                 ..
             }) => return Ok(Idempotency::Stored(outcome)),
-            // What is read next are the records that were read with the key, then what is taken: whether it
-            // was answered just before is looked up with that.
-            Some(Tried { taken: true, .. }) if !self.seen().locked.is_empty() => {
+            // Whether it was answered just before is looked up with what is taken, or before anything is written.
+            Some(Tried { taken: true, .. }) => {
                 self.seen().doubt = Some((key.clone(), since));
                 return Ok(Idempotency::New);
             }
@@ -108,9 +107,6 @@ impl AccessReads for StoreTx {
         }
         if let Some(outcome) = outcome_of(self, key, since).await? {
             return Ok(Idempotency::Stored(outcome));
-        }
-        if matches!(tried, Some(Tried { taken: true, .. })) {
-            return Ok(Idempotency::New);
         }
         if self.mode() == Mode::Read {
             return Ok(Idempotency::New);

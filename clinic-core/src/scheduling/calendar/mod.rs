@@ -25,6 +25,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) patient_id: Option<PatientId>,
+    /// Whether the patient is that of a record that the actor was seen to see, and not named by the request.
+    pub(crate) patient_implied: bool,
     /// In this order; empty: any who gives the service there.
     pub(crate) doctor_ids: Vec<DoctorId>,
     pub(crate) service_id: Option<ServiceId>,
@@ -110,6 +112,7 @@ impl Calendar {
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
         let patient = match question.patient_id {
+            Some(id) if question.patient_implied => tx.patient(id).await?,
             Some(id) => Some(seen::<Patient>(id, call, tx).await?.0),
             None => None,
         };

@@ -184,6 +184,7 @@ impl BookAppointment {
     fn wish(&self, patient_id: Option<PatientId>) -> Wish {
         Wish {
             patient_id,
+            patient_implied: false,
             doctor_id: self.doctor_id,
             service_id: self.service_id,
             location_id: self.location_id,

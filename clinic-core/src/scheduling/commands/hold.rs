@@ -58,6 +58,7 @@ impl PlaceHold {
     fn wish(&self, patient_id: Option<PatientId>) -> Wish {
         Wish {
             patient_id,
+            patient_implied: false,
             doctor_id: self.doctor_id,
             service_id: self.service_id,
             location_id: self.location_id,

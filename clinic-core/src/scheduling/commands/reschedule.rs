@@ -70,6 +70,7 @@ impl RescheduleAppointment {
     fn wish(&self, a: &Appointment) -> Wish {
         Wish {
             patient_id: Some(a.patient_id),
+            patient_implied: true,
             doctor_id: Some(self.doctor_id.unwrap_or(a.doctor_id)),
             service_id: Some(a.service_id),
             location_id: Some(self.location_id.unwrap_or(a.location_id)),

@@ -108,6 +108,7 @@ impl BookSeries {
     fn wish(&self, patient_id: PatientId, starts_at: Instant) -> Wish {
         Wish {
             patient_id: Some(patient_id),
+            patient_implied: false,
             doctor_id: self.doctor_id,
             service_id: self.service_id,
             location_id: self.location_id,

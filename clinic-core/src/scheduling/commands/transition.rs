@@ -382,6 +382,7 @@ impl Command for ChangeStatus {
             location_id: Some(a.location_id),
             room_id: None,
             starts_at: a.starts_at,
+            patient_implied: true,
         };
         booking::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
     }

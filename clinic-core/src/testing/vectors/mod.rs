@@ -1,5 +1,6 @@
 //! Replays the conformance vectors: files of cases with answers from an independent program.
 
+pub mod access;
 pub mod billing;
 pub mod groups;
 pub mod recurrence;

@@ -1,0 +1,135 @@
+//! Which doctors a patient is assigned to.
+
+use super::{Doctor, Patient};
+use crate::access::{Act, Capacity, Grants, Subject, View};
+use crate::catalog::seen;
+use crate::change::PeopleChange;
+use crate::check::Checks;
+use crate::command::{Answer, Call, Command, Decision, Fault, Query};
+use crate::error::Error;
+use crate::ids::{DoctorId, PatientId, ResourceId};
+use crate::store::Tx;
+use crate::time::Zones;
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+/// Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats the
+/// patients who are assigned to them, beside those who have an appointment with them.
+///
+/// # Errors
+/// `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the desk.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AssignDoctors {
+    /// The patient.
+    pub patient_id: PatientId,
+    /// The doctors; none takes all assignments away.
+    pub doctor_ids: Vec<DoctorId>,
+}
+
+/// The doctors that a patient is assigned to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AssignedDoctors {
+    /// The patient.
+    pub patient_id: PatientId,
+    /// The doctors, by id.
+    pub doctor_ids: Vec<DoctorId>,
+}
+
+impl AssignedDoctors {
+    async fn read(patient_id: PatientId, tx: &mut dyn Tx) -> Result<Self, Fault> {
+        Ok(Self {
+            patient_id,
+            doctor_ids: tx.assigned_doctors(patient_id).await?,
+        })
+    }
+}
+
+impl View for AssignedDoctors {
+    fn view(&mut self, _grants: &Grants) {}
+}
+
+#[async_trait]
+impl Answer for AssignedDoctors {
+    fn receipt(&self) -> serde_json::Value {
+        serde_json::json!(self.patient_id)
+    }
+
+    async fn read_again(
+        receipt: serde_json::Value,
+        _call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        Self::read(crate::answer::of_receipt(receipt)?, tx).await
+    }
+}
+
+#[async_trait]
+impl Command for AssignDoctors {
+    const NAME: &'static str = "assign_doctors";
+    type Outcome = AssignedDoctors;
+    type Target = Subject;
+    type Facts = ();
+
+    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
+        let mut checks = Checks::default();
+        checks.ids("/doctor_ids", &self.doctor_ids);
+        checks.done()
+    }
+
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        for id in &self.doctor_ids {
+            seen::<Doctor>(*id, call, tx).await?;
+        }
+        Ok(seen::<Patient>(self.patient_id, call, tx).await?.1)
+    }
+
+    fn authorize(&self, target: &Subject, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::AssignDoctors, target)
+    }
+
+    async fn load(&self, _: Subject, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(tx.lock(&[ResourceId::Patient(self.patient_id)]).await?)
+    }
+
+    fn decide(&self, (): (), _call: &Call<'_>) -> Result<Decision<AssignedDoctors>, Error> {
+        let mut doctor_ids = self.doctor_ids.clone();
+        doctor_ids.sort_unstable();
+        let assigned = AssignedDoctors {
+            patient_id: self.patient_id,
+            doctor_ids: doctor_ids.clone(),
+        };
+        Ok(Decision::new(assigned)
+            .change(PeopleChange::AssignDoctors {
+                patient_id: self.patient_id,
+                doctor_ids,
+            })
+            .about("patient", self.patient_id)
+            .event(
+                "patient.doctors_assigned",
+                serde_json::json!({ "patient_id": self.patient_id }),
+            ))
+    }
+}
+
+/// Gets the doctors that a patient is assigned to.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AssignedDoctorsOf {
+    /// The patient.
+    pub patient_id: PatientId,
+}
+
+#[async_trait]
+impl Query for AssignedDoctorsOf {
+    const NAME: &'static str = "get_assigned_doctors";
+    type Output = AssignedDoctors;
+
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<AssignedDoctors, Fault> {
+        seen::<Patient>(self.patient_id, call, tx).await?;
+        AssignedDoctors::read(self.patient_id, tx).await
+    }
+}

@@ -1,0 +1,212 @@
+//! A store on which nothing lasts: commands run to their end, and what they wrote is taken back.
+
+use crate::access::{Account, Capacity, Membership};
+use crate::audit::{AuditEntry, Event};
+use crate::change::Change;
+use crate::ids::{
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
+    RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+};
+use crate::organization::{Location, Organization, Room, Service};
+use crate::page::{Page, PageRequest};
+use crate::people::{Doctor, DoctorSchedule, Patient};
+use crate::scheduling::{
+    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
+};
+use crate::store::{
+    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, Idempotency,
+    IdempotencyKey, LiveOf, LocationFilter, Mode, Needs, OrganizationReads, PatientFilter,
+    PeopleReads, PublicLocation, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort, Store,
+    StoreResult, Taken, TakenOf, Tx,
+};
+use crate::time::{Date, Instant, Span};
+use async_trait::async_trait;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// A store whose transactions end without leaving anything behind: the same world serves any number of acts.
+#[derive(Clone, Debug)]
+pub struct Rehearsal {
+    store: Arc<dyn Store>,
+    capacity: Arc<Mutex<Option<Capacity>>>,
+}
+
+impl Rehearsal {
+    /// On a store that holds the world.
+    #[must_use]
+    pub fn on(store: Arc<dyn Store>) -> Self {
+        Self {
+            store,
+            capacity: Arc::default(),
+        }
+    }
+
+    /// The capacity in which the last command acted, if it came to be written.
+    #[must_use]
+    pub fn take_capacity(&self) -> Option<Capacity> {
+        self.capacity
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+}
+
+#[async_trait]
+impl Store for Rehearsal {
+    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        Ok(Box::new(RehearsedTx {
+            tx: self.store.begin(scope, mode).await?,
+            capacity: self.capacity.clone(),
+        }))
+    }
+
+    async fn pause(&self, attempt: u32) -> bool {
+        self.store.pause(attempt).await
+    }
+
+    async fn now(&self) -> StoreResult<Option<Instant>> {
+        self.store.now().await
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        self.store.close().await
+    }
+}
+
+struct RehearsedTx {
+    tx: Box<dyn Tx>,
+    capacity: Arc<Mutex<Option<Capacity>>>,
+}
+
+#[async_trait]
+impl Tx for RehearsedTx {
+    async fn announce(&mut self, needs: &Needs) -> StoreResult<()> {
+        self.tx.announce(needs).await
+    }
+
+    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
+        self.tx.taken(of).await
+    }
+
+    async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
+        for change in changes {
+            if let Change::Audit(entry) = change {
+                *self.capacity.lock().unwrap_or_else(PoisonError::into_inner) = entry.capacity;
+            }
+        }
+        self.tx.apply(changes).await
+    }
+
+    /// Dropping the transaction takes back what was written.
+    async fn commit(self: Box<Self>) -> StoreResult<()> {
+        Ok(())
+    }
+}
+
+macro_rules! passes_on {
+    ($trait:ident { $($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)* }) => {
+        #[async_trait]
+        impl $trait for RehearsedTx {
+            $(async fn $name(&mut self, $($argument: $type),*) -> StoreResult<$answer> {
+                self.tx.$name($($argument),*).await
+            })*
+        }
+    };
+}
+
+#[async_trait]
+impl OrganizationReads for RehearsedTx {
+    async fn organization(&mut self, id: OrganizationId) -> StoreResult<Option<Organization>> {
+        self.tx.organization(id).await
+    }
+    async fn organizations(
+        &mut self,
+        open_or: Option<&[OrganizationId]>,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Organization>> {
+        self.tx.organizations(open_or, sort, page).await
+    }
+    async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<FoundIn>> {
+        self.tx.organization_of_location(id).await
+    }
+    async fn organization_of_doctor(&mut self, id: DoctorId) -> StoreResult<Option<FoundIn>> {
+        self.tx.organization_of_doctor(id).await
+    }
+    async fn public_locations(
+        &mut self,
+        filter: &LocationFilter,
+        page: &PageRequest,
+    ) -> StoreResult<Page<PublicLocation>> {
+        self.tx.public_locations(filter, page).await
+    }
+    async fn location(&mut self, id: LocationId) -> StoreResult<Option<Location>> {
+        self.tx.location(id).await
+    }
+    async fn locations(
+        &mut self,
+        filter: &LocationFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Location>> {
+        self.tx.locations(filter, sort, page).await
+    }
+    async fn room(&mut self, id: RoomId) -> StoreResult<Option<Room>> {
+        self.tx.room(id).await
+    }
+    async fn rooms(
+        &mut self,
+        filter: &RoomFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Room>> {
+        self.tx.rooms(filter, sort, page).await
+    }
+    async fn service(&mut self, id: ServiceId) -> StoreResult<Option<Service>> {
+        self.tx.service(id).await
+    }
+    async fn services(
+        &mut self,
+        filter: &ServiceFilter,
+        sort: Sort,
+        page: &PageRequest,
+    ) -> StoreResult<Page<Service>> {
+        self.tx.services(filter, sort, page).await
+    }
+}
+
+passes_on! { PeopleReads {
+    doctor(id: DoctorId) -> Option<Doctor>;
+    doctors(filter: &DoctorFilter, sort: Sort, page: &PageRequest) -> Page<Doctor>;
+    schedules(doctors: &[DoctorId], location: Option<LocationId>) -> Vec<DoctorSchedule>;
+    patient(id: PatientId) -> Option<Patient>;
+    patients(filter: &PatientFilter, sort: Sort, page: &PageRequest) -> Page<Patient>;
+    is_patient_of(patient: PatientId, doctors: &[DoctorId]) -> bool;
+    assigned_doctors(patient: PatientId) -> Vec<DoctorId>;
+} }
+
+passes_on! { SchedulingReads {
+    lock(resources: &[ResourceId]) -> ();
+    reservations(resources: &[ResourceId], span: Span, now: Instant) -> Vec<Reservation>;
+    sessions(doctors: &[DoctorId], span: Span, now: Instant) -> Vec<(Session, Vec<Seat>)>;
+    session(id: SessionId, now: Instant) -> Option<(Session, Vec<Seat>)>;
+    time_off(doctors: &[DoctorId], from: Date, to: Date) -> Vec<TimeOff>;
+    time_off_by_id(id: TimeOffId) -> Option<TimeOff>;
+    appointment(id: AppointmentId) -> Option<Appointment>;
+    history(id: AppointmentId) -> Vec<HistoryEntry>;
+    appointments(filter: &AppointmentFilter, sort: Sort, page: &PageRequest) -> Page<Appointment>;
+    live_appointments(of: LiveOf, after: Instant) -> Vec<Appointment>;
+    appointment_counts(doctor: DoctorId, by_month: bool, limit: u32) -> Vec<AppointmentCount>;
+    hold(id: HoldId) -> Option<Hold>;
+    holds_of(patient: PatientId, now: Instant) -> Vec<Hold>;
+    series(id: SeriesId) -> Option<Series>;
+} }
+
+passes_on! { AccessReads {
+    account(id: AccountId) -> Option<Account>;
+    account_by_email(email: &str) -> Option<Account>;
+    memberships(account: AccountId) -> Vec<Membership>;
+    idempotency(key: &IdempotencyKey, since: Instant) -> Idempotency;
+    audit_entries(limit: u32) -> Vec<AuditEntry>;
+    events(after: Option<Uuid>, limit: u32) -> Vec<Event>;
+} }
