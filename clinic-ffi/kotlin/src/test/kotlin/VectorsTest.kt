@@ -2,6 +2,7 @@ package clinic
 
 import com.fasterxml.jackson.databind.JsonNode
 import com.fasterxml.jackson.databind.ObjectMapper
+import com.fasterxml.jackson.databind.node.ArrayNode
 import com.fasterxml.jackson.databind.node.ObjectNode
 import java.io.File
 import java.math.BigDecimal
@@ -30,6 +31,8 @@ class VectorsTest {
 
     private fun unless(expected: Any?, got: Any?): String? = if (expected == got) null else "expected $expected, got $got"
 
+    private fun list(of: ObjectNode, name: String) = of[name] as? ArrayNode ?: of.putArray(name)
+
     /** What the group sessions of a case keep of its doctors and rooms, and which of them may be joined. */
     private fun seat(question: ObjectNode) {
         question.remove("capacity")
@@ -37,12 +40,12 @@ class VectorsTest {
         question.remove("room")?.let { question.put("room_id", id(rooms.indexOf(it.asText()))) }
         question.remove("sessions")?.forEachIndexed { place, session ->
             val source = json.createObjectNode().put("kind", "session").put("id", id(place))
-            for ((list, name) in listOf("doctors" to session["doctor"], "rooms" to session["room"])) {
-                val entry = question[list]?.find { it["id"] == name } as ObjectNode? ?: continue
+            for ((kind, name) in listOf("doctors" to session["doctor"], "rooms" to session["room"])) {
+                val entry = question[kind]?.find { it["id"] == name } as ObjectNode? ?: continue
                 val busy = (session["reserved"].deepCopy<JsonNode>() as ObjectNode)
                 busy.set<JsonNode>("source", source)
-                if (list == "doctors") busy.set<JsonNode>("appointment_at", session["starts_at"])
-                entry.withArray<JsonNode>("busy").add(busy)
+                if (kind == "doctors") busy.set<JsonNode>("appointment_at", session["starts_at"])
+                list(entry, "busy").add(busy)
             }
             if (session["service"].asText() == "this") {
                 val open = json.createObjectNode().put("id", id(place))
@@ -50,7 +53,7 @@ class VectorsTest {
                 open.put("seats_left", session["capacity"].asInt() - session["seats_taken"].asInt())
                 session["room"]?.let { open.put("room_id", id(rooms.indexOf(it.asText()))) }
                 val doctor = question["doctors"].first { it["id"] == session["doctor"] } as ObjectNode
-                doctor.withArray<JsonNode>("sessions").add(open)
+                list(doctor, "sessions").add(open)
             }
         }
     }
