@@ -84,6 +84,22 @@ pub(crate) async fn session_of(
     Ok(found.map(|(session, seats)| GroupSession::at(session, seats, call.now)))
 }
 
+/// Locks what a hold keeps, then reads it again with the group session in which it has a seat. Nothing else is read:
+/// what was offered stays, whatever became of the service, the doctor or the hours.
+pub(crate) async fn held(
+    seen: &Hold,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<(Hold, Option<GroupSession>), Fault> {
+    let mut resources = vec![ResourceId::Doctor(seen.doctor_id)];
+    resources.extend(seen.room_id.map(ResourceId::Room));
+    resources.push(ResourceId::Patient(seen.patient_id));
+    tx.lock(&resources).await?;
+    let hold = tx.hold(seen.id).await?.ok_or_else(hold_expired)?;
+    let session = session_of(hold.session_id, call, tx).await?;
+    Ok((hold, session))
+}
+
 pub(crate) fn hold_expired() -> Error {
     Error::new(ErrorCode::HoldExpired, "the hold has expired or was used")
 }

@@ -1,7 +1,7 @@
 """Replays the conformance vectors: `python -m clinic.conformance DIR`.
 
-Reads `slots.json`, `recurrence.json` and `billing.json` in DIR, prints each case that fails with what was
-expected and what came, closes with the count, and exits with 1 if a case failed.
+Reads `slots.json`, `groups.json`, `recurrence.json` and `billing.json` in DIR, as far as they are there, prints each
+case that fails with what was expected and what came, closes with the count, and exits with 1 if a case failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 from uuid import UUID
 
 from . import rules
-from .types import DoctorId, Money, RoomId, Schedule, WallSpan
+from .types import DoctorId, Money, OpenSession, RoomId, Schedule, WallSpan
 
 Difference = Optional[Tuple[Any, Any]]
 
@@ -28,17 +28,58 @@ def _text(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _busy(entries: List[Dict[str, Any]]) -> Tuple[rules.Busy, ...]:
-    return tuple(map(rules.Busy.from_dict, entries))
+def _busy(entries: List[Dict[str, Any]]) -> List[rules.Busy]:
+    return list(map(rules.Busy.from_dict, entries))
 
 
 def _time_off(entries: List[Dict[str, Any]]) -> Tuple[WallSpan, ...]:
     return tuple(map(WallSpan.from_dict, entries))
 
 
+def _ids(entries: Optional[List[Dict[str, Any]]]) -> Dict[str, UUID]:
+    return {entry["id"]: UUID(int=place + 1) for place, entry in enumerate(entries or [])}
+
+
+def _kept(case: Dict[str, Any], kind: str, name: str) -> List[rules.Busy]:
+    """What the group sessions keep of a doctor or a room."""
+    ids = _ids(case.get("sessions"))
+    return [
+        rules.Busy.from_dict(
+            {
+                **session["reserved"],
+                "source": {"kind": "session", "id": str(ids[session["id"]])},
+                "appointment_at": session["starts_at"] if kind == "doctor" else None,
+            }
+        )
+        for session in case.get("sessions", [])
+        if session.get(kind) == name
+    ]
+
+
+def _open(case: Dict[str, Any], doctor: str) -> Tuple[OpenSession, ...]:
+    """The group sessions of the service that a doctor holds."""
+    ids, rooms = _ids(case.get("sessions")), _ids(case.get("rooms"))
+    return tuple(
+        OpenSession.from_dict(
+            {
+                "id": str(ids[session["id"]]),
+                "starts_at": session["starts_at"],
+                "ends_at": session["ends_at"],
+                "reserved": session["reserved"],
+                "seats_left": session["capacity"] - session["seats_taken"],
+                "room_id": str(rooms[session["room"]]) if session.get("room") else None,
+            }
+        )
+        for session in case.get("sessions", [])
+        if session["doctor"] == doctor and session["service"] == "this"
+    )
+
+
 def _slots(case: Dict[str, Any]) -> Difference:
-    ids = {doctor["id"]: DoctorId(UUID(int=place + 1)) for place, doctor in enumerate(case["doctors"])}
+    ids = {name: DoctorId(id) for name, id in _ids(case["doctors"]).items()}
+    room_ids = {name: RoomId(id) for name, id in _ids(case.get("rooms")).items()}
     names = {id: name for name, id in ids.items()}
+    room_names = {id: name for name, id in room_ids.items()}
     rooms = case.get("rooms")
     question = rules.SlotQuestion(
         zone=case["zone"],
@@ -50,7 +91,8 @@ def _slots(case: Dict[str, Any]) -> Difference:
                 ids[doctor["id"]],
                 Schedule.from_dict(doctor["schedule"]),
                 _time_off(doctor.get("time_off", [])),
-                _busy(doctor.get("busy", [])),
+                tuple(_busy(doctor.get("busy", [])) + _kept(case, "doctor", doctor["id"])),
+                sessions=_open(case, doctor["id"]),
             )
             for doctor in case["doctors"]
         ],
@@ -58,20 +100,30 @@ def _slots(case: Dict[str, Any]) -> Difference:
         if rooms is None
         else [
             rules.RoomCalendar(
-                RoomId(UUID(int=place + 1)),
+                room_ids[room["id"]],
                 Schedule.from_dict(room["schedule"]),
                 _time_off(room.get("time_off", [])),
-                _busy(room.get("busy", [])),
+                tuple(_busy(room.get("busy", [])) + _kept(case, "room", room["id"])),
             )
-            for place, room in enumerate(rooms)
+            for room in rooms
         ],
+        room_id=room_ids[case["room"]] if case.get("room") else None,
+        patient_busy=_busy(case.get("patient_busy", [])),
         service=case["service"],
         policy=case["policy"],
     )
-    got: Dict[str, List[str]] = {}
+    # Cases without a group service say neither seats nor rooms.
+    capacity = case.get("capacity")
+    got: Dict[str, Dict[str, Any]] = {}
     for offer in question.slots():
-        got.setdefault(_text(offer.starts_at), []).append(names[offer.doctor_id])
-    expected = {slot["start"]: slot["doctors"] for slot in case["expect"]["slots"]}
+        start = _text(offer.starts_at)
+        slot = got.setdefault(start, {"start": start, "doctors": []})
+        slot["doctors"].append(names[offer.doctor_id])
+        if capacity is not None:
+            slot.setdefault("seats_left", []).append(offer.seats_left if offer.seats_left is not None else capacity)
+            if offer.room_id is not None:
+                slot.setdefault("rooms", []).append(room_names[offer.room_id])
+    expected = {slot["start"]: slot for slot in case["expect"]["slots"]}
     if got != expected:
         return expected, got
     for wanted in case["expect"].get("explain", []):
@@ -142,6 +194,7 @@ def _billing(case: Dict[str, Any]) -> Difference:
 
 FILES: Dict[str, Callable[[Dict[str, Any]], Difference]] = {
     "slots.json": _slots,
+    "groups.json": _slots,
     "recurrence.json": _recurrence,
     "billing.json": _billing,
 }
@@ -151,6 +204,8 @@ def replay(folder: Path) -> Tuple[int, List[Tuple[str, Any, Any]]]:
     """How many cases gave the expected answer, and the others."""
     passed, failed = 0, []
     for name, run in FILES.items():
+        if not (folder / name).exists():
+            continue
         for case in json.loads((folder / name).read_text(encoding="utf-8")):
             difference = run(case)
             if difference is None:

@@ -57,7 +57,7 @@ class Offer(NamedTuple):
     doctor_id: DoctorId
     """With whom."""
     room_id: Optional[RoomId]
-    """In which room: the first that is free."""
+    """In which room: that of the group session that it would join, else the first that is free."""
     seats_left: Optional[int]
     """Seats left in the group session that it would join."""
 
@@ -69,7 +69,8 @@ class Offer(NamedTuple):
 class SlotQuestion:
     """A question for slots, read once and asked as often as needed.
 
-    `zone` is an IANA name; `window` is two dates, the second not included.
+    `zone` is an IANA name; `window` is two dates, the second not included; `room_id` means this room and no other,
+    of the rooms and of the group sessions that may be joined.
     """
 
     __slots__ = ("_native",)
@@ -84,6 +85,7 @@ class SlotQuestion:
         service: Union[ServiceTiming, Mapping[str, int]],
         hours: Optional[Schedule] = None,
         rooms: Optional[Sequence[RoomCalendar]] = None,
+        room_id: Optional[UUID] = None,
         patient_busy: Sequence[Busy] = (),
         policy: Union[Policy, Mapping[str, Any], None] = None,
     ) -> None:
@@ -97,6 +99,7 @@ class SlotQuestion:
                     "service": service,
                     "hours": hours,
                     "rooms": rooms,
+                    "room_id": room_id,
                     "patient_busy": patient_busy,
                     "policy": policy,
                 }

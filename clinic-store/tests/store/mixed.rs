@@ -26,7 +26,7 @@ on_both!(mixed_acts_never_overlap);
 const CLIENTS: usize = 12;
 const ACTS: usize = 360;
 /// Acts after which the clock is a minute on.
-const ACTS_PER_MINUTE: u64 = 6;
+const ACTS_PER_MINUTE: u64 = 2;
 
 /// One who books, moves, cancels and holds at random.
 struct Client {

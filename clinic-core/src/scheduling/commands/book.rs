@@ -314,13 +314,12 @@ impl Command for BookAppointment {
             Named::FirstBooking(booking, fields) => (booking, Some(fields)),
             Named::Nobody => return Err(patient_missing().into()),
         };
-        booking.load(tx).await?;
         let hold = match target.hold {
-            Some(hold) => {
-                let session = booking::session_of(hold.session_id, call, tx).await?;
-                Some((hold, session))
+            Some(hold) => Some(booking::held(&hold, call, tx).await?),
+            None => {
+                booking.load(tx).await?;
+                None
             }
-            None => None,
         };
         Ok(BookFacts {
             booking,

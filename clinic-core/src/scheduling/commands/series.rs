@@ -7,7 +7,7 @@ use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::{Details, Error};
+use crate::error::{Details, Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use crate::limits;
 use crate::scheduling::{
@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Errors
 /// With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the reasons of
-/// the first occurrence that is not free; nothing is then booked.
+/// the first occurrence that is not free, and the nearest starts to the first that can be booked; nothing is then
+/// booked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -261,6 +262,27 @@ impl Command for BookSeries {
             skipped,
         };
         Ok(decision.answering(outcome))
+    }
+
+    fn enriches(&self, refusal: &Error) -> bool {
+        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+    }
+
+    /// Adds the nearest starts to the first occurrence.
+    async fn enrich(
+        &self,
+        refusal: Error,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
+        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = patient_id.ok_or_else(patient_missing)?;
+        let named = Booking::name(self.wish(patient_id, call.now), call, tx).await?;
+        let starts = occurrences(&self.rule, self.local_start, &named.calendar().zone)
+            .map_err(|e| Error::field("/rule", e.to_string()))?;
+        let first = starts.first().copied().unwrap_or(call.now);
+        let wish = self.wish(patient_id, first);
+        booking::with_alternatives(refusal, wish, Vec::new(), &self.acts(), call, tx).await
     }
 }
 

@@ -1,10 +1,10 @@
-use super::super::booking::{self, Keeper, Leaver};
+use super::super::booking::{self, Keeper, Leaver, Wish};
 use super::super::placement::Placement;
 use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, ResourceId};
 use crate::limits;
 use crate::organization::Organization;
@@ -22,7 +22,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Errors
 /// `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside the
-/// action's time; `slot_taken` if a late patient's time was given to somebody else.
+/// action's time; `slot_taken` if a late patient's time was given to somebody else, with the nearest starts that can be
+/// booked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -361,5 +362,28 @@ impl Command for ChangeStatus {
         );
         decision.outcome = after;
         Ok(decision)
+    }
+
+    fn enriches(&self, refusal: &Error) -> bool {
+        self.action == Action::ArriveLate && refusal.code == ErrorCode::SlotTaken
+    }
+
+    async fn enrich(
+        &self,
+        refusal: Error,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Error, Fault> {
+        let a = seen_appointment(self.id, call, tx).await?;
+        let wish = Wish {
+            patient_id: Some(a.patient_id),
+            doctor_id: Some(a.doctor_id),
+            service_id: Some(a.service_id),
+            location_id: Some(a.location_id),
+            room_id: None,
+            starts_at: a.starts_at,
+            patient_implied: true,
+        };
+        booking::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
     }
 }

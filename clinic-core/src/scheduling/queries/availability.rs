@@ -168,6 +168,7 @@ impl Query for ExplainSlot {
             let moved = seen_appointment(moving, call, tx).await?;
             let session = booking::session_of(moved.session_id, call, tx).await?;
             question.without = own(&moved, session.as_ref());
+            question.patient_implied = question.patient_id.is_none();
             question.patient_id = question.patient_id.or(Some(moved.patient_id));
             question.service_id = question.service_id.or(Some(moved.service_id));
             question.location_id = question.location_id.or(Some(moved.location_id));
@@ -175,7 +176,7 @@ impl Query for ExplainSlot {
         tx.announce(&question.needs()).await?;
         let calendar = Calendar::ask(&question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;
-        let subject = calendar.subject(self.doctor_id, self.patient_id);
+        let subject = calendar.subject(self.doctor_id, question.patient_id);
         reasons
             .iter_mut()
             .for_each(|reason| reason.view_of(&subject, call.grants));

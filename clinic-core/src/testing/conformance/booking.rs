@@ -188,6 +188,44 @@ pub(super) async fn squeeze_ins_have_lanes(store: Arc<dyn Store>) -> Outcome {
     .map(|_| ())
 }
 
+pub(super) async fn a_move_can_be_squeezed_in(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-01-05T07:00:00Z")?;
+    world.book(world.patient, start).await?;
+    let later = at("2027-01-05T08:00:00Z")?;
+    let booked = world.book(world.other_patient, later).await?;
+    let to = |starts_at, overbook| RescheduleAppointment {
+        id: booked.id,
+        starts_at,
+        doctor_id: None,
+        location_id: None,
+        room_id: None,
+        reason: None,
+        allow: Allowance::default(),
+        overbook,
+    };
+    refused(
+        world.clinic.run(&world.host(), to(start, None)).await,
+        ErrorCode::SlotTaken,
+    )?;
+    let reason = "pain".to_owned();
+    let overbook = Some(Overbook { reason });
+    let moved = world
+        .clinic
+        .run(&world.host(), to(start, overbook.clone()))
+        .await?;
+    same("the lane", &moved.lane, &Some(1))?;
+    same(
+        "the reason",
+        &moved.overbook_reason,
+        &Some("pain".to_owned()),
+    )?;
+    // Where the doctor is free there is nothing to squeeze in.
+    let moved = world.clinic.run(&world.host(), to(later, overbook)).await?;
+    same("the lane", &moved.lane, &Some(0))?;
+    same("no reason", &moved.overbook_reason, &None)
+}
+
 pub(super) async fn a_move_is_one_change(store: Arc<dyn Store>) -> Outcome {
     let world = World::on(store, 1).await?;
     let booked = world

@@ -1,6 +1,8 @@
 use super::{Outcome, at, refused, same};
+use crate::catalog::{SetActive, Update};
 use crate::error::ErrorCode;
 use crate::ids::PatientId;
+use crate::organization::Service;
 use crate::scheduling::commands::{PlaceHold, ReleaseHold};
 use crate::store::Store;
 use crate::testing::World;
@@ -103,4 +105,40 @@ pub(super) async fn three_holds_are_enough(store: Arc<dyn Store>) -> Outcome {
         .await
         .map(|_| ())
         .map_err(Into::into)
+}
+
+/// A hold keeps span, buffers and price, whatever becomes of the service.
+pub(super) async fn a_hold_keeps_what_was_offered(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-01-05T07:00:00Z")?;
+    let held = world
+        .clinic
+        .run(&world.host(), hold(&world, world.patient, start))
+        .await?;
+    world.book(world.other_patient, held.ends_at).await?;
+    let mut fields = World::service_fields();
+    fields.duration_min = 90;
+    fields.buffer_before_min = 15;
+    fields.price = Some(crate::money::Money::from_minor(
+        50_000,
+        crate::money::Currency::RON,
+    ));
+    let grown = Update::<Service> {
+        id: world.service,
+        fields,
+        accept_stranded: true,
+    };
+    world.clinic.run(&world.host(), grown).await?;
+    let retired = SetActive::<Service> {
+        id: world.service,
+        active: false,
+        accept_stranded: true,
+    };
+    world.clinic.run(&world.host(), retired).await?;
+    let mut command = world.booking(world.patient, start);
+    command.hold_id = Some(held.id);
+    let booked = world.clinic.run(&world.host(), command).await?;
+    same("the end", &booked.ends_at, &held.ends_at)?;
+    same("the buffer", &booked.buffer_before_min, &0)?;
+    same("the price", &booked.price, &None)
 }

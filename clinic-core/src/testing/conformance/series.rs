@@ -1,5 +1,5 @@
 use super::{Outcome, at, ensure, refused, same};
-use crate::error::ErrorCode;
+use crate::error::{Details, ErrorCode};
 use crate::scheduling::commands::{Allowance, BookSeries, CancelSeries};
 use crate::scheduling::queries::{AppointmentList, GetSeries};
 use crate::scheduling::{Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source, Status};
@@ -118,4 +118,24 @@ pub(super) async fn all_or_nothing(store: Arc<dyn Store>) -> Outcome {
         .run(&world.host(), weekly(&world, 1, SeriesMode::AllOrNothing)?)
         .await?;
     ensure(whole.skipped.is_empty(), "nothing is skipped")
+}
+
+pub(super) async fn a_refusal_has_alternatives(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-03-15T07:00:00Z")?;
+    world.book(world.other_patient, start).await?;
+    let command = weekly(&world, 4, SeriesMode::AllOrNothing)?;
+    let refusal = refused(
+        world.clinic.run(&world.host(), command).await,
+        ErrorCode::SlotTaken,
+    )?;
+    let Some(Details::Refusal(refusal)) = refusal.details.as_deref() else {
+        return ensure(false, "a refusal has its reasons");
+    };
+    let all = refusal.alternatives.iter().map(|slot| slot.starts_at);
+    same(
+        "the next start",
+        &all.filter(|at| *at >= start).min(),
+        &Some(start + chrono::Duration::minutes(30)),
+    )
 }

@@ -2,6 +2,7 @@ package clinic
 
 import com.fasterxml.jackson.databind.JsonNode
 import com.fasterxml.jackson.databind.ObjectMapper
+import com.fasterxml.jackson.databind.node.ArrayNode
 import com.fasterxml.jackson.databind.node.ObjectNode
 import java.io.File
 import java.math.BigDecimal
@@ -30,21 +31,68 @@ class VectorsTest {
 
     private fun unless(expected: Any?, got: Any?): String? = if (expected == got) null else "expected $expected, got $got"
 
+    private fun list(of: ObjectNode, name: String) = of[name] as? ArrayNode ?: of.putArray(name)
+
+    /** What the group sessions of a case keep of its doctors and rooms, and which of them may be joined. */
+    private fun seat(question: ObjectNode) {
+        question.remove("capacity")
+        val rooms = question["rooms"]?.map { it["id"].asText() } ?: emptyList()
+        question.remove("room")?.let { question.put("room_id", id(rooms.indexOf(it.asText()))) }
+        question.remove("sessions")?.forEachIndexed { place, session ->
+            val source = json.createObjectNode().put("kind", "session").put("id", id(place))
+            for ((kind, name) in listOf("doctors" to session["doctor"], "rooms" to session["room"])) {
+                val entry = question[kind]?.find { it["id"] == name } as ObjectNode? ?: continue
+                val busy = (session["reserved"].deepCopy<JsonNode>() as ObjectNode)
+                busy.set<JsonNode>("source", source)
+                if (kind == "doctors") busy.set<JsonNode>("appointment_at", session["starts_at"])
+                list(entry, "busy").add(busy)
+            }
+            if (session["service"].asText() == "this") {
+                val open = json.createObjectNode().put("id", id(place))
+                for (member in listOf("starts_at", "ends_at", "reserved")) open.set<JsonNode>(member, session[member])
+                open.put("seats_left", session["capacity"].asInt() - session["seats_taken"].asInt())
+                session["room"]?.let { open.put("room_id", id(rooms.indexOf(it.asText()))) }
+                val doctor = question["doctors"].first { it["id"] == session["doctor"] } as ObjectNode
+                list(doctor, "sessions").add(open)
+            }
+        }
+    }
+
     @Test
-    fun slots() = replay("slots.json") { case ->
+    fun slots() = offered("slots.json")
+
+    @Test
+    fun groups() = offered("groups.json")
+
+    private fun offered(file: String) = replay(file) { case ->
         val names = case["doctors"].map { it["id"].asText() }
         val question = (case.deepCopy<JsonNode>() as ObjectNode)
         val expected = question.remove("expect")
         question.remove("name")
+        val roomNames = question["rooms"]?.map { it["id"].asText() } ?: emptyList()
+        seat(question)
         for (kind in listOf("doctors", "rooms")) {
             question[kind]?.forEachIndexed { place, entry -> (entry as ObjectNode).put("id", id(place)) }
         }
-        val got = linkedMapOf<String, MutableList<String>>()
+        // Cases without a group service say neither seats nor rooms.
+        val capacity = case["capacity"]?.asInt()
+
+        fun place(id: JsonNode) = UUID.fromString(id.asText()).leastSignificantBits.toInt() - 1
+
+        fun present(node: JsonNode?) = node?.takeUnless { it.isNull }
+        val got = linkedMapOf<String, MutableList<List<Any?>>>()
         for (offer in json.readTree(ruleJson("slots", question.toString()))) {
-            val place = UUID.fromString(offer["doctor_id"].asText()).leastSignificantBits.toInt() - 1
-            got.getOrPut(offer["starts_at"].asText()) { mutableListOf() }.add(names[place])
+            val seats = capacity?.let { present(offer["seats_left"])?.asInt() ?: it }
+            val room = capacity?.let { present(offer["room_id"])?.let { id -> roomNames[place(id)] } }
+            val offered = listOf(names[place(offer["doctor_id"])], seats, room)
+            got.getOrPut(offer["starts_at"].asText()) { mutableListOf() }.add(offered)
         }
-        val wanted = expected["slots"].associate { slot -> slot["start"].asText() to slot["doctors"].map { it.asText() } }
+        val wanted = expected["slots"].associate { slot ->
+            val offered = slot["doctors"].mapIndexed { at, doctor ->
+                listOf(doctor.asText(), slot["seats_left"]?.get(at)?.asInt(), slot["rooms"]?.get(at)?.asText())
+            }
+            slot["start"].asText() to offered
+        }
         unless(wanted, got) ?: expected["explain"]?.firstNotNullOfOrNull { told ->
             val asked = json.createObjectNode()
             asked.set<JsonNode>("question", question)
