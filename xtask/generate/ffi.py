@@ -149,7 +149,11 @@ def words(enum: Enum) -> str:
     text += "#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]\n"
     text += '#[serde(rename_all = "snake_case")]\n'
     text += f"pub enum {enum.name} {{\n"
-    return text + "".join(f"{doc(f'`{word}`.', '    ')}    {pascal(word)},\n" for word in enum.words) + "}\n"
+    for word in enum.words:
+        # serde makes the JSON's word of the name but for words with a colon.
+        rename = f'    #[serde(rename = "{word}")]\n' if ":" in word else ""
+        text += f"{doc(f'`{word}`.', '    ')}{rename}    {pascal(word)},\n"
+    return text + "}\n"
 
 
 def choice(union: Union) -> str:

@@ -110,7 +110,7 @@ def load(path: Path) -> Surface:
 
 
 def pascal(name: str) -> str:
-    return "".join(part.title() for part in name.split("_"))
+    return "".join(part.title() for part in re.split("[_:]", name))
 
 
 def unmarked(text: str) -> str:

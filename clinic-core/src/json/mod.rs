@@ -138,6 +138,24 @@ pub fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     })
 }
 
+/// What serde expects, in words of JSON: it names the types of the program.
+#[must_use]
+pub fn plain(expected: &str) -> &str {
+    let first = expected.split(' ').next().unwrap_or_default();
+    match first {
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "a whole number, 0 or more",
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "struct" => "an object",
+        "tuple" | "option" | "unit" | "enum" | "newtype" | "internally" | "adjacently" => {
+            "of another form"
+        }
+        _ if expected.starts_with("a map") => "an object",
+        _ if expected.starts_with("a sequence") || expected.starts_with("a tuple") => "a list",
+        _ => expected,
+    }
+}
+
 /// What a message of serde means, without the value that it may quote.
 fn explain(pointer: String, message: &str) -> Error {
     let quoted = |rest: &str| rest.split('`').next().unwrap_or_default().to_owned();
@@ -169,7 +187,7 @@ fn explain(pointer: String, message: &str) -> Error {
         (
             ErrorCode::InvalidValue,
             pointer,
-            format!("must be {expected}"),
+            format!("must be {}", plain(expected)),
         )
     } else if message.contains(['"', '\'']) || message.contains("found `") {
         (
@@ -214,6 +232,21 @@ mod tests {
     }
 
     #[test]
+    fn no_type_of_the_program_is_named() {
+        for (expected, said) in [
+            ("u32", "a whole number, 0 or more"),
+            ("struct PatientFields with 12 elements", "an object"),
+            ("a sequence", "a list"),
+            ("a boolean", "a boolean"),
+            ("one of `a`, `b`", "one of `a`, `b`"),
+        ] {
+            assert_eq!(plain(expected), said);
+        }
+        let refused = decode::<PatientFields>(json!([])).unwrap_err();
+        assert!(!refused.message.contains("PatientFields"), "{refused}");
+    }
+
+    #[test]
     fn a_refusal_says_where_and_quotes_no_value() {
         for (value, code, message) in [
             (
@@ -239,17 +272,17 @@ mod tests {
             (
                 json!("Secret"),
                 ErrorCode::InvalidValue,
-                "the body: must be struct PatientFields",
+                "the body: must be an object",
             ),
             (
                 json!({"given_name": "A", "family_name": "B", "address": [null, null]}),
                 ErrorCode::InvalidValue,
-                "/address: must be struct Address",
+                "/address: must be an object",
             ),
             (
                 json!(["A", "B"]),
                 ErrorCode::InvalidValue,
-                "the body: must be struct PatientFields",
+                "the body: must be an object",
             ),
         ] {
             let refusal = decode::<PatientFields>(value).unwrap_err();

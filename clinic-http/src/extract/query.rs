@@ -63,6 +63,7 @@ fn explain(name: &str, message: &str) -> Problem {
     }
     match message.split_once(", expected ") {
         Some((_, expected)) => {
+            let expected = clinic_core::json::plain(expected);
             Problem::parameter(format!("the parameter {name} must be {expected}"))
         }
         None => Problem::parameter(format!("the parameter {name} cannot be read")),

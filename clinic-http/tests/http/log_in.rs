@@ -225,4 +225,28 @@ async fn browsers_may_call_from_the_origins_that_are_listed() {
             .expect(200);
         assert_eq!(reply.header("access-control-allow-origin"), allowed);
     }
+    let asked = [
+        ("origin", "https://desk.example"),
+        ("access-control-request-method", "PUT"),
+        ("access-control-request-headers", "if-match,x-api-version"),
+    ];
+    let allowed = server
+        .nobody()
+        .send(Method::OPTIONS, "/doctors", None, &asked)
+        .await
+        .expect(200);
+    assert_eq!(allowed.header("access-control-max-age"), "600");
+    assert!(
+        allowed
+            .header("access-control-allow-headers")
+            .contains("x-api-version")
+    );
+    let shown = server
+        .nobody()
+        .send(Method::GET, "/time/now", None, &asked[..1])
+        .await
+        .expect(200);
+    for name in ["x-api-version", "x-ratelimit-remaining"] {
+        assert!(shown.header("access-control-expose-headers").contains(name));
+    }
 }
