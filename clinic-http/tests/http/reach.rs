@@ -290,3 +290,17 @@ async fn who_belongs_to_two_organizations_names_one() {
         assert_eq!(token.body["organization_id"], named);
     }
 }
+
+#[tokio::test]
+async fn settings_are_for_those_who_work_there() {
+    let server = Server::memory().await;
+    let desk = server.user("receptionist").await;
+    let settings = desk.get("/settings").await.expect(200).body;
+    assert_eq!(settings["booking_starts_as"], "scheduled");
+    server
+        .user("patient")
+        .await
+        .get("/settings")
+        .await
+        .refused(403, "forbidden");
+}

@@ -3,7 +3,9 @@
 use super::crud::after_patch;
 use crate::app::App;
 use crate::extract::{Caller, Conditions, Json};
+use crate::problem::Problem;
 use crate::respond::{Answer, entity, found};
+use clinic_core::error::Error;
 use clinic_core::organization::Settings;
 use clinic_core::organization::commands::{GetOrganization, UpdateSettings};
 use serde_json::Value;
@@ -19,7 +21,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     responses((status = 200, body = Settings)))]
 async fn get(caller: Caller, conditions: Conditions) -> Answer {
     let organization = caller.ask(GetOrganization {}).await?;
-    let settings = &organization.fields.settings;
+    // They are hidden from whoever does not work there.
+    let Some(settings) = &organization.fields.settings else {
+        return Err(Problem(Error::forbidden()));
+    };
     found(&conditions, organization.version, settings, None)
 }
 
