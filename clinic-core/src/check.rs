@@ -71,7 +71,7 @@ impl Checks {
     pub fn email(&mut self, pointer: &str, value: &mut Option<String>) {
         self.optional_text(pointer, value, limits::EMAIL_CHARS);
         if let Some(email) = value {
-            *email = email.to_lowercase();
+            *email = text::email(email);
             let holds = email.split_once('@').is_some_and(|(local, domain)| {
                 !local.is_empty()
                     && domain.contains('.')
@@ -87,13 +87,7 @@ impl Checks {
     pub fn phone(&mut self, pointer: &str, value: &mut Option<String>) {
         self.optional_text(pointer, value, 40);
         if let Some(phone) = value {
-            let plain: String = phone
-                .chars()
-                .filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/'))
-                .collect();
-            let plain = plain
-                .strip_prefix("00")
-                .map_or(plain.clone(), |rest| format!("+{rest}"));
+            let plain = text::phone(phone);
             let digits = plain.strip_prefix('+').unwrap_or("");
             let holds = (7..=15).contains(&digits.len())
                 && digits.bytes().all(|b| b.is_ascii_digit())

@@ -42,6 +42,15 @@ pub const PAGE_ROWS: u32 = 200;
 pub const PAGE_ROWS_DEFAULT: u32 = 20;
 /// The first page number that is refused.
 pub const PAGE_NUMBER: u32 = 100_000;
+/// Rows that a page asked by offset or number passes over; whoever wants later ones goes on by cursor
+/// (`limit_exceeded`; as a parameter of HTTP `invalid_parameter`).
+pub const PAGE_OFFSET: u64 = 100_000;
+/// Rows up to which a list is counted; a list with more says that its total is capped.
+pub const COUNTED_ROWS: u64 = 100_000;
+/// Words of a search (`invalid_parameter`).
+pub const SEARCH_WORDS: usize = 8;
+/// Characters of the words of a search (`invalid_parameter`).
+pub const SEARCH_CHARS: usize = SHORT_TEXT_CHARS;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 200;
 /// Hours for which an idempotent outcome is kept.

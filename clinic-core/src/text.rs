@@ -68,6 +68,40 @@ fn unmarked(letter: char) -> Option<&'static str> {
     })
 }
 
+/// An e-mail address in the form in which it is stored and found: normalized, lower case.
+#[must_use]
+pub fn email(text: &str) -> String {
+    normalized(&normalized(text).to_lowercase())
+}
+
+/// A telephone number in the form in which it is stored and found: without spaces and punctuation, with `+` for a
+/// leading `00`, and without the trunk prefix `(0)` that some write into international numbers.
+///
+/// ```
+/// use clinic_core::text::phone;
+/// assert_eq!(phone("0040 (0)712 000-123"), "+40712000123");
+/// assert_eq!(phone("(0721) 000.123"), "0721000123");
+/// ```
+#[must_use]
+pub fn phone(text: &str) -> String {
+    let without_trunk = |text: &str| text.replacen("(0)", "", 1);
+    let text = text.trim();
+    let international = text.starts_with('+') || text.starts_with("00");
+    let text = if international {
+        without_trunk(text)
+    } else {
+        text.to_owned()
+    };
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/' | '\u{a0}'))
+        .collect();
+    match plain.strip_prefix("00") {
+        Some(rest) => ["+", rest].concat(),
+        None => plain,
+    }
+}
+
 /// The digits of a telephone number, by which it is found whatever its punctuation.
 #[must_use]
 pub fn phone_digits(phone: &str) -> String {

@@ -7,7 +7,7 @@ use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
 use crate::error::Error;
 use crate::ids::OrganizationId;
-use crate::page::{Page, PageRequest};
+use crate::page::{ListMark, Page, PageRequest};
 use crate::record::{Fields as _, Head, Record as _};
 use crate::store::{LocationFilter, PublicLocation, Sort, Tx};
 use crate::time::Zones;
@@ -253,9 +253,10 @@ impl Query for OrganizationList {
     type Output = Page<Organization>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Organization>, Fault> {
-        self.page.check()?;
+        let list = ListMark::of(Self::NAME, &self.sort)?;
+        self.page.check_in(list)?;
         let open = !(call.grants.is_host() || call.grants.is_super_admin());
-        Ok(tx.organizations(open, self.sort, &self.page).await?)
+        Ok(list.on(tx.organizations(open, self.sort, &self.page).await?))
     }
 }
 
@@ -283,8 +284,10 @@ impl Query for PublicLocations {
         _call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Page<PublicLocation>, Fault> {
-        self.page.check()?;
-        Ok(tx.public_locations(&self.filter, &self.page).await?)
+        self.filter.check()?;
+        let list = ListMark::of(Self::NAME, &self.filter)?;
+        self.page.check_in(list)?;
+        Ok(list.on(tx.public_locations(&self.filter, &self.page).await?))
     }
 }
 

@@ -126,6 +126,8 @@ impl<T: Outcome> Outcome for Page<T> {
             ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
         let total =
             ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::Null]));
+        let capped =
+            ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Boolean, Type::Null]));
         ObjectBuilder::new()
             .title(Some("Page"))
             .property("items", Vec::<T>::describe())
@@ -134,6 +136,7 @@ impl<T: Outcome> Outcome for Page<T> {
             .property("has_more", ObjectBuilder::new().schema_type(Type::Boolean))
             .required("has_more")
             .property("total", total)
+            .property("total_capped", capped)
             .into()
     }
     fn collect(named: &mut Named) {

@@ -10,7 +10,7 @@ mod needs;
 pub use crate::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
 pub use filter::{
     AppointmentFilter, DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter,
-    ServiceFilter, Sort, SortKey,
+    SearchWords, ServiceFilter, Sort, SortKey,
 };
 pub use needs::{Needs, Taken, TakenOf};
 

@@ -2094,9 +2094,12 @@ pub struct AppointmentPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2108,9 +2111,12 @@ pub struct DoctorPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2122,9 +2128,12 @@ pub struct LocationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2136,9 +2145,12 @@ pub struct OrganizationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2150,9 +2162,12 @@ pub struct PatientPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2164,9 +2179,12 @@ pub struct PublicLocationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2178,9 +2196,12 @@ pub struct RoomPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2192,7 +2213,10 @@ pub struct ServicePage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }

@@ -221,7 +221,7 @@ CREATE TABLE search_words (
     entity_id uuid NOT NULL,
     PRIMARY KEY (organization_id, kind, word, entity_id)
 );
-CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id);
+CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id, word);
 CREATE INDEX search_words_public ON search_words (word, organization_id, entity_id) WHERE kind = 'location';
 
 CREATE TABLE series (

@@ -197,7 +197,7 @@ CREATE TABLE search_words (
     entity_id BLOB NOT NULL,
     PRIMARY KEY (organization_id, kind, word, entity_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id);
+CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id, word);
 CREATE INDEX search_words_public ON search_words (word, organization_id, entity_id) WHERE kind = 'location';
 
 CREATE TABLE series (
@@ -550,7 +550,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('rooms', 'rooms_by_name', '4000 20 1 1'),
     ('rooms', 'sqlite_autoindex_rooms_1', '4000 20 1'),
     ('search_words', 'search_words', '1625200 8126 2032 27 1'),
-    ('search_words', 'search_words_by_entity', '1625200 8126 2032 2'),
+    ('search_words', 'search_words_by_entity', '1625200 8126 2032 2 1'),
     ('search_words', 'search_words_public', '1200 1 1 1'),
     ('seats', 'seats', '1400000 7000 7 1'),
     ('seats', 'seats_by_appointment', '1400000 7000 1'),

@@ -1,13 +1,13 @@
 //! Rows of appointments, their history, holds, group sessions, series and time off.
 
 use super::Query;
-use super::list::{Listed, Order, instant_key};
+use super::list::{Listed, Order};
 use super::row::{Cells, big, small, word};
 use super::table::{Stored, Values, statements};
 use crate::column::At;
 use clinic_core::scheduling::{Appointment, HistoryEntry, Hold, Series, Session, TimeOff};
 use clinic_core::store::{SortKey, StoreResult};
-use clinic_core::time::{WallSpan, local_minutes};
+use clinic_core::time::{Instant, WallSpan, local_minutes};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -111,7 +111,9 @@ impl Listed for Appointment {
         appointment_columns!(),
         " FROM appointments WHERE "
     );
-    const COUNT: &'static str = "SELECT count(*) FROM appointments WHERE ";
+    const COUNT: &'static str = "SELECT count(*) FROM (SELECT 1 FROM appointments WHERE ";
+    // Appointments are listed by instants only.
+    const PLACE: &'static str = "(SELECT NULL FROM appointments WHERE ";
 
     fn order(key: SortKey) -> Order {
         match key {
@@ -120,8 +122,8 @@ impl Listed for Appointment {
         }
     }
 
-    fn key(&self, order: Order) -> String {
-        instant_key(if order == Order::At("starts_at") {
+    fn instant(&self, order: Order) -> Option<Instant> {
+        Some(if order == Order::At("starts_at") {
             self.starts_at
         } else {
             self.created_at

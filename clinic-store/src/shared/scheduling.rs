@@ -138,8 +138,12 @@ impl SchedulingReads for StoreTx {
             .iter()
             .map(word)
             .collect::<StoreResult<Vec<_>>>()?;
+        let within = |query: &mut Query| {
+            query.push("organization_id = ").push_bind(organization);
+            push_visible(query, &filter.visibility);
+        };
         let push = |query: &mut Query| push_filter(query, organization, filter, &statuses);
-        list::page(self.connection(), push, sort, page).await
+        list::page(self.connection(), within, push, sort, page).await
     }
 
     async fn live_appointments(
@@ -260,7 +264,6 @@ fn push_filter(
     filter: &AppointmentFilter,
     statuses: &[String],
 ) {
-    query.push("organization_id = ").push_bind(organization);
     push_equal!(query, "patient_id", filter.patient_id.map(Uuid::from));
     push_equal!(query, "doctor_id", filter.doctor_id.map(Uuid::from));
     push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
@@ -296,7 +299,6 @@ fn push_filter(
         "patient_id",
         &filter.patient_words,
     );
-    push_visible(query, &filter.visibility);
 }
 
 /// The appointments that an actor may see.

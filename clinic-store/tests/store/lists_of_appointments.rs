@@ -128,7 +128,7 @@ async fn appointments_are_filtered(home: &Home) {
         ),
         (
             AppointmentFilter {
-                patient_words: vec!["ana".to_owned(), "lo".to_owned()],
+                patient_words: SearchWords::of("ana lo"),
                 stranded: Some(false),
                 ..any()
             },
@@ -136,7 +136,7 @@ async fn appointments_are_filtered(home: &Home) {
         ),
         (
             AppointmentFilter {
-                patient_words: vec!["x".to_owned()],
+                patient_words: SearchWords::of("x"),
                 ..any()
             },
             vec![],

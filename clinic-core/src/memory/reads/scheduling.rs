@@ -37,7 +37,7 @@ fn appointment_matches(tenant: &Tenant, a: &Appointment, filter: &AppointmentFil
         && filter.on_before.is_none_or(|before| a.start_on < before)
         && is(filter.source.as_ref(), &a.source)
         && is(filter.stranded.as_ref(), &a.stranded)
-        && (filter.patient_words.is_empty()
+        && (filter.patient_words.prefixes().is_none()
             || tenant.patients.get(&a.patient_id).is_some_and(|p| {
                 has_words(
                     &[&p.fields.given_name, &p.fields.family_name],
@@ -186,13 +186,13 @@ impl SchedulingReads for MemoryTx {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Appointment>> {
-        let rows = self.tenant().into_iter().flat_map(|tenant| {
-            tenant
-                .appointments
-                .values()
-                .filter(|a| appointment_matches(tenant, a, filter))
-        });
-        Ok(paged(rows, sort, page, |a, key| match key {
+        let tenant = self.tenant();
+        let all = tenant
+            .into_iter()
+            .flat_map(|tenant| tenant.appointments.values());
+        let matches =
+            |a: &Appointment| tenant.is_some_and(|tenant| appointment_matches(tenant, a, filter));
+        Ok(paged(all, matches, sort, page, |a, key| match key {
             SortKey::StartsAt => (at(a.starts_at), a.id.0),
             SortKey::CreatedAt | SortKey::Name => (at(a.created_at), a.id.0),
         }))

@@ -3,7 +3,7 @@ use crate::access::Permission;
 use crate::command::{Call, Fault, Query};
 use crate::error::Error;
 use crate::ids::{AppointmentId, HoldId, SeriesId};
-use crate::page::{Page, PageRequest};
+use crate::page::{ListMark, Page, PageRequest};
 use crate::scheduling::{Appointment, HistoryEntry, Hold, Series};
 use crate::store::{AppointmentFilter, Sort, Tx};
 use async_trait::async_trait;
@@ -98,7 +98,9 @@ impl Query for AppointmentList {
     type Output = Page<Appointment>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Appointment>, Fault> {
-        self.page.check()?;
+        self.filter.check()?;
+        let list = ListMark::of(Self::NAME, &(call.organization()?, &self.filter, self.sort))?;
+        self.page.check_in(list)?;
         if !call.grants.allow_somewhere(Permission::AppointmentsRead) {
             return Err(Error::forbidden().into());
         }
@@ -107,10 +109,8 @@ impl Query for AppointmentList {
             visibility,
             ..self.filter.clone()
         };
-        Ok(tx
-            .appointments(&filter, self.sort, &self.page)
-            .await?
-            .map(|appointment| shown(appointment, call)))
+        let page = tx.appointments(&filter, self.sort, &self.page).await?;
+        Ok(list.on(page.map(|appointment| shown(appointment, call))))
     }
 }
 

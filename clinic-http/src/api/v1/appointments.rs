@@ -20,8 +20,7 @@ use clinic_core::scheduling::queries::{
     AppointmentHistory, AppointmentList, DoctorStats, GetAppointment, Queue, QueueEntry,
 };
 use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
-use clinic_core::store::{AppointmentCount, AppointmentFilter, Sort, SortKey};
-use clinic_core::text;
+use clinic_core::store::{AppointmentCount, AppointmentFilter, SearchWords, Sort, SortKey};
 use clinic_core::time::{Date, Instant};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -119,7 +118,7 @@ impl AppointmentsQuery {
         filter.on_before = on_before;
         filter.source = self.source;
         filter.stranded = self.stranded;
-        filter.patient_words = self.q.as_deref().map(text::words).unwrap_or_default();
+        filter.patient_words = self.q.as_deref().map(SearchWords::of).unwrap_or_default();
         Ok(filter)
     }
 }
