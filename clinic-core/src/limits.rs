@@ -47,6 +47,12 @@ pub const PAGE_NUMBER: u32 = 100_000;
 pub const PAGE_OFFSET: u64 = 100_000;
 /// Rows up to which a list is counted; a list with more says that its total is capped.
 pub const COUNTED_ROWS: u64 = 100_000;
+/// Patients who wait at one location on one day; a queue with more is refused (`limit_exceeded`).
+pub const QUEUE_ENTRIES: usize = 1_000;
+/// Days before and after today over which a doctor's appointments are counted by date.
+pub const STATISTICS_DAYS: u64 = 366;
+/// Months before today over which a doctor's appointments are counted by month.
+pub const STATISTICS_MONTHS: u32 = 36;
 /// Words of a search (`invalid_parameter`).
 pub const SEARCH_WORDS: usize = 8;
 /// Characters of the words of a search (`invalid_parameter`).

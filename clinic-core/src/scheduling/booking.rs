@@ -274,6 +274,7 @@ impl Booking {
             notes: None,
             source: Source::default(),
             price: self.calendar.service.fields.price,
+            arrived_at: None,
             cancel_reason: None,
             stranded: false,
         })

@@ -8,6 +8,7 @@ use crate::people::Sex;
 use crate::scheduling::{Source, Status};
 use crate::text;
 use crate::time::{Date, Instant};
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 /// By what a list is ordered.
@@ -346,8 +347,18 @@ impl AppointmentFilter {
     /// `Ok` if the filter is one that is answered.
     ///
     /// # Errors
-    /// `invalid_parameter` for too many words or more statuses than there are.
+    /// `invalid_parameter` for too many words, more statuses than there are, or a date outside the years served.
     pub fn check(&self) -> Result<(), Error> {
+        let instants = [self.starts_from, self.starts_before].into_iter().flatten();
+        let dates = [self.on_from, self.on_before].into_iter().flatten();
+        let years = *limits::YEARS.start()..=limits::YEARS.end() + 1;
+        if !dates
+            .chain(instants.map(|instant| instant.date_naive()))
+            .all(|date| years.contains(&date.year()))
+        {
+            let message = "a list is asked for within the years 1900 to 2399";
+            return Err(Error::new(ErrorCode::InvalidParameter, message));
+        }
         if self.statuses.len() > Status::ALL.len() {
             let message = format!("at most {} statuses in a filter", Status::ALL.len());
             return Err(Error::new(ErrorCode::InvalidParameter, message));

@@ -14,7 +14,7 @@ pub use filter::{
 };
 pub use needs::{Needs, Taken, TakenOf};
 
-use crate::access::{Account, Membership};
+use crate::access::{Account, Membership, Visibility};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
 use crate::ids::{
@@ -25,7 +25,8 @@ use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
-    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, Status, TimeOff,
+    Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, Status,
+    TimeOff,
 };
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
@@ -310,11 +311,20 @@ pub trait SchedulingReads {
         of: LiveOf,
         after: Instant,
     ) -> StoreResult<Vec<Appointment>>;
-    /// Appointments of a doctor by period and status, newest period first, at most `limit` periods.
+    /// Those checked in at the location who arrived, or whose appointment starts, at or after the instant at which
+    /// the day begins; by arrival and id; at most [`limits::QUEUE_ENTRIES`](crate::limits::QUEUE_ENTRIES) and one more.
+    async fn queue(
+        &mut self,
+        location: LocationId,
+        day_begins: Instant,
+        visibility: &Visibility,
+    ) -> StoreResult<Vec<Appointment>>;
+    /// Appointments of a doctor on the dates by period and status, newest period first, at most `limit` periods.
     async fn appointment_counts(
         &mut self,
         doctor: DoctorId,
         by_month: bool,
+        dates: DateWindow,
         limit: u32,
     ) -> StoreResult<Vec<AppointmentCount>>;
     /// A hold, expired or not.

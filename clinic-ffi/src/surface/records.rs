@@ -419,6 +419,10 @@ pub struct Appointment {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_check_in: Option<Status>,
+    /// When the patient was checked in; absent before, and after an undone check-in.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Timestamp>,
     /// Why it was squeezed in.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

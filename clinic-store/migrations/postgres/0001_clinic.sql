@@ -287,6 +287,7 @@ CREATE TABLE appointments (
     buffer_after_min integer NOT NULL,
     status text NOT NULL,
     before_check_in text,
+    arrived_at timestamptz,
     lane integer NOT NULL,
     overbook_reason text,
     reason text,
@@ -311,7 +312,14 @@ CREATE INDEX appointments_by_creation ON appointments (organization_id, created_
 CREATE INDEX appointments_by_doctor ON appointments (organization_id, doctor_id, starts_at, id);
 CREATE INDEX appointments_by_patient ON appointments (organization_id, patient_id, starts_at, id);
 CREATE INDEX appointments_by_location ON appointments (organization_id, location_id, starts_at, id);
-CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at) WHERE series_id IS NOT NULL;
+CREATE INDEX appointments_by_room ON appointments (organization_id, room_id, starts_at, id) WHERE room_id IS NOT NULL;
+CREATE INDEX appointments_by_service ON appointments (organization_id, service_id, starts_at, id);
+CREATE INDEX appointments_by_status ON appointments (organization_id, status, starts_at, id);
+CREATE INDEX appointments_by_source ON appointments (organization_id, source, starts_at, id);
+CREATE INDEX appointments_stranded ON appointments (organization_id, starts_at, id) WHERE stranded;
+-- The queue: those who wait now, however long the history is.
+CREATE INDEX appointments_checked_in ON appointments (organization_id, location_id, arrived_at, id) WHERE status = 'checked_in';
+CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at, id) WHERE series_id IS NOT NULL;
 CREATE INDEX appointments_by_session ON appointments (organization_id, session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE appointment_history (

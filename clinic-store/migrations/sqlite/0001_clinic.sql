@@ -263,6 +263,7 @@ CREATE TABLE appointments (
     buffer_after_min INTEGER NOT NULL,
     status TEXT NOT NULL,
     before_check_in TEXT,
+    arrived_at INTEGER,
     lane INTEGER NOT NULL,
     overbook_reason TEXT,
     reason TEXT,
@@ -287,7 +288,14 @@ CREATE INDEX appointments_by_creation ON appointments (organization_id, created_
 CREATE INDEX appointments_by_doctor ON appointments (organization_id, doctor_id, starts_at, id);
 CREATE INDEX appointments_by_patient ON appointments (organization_id, patient_id, starts_at, id);
 CREATE INDEX appointments_by_location ON appointments (organization_id, location_id, starts_at, id);
-CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at) WHERE series_id IS NOT NULL;
+CREATE INDEX appointments_by_room ON appointments (organization_id, room_id, starts_at, id) WHERE room_id IS NOT NULL;
+CREATE INDEX appointments_by_service ON appointments (organization_id, service_id, starts_at, id);
+CREATE INDEX appointments_by_status ON appointments (organization_id, status, starts_at, id);
+CREATE INDEX appointments_by_source ON appointments (organization_id, source, starts_at, id);
+CREATE INDEX appointments_stranded ON appointments (organization_id, starts_at, id) WHERE stranded;
+-- The queue: those who wait now, however long the history is.
+CREATE INDEX appointments_checked_in ON appointments (organization_id, location_id, arrived_at, id) WHERE status = 'checked_in';
+CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at, id) WHERE series_id IS NOT NULL;
 CREATE INDEX appointments_by_session ON appointments (organization_id, session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE appointment_history (
@@ -501,9 +509,15 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('appointments', 'appointments_by_doctor', '4000000 20000 500 1 1'),
     ('appointments', 'appointments_by_location', '4000000 20000 6667 2 1'),
     ('appointments', 'appointments_by_patient', '4000000 20000 6 1 1'),
-    ('appointments', 'appointments_by_series', '400000 2000 10 2'),
+    ('appointments', 'appointments_by_room', '2000000 10000 500 1 1'),
+    ('appointments', 'appointments_by_series', '400000 2000 10 1 1'),
+    ('appointments', 'appointments_by_service', '4000000 20000 1000 1 1'),
     ('appointments', 'appointments_by_session', '1400000 7000 7'),
+    ('appointments', 'appointments_by_source', '4000000 20000 4000 2 1'),
     ('appointments', 'appointments_by_start', '4000000 20000 2 1'),
+    ('appointments', 'appointments_by_status', '4000000 20000 2500 2 1'),
+    ('appointments', 'appointments_checked_in', '4000 20 7 1 1'),
+    ('appointments', 'appointments_stranded', '4000 20 2 1'),
     ('appointments', 'sqlite_autoindex_appointments_1', '4000000 20000 1'),
     ('audit_log', 'audit_log_by_time', '6000000 30000 1 1'),
     ('audit_log', 'sqlite_autoindex_audit_log_1', '6000000 30000 1'),

@@ -16,7 +16,7 @@ macro_rules! appointment_columns {
     () => {
         "id, version, created_at, updated_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, \
          series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
-         before_check_in, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
+         before_check_in, arrived_at, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
     };
 }
 
@@ -25,7 +25,7 @@ impl Stored for Appointment {
         "appointments",
         "version, created_at, updated_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, \
          series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
-         before_check_in, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
+         before_check_in, arrived_at, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
     );
 
     fn uuid(&self) -> Uuid {
@@ -58,6 +58,7 @@ impl Stored for Appointment {
             .push_bind(small(self.buffer_after_min))
             .push_bind(word(&self.status)?)
             .push_bind(self.before_check_in.as_ref().map(word).transpose()?)
+            .push_bind(self.arrived_at.map(At))
             .push_bind(i32::from(self.lane))
             .push_bind(self.overbook_reason.clone())
             .push_bind(self.reason.clone())
@@ -93,6 +94,7 @@ impl Stored for Appointment {
             buffer_after_min: cells.number("buffer_after_min")?,
             status: cells.word("status")?,
             before_check_in: cells.optional_word("before_check_in")?,
+            arrived_at: cells.optional_at("arrived_at")?,
             lane: cells.lane()?,
             overbook_reason: cells.optional_text("overbook_reason")?,
             reason: cells.optional_text("reason")?,

@@ -22,6 +22,7 @@ mod lists_of_patients;
 mod lists_of_places;
 mod mixed;
 mod plans;
+mod plans_of_lists;
 mod races;
 mod races_at_the_door;
 mod round_trip;

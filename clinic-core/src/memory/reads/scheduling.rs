@@ -1,4 +1,6 @@
 use super::*;
+use crate::scheduling::{DateWindow, Status};
+use chrono::Duration;
 
 fn appointment_visible(appointment: &Appointment, visibility: &Visibility) -> bool {
     visible(visibility, |reach| {
@@ -215,10 +217,37 @@ impl SchedulingReads for MemoryTx {
         Ok(found)
     }
 
+    async fn queue(
+        &mut self,
+        location: LocationId,
+        day_begins: Instant,
+        visibility: &Visibility,
+    ) -> StoreResult<Vec<Appointment>> {
+        let mut found: Vec<_> = self
+            .tenant()
+            .into_iter()
+            .flat_map(|tenant| tenant.appointments.values())
+            .filter(|a| {
+                a.location_id == location
+                    && a.status == Status::CheckedIn
+                    && a.arrived_at.is_some_and(|arrived_at| {
+                        arrived_at >= day_begins - Duration::days(1)
+                            && (arrived_at >= day_begins || a.starts_at >= day_begins)
+                    })
+                    && appointment_visible(a, visibility)
+            })
+            .cloned()
+            .collect();
+        found.sort_by_key(|a| (a.arrived_at, a.id));
+        found.truncate(limits::QUEUE_ENTRIES + 1);
+        Ok(found)
+    }
+
     async fn appointment_counts(
         &mut self,
         doctor: DoctorId,
         by_month: bool,
+        dates: DateWindow,
         limit: u32,
     ) -> StoreResult<Vec<AppointmentCount>> {
         let mut counts: BTreeMap<String, BTreeMap<&'static str, AppointmentCount>> =
@@ -228,6 +257,7 @@ impl SchedulingReads for MemoryTx {
             .into_iter()
             .flat_map(|tenant| tenant.appointments.values())
             .filter(|a| a.doctor_id == doctor)
+            .filter(|a| a.start_on >= dates.from && a.start_on < dates.to)
         {
             let period = a
                 .start_on

@@ -125,8 +125,14 @@ impl StatusFacts {
         let mut after = a.clone();
         after.version += 1;
         after.updated_at = call.now;
-        if action == Action::CheckIn {
-            after.before_check_in = Some(a.status);
+        match action {
+            Action::CheckIn => {
+                after.before_check_in = Some(a.status);
+                after.arrived_at = Some(call.now);
+            }
+            Action::ArriveLate => after.arrived_at = Some(call.now),
+            Action::UndoCheckIn => after.arrived_at = None,
+            _ => {}
         }
         after.status = status;
         Ok(after)
