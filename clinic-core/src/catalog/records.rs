@@ -6,10 +6,12 @@ use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
 use crate::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
+use crate::limits;
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
+use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
 use crate::scheduling::{Appointment, stranding};
-use crate::store::{LiveOf, StoreResult, Tx};
+use crate::store::{DoctorFilter, LiveOf, LocationFilter, Sort, StoreResult, Tx};
 use async_trait::async_trait;
 
 #[async_trait]
@@ -50,9 +52,7 @@ impl CatalogRecord for Location {
         {
             return Ok(Vec::new());
         }
-        let live = tx
-            .live_appointments(LiveOf::Location(before.id), call.now)
-            .await?;
+        let live = stranding::live(LiveOf::Location(before.id), call, tx).await?;
         let Some(fields) = fields else {
             return Ok(live);
         };
@@ -115,9 +115,7 @@ impl CatalogRecord for Room {
         }) {
             return Ok(Vec::new());
         }
-        let live = tx
-            .live_appointments(LiveOf::Room(before.id), call.now)
-            .await?;
+        let live = stranding::live(LiveOf::Room(before.id), call, tx).await?;
         let Some(fields) = fields else {
             return Ok(live);
         };
@@ -176,19 +174,37 @@ impl CatalogRecord for Service {
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
-        for (at, id) in fields.location_ids.iter().flatten().enumerate() {
-            checks.require(
-                tx.location(*id).await?.is_some(),
-                &format!("/location_ids/{at}"),
-                "there is no such location",
-            );
+        let page = PageRequest::Cursor {
+            after: None,
+            limit: limits::PAGE_ROWS,
+        };
+        if let Some(ids) = fields.location_ids.as_ref().filter(|ids| !ids.is_empty()) {
+            let filter = LocationFilter {
+                ids: Some(ids.clone()),
+                ..LocationFilter::default()
+            };
+            let found = tx.locations(&filter, Sort::default(), &page).await?.items;
+            for (at, id) in ids.iter().enumerate() {
+                checks.require(
+                    found.iter().any(|location| location.id == *id),
+                    &format!("/location_ids/{at}"),
+                    "there is no such location",
+                );
+            }
         }
-        for (at, id) in fields.doctor_ids.iter().flatten().enumerate() {
-            checks.require(
-                tx.doctor(*id).await?.is_some(),
-                &format!("/doctor_ids/{at}"),
-                "there is no such doctor",
-            );
+        if let Some(ids) = fields.doctor_ids.as_ref().filter(|ids| !ids.is_empty()) {
+            let filter = DoctorFilter {
+                ids: Some(ids.clone()),
+                ..DoctorFilter::default()
+            };
+            let found = tx.doctors(&filter, Sort::default(), &page).await?.items;
+            for (at, id) in ids.iter().enumerate() {
+                checks.require(
+                    found.iter().any(|doctor| doctor.id == *id),
+                    &format!("/doctor_ids/{at}"),
+                    "there is no such doctor",
+                );
+            }
         }
         if let Some(price) = &fields.price {
             let organization = tx
@@ -213,9 +229,7 @@ impl CatalogRecord for Service {
         // Appointments keep the times that they were booked with; only going out of use strands them.
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx
-                .live_appointments(LiveOf::Service(before.id), call.now)
-                .await?),
+            None => Ok(stranding::live(LiveOf::Service(before.id), call, tx).await?),
         }
     }
 }
@@ -253,9 +267,7 @@ impl CatalogRecord for Doctor {
     ) -> Result<Vec<Appointment>, Fault> {
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx
-                .live_appointments(LiveOf::Doctor(before.id, None), call.now)
-                .await?),
+            None => Ok(stranding::live(LiveOf::Doctor(before.id, None), call, tx).await?),
         }
     }
 }
@@ -290,17 +302,23 @@ impl CatalogRecord for Patient {
         fields: &PatientFields,
         _before: Option<&Self>,
         call: &Call<'_>,
-        _tx: &mut dyn Tx,
+        tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
         if let Some(birth_on) = fields.birth_on {
-            // A day of grace: it may already be tomorrow where the patient was born.
-            let tomorrow = call.now.date_naive() + chrono::Days::new(1);
-            checks.require(
-                birth_on <= tomorrow,
-                "/birth_on",
-                "must not lie in the future",
-            );
+            let mut today = call.now.date_naive();
+            // Where the organization is it may be another date than in UTC; only then its zone matters.
+            if birth_on >= today {
+                let organization = tx
+                    .organization(call.organization()?)
+                    .await?
+                    .ok_or_else(|| Error::not_found("organization"))?;
+                today = call
+                    .zone(&organization.fields.timezone)?
+                    .local(call.now)
+                    .date();
+            }
+            checks.require(birth_on <= today, "/birth_on", "must not lie in the future");
         }
         Ok(checks.done()?)
     }
@@ -313,9 +331,7 @@ impl CatalogRecord for Patient {
     ) -> Result<Vec<Appointment>, Fault> {
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx
-                .live_appointments(LiveOf::Patient(before.id), call.now)
-                .await?),
+            None => Ok(stranding::live(LiveOf::Patient(before.id), call, tx).await?),
         }
     }
 }

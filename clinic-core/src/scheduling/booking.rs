@@ -67,6 +67,12 @@ pub(crate) fn check_start(checks: &mut Checks, pointer: &str, at: Instant) {
         pointer,
         "lies outside the years 1900 to 2399",
     );
+    // A leap second is none by POSIX time, in which instants are kept.
+    checks.require(
+        at.timestamp_subsec_nanos() < 1_000_000_000,
+        pointer,
+        "has a second of 60",
+    );
 }
 
 pub(crate) fn hold_expired() -> Error {

@@ -22,7 +22,9 @@ pub use availability::{
 };
 pub use conflict_index::ConflictIndex;
 pub use offer::{Refusal, Slot, Slots};
-pub use recurrence::{Frequency, InvalidRecurrence, MonthEnd, RecurrenceRule, occurrences};
+pub use recurrence::{
+    Frequency, InvalidRecurrence, MonthEnd, Occurrences, RecurrenceRule, occurrences,
+};
 pub use reservation::{Hold, Owner, Reservation, Seat, Series, SeriesMode, Session, TimeOff};
 pub use status::{
     Action, By, Status, StatusSettings, TransitionError, TransitionRequest, UnknownWord, transition,

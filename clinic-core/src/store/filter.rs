@@ -154,6 +154,9 @@ pub struct LocationFilter {
     /// A specialty of a doctor who works there, folded words joined by a space.
     #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
+    /// Of these only.
+    #[serde(skip)]
+    pub ids: Option<Vec<LocationId>>,
     /// Whether in use.
     pub active: Option<bool>,
 }

@@ -284,6 +284,12 @@ pub trait SchedulingReads {
         id: SessionId,
         now: Instant,
     ) -> StoreResult<Option<(Session, Vec<Seat>)>>;
+    /// Group sessions with the seats that are taken at `now`, by start and id.
+    async fn sessions_by_id(
+        &mut self,
+        ids: &[SessionId],
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>>;
     /// The time off of the doctors that meets the dates `[from, to]`, by doctor and start.
     async fn time_off(
         &mut self,
@@ -305,7 +311,8 @@ pub trait SchedulingReads {
         page: &PageRequest,
     ) -> StoreResult<Page<Appointment>>;
     /// Live appointments that end after `after`: with the doctor, at the location, in the room, of the patient or
-    /// the service; by start; at most [`limits::PAGE_ROWS`](crate::limits::PAGE_ROWS) × 50.
+    /// the service; by start; at most [`limits::LIVE_APPOINTMENTS`](crate::limits::LIVE_APPOINTMENTS) and one more,
+    /// by which whoever asks sees that there are too many.
     async fn live_appointments(
         &mut self,
         of: LiveOf,

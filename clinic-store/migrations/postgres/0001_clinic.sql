@@ -180,6 +180,7 @@ CREATE TABLE time_off (
     wall_to text COLLATE "C" NOT NULL,
     reason text,
     PRIMARY KEY (organization_id, id),
+    CONSTRAINT time_off_order CHECK (wall_from < wall_to),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
 );
 CREATE INDEX time_off_by_doctor ON time_off (organization_id, doctor_id, wall_to);
@@ -195,7 +196,7 @@ CREATE TABLE patients (
     family_name text NOT NULL,
     sort_name text COLLATE "C" NOT NULL,
     birth_on date,
-    sex text NOT NULL,
+    sex text NOT NULL CHECK (sex IN ('male', 'female', 'other', 'unknown')),
     phone text,
     phone_digits text COLLATE "C",
     phone_ending text COLLATE "C",
@@ -235,7 +236,7 @@ CREATE TABLE series (
     local_start text NOT NULL,
     timezone text NOT NULL,
     rule jsonb NOT NULL,
-    mode text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('skip_conflicts', 'all_or_nothing')),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
@@ -285,14 +286,15 @@ CREATE TABLE appointments (
     start_on date NOT NULL,
     buffer_before_min integer NOT NULL,
     buffer_after_min integer NOT NULL,
-    status text NOT NULL,
-    before_check_in text,
+    status text NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
+    before_check_in text CHECK (before_check_in IN ('scheduled', 'confirmed')),
     arrived_at timestamptz,
-    lane integer NOT NULL,
+    lane integer NOT NULL CHECK (lane BETWEEN 0 AND 9),
     overbook_reason text,
     reason text,
     notes text,
-    source text NOT NULL,
+    source text NOT NULL CHECK (source IN ('desk', 'web', 'app', 'phone', 'partner')),
     price_minor bigint,
     price_currency text,
     cancel_reason text,
@@ -305,6 +307,7 @@ CREATE TABLE appointments (
     FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
     FOREIGN KEY (organization_id, series_id) REFERENCES series (organization_id, id),
     CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
+    CONSTRAINT appointments_arrival CHECK (status <> 'checked_in' OR arrived_at IS NOT NULL),
     CONSTRAINT appointments_length CHECK (starts_at < ends_at AND ends_at - starts_at <= interval '1440 minutes')
 );
 CREATE INDEX appointments_by_start ON appointments (organization_id, starts_at, id);
@@ -329,7 +332,8 @@ CREATE TABLE appointment_history (
     at timestamptz NOT NULL,
     actor text NOT NULL,
     action text,
-    status text NOT NULL,
+    status text NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
     doctor_id uuid NOT NULL,
@@ -479,7 +483,8 @@ CREATE TABLE memberships (
     organization_id uuid NOT NULL REFERENCES organizations (id),
     id uuid NOT NULL,
     account_id uuid NOT NULL REFERENCES accounts (id),
-    role text NOT NULL,
+    role text NOT NULL CHECK (role IN ('clinic_admin', 'location_admin', 'doctor', 'assistant', 'receptionist',
+        'technician', 'staff', 'patient', 'guardian')),
     location_ids jsonb,
     doctor_ids jsonb NOT NULL,
     patient_id uuid,

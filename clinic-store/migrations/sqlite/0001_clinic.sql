@@ -156,6 +156,7 @@ CREATE TABLE time_off (
     wall_to TEXT NOT NULL,
     reason TEXT,
     PRIMARY KEY (organization_id, id),
+    CONSTRAINT time_off_order CHECK (wall_from < wall_to),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
 ) STRICT;
 CREATE INDEX time_off_by_doctor ON time_off (organization_id, doctor_id, wall_to);
@@ -171,7 +172,7 @@ CREATE TABLE patients (
     family_name TEXT NOT NULL,
     sort_name TEXT NOT NULL,
     birth_on TEXT,
-    sex TEXT NOT NULL,
+    sex TEXT NOT NULL CHECK (sex IN ('male', 'female', 'other', 'unknown')),
     phone TEXT,
     phone_digits TEXT,
     phone_ending TEXT,
@@ -211,7 +212,7 @@ CREATE TABLE series (
     local_start TEXT NOT NULL,
     timezone TEXT NOT NULL,
     rule TEXT NOT NULL,
-    mode TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('skip_conflicts', 'all_or_nothing')),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
@@ -261,14 +262,15 @@ CREATE TABLE appointments (
     start_on TEXT NOT NULL,
     buffer_before_min INTEGER NOT NULL,
     buffer_after_min INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    before_check_in TEXT,
+    status TEXT NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
+    before_check_in TEXT CHECK (before_check_in IN ('scheduled', 'confirmed')),
     arrived_at INTEGER,
-    lane INTEGER NOT NULL,
+    lane INTEGER NOT NULL CHECK (lane BETWEEN 0 AND 9),
     overbook_reason TEXT,
     reason TEXT,
     notes TEXT,
-    source TEXT NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('desk', 'web', 'app', 'phone', 'partner')),
     price_minor INTEGER,
     price_currency TEXT,
     cancel_reason TEXT,
@@ -281,6 +283,7 @@ CREATE TABLE appointments (
     FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id),
     FOREIGN KEY (organization_id, series_id) REFERENCES series (organization_id, id),
     CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
+    CONSTRAINT appointments_arrival CHECK (status <> 'checked_in' OR arrived_at IS NOT NULL),
     CONSTRAINT appointments_length CHECK (starts_at < ends_at AND ends_at - starts_at <= 86400000000)
 ) STRICT;
 CREATE INDEX appointments_by_start ON appointments (organization_id, starts_at, id);
@@ -305,7 +308,8 @@ CREATE TABLE appointment_history (
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,
     action TEXT,
-    status TEXT NOT NULL,
+    status TEXT NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     doctor_id BLOB NOT NULL,
@@ -488,7 +492,8 @@ CREATE TABLE memberships (
     organization_id BLOB NOT NULL REFERENCES organizations (id),
     id BLOB NOT NULL,
     account_id BLOB NOT NULL REFERENCES accounts (id),
-    role TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('clinic_admin', 'location_admin', 'doctor', 'assistant', 'receptionist',
+        'technician', 'staff', 'patient', 'guardian')),
     location_ids TEXT,
     doctor_ids TEXT NOT NULL,
     patient_id BLOB,

@@ -1,6 +1,6 @@
 //! Reads of the organization and its places.
 
-use super::list::{self, Listed, push_equal, read_by_id, read_public};
+use super::list::{self, Listed, push_equal, push_ids, read_by_id, read_public};
 use super::row::Cells;
 use super::search::{self, Kind};
 use super::seen::find;
@@ -185,6 +185,10 @@ async fn open_organization(
 
 /// The filters of a location by its place and its doctors.
 fn push_place(query: &mut Query, filter: &LocationFilter) {
+    if let Some(ids) = &filter.ids {
+        query.push(" AND ");
+        push_ids(query, "id", ids);
+    }
     push_equal!(query, "county_folded", filter.county.clone());
     push_equal!(query, "city_folded", filter.city.clone());
     if let Some(specialty) = &filter.specialty {

@@ -83,6 +83,25 @@ impl SchedulingReads for StoreTx {
         Ok(read_sessions(self, query).await?.pop())
     }
 
+    async fn sessions_by_id(
+        &mut self,
+        ids: &[SessionId],
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = Query::new(SESSION);
+        query
+            .push_bind(At(now))
+            .push(") WHERE g.organization_id = ")
+            .push_bind(self.organization_id())
+            .push(" AND ");
+        push_ids(&mut query, "g.id", ids);
+        query.push(" ORDER BY g.starts_at, g.id, s.seat");
+        read_sessions(self, query).await
+    }
+
     async fn time_off(
         &mut self,
         doctors: &[DoctorId],
@@ -173,7 +192,7 @@ impl SchedulingReads for StoreTx {
             .push_bind(At(earliest(after)));
         query.push(" AND ends_at > ").push_bind(At(after));
         query.push(" AND status NOT IN ('cancelled', 'no_show') ORDER BY starts_at, id LIMIT ");
-        query.push_bind(i64::from(limits::PAGE_ROWS) * 50);
+        query.push_bind(i64::try_from(limits::LIVE_APPOINTMENTS).unwrap_or(i64::MAX - 1) + 1);
         read_all(self.connection(), query).await
     }
 
@@ -188,8 +207,8 @@ impl SchedulingReads for StoreTx {
             .push("organization_id = ")
             .push_bind(self.organization_id());
         push_equal!(query, "location_id", Some(location.0));
-        // Who arrived the day before waits only for what starts on this day.
-        let earliest = day_begins - chrono::Duration::days(1);
+        // Who arrived before the day waits for what starts on it; check-in opens a week ahead at most.
+        let earliest = day_begins - chrono::Duration::days(7);
         query
             .push(" AND status = 'checked_in' AND arrived_at >= ")
             .push_bind(At(earliest))

@@ -93,6 +93,7 @@ passes_on! { SchedulingReads {
         }
     }
     sessions(doctors: &[DoctorId], span: Span, now: Instant) -> Vec<(Session, Vec<Seat>)>;
+    sessions_by_id(ids: &[SessionId], now: Instant) -> Vec<(Session, Vec<Seat>)>;
     session(id: SessionId, now: Instant) -> Option<(Session, Vec<Seat>)>;
     time_off(doctors: &[DoctorId], from: Date, to: Date) -> Vec<TimeOff>;
     time_off_by_id(id: TimeOffId) -> Option<TimeOff>;

@@ -10,6 +10,10 @@ fn location_matches(tenant: &Tenant, location: &Location, filter: &LocationFilte
     };
     let address = &location.fields.address;
     is(filter.active.as_ref(), &location.active)
+        && filter
+            .ids
+            .as_ref()
+            .is_none_or(|ids| ids.contains(&location.id))
         && folded_is(&filter.county, &address.county)
         && folded_is(&filter.city, &address.city)
         && has_words(&[&location.fields.name], &filter.words)

@@ -1,6 +1,7 @@
 use super::*;
 use crate::scheduling::{DateWindow, Status};
 use chrono::Duration;
+use std::collections::BTreeSet;
 
 fn appointment_visible(appointment: &Appointment, visibility: &Visibility) -> bool {
     visible(visibility, |reach| {
@@ -138,6 +139,24 @@ impl SchedulingReads for MemoryTx {
             .and_then(|tenant| Some((tenant.sessions.get(&id)?.clone(), tenant.taken(id, now)))))
     }
 
+    async fn sessions_by_id(
+        &mut self,
+        ids: &[SessionId],
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
+        let Some(tenant) = self.tenant() else {
+            return Ok(Vec::new());
+        };
+        let ids: BTreeSet<_> = ids.iter().collect();
+        let mut found: Vec<_> = ids
+            .into_iter()
+            .filter_map(|id| tenant.sessions.get(id))
+            .map(|s| (s.clone(), tenant.taken(s.id, now)))
+            .collect();
+        found.sort_by_key(|(s, _)| (s.starts_at, s.id));
+        Ok(found)
+    }
+
     async fn time_off(
         &mut self,
         doctors: &[DoctorId],
@@ -213,7 +232,7 @@ impl SchedulingReads for MemoryTx {
             .cloned()
             .collect();
         found.sort_by_key(|a| (a.starts_at, a.id));
-        found.truncate(limits::PAGE_ROWS as usize * 50);
+        found.truncate(limits::LIVE_APPOINTMENTS + 1);
         Ok(found)
     }
 
@@ -231,7 +250,7 @@ impl SchedulingReads for MemoryTx {
                 a.location_id == location
                     && a.status == Status::CheckedIn
                     && a.arrived_at.is_some_and(|arrived_at| {
-                        arrived_at >= day_begins - Duration::days(1)
+                        arrived_at >= day_begins - Duration::days(7)
                             && (arrived_at >= day_begins || a.starts_at >= day_begins)
                     })
                     && appointment_visible(a, visibility)

@@ -71,7 +71,7 @@ impl Command for EditAppointment {
         after.notes.clone_from(&self.notes);
         after.stranded = self.stranded;
         after.version += 1;
-        after.updated_at = call.now;
+        after.updated_at = call.now.max(after.updated_at);
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
         save(
             &mut decision,

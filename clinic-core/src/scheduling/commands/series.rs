@@ -10,8 +10,8 @@ use crate::error::{Details, Error};
 use crate::ids::{DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use crate::limits;
 use crate::scheduling::{
-    Action, Appointment, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode, Source, Status,
-    occurrences,
+    Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
+    Source, Status, stranding,
 };
 use crate::store::{LiveOf, Tx};
 use crate::time::{Instant, LocalDateTime, Span, Zones};
@@ -81,6 +81,9 @@ pub struct SeriesOutcome {
     pub booked: Vec<Appointment>,
     /// The occurrences that were not free, by start.
     pub skipped: Vec<SkippedOccurrence>,
+    /// Whether the rule would go on: past 52 occurrences, or past the years that are served.
+    #[serde(default)]
+    pub truncated: bool,
 }
 
 /// What must be known to book a series.
@@ -88,7 +91,7 @@ pub struct SeriesOutcome {
 pub struct SeriesFacts {
     booking: Booking,
     patient_id: PatientId,
-    starts: Vec<Instant>,
+    occurrences: Occurrences,
 }
 
 impl BookSeries {
@@ -136,7 +139,7 @@ impl Command for BookSeries {
             .patient_id
             .or_else(|| call.grants.own_patients().next())
             .ok_or_else(|| Error::field("/patient_id", "is missing"))?;
-        let (booking, starts) = Booking::load_series(
+        let (booking, occurrences) = Booking::load_series(
             self.wish(patient_id, call.now),
             &self.rule,
             self.local_start,
@@ -147,7 +150,7 @@ impl Command for BookSeries {
         Ok(SeriesFacts {
             booking,
             patient_id,
-            starts,
+            occurrences,
         })
     }
 
@@ -184,7 +187,7 @@ impl Command for BookSeries {
             .about("series", series.id);
         let mut booked: Vec<Appointment> = Vec::new();
         let mut skipped = Vec::new();
-        for starts_at in facts.starts {
+        for starts_at in facts.occurrences.starts {
             match self.occurrence(&facts.booking, starts_at, &booked, call) {
                 Ok(placement) => {
                     let status = status_of(&facts.booking);
@@ -220,6 +223,7 @@ impl Command for BookSeries {
             series,
             booked,
             skipped,
+            truncated: facts.occurrences.truncated,
         };
         let Decision {
             changes,
@@ -289,16 +293,18 @@ impl Booking {
         local_start: LocalDateTime,
         call: &Call<'_>,
         tx: &mut dyn Tx,
-    ) -> Result<(Self, Vec<Instant>), Fault> {
+    ) -> Result<(Self, Occurrences), Fault> {
         // The zone is the location's, which the wish may leave open: a first look finds it.
         let first = Self::load(wish.clone(), None, call, tx).await?;
-        let starts = occurrences(rule, local_start, &first.calendar().zone)
+        let occurrences = rule
+            .starts(local_start, &first.calendar().zone)
             .map_err(|e| Error::field("/rule", e.to_string()))?;
+        let starts = &occurrences.starts;
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
         };
         let booking = Self::load_span(wish, Span::new(*from, *to), None, call, tx).await?;
-        Ok((booking, starts))
+        Ok((booking, occurrences))
     }
 }
 
@@ -343,18 +349,16 @@ impl Command for CancelSeries {
             .await?
             .ok_or_else(|| Error::not_found("series"))?;
         let from = self.from.unwrap_or(call.now);
-        let live = tx
-            .live_appointments(LiveOf::Series(self.id), call.now)
-            .await?;
-        let resources: Vec<_> = live.iter().flat_map(resources_of).collect();
+        let of = LiveOf::Series(self.id);
+        let found = stranding::live(of, call, tx).await?;
+        let resources: Vec<_> = found.iter().flat_map(resources_of).collect();
         tx.lock(&resources).await?;
-        let mut occurrences = Vec::new();
-        let cancellable = |a: &&Appointment| {
+        // What was read before the locks may have changed while they were waited for.
+        let mut live = stranding::live(of, call, tx).await?;
+        live.retain(|a| {
             a.starts_at >= from && !matches!(a.status, Status::InProgress | Status::Completed)
-        };
-        for appointment in live.iter().filter(cancellable) {
-            occurrences.push(StatusFacts::load(appointment.id, call, tx).await?);
-        }
+        });
+        let occurrences = StatusFacts::of_live(live, call, tx).await?;
         Ok(CancelSeriesFacts {
             series,
             occurrences,

@@ -92,6 +92,30 @@ impl StatusFacts {
         })
     }
 
+    /// The facts of live appointments whose resources are locked, in as many reads as for one.
+    pub(super) async fn of_live(
+        live: Vec<Appointment>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<Self>, Fault> {
+        let organization = tx
+            .organization(call.organization()?)
+            .await?
+            .ok_or_else(|| Error::not_found("organization"))?;
+        let ids: Vec<_> = live.iter().filter_map(|a| a.session_id).collect();
+        let sessions = tx.sessions_by_id(&ids, call.now).await?;
+        let facts = live.into_iter().map(|appointment| Self {
+            session: sessions
+                .iter()
+                .find(|(session, _)| Some(session.id) == appointment.session_id)
+                .cloned(),
+            organization: organization.clone(),
+            reserved: Vec::new(),
+            appointment,
+        });
+        Ok(facts.collect())
+    }
+
     pub(super) fn see(&self, grants: &Grants) -> Result<(), Error> {
         grants.see(Permission::AppointmentsRead, &self.subject(), "appointment")
     }
@@ -124,7 +148,7 @@ impl StatusFacts {
         })?;
         let mut after = a.clone();
         after.version += 1;
-        after.updated_at = call.now;
+        after.updated_at = call.now.max(after.updated_at);
         match action {
             Action::CheckIn => {
                 after.before_check_in = Some(a.status);

@@ -61,7 +61,7 @@ impl Query for WhatIf {
         let of = LiveOf::Doctor(self.doctor_id, location);
         match &self.change {
             WhatIfChange::TimeOff(span) => inside(self.doctor_id, span, call, tx).await,
-            WhatIfChange::Deactivation {} => Ok(tx.live_appointments(of, call.now).await?),
+            WhatIfChange::Deactivation {} => stranding::live(of, call, tx).await,
             WhatIfChange::Schedule {
                 location_id,
                 schedule,
@@ -70,7 +70,7 @@ impl Query for WhatIf {
                     .location(*location_id)
                     .await?
                     .ok_or_else(|| Error::not_found("location"))?;
-                let live = tx.live_appointments(of, call.now).await?;
+                let live = stranding::live(of, call, tx).await?;
                 let zone = call.zone(&location.fields.timezone)?;
                 Ok(stranding::outside(
                     live,

@@ -78,6 +78,7 @@ impl LocationsQuery {
             city: self.city.as_deref().map(folded),
             specialty: self.specialty.as_deref().map(folded),
             active: self.active,
+            ids: None,
         }
     }
 }
