@@ -1,15 +1,17 @@
 //! How each kind of record takes part.
 
 use super::CatalogRecord;
-use crate::access::{Permission, Subject};
+use super::seen;
+use crate::access::{Act, Grants, Role, Scope, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
+use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
 use crate::limits;
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
 use crate::page::PageRequest;
-use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
+use crate::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
+use crate::record::Record;
 use crate::scheduling::{Appointment, stranding};
 use crate::store::{DoctorFilter, LiveOf, LocationFilter, Sort, StoreResult, Tx};
 use async_trait::async_trait;
@@ -20,16 +22,23 @@ impl CatalogRecord for Location {
     const UPDATE: &'static str = "update_location";
     const SET_ACTIVE: &'static str = "set_location_active";
     const GET: &'static str = "get_location";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadCatalog;
+    const REGISTER: Act = Act::OpenLocation;
+    const WRITE: Act = Act::WriteLocation;
+    const DEACTIVATE: Act = Act::OpenLocation;
 
-    /// A new location lies at none yet: only those who may write everywhere can open one.
-    fn subject(id: Option<LocationId>, _fields: &LocationFields) -> Subject {
-        Subject {
-            location: Some(id.unwrap_or(LocationId(uuid::Uuid::nil()))),
-            ..Subject::default()
-        }
+    async fn subject(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        Ok(Subject::at(self.id))
+    }
+
+    /// A new location is at no other: only those who may write everywhere can open one.
+    async fn subject_with(
+        before: Option<&Subject>,
+        _fields: &LocationFields,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -70,15 +79,27 @@ impl CatalogRecord for Room {
     const UPDATE: &'static str = "update_room";
     const SET_ACTIVE: &'static str = "set_room_active";
     const GET: &'static str = "get_room";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadSchedule;
+    const REGISTER: Act = Act::WriteRoom;
+    const WRITE: Act = Act::WriteRoom;
+    const DEACTIVATE: Act = Act::WriteRoom;
 
-    fn subject(_id: Option<RoomId>, fields: &RoomFields) -> Subject {
-        Subject {
-            location: Some(fields.location_id),
-            ..Subject::default()
-        }
+    async fn subject(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        Ok(Subject::at(self.fields.location_id))
+    }
+
+    async fn subject_with(
+        _before: Option<&Subject>,
+        fields: &RoomFields,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        seen::<Location>(fields.location_id, call, tx).await?;
+        Ok(Subject::at(fields.location_id))
+    }
+
+    fn resource(id: RoomId) -> Option<ResourceId> {
+        Some(ResourceId::Room(id))
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -93,13 +114,10 @@ impl CatalogRecord for Room {
         fields: &RoomFields,
         before: Option<&Self>,
         _call: &Call<'_>,
-        tx: &mut dyn Tx,
+        _tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         if before.is_some_and(|before| before.fields.location_id != fields.location_id) {
             return Err(Error::field("/location_id", "a room stays at its location").into());
-        }
-        if tx.location(fields.location_id).await?.is_none() {
-            return Err(Error::field("/location_id", "there is no such location").into());
         }
         Ok(())
     }
@@ -143,20 +161,24 @@ impl CatalogRecord for Service {
     const UPDATE: &'static str = "update_service";
     const SET_ACTIVE: &'static str = "set_service_active";
     const GET: &'static str = "get_service";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadCatalog;
+    const REGISTER: Act = Act::WriteCatalog;
+    const WRITE: Act = Act::WriteCatalog;
+    const DEACTIVATE: Act = Act::WriteCatalog;
 
-    /// A service given at one location belongs to it; one given at several, or at all, to the organization.
-    fn subject(_id: Option<ServiceId>, fields: &ServiceFields) -> Subject {
-        let location = match fields.location_ids.as_deref() {
-            Some([one]) => *one,
-            _ => LocationId(uuid::Uuid::nil()),
-        };
-        Subject {
-            location: Some(location),
-            ..Subject::default()
-        }
+    async fn subject(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        Ok(Subject::in_scope(places_of(&self.fields)))
+    }
+
+    async fn subject_with(
+        _before: Option<&Subject>,
+        fields: &ServiceFields,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        seen_locations(fields.location_ids.as_deref().unwrap_or_default(), call, tx).await?;
+        seen_doctors(fields.doctor_ids.as_deref().unwrap_or_default(), call, tx).await?;
+        Ok(Subject::in_scope(places_of(fields)))
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -174,38 +196,6 @@ impl CatalogRecord for Service {
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
-        let page = PageRequest::Cursor {
-            after: None,
-            limit: limits::PAGE_ROWS,
-        };
-        if let Some(ids) = fields.location_ids.as_ref().filter(|ids| !ids.is_empty()) {
-            let filter = LocationFilter {
-                ids: Some(ids.clone()),
-                ..LocationFilter::default()
-            };
-            let found = tx.locations(&filter, Sort::default(), &page).await?.items;
-            for (at, id) in ids.iter().enumerate() {
-                checks.require(
-                    found.iter().any(|location| location.id == *id),
-                    &format!("/location_ids/{at}"),
-                    "there is no such location",
-                );
-            }
-        }
-        if let Some(ids) = fields.doctor_ids.as_ref().filter(|ids| !ids.is_empty()) {
-            let filter = DoctorFilter {
-                ids: Some(ids.clone()),
-                ..DoctorFilter::default()
-            };
-            let found = tx.doctors(&filter, Sort::default(), &page).await?.items;
-            for (at, id) in ids.iter().enumerate() {
-                checks.require(
-                    found.iter().any(|doctor| doctor.id == *id),
-                    &format!("/doctor_ids/{at}"),
-                    "there is no such doctor",
-                );
-            }
-        }
         if let Some(price) = &fields.price {
             let organization = tx
                 .organization(call.organization()?)
@@ -234,21 +224,104 @@ impl CatalogRecord for Service {
     }
 }
 
+/// Where a doctor is: at the places that the record names and those of the schedules.
+fn subject_of_doctor(doctor: &Doctor, schedules: &[DoctorSchedule]) -> Subject {
+    let own = schedules.iter().filter(|s| s.doctor_id == doctor.id);
+    let mut places = doctor.fields.location_ids.clone();
+    places.extend(own.map(|schedule| schedule.location_id));
+    Subject::in_scope(Scope::AnyOf(places)).with_doctor(doctor.id)
+}
+
+/// All rows of a list that names its records.
+fn all_named() -> PageRequest {
+    PageRequest::Cursor {
+        after: None,
+        limit: limits::PAGE_ROWS,
+    }
+}
+
+/// Sees to it that the actor may see the locations, which are read together.
+async fn seen_locations(ids: &[LocationId], call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let filter = LocationFilter {
+        ids: Some(ids.to_vec()),
+        ..LocationFilter::default()
+    };
+    let found = tx
+        .locations(&filter, Sort::default(), &all_named())
+        .await?
+        .items;
+    for id in ids {
+        let location = found.iter().find(|location| location.id == *id);
+        let location = location.ok_or_else(|| Error::not_found(Location::KIND))?;
+        let subject = location.subject(call, tx).await?;
+        super::see(location, &subject, call)?;
+    }
+    Ok(())
+}
+
+/// Sees to it that the actor may see the doctors, who are read together.
+async fn seen_doctors(ids: &[DoctorId], call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let filter = DoctorFilter {
+        ids: Some(ids.to_vec()),
+        ..DoctorFilter::default()
+    };
+    let found = tx
+        .doctors(&filter, Sort::default(), &all_named())
+        .await?
+        .items;
+    let schedules = tx.schedules(ids, None).await?;
+    for id in ids {
+        let doctor = found.iter().find(|doctor| doctor.id == *id);
+        let doctor = doctor.ok_or_else(|| Error::not_found(Doctor::KIND))?;
+        super::see(doctor, &subject_of_doctor(doctor, &schedules), call)?;
+    }
+    Ok(())
+}
+
 #[async_trait]
 impl CatalogRecord for Doctor {
     const CREATE: &'static str = "create_doctor";
     const UPDATE: &'static str = "update_doctor";
     const SET_ACTIVE: &'static str = "set_doctor_active";
     const GET: &'static str = "get_doctor";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadCatalog;
+    const REGISTER: Act = Act::WriteCatalog;
+    const WRITE: Act = Act::WriteCatalog;
+    const DEACTIVATE: Act = Act::WriteCatalog;
 
-    fn subject(id: Option<DoctorId>, _fields: &DoctorFields) -> Subject {
-        Subject {
-            doctor: id,
-            ..Subject::default()
-        }
+    /// A doctor is where the record says, and where there is a schedule.
+    async fn subject(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        let schedules = tx.schedules(&[self.id], None).await?;
+        Ok(subject_of_doctor(self, &schedules))
+    }
+
+    async fn subject_with(
+        before: Option<&Subject>,
+        fields: &DoctorFields,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        seen_locations(&fields.location_ids, call, tx).await?;
+        let named = Subject::in_scope(Scope::AnyOf(fields.location_ids.clone()));
+        // A record that names no place stays where it is by its schedules.
+        Ok(match before {
+            Some(before) if fields.location_ids.is_empty() => before.clone(),
+            Some(before) => Subject {
+                doctor: before.doctor,
+                ..named
+            },
+            None => named,
+        })
+    }
+
+    fn resource(id: DoctorId) -> Option<ResourceId> {
+        Some(ResourceId::Doctor(id))
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -278,16 +351,68 @@ impl CatalogRecord for Patient {
     const UPDATE: &'static str = "update_patient";
     const SET_ACTIVE: &'static str = "set_patient_active";
     const GET: &'static str = "get_patient";
-    const READ: Permission = Permission::PatientsRead;
-    const WRITE: Permission = Permission::PatientsWrite;
-    const DEACTIVATE: Permission = Permission::PatientsDeactivate;
+    const READ: Act = Act::ReadPatient;
+    const REGISTER: Act = Act::RegisterPatient;
+    const WRITE: Act = Act::WritePatient;
+    const DEACTIVATE: Act = Act::RetirePatient;
 
-    fn subject(id: Option<PatientId>, _fields: &PatientFields) -> Subject {
-        Subject {
-            patient: id,
-            patient_of_actor: id.is_none(),
-            ..Subject::default()
+    async fn subject(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        let doctors: Vec<_> = call.grants.own_doctors().collect();
+        let own = !doctors.is_empty() && tx.is_patient_of(self.id, &doctors).await?;
+        Ok(Subject::of_patient(self.id, own))
+    }
+
+    async fn subject_with(
+        before: Option<&Subject>,
+        _fields: &PatientFields,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
+    }
+
+    fn resource(id: PatientId) -> Option<ResourceId> {
+        Some(ResourceId::Patient(id))
+    }
+
+    /// A patient writes no notes of the desk and no identifiers; what is absent stays as it is.
+    fn complete(
+        fields: &mut PatientFields,
+        before: Option<&Self>,
+        grants: &Grants,
+    ) -> Result<(), Error> {
+        let known = before.and_then(|before| before.fields.identifiers.clone());
+        let known = known.unwrap_or_default();
+        let is_person = before.is_some_and(|before| grants.is_person(before.id));
+        if is_person {
+            let changed = fields.identifiers.as_ref().is_some_and(|new| *new != known);
+            if fields.notes.is_some() || changed {
+                return Err(Error::forbidden());
+            }
+            fields.notes = before.and_then(|before| before.fields.notes.clone());
         }
+        fields.identifiers.get_or_insert(known);
+        Ok(())
+    }
+
+    /// A patient whom a doctor registers is assigned to them.
+    fn with_creation(&self, grants: &Grants) -> Vec<Change> {
+        let doctors: Vec<DoctorId> = grants
+            .memberships()
+            .iter()
+            .filter(|m| m.role == Role::Doctor)
+            .flat_map(|m| m.doctor_ids.iter().copied())
+            .collect();
+        if doctors.is_empty() {
+            return Vec::new();
+        }
+        vec![
+            PeopleChange::AssignDoctors {
+                patient_id: self.id,
+                doctor_ids: doctors,
+            }
+            .into(),
+        ]
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -334,4 +459,12 @@ impl CatalogRecord for Patient {
             None => Ok(stranding::live(LiveOf::Patient(before.id), call, tx).await?),
         }
     }
+}
+
+/// The places of a service: those that it names, or all.
+fn places_of(fields: &ServiceFields) -> Scope {
+    fields
+        .location_ids
+        .clone()
+        .map_or(Scope::WholeOrganization, Scope::AnyOf)
 }

@@ -186,7 +186,7 @@ fn a_series_says_that_its_rule_goes_on() {
         let world = World::on(Arc::new(MemoryStore::new()), 1).await.unwrap();
         let series = BookSeries {
             patient_id: Some(world.patient),
-            doctor_id: world.doctor,
+            doctor_id: Some(world.doctor),
             service_id: Some(world.service),
             location_id: Some(world.location),
             room_id: None,

@@ -1,10 +1,11 @@
-use crate::access::{Permission, Subject};
-use crate::catalog::see_catalog;
+use crate::access::{Act, Subject};
+use crate::catalog::seen;
 use crate::command::{Call, Fault, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, LocationId};
 use crate::limits;
-use crate::people::DoctorSchedule;
+use crate::organization::Location;
+use crate::people::{Doctor, DoctorSchedule};
 use crate::scheduling::{Appointment, DateWindow, TimeOff};
 use crate::store::{AppointmentCount, Tx};
 use crate::time::{Date, Instant};
@@ -45,17 +46,13 @@ impl Query for Queue {
     type Output = Vec<QueueEntry>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<QueueEntry>, Fault> {
-        let location = tx
-            .location(self.location_id)
-            .await?
-            .ok_or_else(|| Error::not_found("location"))?;
-        if !call.grants.allow_somewhere(Permission::AppointmentsDesk) {
-            return Err(Error::forbidden().into());
-        }
+        let (location, _) = seen::<Location>(self.location_id, call, tx).await?;
+        let there = call.grants.capacity_at(Act::RunDesk, self.location_id);
+        there.ok_or_else(Error::forbidden)?;
         let zone = call.zone(&location.fields.timezone)?;
         let today = zone.local(call.now).date();
         let midnight = zone.single(today.and_time(chrono::NaiveTime::MIN));
-        let visibility = call.grants.visibility(Permission::AppointmentsDesk);
+        let visibility = call.grants.visibility(Act::RunDesk);
         let mut waiting = tx.queue(self.location_id, midnight, &visibility).await?;
         if waiting.len() > limits::QUEUE_ENTRIES {
             let message = format!("more than {} patients wait here", limits::QUEUE_ENTRIES);
@@ -137,16 +134,8 @@ impl Query for DoctorStats {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Vec<AppointmentCount>, Fault> {
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
-        call.grants.require(
-            Permission::AnalyticsRead,
-            &Subject {
-                doctor: Some(self.doctor_id),
-                ..Subject::default()
-            },
-        )?;
+        let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
+        call.grants.require(Act::ReadFigures, &subject)?;
         let limit = self.limit.clamp(1, limits::PAGE_ROWS);
         let dates = self.dates(call.now);
         Ok(tx
@@ -173,10 +162,12 @@ impl Query for SchedulesOf {
     type Output = Vec<DoctorSchedule>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<DoctorSchedule>, Fault> {
-        see_catalog(call, tx).await?;
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
+        seen::<Doctor>(self.doctor_id, call, tx).await?;
+        if let Some(location) = self.location_id {
+            seen::<Location>(location, call, tx).await?;
+        }
+        call.grants
+            .require(Act::ReadSchedule, &Subject::whole_organization())?;
         Ok(tx.schedules(&[self.doctor_id], self.location_id).await?)
     }
 }
@@ -200,14 +191,9 @@ impl Query for TimeOffOf {
     type Output = Vec<TimeOff>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<TimeOff>, Fault> {
-        see_catalog(call, tx).await?;
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
-        let mut found = tx.time_off(&[self.doctor_id], self.from, self.to).await?;
-        if !call.grants.is_staff() {
-            found.iter_mut().for_each(|off| off.reason = None);
-        }
-        Ok(found)
+        seen::<Doctor>(self.doctor_id, call, tx).await?;
+        call.grants
+            .require(Act::ReadSchedule, &Subject::whole_organization())?;
+        Ok(tx.time_off(&[self.doctor_id], self.from, self.to).await?)
     }
 }
