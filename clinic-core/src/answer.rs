@@ -134,7 +134,7 @@ impl Answer for SeriesOutcome {
         json!([self.series.id, self.skipped])
     }
 
-    async fn read_again(receipt: Value, _: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
+    async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
         let (id, skipped): (SeriesId, Vec<SkippedOccurrence>) = of_receipt(receipt)?;
         let series = tx.series(id).await?;
         let series = series.ok_or_else(|| Error::not_found("series"))?;
@@ -150,10 +150,13 @@ impl Answer for SeriesOutcome {
             after: None,
             limit: crate::limits::SERIES_OCCURRENCES,
         };
+        let zone = call.zone(&series.timezone)?;
+        let occurrences = series.rule.starts(series.local_start, &zone);
         Ok(Self {
-            series,
             booked: tx.appointments(&filter, by_start, &all).await?.items,
             skipped,
+            truncated: occurrences.is_ok_and(|all| all.truncated),
+            series,
         })
     }
 }

@@ -8,6 +8,14 @@ pub const SHORT_TEXT_CHARS: usize = 200;
 pub const LONG_TEXT_CHARS: usize = 4_000;
 /// Characters of an e-mail address (RFC 5321 §4.5.3.1.3).
 pub const EMAIL_CHARS: usize = 254;
+/// Characters of a telephone number as it is written (`invalid_value`).
+pub const PHONE_CHARS: usize = 40;
+/// Characters of a language tag (RFC 5646 §4.4.1) (`invalid_value`).
+pub const LANGUAGE_CHARS: usize = 35;
+/// Appointments of a doctor on one date, where there is a limit (`invalid_value`).
+pub const APPOINTMENTS_PER_DAY: u32 = 1_000;
+/// Days, weeks or months between the occurrences of a series (`invalid_value`).
+pub const RECURRENCE_INTERVAL: u32 = 1_000;
 /// Entries of a list inside a record (specialties, identifiers, …).
 pub const LIST_ENTRIES: usize = 64;
 /// Spans of one weekday or date.
@@ -42,6 +50,26 @@ pub const PAGE_ROWS: u32 = 200;
 pub const PAGE_ROWS_DEFAULT: u32 = 20;
 /// The first page number that is refused.
 pub const PAGE_NUMBER: u32 = 100_000;
+/// Rows that a page asked by offset or number passes over; whoever wants later ones goes on by cursor
+/// (`limit_exceeded`; as a parameter of HTTP `invalid_parameter`).
+pub const PAGE_OFFSET: u64 = 100_000;
+/// Rows up to which a list is counted; a list with more says that its total is capped.
+pub const COUNTED_ROWS: u64 = 100_000;
+/// Live appointments that one change may concern: a change of schedule, hours or use that concerns more is refused, and so
+/// is the question what it would strand (`limit_exceeded`).
+pub const LIVE_APPOINTMENTS: usize = 10_000;
+/// Rooms of one kind at one location among which a booking chooses; with more it must name one (`limit_exceeded`).
+pub const ROOMS_PER_QUESTION: usize = PAGE_ROWS as usize;
+/// Patients who wait at one location on one day; a queue with more is refused (`limit_exceeded`).
+pub const QUEUE_ENTRIES: usize = 1_000;
+/// Days before and after today over which a doctor's appointments are counted by date.
+pub const STATISTICS_DAYS: u64 = 366;
+/// Months before today over which a doctor's appointments are counted by month.
+pub const STATISTICS_MONTHS: u32 = 36;
+/// Words of a search (`invalid_parameter`).
+pub const SEARCH_WORDS: usize = 8;
+/// Characters of the words of a search (`invalid_parameter`).
+pub const SEARCH_CHARS: usize = SHORT_TEXT_CHARS;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 200;
 /// Hours for which an idempotent outcome is kept.

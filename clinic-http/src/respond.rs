@@ -23,8 +23,10 @@ pub(crate) struct List<T> {
     page: Option<u32>,
     /// Rows of a page, where it was asked by number.
     page_size: Option<u32>,
-    /// Rows of the whole list, where it was asked by number or offset.
+    /// Rows of the whole list, where it was asked by number or offset; counted up to 100,000.
     total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by number or offset.
+    total_capped: Option<bool>,
     /// Pages of the whole list, where it was asked by number.
     pages: Option<u64>,
 }

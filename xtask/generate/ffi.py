@@ -213,9 +213,12 @@ pub struct {name}Page {{
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }}
 """
 

@@ -6,6 +6,7 @@ use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, DoctorId, LocationId, OrganizationId, PatientId};
+use crate::limits;
 use crate::store::Tx;
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -98,6 +99,13 @@ pub struct CreateAccount {
     pub memberships: Vec<NewMembership>,
 }
 
+fn uuids<I: Copy + Into<uuid::Uuid>>(ids: Option<&[I]>) -> Vec<uuid::Uuid> {
+    ids.unwrap_or_default()
+        .iter()
+        .map(|id| (*id).into())
+        .collect()
+}
+
 #[async_trait]
 impl Command for CreateAccount {
     const NAME: &'static str = "create_account";
@@ -117,6 +125,30 @@ impl Command for CreateAccount {
         checks.phone("/phone", &mut self.phone);
         checks.name("/given_name", &mut self.given_name);
         checks.name("/family_name", &mut self.family_name);
+        checks.require(
+            self.memberships.len() <= limits::LIST_ENTRIES,
+            "/memberships",
+            format!("has more than {} entries", limits::LIST_ENTRIES),
+        );
+        for (at, membership) in self
+            .memberships
+            .iter()
+            .enumerate()
+            .take(limits::LIST_ENTRIES)
+        {
+            for (name, ids) in [
+                ("location_ids", uuids(membership.location_ids.as_deref())),
+                ("doctor_ids", uuids(Some(&membership.doctor_ids))),
+            ] {
+                let pointer = format!("/memberships/{at}/{name}");
+                checks.require(
+                    ids.len() <= limits::DOCTORS_PER_QUESTION,
+                    &pointer,
+                    format!("has more than {} entries", limits::DOCTORS_PER_QUESTION),
+                );
+                checks.once(&pointer, &ids);
+            }
+        }
         checks.done()
     }
 

@@ -116,10 +116,15 @@ pub(crate) async fn seen<R: CatalogRecord>(
     let unseen = || Error::not_found(R::KIND);
     let record = R::read(id, tx).await?.ok_or_else(unseen)?;
     let subject = record.subject(call, tx).await?;
+    see(&record, &subject, call)?;
+    Ok((record, subject))
+}
+
+/// Sees to it that the actor may see a record that was read.
+fn see<R: CatalogRecord>(record: &R, subject: &Subject, call: &Call<'_>) -> Result<(), Error> {
     let retired = matches!(R::READ, Act::ReadCatalog | Act::ReadSchedule) && !record.head().active;
     if retired && !call.grants.sees_inactive() {
-        return Err(unseen().into());
+        return Err(Error::not_found(R::KIND));
     }
-    call.grants.see(R::READ, &subject, R::KIND)?;
-    Ok((record, subject))
+    call.grants.see(R::READ, subject, R::KIND)
 }

@@ -3,10 +3,11 @@ use crate::access::{Act, Subject};
 use crate::command::{Call, Fault, Query};
 use crate::ids::{DoctorId, PatientId};
 use crate::organization::{Location, Room, Service};
-use crate::page::{Page, PageRequest};
+use crate::page::{ListMark, Page, PageRequest};
 use crate::people::{Doctor, Patient, Sex};
 use crate::store::{
-    DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter, ServiceFilter, Sort, Tx,
+    DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter, SearchWords,
+    ServiceFilter, Sort, Tx,
 };
 use crate::text;
 use async_trait::async_trait;
@@ -64,14 +65,19 @@ macro_rules! catalog_list {
             type Output = Page<$record>;
 
             async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
-                self.page.check()?;
+                self.filter.check()?;
+                let list = ListMark::of(
+                    Self::NAME,
+                    &(call.organization()?, &self.filter, self.sort),
+                )?;
+                self.page.check_in(list)?;
                 call.grants.require(Act::$act, &Subject::whole_organization())?;
                 let mut filter = self.filter.clone();
                 let Some(active) = in_use(filter.active, call) else {
                     return Ok(Page::nothing(&self.page));
                 };
                 filter.active = active;
-                Ok(tx.$read(&filter, self.sort, &self.page).await?)
+                Ok(list.on(tx.$read(&filter, self.sort, &self.page).await?))
             }
         }
     };
@@ -114,7 +120,15 @@ impl Query for DoctorList {
     type Output = Page<Doctor>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Doctor>, Fault> {
-        self.page.check()?;
+        self.filter.check()?;
+        let asked = (
+            call.organization()?,
+            &self.filter,
+            self.service_id,
+            self.sort,
+        );
+        let list = ListMark::of(Self::NAME, &asked)?;
+        self.page.check_in(list)?;
         if let Some(id) = self.filter.location_id {
             seen::<Location>(id, call, tx).await?;
         }
@@ -132,7 +146,7 @@ impl Query for DoctorList {
         if let Some(service) = service {
             filter.ids = narrowed(filter.ids, service.fields.doctor_ids);
         }
-        Ok(tx.doctors(&filter, self.sort, &self.page).await?)
+        Ok(list.on(tx.doctors(&filter, self.sort, &self.page).await?))
     }
 }
 
@@ -168,47 +182,67 @@ impl Query for PatientList {
     type Output = Page<Patient>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Patient>, Fault> {
-        self.page.check()?;
+        let search = self.q.as_deref().and_then(patient_search);
+        if let Some(PatientSearch::Words(words)) = &search {
+            words.check()?;
+        }
+        let asked = (
+            call.organization()?,
+            &search,
+            self.sex,
+            self.active,
+            self.sort,
+        );
+        let list = ListMark::of(Self::NAME, &asked)?;
+        self.page.check_in(list)?;
         call.grants.require_somewhere(Act::ReadPatient)?;
         let filter = PatientFilter {
-            search: self.q.as_deref().and_then(patient_search),
+            search,
             sex: self.sex,
             active: self.active,
             visibility: call.grants.visibility(Act::ReadPatient),
         };
-        Ok(tx.patients(&filter, self.sort, &self.page).await?)
+        Ok(list.on(tx.patients(&filter, self.sort, &self.page).await?))
     }
 }
 
 /// How a patient is looked for by one line of text: an id; an e-mail address by its whole value; a
 /// telephone number by its whole value or its last four digits; else words of the name by their
-/// beginnings. `None` if nothing is left to look for.
+/// beginnings. The text is brought into the form in which the values are stored. `None` for blank text, which asks
+/// for nothing; text without a letter or digit finds nobody.
 ///
 /// ```
-/// use clinic_core::{catalog::patient_search, store::PatientSearch};
-/// assert_eq!(patient_search("Ștefan"), Some(PatientSearch::Words(vec!["stefan".into()])));
+/// use clinic_core::{catalog::patient_search, store::{PatientSearch, SearchWords}};
+/// assert_eq!(patient_search("Ștefan"), Some(PatientSearch::Words(SearchWords::of("stefan"))));
 /// assert_eq!(patient_search("+40 721-000-123"), Some(PatientSearch::Phone("40721000123".into())));
+/// assert_eq!(patient_search("0040721000123"), Some(PatientSearch::Phone("40721000123".into())));
 /// assert_eq!(patient_search("0123"), Some(PatientSearch::PhoneEnding("0123".into())));
+/// assert_eq!(patient_search("  "), None);
 /// ```
 #[must_use]
 pub fn patient_search(q: &str) -> Option<PatientSearch> {
     let q = q.trim();
+    if q.is_empty() {
+        return None;
+    }
     if let Ok(id) = q.parse::<PatientId>() {
         return Some(PatientSearch::Id(id));
     }
     if q.contains('@') {
-        return Some(PatientSearch::Email(q.to_lowercase()));
+        return Some(PatientSearch::Email(text::email(q)));
     }
-    let digits = text::phone_digits(q);
-    let is_number = !digits.is_empty()
-        && q.chars()
-            .all(|c| c.is_ascii_digit() || " +-.()/".contains(c));
-    if is_number && digits.len() == 4 {
-        return Some(PatientSearch::PhoneEnding(digits));
+    let is_number = q
+        .chars()
+        .all(|c| c.is_ascii_digit() || " +-.()/".contains(c));
+    if is_number {
+        let digits = text::phone_digits(q);
+        if digits.len() == 4 {
+            return Some(PatientSearch::PhoneEnding(digits));
+        }
+        let digits = text::phone_digits(&text::phone(q));
+        if digits.len() >= 7 {
+            return Some(PatientSearch::Phone(digits));
+        }
     }
-    if is_number && digits.len() >= 7 {
-        return Some(PatientSearch::Phone(digits));
-    }
-    let words = text::words(q);
-    (!words.is_empty()).then_some(PatientSearch::Words(words))
+    Some(PatientSearch::Words(SearchWords::of(q)))
 }

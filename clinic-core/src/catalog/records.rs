@@ -7,10 +7,13 @@ use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
 use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
+use crate::limits;
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
-use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
+use crate::page::PageRequest;
+use crate::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
+use crate::record::Record;
 use crate::scheduling::{Appointment, stranding};
-use crate::store::{LiveOf, StoreResult, Tx};
+use crate::store::{DoctorFilter, LiveOf, LocationFilter, Sort, StoreResult, Tx};
 use async_trait::async_trait;
 
 #[async_trait]
@@ -58,9 +61,7 @@ impl CatalogRecord for Location {
         {
             return Ok(Vec::new());
         }
-        let live = tx
-            .live_appointments(LiveOf::Location(before.id), call.now)
-            .await?;
+        let live = stranding::live(LiveOf::Location(before.id), call, tx).await?;
         let Some(fields) = fields else {
             return Ok(live);
         };
@@ -132,9 +133,7 @@ impl CatalogRecord for Room {
         }) {
             return Ok(Vec::new());
         }
-        let live = tx
-            .live_appointments(LiveOf::Room(before.id), call.now)
-            .await?;
+        let live = stranding::live(LiveOf::Room(before.id), call, tx).await?;
         let Some(fields) = fields else {
             return Ok(live);
         };
@@ -177,12 +176,8 @@ impl CatalogRecord for Service {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Subject, Fault> {
-        for id in fields.location_ids.iter().flatten() {
-            seen::<Location>(*id, call, tx).await?;
-        }
-        for id in fields.doctor_ids.iter().flatten() {
-            seen::<Doctor>(*id, call, tx).await?;
-        }
+        seen_locations(fields.location_ids.as_deref().unwrap_or_default(), call, tx).await?;
+        seen_doctors(fields.doctor_ids.as_deref().unwrap_or_default(), call, tx).await?;
         Ok(Subject::in_scope(places_of(fields)))
     }
 
@@ -224,11 +219,69 @@ impl CatalogRecord for Service {
         // Appointments keep the times that they were booked with; only going out of use strands them.
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx
-                .live_appointments(LiveOf::Service(before.id), call.now)
-                .await?),
+            None => Ok(stranding::live(LiveOf::Service(before.id), call, tx).await?),
         }
     }
+}
+
+/// Where a doctor is: at the places that the record names and those of the schedules.
+fn subject_of_doctor(doctor: &Doctor, schedules: &[DoctorSchedule]) -> Subject {
+    let own = schedules.iter().filter(|s| s.doctor_id == doctor.id);
+    let mut places = doctor.fields.location_ids.clone();
+    places.extend(own.map(|schedule| schedule.location_id));
+    Subject::in_scope(Scope::AnyOf(places)).with_doctor(doctor.id)
+}
+
+/// All rows of a list that names its records.
+fn all_named() -> PageRequest {
+    PageRequest::Cursor {
+        after: None,
+        limit: limits::PAGE_ROWS,
+    }
+}
+
+/// Sees to it that the actor may see the locations, which are read together.
+async fn seen_locations(ids: &[LocationId], call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let filter = LocationFilter {
+        ids: Some(ids.to_vec()),
+        ..LocationFilter::default()
+    };
+    let found = tx
+        .locations(&filter, Sort::default(), &all_named())
+        .await?
+        .items;
+    for id in ids {
+        let location = found.iter().find(|location| location.id == *id);
+        let location = location.ok_or_else(|| Error::not_found(Location::KIND))?;
+        let subject = location.subject(call, tx).await?;
+        super::see(location, &subject, call)?;
+    }
+    Ok(())
+}
+
+/// Sees to it that the actor may see the doctors, who are read together.
+async fn seen_doctors(ids: &[DoctorId], call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let filter = DoctorFilter {
+        ids: Some(ids.to_vec()),
+        ..DoctorFilter::default()
+    };
+    let found = tx
+        .doctors(&filter, Sort::default(), &all_named())
+        .await?
+        .items;
+    let schedules = tx.schedules(ids, None).await?;
+    for id in ids {
+        let doctor = found.iter().find(|doctor| doctor.id == *id);
+        let doctor = doctor.ok_or_else(|| Error::not_found(Doctor::KIND))?;
+        super::see(doctor, &subject_of_doctor(doctor, &schedules), call)?;
+    }
+    Ok(())
 }
 
 #[async_trait]
@@ -244,10 +297,8 @@ impl CatalogRecord for Doctor {
 
     /// A doctor is where the record says, and where there is a schedule.
     async fn subject(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
-        let mut places = self.fields.location_ids.clone();
         let schedules = tx.schedules(&[self.id], None).await?;
-        places.extend(schedules.into_iter().map(|schedule| schedule.location_id));
-        Ok(Subject::in_scope(Scope::AnyOf(places)).with_doctor(self.id))
+        Ok(subject_of_doctor(self, &schedules))
     }
 
     async fn subject_with(
@@ -256,9 +307,7 @@ impl CatalogRecord for Doctor {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Subject, Fault> {
-        for id in &fields.location_ids {
-            seen::<Location>(*id, call, tx).await?;
-        }
+        seen_locations(&fields.location_ids, call, tx).await?;
         let named = Subject::in_scope(Scope::AnyOf(fields.location_ids.clone()));
         // A record that names no place stays where it is by its schedules.
         Ok(match before {
@@ -291,9 +340,7 @@ impl CatalogRecord for Doctor {
     ) -> Result<Vec<Appointment>, Fault> {
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx
-                .live_appointments(LiveOf::Doctor(before.id, None), call.now)
-                .await?),
+            None => Ok(stranding::live(LiveOf::Doctor(before.id, None), call, tx).await?),
         }
     }
 }
@@ -380,17 +427,23 @@ impl CatalogRecord for Patient {
         fields: &PatientFields,
         _before: Option<&Self>,
         call: &Call<'_>,
-        _tx: &mut dyn Tx,
+        tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
         if let Some(birth_on) = fields.birth_on {
-            // A day of grace: it may already be tomorrow where the patient was born.
-            let tomorrow = call.now.date_naive() + chrono::Days::new(1);
-            checks.require(
-                birth_on <= tomorrow,
-                "/birth_on",
-                "must not lie in the future",
-            );
+            let mut today = call.now.date_naive();
+            // Where the organization is it may be another date than in UTC; only then its zone matters.
+            if birth_on >= today {
+                let organization = tx
+                    .organization(call.organization()?)
+                    .await?
+                    .ok_or_else(|| Error::not_found("organization"))?;
+                today = call
+                    .zone(&organization.fields.timezone)?
+                    .local(call.now)
+                    .date();
+            }
+            checks.require(birth_on <= today, "/birth_on", "must not lie in the future");
         }
         Ok(checks.done()?)
     }
@@ -403,9 +456,7 @@ impl CatalogRecord for Patient {
     ) -> Result<Vec<Appointment>, Fault> {
         match fields {
             Some(_) => Ok(Vec::new()),
-            None => Ok(tx
-                .live_appointments(LiveOf::Patient(before.id), call.now)
-                .await?),
+            None => Ok(stranding::live(LiveOf::Patient(before.id), call, tx).await?),
         }
     }
 }

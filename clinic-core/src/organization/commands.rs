@@ -8,7 +8,7 @@ use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::OrganizationId;
-use crate::page::{Page, PageRequest};
+use crate::page::{ListMark, Page, PageRequest};
 use crate::record::{Fields as _, Head, Record as _};
 use crate::store::{LocationFilter, PublicLocation, Sort, Tx};
 use crate::time::Zones;
@@ -294,7 +294,8 @@ impl Query for OrganizationList {
     type Output = Page<Organization>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Organization>, Fault> {
-        self.page.check()?;
+        let list = ListMark::of(Self::NAME, &self.sort)?;
+        self.page.check_in(list)?;
         if !call.grants.is_host() {
             call.grants.require_account()?;
         }
@@ -306,7 +307,7 @@ impl Query for OrganizationList {
             .map(|m| m.organization_id)
             .collect();
         let open_or = (!all).then_some(own.as_slice());
-        Ok(tx.organizations(open_or, self.sort, &self.page).await?)
+        Ok(list.on(tx.organizations(open_or, self.sort, &self.page).await?))
     }
 }
 
@@ -335,17 +336,14 @@ impl Query for PublicLocations {
         _call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Page<PublicLocation>, Fault> {
-        self.page.check()?;
+        self.filter.check()?;
+        let list = ListMark::of(Self::NAME, &self.filter)?;
+        self.page.check_in(list)?;
         // What is out of use is not public.
         if self.filter.active == Some(false) {
-            return Ok(Page {
-                items: Vec::new(),
-                next_cursor: None,
-                has_more: false,
-                total: matches!(self.page, PageRequest::Offset { .. }).then_some(0),
-            });
+            return Ok(Page::nothing(&self.page));
         }
-        Ok(tx.public_locations(&self.filter, &self.page).await?)
+        Ok(list.on(tx.public_locations(&self.filter, &self.page).await?))
     }
 }
 

@@ -52,7 +52,7 @@ impl Fields for OrganizationFields {
         checks.email("/email", &mut self.email);
         checks.phone("/phone", &mut self.phone);
         checks.zone("/timezone", &self.timezone, zones);
-        checks.names("/languages", &mut self.languages);
+        checks.languages("/languages", &mut self.languages);
         if let Some(settings) = &self.settings {
             settings.check(checks, "/settings");
         }

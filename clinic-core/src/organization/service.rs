@@ -139,6 +139,14 @@ impl Fields for ServiceFields {
                 format!("has more than {} entries", limits::DOCTORS_PER_QUESTION),
             );
         }
+        checks.once(
+            "/location_ids",
+            self.location_ids.as_deref().unwrap_or_default(),
+        );
+        checks.once(
+            "/doctor_ids",
+            self.doctor_ids.as_deref().unwrap_or_default(),
+        );
     }
 }
 

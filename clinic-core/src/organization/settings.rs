@@ -73,7 +73,12 @@ impl Settings {
             checks.range(&format!("{pointer}/horizon_days"), days, 0, 3_660);
         }
         if let Some(most) = self.max_per_day {
-            checks.range(&format!("{pointer}/max_per_day"), most, 1, 1_000);
+            checks.range(
+                &format!("{pointer}/max_per_day"),
+                most,
+                1,
+                limits::APPOINTMENTS_PER_DAY,
+            );
         }
         checks.range(
             &format!("{pointer}/check_in_opens_min"),

@@ -50,13 +50,13 @@ impl Fields for DoctorFields {
         checks.names("/specialties", &mut self.specialties);
         checks.optional_text("/licence", &mut self.licence, limits::SHORT_TEXT_CHARS);
         checks.names("/certifications", &mut self.certifications);
-        checks.names("/languages", &mut self.languages);
+        checks.languages("/languages", &mut self.languages);
         checks.optional_text("/bio", &mut self.bio, limits::LONG_TEXT_CHARS);
         checks.email("/email", &mut self.email);
         checks.phone("/phone", &mut self.phone);
         checks.ids("/location_ids", &self.location_ids);
         if let Some(most) = self.max_per_day {
-            checks.range("/max_per_day", most, 1, 1_000);
+            checks.range("/max_per_day", most, 1, limits::APPOINTMENTS_PER_DAY);
         }
     }
 }

@@ -66,7 +66,11 @@ pub struct PatientFields {
     /// Family name.
     pub family_name: String,
     /// Date of birth.
-    #[serde(default, alias = "date_of_birth")]
+    #[serde(
+        default,
+        alias = "date_of_birth",
+        with = "crate::time::civil::optional"
+    )]
     pub birth_on: Option<Date>,
     /// Administrative sex.
     #[serde(default, alias = "gender")]
@@ -81,7 +85,7 @@ pub struct PatientFields {
     /// Where they live.
     #[serde(default)]
     pub address: Address,
-    /// The language they are written to in (BCP 47 primary tag).
+    /// The language they are written to in (BCP 47).
     #[serde(default)]
     pub language: Option<String>,
     /// Whom to call.
@@ -123,7 +127,9 @@ impl Fields for PatientFields {
         checks.phone("/phone", &mut self.phone);
         checks.email("/email", &mut self.email);
         self.address.check(checks, "/address");
-        checks.optional_text("/language", &mut self.language, 35);
+        if let Some(language) = &mut self.language {
+            checks.language("/language", language);
+        }
         if let Some(contact) = &mut self.emergency_contact {
             checks.name("/emergency_contact/name", &mut contact.name);
             checks.phone("/emergency_contact/phone", &mut contact.phone);
@@ -147,6 +153,7 @@ impl Fields for PatientFields {
             checks.name(&format!("/identifiers/{at}/system"), &mut identifier.system);
             checks.name(&format!("/identifiers/{at}/value"), &mut identifier.value);
         }
+        checks.once("/identifiers", identifiers);
         checks.optional_text("/notes", &mut self.notes, limits::LONG_TEXT_CHARS);
     }
 }

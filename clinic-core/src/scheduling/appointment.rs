@@ -89,6 +89,9 @@ pub struct Appointment {
     pub status: Status,
     /// The status it had before the check-in; `undo_check_in` returns to it.
     pub before_check_in: Option<Status>,
+    /// When the patient was checked in; absent before, and after an undone check-in.
+    #[serde(default)]
+    pub arrived_at: Option<Instant>,
     /// 0, or the lane of a squeeze-in; absent where the reader may not see it.
     pub lane: Option<u16>,
     /// Why it was squeezed in.

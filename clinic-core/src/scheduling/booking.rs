@@ -71,6 +71,12 @@ pub(crate) fn check_start(checks: &mut Checks, pointer: &str, at: Instant) {
         pointer,
         "lies outside the years 1900 to 2399",
     );
+    // A leap second is none by POSIX time, in which instants are kept.
+    checks.require(
+        at.timestamp_subsec_nanos() < 1_000_000_000,
+        pointer,
+        "has a second of 60",
+    );
 }
 
 /// The group session with the id as it stands now; `None` where it has ended.
@@ -328,6 +334,7 @@ impl Booking {
             notes: None,
             source: Source::default(),
             price,
+            arrived_at: None,
             cancel_reason: None,
             stranded: Some(false),
         }

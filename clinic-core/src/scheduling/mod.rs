@@ -24,7 +24,9 @@ pub use availability::{
 };
 pub use conflict_index::ConflictIndex;
 pub use offer::{Refusal, Slot, Slots};
-pub use recurrence::{Frequency, InvalidRecurrence, MonthEnd, RecurrenceRule, occurrences};
+pub use recurrence::{
+    Frequency, InvalidRecurrence, MonthEnd, Occurrences, RecurrenceRule, occurrences,
+};
 pub use reservation::{Hold, Owner, Reservation, Series, SeriesMode, TimeOff};
 pub use session::{GroupSession, Seat, Session, SessionState};
 pub use status::{

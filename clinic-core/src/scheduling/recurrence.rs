@@ -56,7 +56,7 @@ pub struct RecurrenceRule {
     #[serde(default)]
     pub count: Option<u32>,
     /// The last date.
-    #[serde(default)]
+    #[serde(default, with = "crate::time::civil::optional")]
     pub until: Option<Date>,
 }
 
@@ -80,7 +80,7 @@ impl RecurrenceRule {
     /// # Errors
     /// An interval out of range, weekdays for a rule that is not weekly, a count of 0.
     pub fn check(&self) -> Result<(), InvalidRecurrence> {
-        if !(1..=1_000).contains(&self.interval) {
+        if !(1..=limits::RECURRENCE_INTERVAL).contains(&self.interval) {
             return Err(InvalidRecurrence::Interval);
         }
         if !self.weekdays.is_empty() && self.frequency != Frequency::Weekly {
@@ -91,9 +91,48 @@ impl RecurrenceRule {
         }
         Ok(())
     }
+
+    /// As [`occurrences`], and whether the rule would go on.
+    ///
+    /// # Errors
+    /// A rule that means nothing.
+    pub fn starts(
+        &self,
+        start: LocalDateTime,
+        zone: &ZoneRules,
+    ) -> Result<Occurrences, InvalidRecurrence> {
+        self.check()?;
+        let wanted = self.count.map_or(usize::MAX, |count| count as usize);
+        let within = |date: &NaiveDate| self.until.is_none_or(|until| *date <= until);
+        let mut dates = dates(self, start.date())
+            .take_while(within)
+            .take(wanted)
+            .peekable();
+        let mut starts = Vec::new();
+        while starts.len() < limits::SERIES_OCCURRENCES as usize
+            && let Some(date) = dates.next_if(|date| limits::YEARS.contains(&date.year()))
+        {
+            starts.push(zone.single(date.and_time(start.time())));
+        }
+        Ok(Occurrences {
+            starts,
+            truncated: dates.peek().is_some(),
+        })
+    }
 }
 
-/// The starts of a series, at most 52, from the first wall time on.
+/// The starts of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Occurrences {
+    /// The starts, at most [`limits::SERIES_OCCURRENCES`], none outside [`limits::YEARS`].
+    pub starts: Vec<Instant>,
+    /// Whether the rule would go on.
+    pub truncated: bool,
+}
+
+/// The starts of a series, at most 52 and none after the years that are served, from the first wall time on;
+/// [`RecurrenceRule::starts`] also tells whether the rule would go on.
 ///
 /// The wall time is kept across changes of the clock; in a gap it is read with the offset before the gap, in a
 /// fold it is the earlier one. A first start that the rule does not hit is not counted.
@@ -116,16 +155,7 @@ pub fn occurrences(
     start: LocalDateTime,
     zone: &ZoneRules,
 ) -> Result<Vec<Instant>, InvalidRecurrence> {
-    rule.check()?;
-    let most = rule
-        .count
-        .unwrap_or(u32::MAX)
-        .min(limits::SERIES_OCCURRENCES) as usize;
-    let within = |date: &NaiveDate| rule.until.is_none_or(|until| *date <= until);
-    let starts = dates(rule, start.date()).take_while(within).take(most);
-    Ok(starts
-        .map(|date| zone.single(date.and_time(start.time())))
-        .collect())
+    Ok(rule.starts(start, zone)?.starts)
 }
 
 /// The dates that a rule hits, from the first on.

@@ -290,7 +290,15 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
         settings,
         ..
     } = *request;
-    let minutes = |count: u32| Duration::minutes(i64::from(count));
+    // Beyond what can be told, the first or the last instant that can.
+    let before = |at: Instant, minutes: u32| {
+        at.checked_sub_signed(Duration::minutes(i64::from(minutes)))
+            .unwrap_or(Instant::MIN_UTC)
+    };
+    let after = |at: Instant, minutes: u32| {
+        at.checked_add_signed(Duration::minutes(i64::from(minutes)))
+            .unwrap_or(Instant::MAX_UTC)
+    };
     let require = |holds: bool, error: TransitionError| if holds { Ok(()) } else { Err(error) };
     let staff = by != By::Patient;
     match action {
@@ -301,7 +309,7 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
         Action::CheckIn => {
             require(staff, TransitionError::NotAllowed(action))?;
             require(
-                at >= starts_at - minutes(settings.check_in_opens_min),
+                at >= before(starts_at, settings.check_in_opens_min),
                 TransitionError::TooEarly(action),
             )?;
             require(at < ends_at, TransitionError::TooLate(action))
@@ -313,13 +321,13 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
         }
         Action::Cancel if staff => Ok(()),
         Action::Cancel => require(
-            at <= starts_at - minutes(settings.cancel_until_min),
+            at <= before(starts_at, settings.cancel_until_min),
             TransitionError::TooLate(action),
         ),
         Action::MarkNoShow => {
             require(staff, TransitionError::NotAllowed(action))?;
             require(
-                at >= starts_at + minutes(settings.no_show_after_min),
+                at >= after(starts_at, settings.no_show_after_min),
                 TransitionError::TooEarly(action),
             )
         }

@@ -3,9 +3,28 @@
 use super::{Appointment, HistoryEntry};
 use crate::access::Act;
 use crate::change::{SchedulingChange, Write};
-use crate::command::{Call, Decision};
+use crate::command::{Call, Decision, Fault};
 use crate::error::{Details, Error, ErrorCode};
+use crate::limits;
+use crate::store::{LiveOf, Tx};
 use crate::time::{Schedule, WallSpan, ZoneRules};
+
+/// The live appointments that a change may concern, all of them.
+///
+/// # Errors
+/// `limit_exceeded` if there are more than [`limits::LIVE_APPOINTMENTS`]: what would be left out could be stranded
+/// without a word.
+pub async fn live(of: LiveOf, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Appointment>, Fault> {
+    let live = tx.live_appointments(of, call.now).await?;
+    if live.len() > limits::LIVE_APPOINTMENTS {
+        let message = format!(
+            "more than {} live appointments would have to be looked at",
+            limits::LIVE_APPOINTMENTS
+        );
+        return Err(Error::new(ErrorCode::LimitExceeded, message).into());
+    }
+    Ok(live)
+}
 
 /// The appointments that a change strands, and whether the caller accepts that.
 #[derive(Debug)]
@@ -49,7 +68,7 @@ impl Stranding {
             .map(|mut appointment| {
                 appointment.stranded = Some(true);
                 appointment.version += 1;
-                appointment.updated_at = call.now;
+                appointment.updated_at = call.now.max(appointment.updated_at);
                 let entry = appointment.step(
                     None,
                     Some("stranded by a change of schedule".to_owned()),

@@ -1,10 +1,14 @@
 //! Which records a list has, and in which order.
 
 use crate::access::Visibility;
+use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
+use crate::limits;
 use crate::people::Sex;
 use crate::scheduling::{Source, Status};
+use crate::text;
 use crate::time::{Date, Instant};
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 /// By what a list is ordered.
@@ -22,7 +26,7 @@ pub enum SortKey {
 
 /// An order: a key, and whether it runs downward. As JSON it is the key's name, with `-` before it where it
 /// runs downward.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Sort {
     /// By what.
@@ -69,16 +73,61 @@ impl TryFrom<String> for Sort {
     }
 }
 
+/// What names are searched for: beginnings of words, folded as names are when they are written, all of which must
+/// match. Not asked for, it lets every record through; text without a letter or digit finds nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Option<String>")]
+pub struct SearchWords(Option<Vec<String>>);
+
+impl SearchWords {
+    /// The words of a text as people write it; blank text asks for nothing.
+    ///
+    /// ```
+    /// use clinic_core::store::SearchWords;
+    /// assert_eq!(SearchWords::of("Ștefan B").prefixes(), Some(&["stefan".to_owned(), "b".to_owned()][..]));
+    /// assert_eq!(SearchWords::of("%").prefixes(), Some(&[][..]));
+    /// assert_eq!(SearchWords::of(" ").prefixes(), None);
+    /// ```
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self((!text.trim().is_empty()).then(|| text::words(text)))
+    }
+
+    /// The beginnings that must all match; `None` where nothing is asked for. None at all match nothing.
+    #[must_use]
+    pub fn prefixes(&self) -> Option<&[String]> {
+        self.0.as_deref()
+    }
+
+    /// `Ok` if the search is one that is answered.
+    ///
+    /// # Errors
+    /// `invalid_parameter` for more than [`limits::SEARCH_WORDS`] words or [`limits::SEARCH_CHARS`] characters.
+    pub fn check(&self) -> Result<(), Error> {
+        let words = self.prefixes().unwrap_or_default();
+        let chars: usize = words.iter().map(|word| word.chars().count()).sum();
+        if words.len() > limits::SEARCH_WORDS || chars > limits::SEARCH_CHARS {
+            let message = format!(
+                "a search has at most {} words of {} characters together",
+                limits::SEARCH_WORDS,
+                limits::SEARCH_CHARS
+            );
+            return Err(Error::new(ErrorCode::InvalidParameter, message));
+        }
+        Ok(())
+    }
+}
+
+impl From<Option<String>> for SearchWords {
+    fn from(text: Option<String>) -> Self {
+        text.as_deref().map(Self::of).unwrap_or_default()
+    }
+}
+
 /// How the text of a filter is folded when it comes as JSON.
 mod folded {
     use crate::text;
     use serde::{Deserialize, Deserializer};
-
-    /// Into words.
-    pub(super) fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-        let text = Option::<String>::deserialize(from)?;
-        Ok(text.as_deref().map(text::words).unwrap_or_default())
-    }
 
     /// Into one line.
     pub(super) fn line<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
@@ -88,14 +137,14 @@ mod folded {
 }
 
 /// Which locations. As JSON its text stands as people write it, the words as `name`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LocationFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub words: Vec<String>,
+    pub words: SearchWords,
     /// The county, folded words joined by a space.
     #[serde(default, deserialize_with = "folded::line")]
     pub county: Option<String>,
@@ -105,12 +154,15 @@ pub struct LocationFilter {
     /// A specialty of a doctor who works there, folded words joined by a space.
     #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
+    /// Of these only.
+    #[serde(skip)]
+    pub ids: Option<Vec<LocationId>>,
     /// Whether in use.
     pub active: Option<bool>,
 }
 
 /// Which rooms.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomFilter {
@@ -123,14 +175,14 @@ pub struct RoomFilter {
 }
 
 /// Which services. As JSON its text stands as people write it, the words as `name`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ServiceFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub words: Vec<String>,
+    pub words: SearchWords,
     /// The specialty, folded words joined by a space.
     #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
@@ -139,14 +191,14 @@ pub struct ServiceFilter {
 }
 
 /// Which doctors. As JSON its text stands as people write it, the words as `name`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorFilter {
     /// Prefixes of words of the name, folded; all must match.
-    #[serde(default, rename = "name", deserialize_with = "folded::words")]
+    #[serde(default, rename = "name")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub words: Vec<String>,
+    pub words: SearchWords,
     /// A specialty, folded words joined by a space.
     #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
@@ -158,11 +210,44 @@ pub struct DoctorFilter {
     pub active: Option<bool>,
 }
 
+fn checked_text(text: Option<&String>) -> Result<(), Error> {
+    if text.is_some_and(|text| text.chars().nth(limits::SHORT_TEXT_CHARS).is_some()) {
+        let message = format!(
+            "the text of a filter has at most {} characters",
+            limits::SHORT_TEXT_CHARS
+        );
+        return Err(Error::new(ErrorCode::InvalidParameter, message));
+    }
+    Ok(())
+}
+
+/// `check` of a filter: every text in it has a limit.
+macro_rules! checked {
+    ($filter:ident, words: [$($words:ident),*], texts: [$($text:ident),*]) => {
+        impl $filter {
+            /// `Ok` if the filter is one that is answered.
+            ///
+            /// # Errors
+            /// `invalid_parameter` for too many words or too long a text.
+            pub fn check(&self) -> Result<(), Error> {
+                $(self.$words.check()?;)*
+                $(checked_text(self.$text.as_ref())?;)*
+                Ok(())
+            }
+        }
+    };
+}
+
+checked!(LocationFilter, words: [words], texts: [county, city, specialty]);
+checked!(RoomFilter, words: [], texts: [kind]);
+checked!(ServiceFilter, words: [words], texts: [specialty]);
+checked!(DoctorFilter, words: [words], texts: [specialty]);
+
 /// How a patient is looked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum PatientSearch {
     /// By prefixes of words of the name, folded; all must match.
-    Words(Vec<String>),
+    Words(SearchWords),
     /// By the whole e-mail address, lower case.
     Email(String),
     /// By all digits of the telephone number.
@@ -187,7 +272,7 @@ pub struct PatientFilter {
 }
 
 /// Which appointments. As JSON the patient's name stands as people write it, as `q`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentFilter {
@@ -219,9 +304,9 @@ pub struct AppointmentFilter {
     /// Whether a later change took their time away.
     pub stranded: Option<bool>,
     /// Of patients whose name has words with these prefixes, folded.
-    #[serde(default, rename = "q", deserialize_with = "folded::words")]
+    #[serde(default, rename = "q")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
-    pub patient_words: Vec<String>,
+    pub patient_words: SearchWords,
     /// Those the actor may see; a query narrows it by itself.
     #[serde(skip, default = "everything")]
     pub visibility: Visibility,
@@ -255,8 +340,32 @@ impl AppointmentFilter {
             on_before: None,
             source: None,
             stranded: None,
-            patient_words: Vec::new(),
+            patient_words: SearchWords::default(),
             visibility,
         }
+    }
+}
+
+impl AppointmentFilter {
+    /// `Ok` if the filter is one that is answered.
+    ///
+    /// # Errors
+    /// `invalid_parameter` for too many words, more statuses than there are, or a date outside the years served.
+    pub fn check(&self) -> Result<(), Error> {
+        let instants = [self.starts_from, self.starts_before].into_iter().flatten();
+        let dates = [self.on_from, self.on_before].into_iter().flatten();
+        let years = *limits::YEARS.start()..=limits::YEARS.end() + 1;
+        if !dates
+            .chain(instants.map(|instant| instant.date_naive()))
+            .all(|date| years.contains(&date.year()))
+        {
+            let message = "a list is asked for within the years 1900 to 2399";
+            return Err(Error::new(ErrorCode::InvalidParameter, message));
+        }
+        if self.statuses.len() > Status::ALL.len() {
+            let message = format!("at most {} statuses in a filter", Status::ALL.len());
+            return Err(Error::new(ErrorCode::InvalidParameter, message));
+        }
+        self.patient_words.check()
     }
 }

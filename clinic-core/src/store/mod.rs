@@ -10,11 +10,11 @@ mod needs;
 pub use crate::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
 pub use filter::{
     AppointmentFilter, DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter,
-    ServiceFilter, Sort, SortKey,
+    SearchWords, ServiceFilter, Sort, SortKey,
 };
 pub use needs::{Needs, Taken, TakenOf};
 
-use crate::access::{Account, LogInFailures, Membership};
+use crate::access::{Account, LogInFailures, Membership, Visibility};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
 use crate::ids::{
@@ -25,7 +25,8 @@ use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
-    Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, Status, TimeOff,
+    Appointment, DateWindow, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, Status,
+    TimeOff,
 };
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
@@ -300,6 +301,12 @@ pub trait SchedulingReads {
         id: SessionId,
         now: Instant,
     ) -> StoreResult<Option<(Session, Vec<Seat>)>>;
+    /// Group sessions with the seats that are taken at `now`, by start and id.
+    async fn sessions_by_id(
+        &mut self,
+        ids: &[SessionId],
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>>;
     /// The time off of the doctors that meets the dates `[from, to]`, by doctor and start.
     async fn time_off(
         &mut self,
@@ -321,17 +328,27 @@ pub trait SchedulingReads {
         page: &PageRequest,
     ) -> StoreResult<Page<Appointment>>;
     /// Live appointments that end after `after`: with the doctor, at the location, in the room, of the patient or
-    /// the service; by start; at most [`limits::PAGE_ROWS`](crate::limits::PAGE_ROWS) × 50.
+    /// the service; by start; at most [`limits::LIVE_APPOINTMENTS`](crate::limits::LIVE_APPOINTMENTS) and one more,
+    /// by which whoever asks sees that there are too many.
     async fn live_appointments(
         &mut self,
         of: LiveOf,
         after: Instant,
     ) -> StoreResult<Vec<Appointment>>;
-    /// Appointments of a doctor by period and status, newest period first, at most `limit` periods.
+    /// Those checked in at the location who arrived, or whose appointment starts, at or after the instant at which
+    /// the day begins; by arrival and id; at most [`limits::QUEUE_ENTRIES`](crate::limits::QUEUE_ENTRIES) and one more.
+    async fn queue(
+        &mut self,
+        location: LocationId,
+        day_begins: Instant,
+        visibility: &Visibility,
+    ) -> StoreResult<Vec<Appointment>>;
+    /// Appointments of a doctor on the dates by period and status, newest period first, at most `limit` periods.
     async fn appointment_counts(
         &mut self,
         doctor: DoctorId,
         by_month: bool,
+        dates: DateWindow,
         limit: u32,
     ) -> StoreResult<Vec<AppointmentCount>>;
     /// A hold, expired or not.

@@ -1,6 +1,6 @@
 //! A store on which nothing lasts: commands run to their end, and what they wrote is taken back.
 
-use crate::access::{Account, Capacity, LogInFailures, Membership};
+use crate::access::{Account, Capacity, LogInFailures, Membership, Visibility};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
 use crate::ids::{
@@ -11,7 +11,7 @@ use crate::organization::{Location, Organization, Room, Service};
 use crate::page::{Page, PageRequest};
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
-    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
+    Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
 use crate::store::{
     AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, Idempotency,
@@ -190,13 +190,15 @@ passes_on! { SchedulingReads {
     reservations(resources: &[ResourceId], span: Span, now: Instant) -> Vec<Reservation>;
     sessions(doctors: &[DoctorId], span: Span, now: Instant) -> Vec<(Session, Vec<Seat>)>;
     session(id: SessionId, now: Instant) -> Option<(Session, Vec<Seat>)>;
+    sessions_by_id(ids: &[SessionId], now: Instant) -> Vec<(Session, Vec<Seat>)>;
+    queue(location: LocationId, day_begins: Instant, visibility: &Visibility) -> Vec<Appointment>;
     time_off(doctors: &[DoctorId], from: Date, to: Date) -> Vec<TimeOff>;
     time_off_by_id(id: TimeOffId) -> Option<TimeOff>;
     appointment(id: AppointmentId) -> Option<Appointment>;
     history(id: AppointmentId) -> Vec<HistoryEntry>;
     appointments(filter: &AppointmentFilter, sort: Sort, page: &PageRequest) -> Page<Appointment>;
     live_appointments(of: LiveOf, after: Instant) -> Vec<Appointment>;
-    appointment_counts(doctor: DoctorId, by_month: bool, limit: u32) -> Vec<AppointmentCount>;
+    appointment_counts(doctor: DoctorId, by_month: bool, dates: DateWindow, limit: u32) -> Vec<AppointmentCount>;
     hold(id: HoldId) -> Option<Hold>;
     holds_of(patient: PatientId, now: Instant) -> Vec<Hold>;
     series(id: SeriesId) -> Option<Series>;

@@ -7,7 +7,7 @@ mod schedule;
 mod zone;
 
 pub use schedule::{
-    InvalidWall, Schedule, Wall, WallRange, WallSpan, Weekday, Weekly, local_minutes,
+    InvalidWall, Schedule, Wall, WallRange, WallSpan, Weekday, Weekly, civil, local_minutes,
 };
 pub(crate) use zone::{DAY, Edge, MINUTE, instant};
 pub use zone::{InvalidZone, UnknownZone, ZoneName, ZoneRules, Zones, tzdata_version};

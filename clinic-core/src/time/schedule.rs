@@ -165,11 +165,14 @@ pub mod local_minutes {
     /// Reads a wall time; `None` if it is none.
     #[must_use]
     pub fn parse(text: &str) -> Option<LocalDateTime> {
-        if text.len() == 16 {
-            LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()
+        use chrono::Timelike;
+        let read = if text.len() == 16 {
+            LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         } else {
-            LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok()
-        }
+            LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+        };
+        // A second of 60 is none by the clocks that this time is read on.
+        read.ok().filter(|at| at.nanosecond() < 1_000_000_000)
     }
 
     /// For serde.
@@ -189,6 +192,66 @@ pub mod local_minutes {
     ) -> Result<LocalDateTime, D::Error> {
         let text = String::deserialize(deserializer)?;
         parse(&text).ok_or_else(|| serde::de::Error::custom("a local time is YYYY-MM-DDTHH:MM"))
+    }
+}
+
+/// Civil dates as JSON: `YYYY-MM-DD` and nothing shorter or longer.
+pub mod civil {
+    use crate::time::Date;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Reads a date; `None` if the text is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Date> {
+        (text.len() == 10).then(|| text.parse().ok())?
+    }
+
+    /// For serde.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        date.serialize(serializer)
+    }
+
+    /// For serde.
+    ///
+    /// # Errors
+    /// A text that is not `YYYY-MM-DD`.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse(&text).ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
+    }
+
+    /// The same for a date that may be absent or null.
+    pub mod optional {
+        use super::Date;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        /// For serde.
+        ///
+        /// # Errors
+        /// Those of the serializer.
+        pub fn serialize<S: Serializer>(
+            date: &Option<Date>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            date.serialize(serializer)
+        }
+
+        /// For serde.
+        ///
+        /// # Errors
+        /// A text that is not `YYYY-MM-DD`.
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<Date>, D::Error> {
+            let text = Option::<String>::deserialize(deserializer)?;
+            let read = |text: String| {
+                super::parse(&text).ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
+            };
+            text.map(read).transpose()
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod availability;
 mod billing;
+mod bounds;
 mod conformance;
 mod registry;
 mod status;

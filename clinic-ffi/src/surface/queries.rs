@@ -554,7 +554,7 @@ impl Clinic {
         typed(self.query(call, "get_hold", input.into()).await?)
     }
 
-    /// Those checked in at a location, by doctor and arrival.
+    /// Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or whose appointment starts on it.
     ///
     /// - `location_id`: Where.
     ///
@@ -569,7 +569,7 @@ impl Clinic {
         typed(self.query(call, "get_queue", input.into()).await?)
     }
 
-    /// How many appointments a doctor has had, by month or date and status.
+    /// How many appointments a doctor has had and will have, by month or date and status: of the last `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
     ///
     /// - `doctor_id`: Whose.
     /// - `limit`: How many periods at most, the newest first.

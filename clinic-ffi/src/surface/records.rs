@@ -543,6 +543,10 @@ pub struct Appointment {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_check_in: Option<Status>,
+    /// When the patient was checked in; absent before, and after an undone check-in.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Timestamp>,
     /// Why it was squeezed in.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2219,9 +2223,12 @@ pub struct AppointmentPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2233,9 +2240,12 @@ pub struct DoctorPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2247,9 +2257,12 @@ pub struct LocationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2261,9 +2274,12 @@ pub struct OrganizationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2275,9 +2291,12 @@ pub struct PatientPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2289,9 +2308,12 @@ pub struct PublicLocationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2303,9 +2325,12 @@ pub struct RoomPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2317,7 +2342,10 @@ pub struct ServicePage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, where it was asked by offset.
+    /// Rows of the whole list, at most 100,000, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
+    /// Whether the list has more rows than `total`, where it was asked by offset.
+    #[serde(default)]
+    pub total_capped: Option<bool>,
 }

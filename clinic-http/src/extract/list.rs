@@ -132,14 +132,20 @@ impl ListParams<'_> {
                 )));
             }
             let offset = u64::from(page - 1) * u64::from(limit);
+            if offset > limits::PAGE_OFFSET {
+                return Err(Problem::parameter(format!(
+                    "the parameter page must lie within the first {} rows; go on by cursor",
+                    limits::PAGE_OFFSET
+                )));
+            }
             return Ok(PageRequest::Offset { offset, limit });
         }
         let limit = rows("limit", self.limit)?;
         if let Some(offset) = self.offset {
-            let most = u64::from(limits::PAGE_NUMBER) * u64::from(limits::PAGE_ROWS);
+            let most = limits::PAGE_OFFSET;
             if offset > most {
                 return Err(Problem::parameter(format!(
-                    "the parameter offset must be 0 to {most}"
+                    "the parameter offset must be 0 to {most}; go on by cursor"
                 )));
             }
             return Ok(PageRequest::Offset { offset, limit });
@@ -191,12 +197,14 @@ impl ListParams<'_> {
                     page_size,
                     total,
                     pages: total.div_ceil(u64::from(page_size)),
+                    total_capped: page.total_capped == Some(true),
                 }
             }
             Some(total) => Part::Offset {
                 limit: rows("limit", self.limit)?,
                 offset: self.offset.unwrap_or(0),
                 total,
+                total_capped: page.total_capped == Some(true),
                 has_more: page.has_more,
             },
         };
@@ -229,12 +237,14 @@ enum Part {
         page: u32,
         page_size: u32,
         total: u64,
+        total_capped: bool,
         pages: u64,
     },
     Offset {
         limit: u32,
         offset: u64,
         total: u64,
+        total_capped: bool,
         has_more: bool,
     },
 }

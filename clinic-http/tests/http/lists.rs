@@ -3,7 +3,86 @@
 use crate::support::{Server, on_both};
 use serde_json::{Value, json};
 
-on_both!(every_row_comes_once_however_it_is_asked_for);
+on_both!(
+    every_row_comes_once_however_it_is_asked_for,
+    a_cursor_fits_its_own_list_only_and_holds_no_name,
+    searches_are_bounded_and_read_text_as_it_was_written
+);
+
+async fn a_cursor_fits_its_own_list_only_and_holds_no_name(server: &Server) {
+    let desk = server.user("receptionist").await;
+    let page = desk.get("/patients?sort=name&limit=1").await.expect(200);
+    let cursor = page.body["next_cursor"].as_str().unwrap().to_owned();
+    // A mark of eight bytes and an id of sixteen: no room for a name.
+    assert_eq!(cursor.len(), 48);
+    let same = format!("/patients?sort=name&limit=2&cursor={cursor}");
+    assert_eq!(names(&desk.get(&same).await.expect(200).body), ["Țîrlea"]);
+    for list in [
+        "/patients?sort=-name",
+        "/patients?sort=created_at",
+        "/patients?sort=name&q=pop",
+        "/patients?sort=name&active=true",
+        "/appointments?sort=starts_at",
+        "/doctors?sort=name",
+    ] {
+        let path = format!("{list}&cursor={cursor}");
+        desk.get(&path).await.refused(400, "invalid_cursor");
+    }
+}
+
+async fn searches_are_bounded_and_read_text_as_it_was_written(server: &Server) {
+    let desk = server.user("receptionist").await;
+    let patient = json!({"name": "Ștefania Żółć", "gender": "female", "phone": "0040 (0)722 333-444", "email": "José@Example.org"});
+    let patient = desk.post("/patients", patient).await.expect(201);
+    assert_eq!(patient.body["phone"], "+40722333444");
+    for text in [
+        "stefania",
+        "S%CC%A6tefania",
+        "zolc",
+        "0040722333444",
+        "%2B40(0)722333444",
+        "3444",
+        "jos%C3%A9@example.ORG",
+        "jose%CC%81@example.org",
+    ] {
+        let found = desk.get(&format!("/patients?q={text}")).await.expect(200);
+        assert_eq!(names(&found.body), ["Żółć"], "{text}");
+    }
+    for text in ["%25", "-", "%F0%9F%98%80", "%C2%AB%C2%BB"] {
+        for path in [
+            format!("/patients?q={text}"),
+            format!("/doctors?name={text}"),
+            format!("/locations/search?name={text}"),
+        ] {
+            let found = desk.get(&path).await.expect(200);
+            assert_eq!(found.body["items"], json!([]), "{path}");
+        }
+    }
+    let eight = "a+b+c+d+e+f+g+h";
+    let long = "a".repeat(201);
+    for path in [
+        "/patients?q=",
+        "/appointments?q=",
+        "/doctors?name=",
+        "/services?name=",
+        "/locations?name=",
+        "/locations/search?name=",
+    ] {
+        desk.get(&format!("{path}{eight}")).await.expect(200);
+        for text in [&format!("{eight}+i"), &long] {
+            desk.get(&format!("{path}{text}"))
+                .await
+                .refused(400, "invalid_parameter");
+        }
+    }
+    let hidden = desk.get("/locations/search?active=false").await.expect(200);
+    assert_eq!(hidden.body["items"], json!([]));
+    for path in ["offset=100001", "page=5002&page_size=20"] {
+        desk.get(&format!("/patients?{path}"))
+            .await
+            .refused(400, "invalid_parameter");
+    }
+}
 
 fn names(reply: &Value) -> Vec<String> {
     let rows = reply["items"].as_array().unwrap().iter();

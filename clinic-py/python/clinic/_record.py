@@ -194,6 +194,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
             value["next_cursor"],
             value["has_more"],
             value.get("total"),
+            value.get("total_capped"),
         )
     if origin is not None and is_kind_of(origin, AbstractMapping):
         keys, members = _reader(arguments[0]), _reader(arguments[1])
@@ -278,4 +279,6 @@ class Page(Generic[T]):
     has_more: bool
     """Whether there are more rows."""
     total: Optional[int]
-    """Rows of the whole list, where it was asked by offset."""
+    """Rows of the whole list, at most 100,000, where it was asked by offset."""
+    total_capped: Optional[bool] = None
+    """Whether the list has more rows than `total`, where it was asked by offset."""

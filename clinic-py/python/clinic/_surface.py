@@ -1384,7 +1384,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location, by doctor and arrival.
+        """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or whose appointment starts on it.
 
         location_id: Where.
 
@@ -1403,7 +1403,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had, by month or date and status.
+        """How many appointments a doctor has had and will have, by month or date and status: of the last `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.
@@ -2729,7 +2729,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location, by doctor and arrival.
+        """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or whose appointment starts on it.
 
         location_id: Where.
 
@@ -2748,7 +2748,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had, by month or date and status.
+        """How many appointments a doctor has had and will have, by month or date and status: of the last `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.

@@ -330,6 +330,8 @@ class Appointment(Record):
     """The series it is part of."""
     before_check_in: Optional[Status] = None
     """The status it had before the check-in; `undo_check_in` returns to it."""
+    arrived_at: Optional[datetime] = None
+    """When the patient was checked in; absent before, and after an undone check-in."""
     overbook_reason: Optional[str] = None
     """Why it was squeezed in."""
     reason: Optional[str] = None

@@ -181,6 +181,7 @@ CREATE TABLE time_off (
     wall_to text COLLATE "C" NOT NULL,
     reason text,
     PRIMARY KEY (organization_id, id),
+    CONSTRAINT time_off_order CHECK (wall_from < wall_to),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
 );
 CREATE INDEX time_off_by_doctor ON time_off (organization_id, doctor_id, wall_to);
@@ -196,7 +197,7 @@ CREATE TABLE patients (
     family_name text NOT NULL,
     sort_name text COLLATE "C" NOT NULL,
     birth_on date,
-    sex text NOT NULL,
+    sex text NOT NULL CHECK (sex IN ('male', 'female', 'other', 'unknown')),
     phone text,
     phone_digits text COLLATE "C",
     phone_ending text COLLATE "C",
@@ -233,7 +234,7 @@ CREATE TABLE search_words (
     entity_id uuid NOT NULL,
     PRIMARY KEY (organization_id, kind, word, entity_id)
 );
-CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id);
+CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id, word);
 CREATE INDEX search_words_public ON search_words (word, organization_id, entity_id) WHERE kind = 'location';
 
 CREATE TABLE series (
@@ -247,7 +248,7 @@ CREATE TABLE series (
     local_start text NOT NULL,
     timezone text NOT NULL,
     rule jsonb NOT NULL,
-    mode text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('skip_conflicts', 'all_or_nothing')),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
@@ -301,13 +302,15 @@ CREATE TABLE appointments (
     start_on date NOT NULL,
     buffer_before_min integer NOT NULL,
     buffer_after_min integer NOT NULL,
-    status text NOT NULL,
-    before_check_in text,
-    lane integer NOT NULL,
+    status text NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
+    before_check_in text CHECK (before_check_in IN ('scheduled', 'confirmed')),
+    arrived_at timestamptz,
+    lane integer NOT NULL CHECK (lane BETWEEN 0 AND 9),
     overbook_reason text,
     reason text,
     notes text,
-    source text NOT NULL,
+    source text NOT NULL CHECK (source IN ('desk', 'web', 'app', 'phone', 'partner')),
     price_minor bigint,
     price_currency text,
     cancel_reason text,
@@ -324,6 +327,7 @@ CREATE TABLE appointments (
         AND (seat IS NULL OR seat BETWEEN 1 AND capacity)
     ),
     CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
+    CONSTRAINT appointments_arrival CHECK (status <> 'checked_in' OR arrived_at IS NOT NULL),
     CONSTRAINT appointments_length CHECK (starts_at < ends_at AND ends_at - starts_at <= interval '1440 minutes')
 );
 CREATE INDEX appointments_by_start ON appointments (organization_id, starts_at, id);
@@ -331,7 +335,14 @@ CREATE INDEX appointments_by_creation ON appointments (organization_id, created_
 CREATE INDEX appointments_by_doctor ON appointments (organization_id, doctor_id, starts_at, id);
 CREATE INDEX appointments_by_patient ON appointments (organization_id, patient_id, starts_at, id);
 CREATE INDEX appointments_by_location ON appointments (organization_id, location_id, starts_at, id);
-CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at) WHERE series_id IS NOT NULL;
+CREATE INDEX appointments_by_room ON appointments (organization_id, room_id, starts_at, id) WHERE room_id IS NOT NULL;
+CREATE INDEX appointments_by_service ON appointments (organization_id, service_id, starts_at, id);
+CREATE INDEX appointments_by_status ON appointments (organization_id, status, starts_at, id);
+CREATE INDEX appointments_by_source ON appointments (organization_id, source, starts_at, id);
+CREATE INDEX appointments_stranded ON appointments (organization_id, starts_at, id) WHERE stranded;
+-- The queue: those who wait now, however long the history is.
+CREATE INDEX appointments_checked_in ON appointments (organization_id, location_id, arrived_at, id) WHERE status = 'checked_in';
+CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at, id) WHERE series_id IS NOT NULL;
 CREATE INDEX appointments_by_session ON appointments (organization_id, session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE appointment_history (
@@ -341,7 +352,8 @@ CREATE TABLE appointment_history (
     at timestamptz NOT NULL,
     actor text NOT NULL,
     action text,
-    status text NOT NULL,
+    status text NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
     doctor_id uuid NOT NULL,

@@ -157,6 +157,7 @@ CREATE TABLE time_off (
     wall_to TEXT NOT NULL,
     reason TEXT,
     PRIMARY KEY (organization_id, id),
+    CONSTRAINT time_off_order CHECK (wall_from < wall_to),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
 ) STRICT;
 CREATE INDEX time_off_by_doctor ON time_off (organization_id, doctor_id, wall_to);
@@ -172,7 +173,7 @@ CREATE TABLE patients (
     family_name TEXT NOT NULL,
     sort_name TEXT NOT NULL,
     birth_on TEXT,
-    sex TEXT NOT NULL,
+    sex TEXT NOT NULL CHECK (sex IN ('male', 'female', 'other', 'unknown')),
     phone TEXT,
     phone_digits TEXT,
     phone_ending TEXT,
@@ -209,7 +210,7 @@ CREATE TABLE search_words (
     entity_id BLOB NOT NULL,
     PRIMARY KEY (organization_id, kind, word, entity_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id);
+CREATE INDEX search_words_by_entity ON search_words (organization_id, kind, entity_id, word);
 CREATE INDEX search_words_public ON search_words (word, organization_id, entity_id) WHERE kind = 'location';
 
 CREATE TABLE series (
@@ -223,7 +224,7 @@ CREATE TABLE series (
     local_start TEXT NOT NULL,
     timezone TEXT NOT NULL,
     rule TEXT NOT NULL,
-    mode TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('skip_conflicts', 'all_or_nothing')),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
     FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id),
@@ -277,13 +278,15 @@ CREATE TABLE appointments (
     start_on TEXT NOT NULL,
     buffer_before_min INTEGER NOT NULL,
     buffer_after_min INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    before_check_in TEXT,
-    lane INTEGER NOT NULL,
+    status TEXT NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
+    before_check_in TEXT CHECK (before_check_in IN ('scheduled', 'confirmed')),
+    arrived_at INTEGER,
+    lane INTEGER NOT NULL CHECK (lane BETWEEN 0 AND 9),
     overbook_reason TEXT,
     reason TEXT,
     notes TEXT,
-    source TEXT NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('desk', 'web', 'app', 'phone', 'partner')),
     price_minor INTEGER,
     price_currency TEXT,
     cancel_reason TEXT,
@@ -300,6 +303,7 @@ CREATE TABLE appointments (
         AND (seat IS NULL OR seat BETWEEN 1 AND capacity)
     ),
     CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
+    CONSTRAINT appointments_arrival CHECK (status <> 'checked_in' OR arrived_at IS NOT NULL),
     CONSTRAINT appointments_length CHECK (starts_at < ends_at AND ends_at - starts_at <= 86400000000)
 ) STRICT;
 CREATE INDEX appointments_by_start ON appointments (organization_id, starts_at, id);
@@ -307,7 +311,14 @@ CREATE INDEX appointments_by_creation ON appointments (organization_id, created_
 CREATE INDEX appointments_by_doctor ON appointments (organization_id, doctor_id, starts_at, id);
 CREATE INDEX appointments_by_patient ON appointments (organization_id, patient_id, starts_at, id);
 CREATE INDEX appointments_by_location ON appointments (organization_id, location_id, starts_at, id);
-CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at) WHERE series_id IS NOT NULL;
+CREATE INDEX appointments_by_room ON appointments (organization_id, room_id, starts_at, id) WHERE room_id IS NOT NULL;
+CREATE INDEX appointments_by_service ON appointments (organization_id, service_id, starts_at, id);
+CREATE INDEX appointments_by_status ON appointments (organization_id, status, starts_at, id);
+CREATE INDEX appointments_by_source ON appointments (organization_id, source, starts_at, id);
+CREATE INDEX appointments_stranded ON appointments (organization_id, starts_at, id) WHERE stranded;
+-- The queue: those who wait now, however long the history is.
+CREATE INDEX appointments_checked_in ON appointments (organization_id, location_id, arrived_at, id) WHERE status = 'checked_in';
+CREATE INDEX appointments_by_series ON appointments (organization_id, series_id, starts_at, id) WHERE series_id IS NOT NULL;
 CREATE INDEX appointments_by_session ON appointments (organization_id, session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE appointment_history (
@@ -317,7 +328,8 @@ CREATE TABLE appointment_history (
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,
     action TEXT,
-    status TEXT NOT NULL,
+    status TEXT NOT NULL
+        CHECK (status IN ('requested', 'scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show')),
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     doctor_id BLOB NOT NULL,
@@ -545,9 +557,15 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('appointments', 'appointments_by_doctor', '4000000 20000 500 1 1'),
     ('appointments', 'appointments_by_location', '4000000 20000 6667 2 1'),
     ('appointments', 'appointments_by_patient', '4000000 20000 6 1 1'),
-    ('appointments', 'appointments_by_series', '400000 2000 10 2'),
+    ('appointments', 'appointments_by_room', '2000000 10000 500 1 1'),
+    ('appointments', 'appointments_by_series', '400000 2000 10 1 1'),
+    ('appointments', 'appointments_by_service', '4000000 20000 1000 1 1'),
     ('appointments', 'appointments_by_session', '1400000 7000 7'),
+    ('appointments', 'appointments_by_source', '4000000 20000 4000 2 1'),
     ('appointments', 'appointments_by_start', '4000000 20000 2 1'),
+    ('appointments', 'appointments_by_status', '4000000 20000 2500 2 1'),
+    ('appointments', 'appointments_checked_in', '4000 20 7 1 1'),
+    ('appointments', 'appointments_stranded', '4000 20 2 1'),
     ('appointments', 'sqlite_autoindex_appointments_1', '4000000 20000 1'),
     ('audit_log', 'audit_log_by_time', '6000000 30000 1 1'),
     ('audit_log', 'sqlite_autoindex_audit_log_1', '6000000 30000 1'),
@@ -596,7 +614,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('rooms', 'rooms_by_name', '4000 20 1 1'),
     ('rooms', 'sqlite_autoindex_rooms_1', '4000 20 1'),
     ('search_words', 'search_words', '1625200 8126 2032 27 1'),
-    ('search_words', 'search_words_by_entity', '1625200 8126 2032 2'),
+    ('search_words', 'search_words_by_entity', '1625200 8126 2032 2 1'),
     ('search_words', 'search_words_public', '1200 1 1 1'),
     ('seats', 'seats', '1400000 7000 7 1'),
     ('seats', 'seats_by_appointment', '1400000 7000 1'),

@@ -1,13 +1,13 @@
 //! Rows of appointments, their history, holds, group sessions, series and time off.
 
 use super::Query;
-use super::list::{Listed, Order, instant_key};
+use super::list::{Listed, Order};
 use super::row::{Cells, big, small, word};
 use super::table::{Stored, Values, statements};
 use crate::column::At;
 use clinic_core::scheduling::{Appointment, HistoryEntry, Hold, Series, Session, TimeOff};
 use clinic_core::store::{SortKey, StoreResult};
-use clinic_core::time::{WallSpan, local_minutes};
+use clinic_core::time::{Instant, WallSpan, local_minutes};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ macro_rules! appointment_columns {
     () => {
         "id, version, created_at, updated_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, \
          capacity, series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
-         before_check_in, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
+         before_check_in, arrived_at, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
     };
 }
 
@@ -25,7 +25,7 @@ impl Stored for Appointment {
         "appointments",
         "version, created_at, updated_at, patient_id, doctor_id, service_id, location_id, room_id, session_id, seat, \
          capacity, series_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, status, \
-         before_check_in, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
+         before_check_in, arrived_at, lane, overbook_reason, reason, notes, source, price_minor, price_currency, cancel_reason, stranded"
     );
 
     fn uuid(&self) -> Uuid {
@@ -59,6 +59,7 @@ impl Stored for Appointment {
             .push_bind(small(self.buffer_after_min))
             .push_bind(word(&self.status)?)
             .push_bind(self.before_check_in.as_ref().map(word).transpose()?)
+            .push_bind(self.arrived_at.map(At))
             .push_bind(i32::from(self.lane_number()))
             .push_bind(self.overbook_reason.clone())
             .push_bind(self.reason.clone())
@@ -95,6 +96,7 @@ impl Stored for Appointment {
             buffer_after_min: cells.number("buffer_after_min")?,
             status: cells.word("status")?,
             before_check_in: cells.optional_word("before_check_in")?,
+            arrived_at: cells.optional_at("arrived_at")?,
             lane: Some(cells.lane()?),
             overbook_reason: cells.optional_text("overbook_reason")?,
             reason: cells.optional_text("reason")?,
@@ -113,7 +115,9 @@ impl Listed for Appointment {
         appointment_columns!(),
         " FROM appointments WHERE "
     );
-    const COUNT: &'static str = "SELECT count(*) FROM appointments WHERE ";
+    const COUNT: &'static str = "SELECT count(*) FROM (SELECT 1 FROM appointments WHERE ";
+    // Appointments are listed by instants only.
+    const PLACE: &'static str = "(SELECT NULL FROM appointments WHERE ";
 
     fn order(key: SortKey) -> Order {
         match key {
@@ -122,8 +126,8 @@ impl Listed for Appointment {
         }
     }
 
-    fn key(&self, order: Order) -> String {
-        instant_key(if order == Order::At("starts_at") {
+    fn instant(&self, order: Order) -> Option<Instant> {
+        Some(if order == Order::At("starts_at") {
             self.starts_at
         } else {
             self.created_at

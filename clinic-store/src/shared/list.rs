@@ -4,8 +4,9 @@ use super::row::{Cells, corrupt};
 use super::table::{Stored, read_all, read_one};
 use super::{Connection, Query, StoreTx, stored};
 use crate::column::At;
+use clinic_core::limits;
 use clinic_core::organization::Location;
-use clinic_core::page::{Cursor, Page, PageRequest};
+use clinic_core::page::{Cursor, Page, PageRequest, Total};
 use clinic_core::store::{PublicLocation, Sort, SortKey, StoreResult};
 use clinic_core::time::Instant;
 use sqlx::Row as _;
@@ -24,51 +25,60 @@ pub(super) enum Order {
 pub(super) trait Listed: Stored {
     /// `SELECT columns FROM t WHERE `.
     const SELECT: &'static str;
-    /// `SELECT count(*) FROM t WHERE `.
+    /// `SELECT count(*) FROM (SELECT 1 FROM t WHERE `.
     const COUNT: &'static str;
+    /// `(SELECT sort_name FROM t WHERE `: where the row of a cursor stands in a list by name.
+    const PLACE: &'static str;
 
     /// The column for an order that is asked for; lists fall back to the time of creation.
     fn order(key: SortKey) -> Order;
 
-    /// Its value in the column.
-    fn key(&self, order: Order) -> String;
+    /// Its instant in the column; none where the list is ordered by name.
+    fn instant(&self, order: Order) -> Option<Instant>;
 }
 
-/// The cursor's form of an instant.
-pub(super) fn instant_key(at: Instant) -> String {
-    at.timestamp_micros().to_string()
-}
-
-fn instant_of(key: &str) -> Option<Instant> {
-    Instant::from_timestamp_micros(key.parse().ok()?)
-}
-
-/// Reads a page of the rows that `filter` lets through.
+/// Reads a page of the rows that stand `within` the list and that `filter` lets through. `within` is what the actor
+/// may see at all; a cursor's row is looked up in it, whether or not the filter still lets it through.
 pub(super) async fn page<T: Listed>(
     connection: &mut Connection,
+    within: impl Fn(&mut Query),
     filter: impl Fn(&mut Query),
     sort: Sort,
     page: &PageRequest,
 ) -> StoreResult<Page<T>> {
     let order = T::order(sort.key);
     let mut query = Query::new(T::SELECT);
+    within(&mut query);
     filter(&mut query);
-    push_after(&mut query, order, sort.descending, page.after());
+    push_after::<T>(&mut query, &within, order, sort.descending, page.after());
     push_order(&mut query, order, sort.descending);
     push_cut(&mut query, page);
     let rows: Vec<T> = read_all(connection, query).await?;
-    let total = match page {
-        PageRequest::Offset { .. } => {
-            let mut query = Query::new(T::COUNT);
-            filter(&mut query);
-            Some(count(connection, query).await?)
-        }
-        PageRequest::Cursor { .. } => None,
-    };
-    Ok(page.page(rows, total, |row| Cursor {
-        key: row.key(order),
-        id: row.uuid(),
+    let total = total::<T>(connection, within, filter, page).await?;
+    Ok(page.page(rows, total, |row| {
+        Cursor::behind(row.uuid(), row.instant(order))
     }))
+}
+
+/// Counts a list that is asked for by offset, up to [`limits::COUNTED_ROWS`].
+async fn total<T: Listed>(
+    connection: &mut Connection,
+    within: impl Fn(&mut Query),
+    filter: impl Fn(&mut Query),
+    page: &PageRequest,
+) -> StoreResult<Option<Total>> {
+    if matches!(page, PageRequest::Cursor { .. }) {
+        return Ok(None);
+    }
+    let mut query = Query::new(T::COUNT);
+    within(&mut query);
+    filter(&mut query);
+    let most = i64::try_from(limits::COUNTED_ROWS).unwrap_or(i64::MAX - 1);
+    query
+        .push(" LIMIT ")
+        .push_bind(most + 1)
+        .push(") AS counted");
+    Ok(Some(Total::counted(count(connection, query).await?)))
 }
 
 /// Reads the record with the id.
@@ -93,7 +103,13 @@ pub(super) async fn count(connection: &mut Connection, mut query: Query) -> Stor
     u64::try_from(count).map_err(|_| corrupt("count"))
 }
 
-fn push_after(query: &mut Query, order: Order, descending: bool, after: Option<&Cursor>) {
+fn push_after<T: Listed>(
+    query: &mut Query,
+    within: impl Fn(&mut Query),
+    order: Order,
+    descending: bool,
+    after: Option<&Cursor>,
+) {
     let Some(cursor) = after else { return };
     let column = match order {
         Order::At(column) => column,
@@ -106,13 +122,16 @@ fn push_after(query: &mut Query, order: Order, descending: bool, after: Option<&
         .push(if descending { "<" } else { ">" })
         .push(" (");
     match order {
-        Order::Name => query.push_bind(cursor.key.clone()),
+        Order::Name => {
+            query.push(T::PLACE);
+            within(query);
+            query.push(" AND id = ").push_bind(cursor.id).push(")");
+        }
         // A cursor of another order names no place in this one: nothing comes after it.
-        Order::At(_) => match instant_of(&cursor.key) {
-            Some(at) => query.push_bind(At(at)),
-            None => query.push_bind(None::<At>),
-        },
-    };
+        Order::At(_) => {
+            query.push_bind(cursor.at.map(At));
+        }
+    }
     query.push(", ").push_bind(cursor.id).push(")");
 }
 
@@ -166,15 +185,17 @@ macro_rules! push_equal {
 }
 pub(super) use push_equal;
 
-/// Reads the locations that the public sees, by name, and one more than the page holds.
+/// Reads the locations that the public sees, by name.
 pub(super) async fn read_public(
     connection: &mut Connection,
+    within: impl Fn(&mut Query),
     filter: impl Fn(&mut Query),
     page: &PageRequest,
-) -> StoreResult<Vec<PublicLocation>> {
+) -> StoreResult<Page<PublicLocation>> {
     let mut query = Query::new(<Location as Listed>::SELECT);
+    within(&mut query);
     filter(&mut query);
-    push_after(&mut query, Order::Name, false, page.after());
+    push_after::<Location>(&mut query, &within, Order::Name, false, page.after());
     push_order(&mut query, Order::Name, false);
     push_cut(&mut query, page);
     let rows = query
@@ -182,12 +203,15 @@ pub(super) async fn read_public(
         .fetch_all(&mut *connection)
         .await
         .map_err(stored)?;
-    rows.iter()
+    let rows = rows
+        .iter()
         .map(|row| {
             Ok(PublicLocation {
                 organization_id: Cells::of(row).id("organization_id")?,
                 location: Location::read(Cells::of(row))?,
             })
         })
-        .collect()
+        .collect::<StoreResult<Vec<_>>>()?;
+    let total = total::<Location>(connection, within, filter, page).await?;
+    Ok(page.page(rows, total, |row| Cursor::behind(row.location.id.0, None)))
 }

@@ -1,6 +1,6 @@
 //! Reads of the organization and its places.
 
-use super::list::{self, Listed, count, push_equal, read_by_id, read_public};
+use super::list::{self, Listed, push_equal, push_ids, read_by_id, read_public};
 use super::row::Cells;
 use super::search::{self, Kind};
 use super::seen::find;
@@ -41,7 +41,7 @@ impl OrganizationReads for StoreTx {
         page: &PageRequest,
     ) -> StoreResult<Page<Organization>> {
         let scope = self.scope();
-        let filter = move |query: &mut Query| {
+        let within = move |query: &mut Query| {
             match scope {
                 Scope::Organization(own) => query.push("id = ").push_bind(own.0),
                 Scope::Platform => query.push("1 = 1"),
@@ -52,7 +52,7 @@ impl OrganizationReads for StoreTx {
                 query.push(")");
             }
         };
-        list::page(self.connection(), filter, sort, page).await
+        list::page(self.connection(), within, |_| {}, sort, page).await
     }
 
     async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<FoundIn>> {
@@ -72,24 +72,15 @@ impl OrganizationReads for StoreTx {
         filter: &LocationFilter,
         page: &PageRequest,
     ) -> StoreResult<Page<PublicLocation>> {
-        let push = |query: &mut Query| {
+        let within = |query: &mut Query| {
             query.push(OF_OPEN).push(" AND active");
+        };
+        let push = |query: &mut Query| {
             search::push_public_words(query, &filter.words);
+            push_equal!(query, "active", filter.active);
             push_place(query, filter);
         };
-        let rows = read_public(self.connection(), push, page).await?;
-        let total = match page {
-            PageRequest::Offset { .. } => {
-                let mut query = Query::new("SELECT count(*) FROM locations WHERE ");
-                push(&mut query);
-                Some(count(self.connection(), query).await?)
-            }
-            PageRequest::Cursor { .. } => None,
-        };
-        Ok(page.page(rows, total, |row| Cursor {
-            key: search::folded(&row.location.fields.name),
-            id: row.location.id.0,
-        }))
+        read_public(self.connection(), within, push, page).await
     }
 
     async fn location(&mut self, id: LocationId) -> StoreResult<Option<Location>> {
@@ -106,13 +97,15 @@ impl OrganizationReads for StoreTx {
         page: &PageRequest,
     ) -> StoreResult<Page<Location>> {
         let organization = self.organization_id();
-        let push = |query: &mut Query| {
+        let within = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
+        };
+        let push = |query: &mut Query| {
             search::push_words(query, organization, Kind::Location, "id", &filter.words);
             push_equal!(query, "active", filter.active);
             push_place(query, filter);
         };
-        list::page(self.connection(), push, sort, page).await
+        list::page(self.connection(), within, push, sort, page).await
     }
 
     async fn room(&mut self, id: RoomId) -> StoreResult<Option<Room>> {
@@ -131,19 +124,18 @@ impl OrganizationReads for StoreTx {
         if let PageRequest::Cursor { after: None, .. } = page
             && let Some(seen) = self.seen().records.rooms_by_name(filter, sort)
         {
-            return Ok(page.page(seen, None, |room| Cursor {
-                key: search::folded(&room.fields.name),
-                id: room.id.0,
-            }));
+            return Ok(page.page(seen, None, |room| Cursor::behind(room.id.0, None)));
         }
         let organization = self.organization_id();
-        let push = |query: &mut Query| {
+        let within = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
+        };
+        let push = |query: &mut Query| {
             push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
             push_equal!(query, "kind", filter.kind.clone());
             push_equal!(query, "active", filter.active);
         };
-        list::page(self.connection(), push, sort, page).await
+        list::page(self.connection(), within, push, sort, page).await
     }
 
     async fn service(&mut self, id: ServiceId) -> StoreResult<Option<Service>> {
@@ -160,13 +152,15 @@ impl OrganizationReads for StoreTx {
         page: &PageRequest,
     ) -> StoreResult<Page<Service>> {
         let organization = self.organization_id();
-        let push = |query: &mut Query| {
+        let within = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
+        };
+        let push = |query: &mut Query| {
             search::push_words(query, organization, Kind::Service, "id", &filter.words);
             push_equal!(query, "specialty_folded", filter.specialty.clone());
             push_equal!(query, "active", filter.active);
         };
-        list::page(self.connection(), push, sort, page).await
+        list::page(self.connection(), within, push, sort, page).await
     }
 }
 
@@ -192,6 +186,10 @@ async fn found_in(tx: &mut StoreTx, find: &'static str, id: Uuid) -> StoreResult
 
 /// The filters of a location by its place and its doctors.
 fn push_place(query: &mut Query, filter: &LocationFilter) {
+    if let Some(ids) = &filter.ids {
+        query.push(" AND ");
+        push_ids(query, "id", ids);
+    }
     push_equal!(query, "county_folded", filter.county.clone());
     push_equal!(query, "city_folded", filter.city.clone());
     if let Some(specialty) = &filter.specialty {

@@ -50,8 +50,10 @@ impl PeopleReads for StoreTx {
         page: &PageRequest,
     ) -> StoreResult<Page<Doctor>> {
         let organization = self.organization_id();
-        let push = |query: &mut Query| {
+        let within = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
+        };
+        let push = |query: &mut Query| {
             search::push_words(query, organization, Kind::Doctor, "id", &filter.words);
             if let Some(specialty) = &filter.specialty {
                 query.push(
@@ -79,7 +81,7 @@ impl PeopleReads for StoreTx {
             }
             push_equal!(query, "active", filter.active);
         };
-        list::page(self.connection(), push, sort, page).await
+        list::page(self.connection(), within, push, sort, page).await
     }
 
     async fn schedules(
@@ -115,8 +117,11 @@ impl PeopleReads for StoreTx {
         page: &PageRequest,
     ) -> StoreResult<Page<Patient>> {
         let organization = self.organization_id();
-        let push = |query: &mut Query| {
+        let within = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
+            push_visible(query, &filter.visibility);
+        };
+        let push = |query: &mut Query| {
             match &filter.search {
                 None => {}
                 Some(PatientSearch::Words(words)) => {
@@ -135,9 +140,8 @@ impl PeopleReads for StoreTx {
             }
             push_equal!(query, "sex", filter.sex.map(|sex| sex.as_str()));
             push_equal!(query, "active", filter.active);
-            push_visible(query, &filter.visibility);
         };
-        list::page(self.connection(), push, sort, page).await
+        list::page(self.connection(), within, push, sort, page).await
     }
 
     async fn is_patient_of(

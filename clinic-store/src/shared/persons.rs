@@ -1,7 +1,7 @@
 //! Rows of doctors, their schedules, and patients.
 
 use super::Query;
-use super::list::{Listed, Order, instant_key};
+use super::list::{Listed, Order};
 use super::places::named_list;
 use super::row::{Cells, big, small};
 use super::search::folded;
@@ -75,8 +75,7 @@ named_list!(
     Doctor,
     "id, version, active, created_at, updated_at, given_name, family_name, specialties, licence, certifications, languages, \
      location_ids, bio, email, phone, max_per_day",
-    "doctors",
-    |record| sort_name(&record.fields.family_name, &record.fields.given_name)
+    "doctors"
 );
 
 impl Stored for DoctorSchedule {
@@ -191,6 +190,5 @@ named_list!(
     Patient,
     "id, version, active, created_at, updated_at, given_name, family_name, birth_on, sex, phone, email, address, language, \
      emergency_contact, identifiers, notes",
-    "patients",
-    |record| sort_name(&record.fields.family_name, &record.fields.given_name)
+    "patients"
 );

@@ -1,7 +1,7 @@
 //! Rows of organizations, locations, rooms and services.
 
 use super::Query;
-use super::list::{Listed, Order, instant_key};
+use super::list::{Listed, Order};
 use super::row::{Cells, corrupt, small, word};
 use super::search::folded;
 use super::table::{Stored, Values, bind_head, head, statements};
@@ -17,10 +17,12 @@ use uuid::Uuid;
 
 /// A list that is ordered by name or time of creation.
 macro_rules! named_list {
-    ($record:ty, $select:literal, $from:literal, $name:expr) => {
+    ($record:ty, $select:literal, $from:literal) => {
         impl Listed for $record {
             const SELECT: &'static str = concat!("SELECT ", $select, " FROM ", $from, " WHERE ");
-            const COUNT: &'static str = concat!("SELECT count(*) FROM ", $from, " WHERE ");
+            const COUNT: &'static str =
+                concat!("SELECT count(*) FROM (SELECT 1 FROM ", $from, " WHERE ");
+            const PLACE: &'static str = concat!("(SELECT sort_name FROM ", $from, " WHERE ");
 
             fn order(key: SortKey) -> Order {
                 match key {
@@ -29,11 +31,10 @@ macro_rules! named_list {
                 }
             }
 
-            fn key(&self, order: Order) -> String {
-                let name: fn(&Self) -> String = $name;
+            fn instant(&self, order: Order) -> Option<clinic_core::time::Instant> {
                 match order {
-                    Order::Name => name(self),
-                    Order::At(_) => instant_key(self.created_at),
+                    Order::Name => None,
+                    Order::At(_) => Some(self.created_at),
                 }
             }
         }
@@ -102,8 +103,7 @@ named_list!(
     Organization,
     "id, version, active, created_at, updated_at, name, registration, email, phone, timezone, currency, languages, \
      open_for_booking, default_service_id, settings",
-    "organizations",
-    |record| folded(&record.fields.name)
+    "organizations"
 );
 
 impl Stored for Location {
@@ -169,8 +169,7 @@ named_list!(
     Location,
     "organization_id, id, version, active, created_at, updated_at, name, address, latitude_e6, longitude_e6, phone, email, \
      timezone, hours, holidays",
-    "locations",
-    |record| folded(&record.fields.name)
+    "locations"
 );
 
 impl Stored for Room {
@@ -213,8 +212,7 @@ impl Stored for Room {
 named_list!(
     Room,
     "id, version, active, created_at, updated_at, location_id, name, kind, schedule",
-    "rooms",
-    |record| folded(&record.fields.name)
+    "rooms"
 );
 
 impl Stored for Service {
@@ -283,6 +281,5 @@ named_list!(
     Service,
     "id, version, active, created_at, updated_at, name, specialty, description, duration_min, step_min, buffer_before_min, \
      buffer_after_min, capacity, price_minor, price_currency, tax_scaled, room_kind, needs_approval, location_ids, doctor_ids",
-    "services",
-    |record| folded(&record.fields.name)
+    "services"
 );

@@ -11,12 +11,13 @@ use crate::column::At;
 use async_trait::async_trait;
 use clinic_core::access::Visibility;
 use clinic_core::ids::{
-    AppointmentId, DoctorId, HoldId, PatientId, ResourceId, SeriesId, SessionId, TimeOffId,
+    AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, SeriesId, SessionId,
+    TimeOffId,
 };
 use clinic_core::limits;
 use clinic_core::page::{Page, PageRequest};
 use clinic_core::scheduling::{
-    Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
+    Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
 use clinic_core::store::{
     AppointmentCount, AppointmentFilter, LiveOf, Mode, SchedulingReads, Sort, StoreResult,
@@ -82,6 +83,25 @@ impl SchedulingReads for StoreTx {
         Ok(read_sessions(self, query).await?.pop())
     }
 
+    async fn sessions_by_id(
+        &mut self,
+        ids: &[SessionId],
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = Query::new(SESSION);
+        query
+            .push_bind(At(now))
+            .push(") WHERE g.organization_id = ")
+            .push_bind(self.organization_id())
+            .push(" AND ");
+        push_ids(&mut query, "g.id", ids);
+        query.push(" ORDER BY g.starts_at, g.id, s.seat");
+        read_sessions(self, query).await
+    }
+
     async fn time_off(
         &mut self,
         doctors: &[DoctorId],
@@ -138,8 +158,12 @@ impl SchedulingReads for StoreTx {
             .iter()
             .map(word)
             .collect::<StoreResult<Vec<_>>>()?;
+        let within = |query: &mut Query| {
+            query.push("organization_id = ").push_bind(organization);
+            push_visible(query, &filter.visibility);
+        };
         let push = |query: &mut Query| push_filter(query, organization, filter, &statuses);
-        list::page(self.connection(), push, sort, page).await
+        list::page(self.connection(), within, push, sort, page).await
     }
 
     async fn live_appointments(
@@ -168,7 +192,36 @@ impl SchedulingReads for StoreTx {
             .push_bind(At(earliest(after)));
         query.push(" AND ends_at > ").push_bind(At(after));
         query.push(" AND status NOT IN ('cancelled', 'no_show') ORDER BY starts_at, id LIMIT ");
-        query.push_bind(i64::from(limits::PAGE_ROWS) * 50);
+        query.push_bind(i64::try_from(limits::LIVE_APPOINTMENTS).unwrap_or(i64::MAX - 1) + 1);
+        read_all(self.connection(), query).await
+    }
+
+    async fn queue(
+        &mut self,
+        location: LocationId,
+        day_begins: Instant,
+        visibility: &Visibility,
+    ) -> StoreResult<Vec<Appointment>> {
+        let mut query = Query::new(<Appointment as list::Listed>::SELECT);
+        query
+            .push("organization_id = ")
+            .push_bind(self.organization_id());
+        push_equal!(query, "location_id", Some(location.0));
+        // Who arrived before the day waits for what starts on it; check-in opens a week ahead at most.
+        let earliest = day_begins - chrono::Duration::days(7);
+        query
+            .push(" AND status = 'checked_in' AND arrived_at >= ")
+            .push_bind(At(earliest))
+            .push(" AND (arrived_at >= ")
+            .push_bind(At(day_begins))
+            .push(" OR starts_at >= ")
+            .push_bind(At(day_begins))
+            .push(")");
+        push_visible(&mut query, visibility);
+        let most = i64::try_from(limits::QUEUE_ENTRIES).unwrap_or(i64::MAX - 1);
+        query
+            .push(" ORDER BY arrived_at, id LIMIT ")
+            .push_bind(most + 1);
         read_all(self.connection(), query).await
     }
 
@@ -176,6 +229,7 @@ impl SchedulingReads for StoreTx {
         &mut self,
         doctor: DoctorId,
         by_month: bool,
+        dates: DateWindow,
         limit: u32,
     ) -> StoreResult<Vec<AppointmentCount>> {
         let period = if by_month { PERIOD_MONTH } else { PERIOD_DAY };
@@ -187,6 +241,7 @@ impl SchedulingReads for StoreTx {
             .push_bind(self.organization_id())
             .push(" AND doctor_id = ")
             .push_bind(doctor.0);
+        push_dates(&mut query, Some(dates.from), Some(dates.to));
         query.push(" GROUP BY 1, 2) SELECT period, status, number FROM counts WHERE period IN (");
         query
             .push("SELECT DISTINCT period FROM counts ORDER BY period DESC LIMIT ")
@@ -261,7 +316,6 @@ fn push_filter(
     filter: &AppointmentFilter,
     statuses: &[String],
 ) {
-    query.push("organization_id = ").push_bind(organization);
     push_equal!(query, "patient_id", filter.patient_id.map(Uuid::from));
     push_equal!(query, "doctor_id", filter.doctor_id.map(Uuid::from));
     push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
@@ -269,7 +323,16 @@ fn push_filter(
     push_equal!(query, "room_id", filter.room_id.map(Uuid::from));
     push_equal!(query, "series_id", filter.series_id.map(Uuid::from));
     push_equal!(query, "source", filter.source.map(|source| source.as_str()));
-    push_equal!(query, "stranded", filter.stranded);
+    // Literals: an index of the few that are stranded is for statements that say so themselves.
+    match filter.stranded {
+        None => {}
+        Some(true) => {
+            query.push(" AND stranded");
+        }
+        Some(false) => {
+            query.push(" AND NOT stranded");
+        }
+    }
     if !statuses.is_empty() {
         query.push(" AND status IN (");
         let mut list = query.separated(", ");
@@ -284,12 +347,7 @@ fn push_filter(
     if let Some(before) = filter.starts_before {
         query.push(" AND starts_at < ").push_bind(At(before));
     }
-    if let Some(from) = filter.on_from {
-        query.push(" AND start_on >= ").push_bind(from);
-    }
-    if let Some(before) = filter.on_before {
-        query.push(" AND start_on < ").push_bind(before);
-    }
+    push_dates(query, filter.on_from, filter.on_before);
     search::push_words(
         query,
         organization,
@@ -297,7 +355,28 @@ fn push_filter(
         "patient_id",
         &filter.patient_words,
     );
-    push_visible(query, &filter.visibility);
+}
+
+/// The appointments that start on the civil dates `[from, before)`. No zone is a day away from UTC: bounds of the
+/// start itself, a day wider, let an index by start find them.
+fn push_dates(query: &mut Query, from: Option<Date>, before: Option<Date>) {
+    let midnight = |date: Date| date.and_time(chrono::NaiveTime::MIN).and_utc();
+    if let Some(from) = from {
+        query.push(" AND start_on >= ").push_bind(from);
+        if let Some(wider) = from.pred_opt() {
+            query
+                .push(" AND starts_at >= ")
+                .push_bind(At(midnight(wider)));
+        }
+    }
+    if let Some(before) = before {
+        query.push(" AND start_on < ").push_bind(before);
+        if let Some(wider) = before.succ_opt() {
+            query
+                .push(" AND starts_at < ")
+                .push_bind(At(midnight(wider)));
+        }
+    }
 }
 
 /// The appointments that an actor may see.

@@ -2,7 +2,7 @@
 
 use super::table::Rows;
 use super::{Query, Script};
-use clinic_core::store::StoreResult;
+use clinic_core::store::{SearchWords, StoreResult};
 use clinic_core::text::words;
 use uuid::Uuid;
 
@@ -46,43 +46,88 @@ fn beyond(prefix: &str) -> String {
     [prefix, "\u{10FFFF}"].concat()
 }
 
-/// ` AND column IN (who has a word with the prefix)`, for each prefix.
+/// The beginnings of words in a search: first the one that is looked up, which is the longest and so finds the
+/// fewest, then those that each of its finds must have too. Beginnings that others imply are left out.
+fn split(prefixes: &[String]) -> Option<(&str, Vec<&str>)> {
+    let mut all: Vec<&str> = prefixes.iter().map(String::as_str).collect();
+    all.sort_unstable_by_key(|prefix| (std::cmp::Reverse(prefix.chars().count()), *prefix));
+    let mut kept: Vec<&str> = Vec::new();
+    for prefix in all {
+        if !kept.iter().any(|longer| longer.starts_with(prefix)) {
+            kept.push(prefix);
+        }
+    }
+    let mut kept = kept.into_iter();
+    Some((kept.next()?, kept.collect()))
+}
+
+/// ` AND s.word` begins with `first`, and the record of `s` has a word for each of `rest`. The statement has one
+/// form for any number of words, so that planning it does not grow with them.
+fn push_prefixes(query: &mut Query, kind: Kind, first: &str, rest: &[&str]) {
+    query
+        .push(" AND s.word >= ")
+        .push_bind(first.to_owned())
+        .push(" AND s.word < ")
+        .push_bind(beyond(first));
+    if rest.is_empty() {
+        return;
+    }
+    query.push(" AND NOT EXISTS (SELECT 1 FROM (");
+    query.push_values(rest, |mut values, prefix| {
+        values
+            .push_bind((*prefix).to_owned())
+            .push_bind(beyond(prefix));
+    });
+    query
+        .push(
+            ") AS p WHERE NOT EXISTS (SELECT 1 FROM search_words w \
+             WHERE w.organization_id = s.organization_id AND w.kind = ",
+        )
+        .push(kind.literal())
+        .push(" AND w.entity_id = s.entity_id AND w.word >= p.column1 AND w.word < p.column2))");
+}
+
+/// ` AND column IN (who has a word with each prefix)`; nothing where no prefix is asked for, nobody where the search
+/// has none.
 pub(super) fn push_words(
     query: &mut Query,
     organization: Uuid,
     kind: Kind,
     column: &'static str,
-    prefixes: &[String],
+    search: &SearchWords,
 ) {
-    for prefix in prefixes {
-        query
-            .push(" AND ")
-            .push(column)
-            .push(" IN (SELECT entity_id FROM search_words WHERE organization_id = ");
-        query
-            .push_bind(organization)
-            .push(" AND kind = ")
-            .push(kind.literal());
-        query
-            .push(" AND word >= ")
-            .push_bind(prefix.clone())
-            .push(" AND word < ")
-            .push_bind(beyond(prefix))
-            .push(")");
-    }
+    let Some(prefixes) = search.prefixes() else {
+        return;
+    };
+    let Some((first, rest)) = split(prefixes) else {
+        query.push(" AND 1 = 0");
+        return;
+    };
+    query
+        .push(" AND ")
+        .push(column)
+        .push(" IN (SELECT s.entity_id FROM search_words s WHERE s.organization_id = ")
+        .push_bind(organization)
+        .push(" AND s.kind = ")
+        .push(kind.literal());
+    push_prefixes(query, kind, first, &rest);
+    query.push(")");
 }
 
 /// The same over all organizations, for locations.
-pub(super) fn push_public_words(query: &mut Query, prefixes: &[String]) {
-    for prefix in prefixes {
-        query.push(" AND (organization_id, id) IN (SELECT organization_id, entity_id FROM search_words WHERE kind = 'location'");
-        query
-            .push(" AND word >= ")
-            .push_bind(prefix.clone())
-            .push(" AND word < ")
-            .push_bind(beyond(prefix))
-            .push(")");
-    }
+pub(super) fn push_public_words(query: &mut Query, search: &SearchWords) {
+    let Some(prefixes) = search.prefixes() else {
+        return;
+    };
+    let Some((first, rest)) = split(prefixes) else {
+        query.push(" AND 1 = 0");
+        return;
+    };
+    query.push(
+        " AND (organization_id, id) IN (SELECT s.organization_id, s.entity_id FROM search_words s WHERE s.kind = 'location'",
+    );
+    push_prefixes(query, Kind::Location, first, &rest);
+    query.push(")");
 }
 
 /// Forgets the words of records that are written anew.
@@ -141,4 +186,17 @@ pub(super) async fn remember(
             .await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn the_longest_beginning_is_looked_up_and_implied_ones_are_left_out() {
+        let words = |text: &str| clinic_core::text::words(text);
+        assert_eq!(split(&words("a ana mar an")), Some(("ana", vec!["mar"])));
+        assert_eq!(split(&words("ana ana")), Some(("ana", vec![])));
+        assert_eq!(split(&words("%")), None);
+    }
 }

@@ -2,7 +2,7 @@
 //! can say no.
 
 use async_trait::async_trait;
-use clinic_core::access::{Account, LogInFailures, Membership};
+use clinic_core::access::{Account, LogInFailures, Membership, Visibility};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::change::Change;
 use clinic_core::ids::*;
@@ -102,6 +102,7 @@ passes_on! { SchedulingReads {
         }
     }
     sessions(doctors: &[DoctorId], span: Span, now: Instant) -> Vec<(Session, Vec<Seat>)>;
+    sessions_by_id(ids: &[SessionId], now: Instant) -> Vec<(Session, Vec<Seat>)>;
     session(id: SessionId, now: Instant) -> Option<(Session, Vec<Seat>)>;
     time_off(doctors: &[DoctorId], from: Date, to: Date) -> Vec<TimeOff>;
     time_off_by_id(id: TimeOffId) -> Option<TimeOff>;
@@ -109,7 +110,8 @@ passes_on! { SchedulingReads {
     history(id: AppointmentId) -> Vec<HistoryEntry>;
     appointments(filter: &AppointmentFilter, sort: Sort, page: &PageRequest) -> Page<Appointment>;
     live_appointments(of: LiveOf, after: Instant) -> Vec<Appointment>;
-    appointment_counts(doctor: DoctorId, by_month: bool, limit: u32) -> Vec<AppointmentCount>;
+    queue(location: LocationId, day_begins: Instant, visibility: &Visibility) -> Vec<Appointment>;
+    appointment_counts(doctor: DoctorId, by_month: bool, dates: DateWindow, limit: u32) -> Vec<AppointmentCount>;
     hold(id: HoldId) -> Option<Hold>;
     holds_of(patient: PatientId, now: Instant) -> Vec<Hold>;
     series(id: SeriesId) -> Option<Series>;

@@ -270,6 +270,7 @@ impl Clinic {
             notes: None,
             source: Source::Web,
             price: Some(Money::from_minor(-1, word("JPY"))),
+            arrived_at: None,
             cancel_reason: None,
             stranded: Some(false),
         }

@@ -6,12 +6,14 @@ use clinic_core::access::{Reach, Visibility};
 use clinic_core::change::{Change, SchedulingChange, Write};
 use clinic_core::ids::LocationId;
 use clinic_core::page::PageRequest;
+use clinic_core::scheduling::DateWindow;
 use clinic_core::store::*;
 
 on_both!(
     appointments_are_filtered,
     appointments_are_seen_by_reach,
     appointments_are_counted,
+    the_queue_is_of_today_and_by_arrival,
     live_appointments_end_later
 );
 
@@ -128,7 +130,7 @@ async fn appointments_are_filtered(home: &Home) {
         ),
         (
             AppointmentFilter {
-                patient_words: vec!["ana".to_owned(), "lo".to_owned()],
+                patient_words: SearchWords::of("ana lo"),
                 stranded: Some(false),
                 ..any()
             },
@@ -136,7 +138,7 @@ async fn appointments_are_filtered(home: &Home) {
         ),
         (
             AppointmentFilter {
-                patient_words: vec!["x".to_owned()],
+                patient_words: SearchWords::of("x"),
                 ..any()
             },
             vec![],
@@ -278,8 +280,12 @@ async fn appointments_are_counted(home: &Home) {
         count,
     };
     let mut tx = home.read(clinic.id()).await;
+    let all = DateWindow {
+        from: at(-40 * 1_440).date_naive(),
+        to: at(41 * 1_440).date_naive(),
+    };
     let months = tx
-        .appointment_counts(clinic.doctor.id, true, 12)
+        .appointment_counts(clinic.doctor.id, true, all, 12)
         .await
         .unwrap();
     assert_eq!(
@@ -291,7 +297,7 @@ async fn appointments_are_counted(home: &Home) {
         ]
     );
     let days = tx
-        .appointment_counts(clinic.doctor.id, false, 2)
+        .appointment_counts(clinic.doctor.id, false, all, 2)
         .await
         .unwrap();
     assert_eq!(
@@ -302,11 +308,55 @@ async fn appointments_are_counted(home: &Home) {
         ]
     );
     assert!(
-        tx.appointment_counts(uuid().into(), false, 2)
+        tx.appointment_counts(uuid().into(), false, all, 2)
             .await
             .unwrap()
             .is_empty()
     );
+    let one_day = DateWindow {
+        from: at(1_440).date_naive(),
+        to: at(2 * 1_440).date_naive(),
+    };
+    let day = tx
+        .appointment_counts(clinic.doctor.id, false, one_day, 5)
+        .await
+        .unwrap();
+    assert_eq!(day, [count("2027-03-02", "scheduled", 1)]);
+}
+
+async fn the_queue_is_of_today_and_by_arrival(home: &Home) {
+    let clinic = Clinic::open(home).await;
+    let checked_in = |from: i64, arrived: i64| {
+        let mut appointment = clinic.appointment(from, from + 10);
+        appointment.status = word("checked_in");
+        appointment.arrived_at = Some(at(arrived));
+        appointment
+    };
+    // Of these nobody pressed a button when they left: more of them than a page has rows.
+    let mut forgotten: Vec<_> = (0..250)
+        .map(|n| checked_in(n - 20 * 1_440, n - 20 * 1_440))
+        .collect();
+    let (late, early) = (checked_in(600, 590), checked_in(700, 580));
+    let before_midnight = checked_in(10, -20);
+    let mut gone = checked_in(500, 490);
+    gone.status = word("in_progress");
+    forgotten.extend([late.clone(), early.clone(), before_midnight.clone(), gone]);
+    let changes: Vec<Change> = forgotten
+        .into_iter()
+        .map(|a| SchedulingChange::Appointment(Write::Insert(a)).into())
+        .collect();
+    home.apply(clinic.id(), &changes).await.unwrap();
+    let mut tx = home.read(clinic.id()).await;
+    let queue = tx
+        .queue(clinic.location.id, at(0), &Visibility::All)
+        .await
+        .unwrap();
+    assert_eq!(queue, [before_midnight, early, late]);
+    let nobody = Visibility::Within(Vec::new());
+    let hidden = tx.queue(clinic.location.id, at(0), &nobody).await.unwrap();
+    assert!(hidden.is_empty());
+    let elsewhere = tx.queue(uuid().into(), at(0), &Visibility::All).await;
+    assert!(elsewhere.unwrap().is_empty());
 }
 
 async fn live_appointments_end_later(home: &Home) {

@@ -21,7 +21,7 @@ fn all() -> PageRequest {
 async fn doctors_places_and_services_are_found(home: &Home) {
     let clinic = Clinic::open(home).await;
     let mut tx = home.read(clinic.id()).await;
-    let by = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
+    let by = |words: &[&str]| SearchWords::of(&words.join(" "));
     let yes = [
         DoctorFilter::default(),
         DoctorFilter {
@@ -218,14 +218,14 @@ async fn the_public_sees_open_organizations(home: &Home) {
         (LocationFilter::default(), 1),
         (
             LocationFilter {
-                words: vec!["clin".to_owned(), "sf".to_owned()],
+                words: SearchWords::of("clin sf"),
                 ..LocationFilter::default()
             },
             1,
         ),
         (
             LocationFilter {
-                words: vec!["spital".to_owned()],
+                words: SearchWords::of("spital"),
                 ..LocationFilter::default()
             },
             0,

@@ -24,6 +24,7 @@ mod lives;
 mod mixed;
 mod no_runtime;
 mod plans;
+mod plans_of_lists;
 mod races;
 mod races_at_the_door;
 mod round_trip;

@@ -242,7 +242,7 @@ async fn postgres_reads_by_btree(grown: bool) {
     tx.reservations(&resources, span(0, 1_440), now())
         .await
         .unwrap();
-    let words = PatientSearch::Words(vec!["abc".to_owned()]);
+    let words = PatientSearch::Words(SearchWords::of("abc"));
     let filter = PatientFilter {
         search: Some(words),
         sex: None,

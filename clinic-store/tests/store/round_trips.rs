@@ -8,8 +8,11 @@ use crate::wire::Wire;
 use chrono::Duration;
 use clinic_core::access::Actor;
 use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
+use clinic_core::catalog::Create;
 use clinic_core::command::{Command, Context};
 use clinic_core::error::ErrorCode;
+use clinic_core::organization::{Service, ServiceFields};
+use clinic_core::people::Doctor;
 use clinic_core::scheduling::commands::*;
 use clinic_core::scheduling::queries::SlotsQuery;
 use clinic_core::testing::World;
@@ -269,4 +272,74 @@ async fn a_refusal_offers_other_times() {
     }
     // Four until it is refused, and its end; then a snapshot, who asks, what of, what is taken, and its end.
     assert!(trips <= 10, "{trips}");
+}
+
+/// Books a series of so many and cancels it; how many round trips the cancelling took.
+async fn cancelled_series(far: &Far, first: &str, number: u32) -> usize {
+    let host = far.world.host();
+    let rule = serde_json::json!({"frequency": "weekly", "count": number});
+    let series = BookSeries {
+        overbook: None,
+        patient_id: Some(far.world.patient),
+        doctor_id: Some(far.world.doctor),
+        service_id: Some(far.world.service),
+        location_id: Some(far.world.location),
+        room_id: None,
+        local_start: first.parse().unwrap(),
+        rule: serde_json::from_value(rule).unwrap(),
+        mode: Default::default(),
+        reason: None,
+        source: Default::default(),
+        allow: Default::default(),
+    };
+    let (outcome, _) = far.run(&host, series).await;
+    assert_eq!(outcome.booked.len(), number as usize);
+    let cancel = CancelSeries {
+        id: outcome.series.id,
+        from: None,
+        reason: None,
+    };
+    let (cancelled, trips) = far.run(&host, cancel).await;
+    assert_eq!(cancelled.cancelled.len(), number as usize);
+    trips
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_series_is_cancelled_in_as_many_round_trips_as_a_short_one() {
+    let far = Far::new().await;
+    let mut trips = [0; 2];
+    // The first of each prepares the statements.
+    for hour in [9, 11] {
+        for (place, number) in [2, 52].into_iter().enumerate() {
+            let first = format!("2027-01-11T{:02}:00:00", hour + place);
+            trips[place] = cancelled_series(&far, &first, number).await;
+        }
+    }
+    let [short, long] = trips;
+    assert!(long <= short + 2 && long <= 12, "{short}, {long}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_looks_its_doctors_up_together() {
+    let far = Far::new().await;
+    let host = far.world.host();
+    let mut doctor_ids = Vec::new();
+    for n in 0..20 {
+        let doctor = Create::<Doctor> {
+            fields: World::doctor_fields("Ion", &format!("Pop {n}")),
+        };
+        doctor_ids.push(far.run(&host, doctor).await.0.id);
+    }
+    let mut trips = 0;
+    for _ in 0..3 {
+        let service = Create::<Service> {
+            fields: ServiceFields {
+                doctor_ids: Some(doctor_ids.clone()),
+                location_ids: Some(vec![far.world.location]),
+                ..World::service_fields()
+            },
+        };
+        (_, trips) = far.run(&host, service).await;
+    }
+    assert!(trips <= 6, "{trips}");
 }

@@ -57,7 +57,7 @@ async fn a_stranger_sees_nothing(home: &Home) {
         offset: 0,
         limit: 10,
     };
-    let words = vec!["ana".to_owned()];
+    let words = SearchWords::of("ana");
     let filter = PatientFilter {
         search: Some(PatientSearch::Words(words)),
         sex: None,

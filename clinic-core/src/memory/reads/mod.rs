@@ -14,7 +14,7 @@ use crate::ids::{
 };
 use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
-use crate::page::{Cursor, Page, PageRequest};
+use crate::page::{Cursor, Page, PageRequest, Total};
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
     Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
@@ -22,13 +22,14 @@ use crate::scheduling::{
 use crate::store::{
     AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, Idempotency,
     IdempotencyKey, LiveOf, LocationFilter, OrganizationReads, PatientFilter, PatientSearch,
-    PeopleReads, PublicLocation, RoomFilter, SchedulingReads, ServiceFilter, Sort, SortKey,
-    StoreResult,
+    PeopleReads, PublicLocation, RoomFilter, SchedulingReads, SearchWords, ServiceFilter, Sort,
+    SortKey, StoreResult,
 };
 use crate::text::{phone_digits, words};
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 use uuid::Uuid;
 
 impl MemoryTx {
@@ -64,55 +65,54 @@ impl MemoryTx {
     }
 }
 
-/// What a list is ordered by; a cursor writes an instant as its microseconds.
+/// What a list is ordered by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     At(i64),
     Name(String),
 }
 
-impl Key {
-    /// The key of a cursor in a list of such keys. A cursor of another order names no place in this one.
-    fn of_cursor(&self, text: &str) -> Option<Self> {
-        match self {
-            Self::At(_) => text.parse().ok().map(Self::At),
-            Self::Name(_) => Some(Self::Name(text.to_owned())),
-        }
-    }
-
-    fn text(&self) -> String {
-        match self {
-            Self::At(micros) => micros.to_string(),
-            Self::Name(name) => name.clone(),
-        }
-    }
-}
-
 fn at(instant: Instant) -> Key {
     Key::At(instant.timestamp_micros())
 }
 
-/// Sorts, cuts and counts a list.
+/// Sorts, cuts and counts those of `all` that match. A cursor of a list by name means the place of the row that it
+/// names, whether or not the row still matches.
 fn paged<'a, T: Clone + 'a>(
-    rows: impl Iterator<Item = &'a T>,
+    all: impl Iterator<Item = &'a T>,
+    matches: impl Fn(&T) -> bool,
     sort: Sort,
     page: &PageRequest,
     key: impl Fn(&T, SortKey) -> (Key, Uuid),
 ) -> Page<T> {
-    let mut rows: Vec<((Key, Uuid), &T)> = rows.map(|row| (key(row, sort.key), row)).collect();
+    let all: Vec<((Key, Uuid), &T)> = all.map(|row| (key(row, sort.key), row)).collect();
+    let place = page.after().map(|after| match after.at {
+        Some(instant) => Some((at(instant), after.id)),
+        None => all
+            .iter()
+            .find(|((_, id), _)| *id == after.id)
+            .map(|(own, _)| own.clone()),
+    });
+    let mut rows = all;
+    rows.retain(|(_, row)| matches(row));
     rows.sort_by(|(a, _), (b, _)| a.cmp(b));
     if sort.descending {
         rows.reverse();
     }
-    let total = matches!(page, PageRequest::Offset { .. }).then_some(rows.len() as u64);
-    if let Some(after) = page.after() {
+    let total =
+        matches!(page, PageRequest::Offset { .. }).then_some(Total::counted(rows.len() as u64));
+    if let Some(place) = place {
+        // A cursor of another order names no place in this one: nothing comes after it.
+        let place = place.filter(|(key, _)| {
+            rows.first()
+                .is_some_and(|((own, _), _)| discriminant(own) == discriminant(key))
+        });
         rows.retain(|(own, _)| {
-            let place = own.0.of_cursor(&after.key).map(|key| (key, after.id));
-            place.is_some_and(|place| {
+            place.as_ref().is_some_and(|place| {
                 if sort.descending {
-                    *own < place
+                    own < place
                 } else {
-                    *own > place
+                    own > place
                 }
             })
         });
@@ -123,9 +123,12 @@ fn paged<'a, T: Clone + 'a>(
         .skip(offset)
         .take(page.limit() as usize + 1)
         .collect();
-    page.page(rows, total, |((key, id), _)| Cursor {
-        key: key.text(),
-        id: *id,
+    page.page(rows, total, |((key, id), _)| {
+        let instant = match key {
+            Key::At(micros) => Instant::from_timestamp_micros(*micros),
+            Key::Name(_) => None,
+        };
+        Cursor::behind(*id, instant)
     })
     .map(|(_, row)| row.clone())
 }
@@ -134,12 +137,16 @@ fn folded(text: &str) -> String {
     words(text).join(" ")
 }
 
-/// Whether each prefix begins some word.
-fn has_words(names: &[&str], prefixes: &[String]) -> bool {
+/// Whether each prefix begins some word; without a prefix, nothing is found.
+fn has_words(names: &[&str], search: &SearchWords) -> bool {
+    let Some(prefixes) = search.prefixes() else {
+        return true;
+    };
     let found: Vec<String> = names.iter().flat_map(|name| words(name)).collect();
-    prefixes
-        .iter()
-        .all(|prefix| found.iter().any(|word| word.starts_with(prefix.as_str())))
+    !prefixes.is_empty()
+        && prefixes
+            .iter()
+            .all(|prefix| found.iter().any(|word| word.starts_with(prefix.as_str())))
 }
 
 fn is<T: PartialEq>(wanted: Option<&T>, value: &T) -> bool {

@@ -10,6 +10,10 @@ fn location_matches(tenant: &Tenant, location: &Location, filter: &LocationFilte
     };
     let address = &location.fields.address;
     is(filter.active.as_ref(), &location.active)
+        && filter
+            .ids
+            .as_ref()
+            .is_none_or(|ids| ids.contains(&location.id))
         && folded_is(&filter.county, &address.county)
         && folded_is(&filter.city, &address.city)
         && has_words(&[&location.fields.name], &filter.words)
@@ -52,9 +56,13 @@ impl OrganizationReads for MemoryTx {
                     (o.active && o.fields.open_for_booking) || named.contains(&o.id)
                 })
         });
-        Ok(paged(rows, sort, page, |o, key| {
-            named(key, o.created_at, &o.fields.name, o.id)
-        }))
+        Ok(paged(
+            rows,
+            |_| true,
+            sort,
+            page,
+            |o, key| named(key, o.created_at, &o.fields.name, o.id),
+        ))
     }
 
     async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<FoundIn>> {
@@ -70,28 +78,25 @@ impl OrganizationReads for MemoryTx {
         filter: &LocationFilter,
         page: &PageRequest,
     ) -> StoreResult<Page<PublicLocation>> {
-        let filter = LocationFilter {
-            active: Some(true),
-            ..filter.clone()
-        };
         let rows: Vec<PublicLocation> = self
             .open_tenants()
             .flat_map(|(organization_id, tenant)| {
-                tenant
-                    .locations
-                    .values()
-                    .filter(|location| location_matches(tenant, location, &filter))
-                    .map(move |location| PublicLocation {
-                        organization_id,
-                        location: location.clone(),
-                    })
+                let active = tenant.locations.values().filter(|location| location.active);
+                active.map(move |location| PublicLocation {
+                    organization_id,
+                    location: location.clone(),
+                })
             })
             .collect();
+        let matches = |row: &PublicLocation| {
+            let tenant = self.view.tenants.get(&row.organization_id);
+            tenant.is_some_and(|tenant| location_matches(tenant, &row.location, filter))
+        };
         let sort = Sort {
             key: SortKey::Name,
             descending: false,
         };
-        Ok(paged(rows.iter(), sort, page, |row, key| {
+        Ok(paged(rows.iter(), matches, sort, page, |row, key| {
             named(
                 key,
                 row.location.created_at,
@@ -114,13 +119,14 @@ impl OrganizationReads for MemoryTx {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Location>> {
-        let rows = self.tenant().into_iter().flat_map(|tenant| {
-            tenant
-                .locations
-                .values()
-                .filter(|location| location_matches(tenant, location, filter))
-        });
-        Ok(paged(rows, sort, page, |l, key| {
+        let tenant = self.tenant();
+        let all = tenant
+            .into_iter()
+            .flat_map(|tenant| tenant.locations.values());
+        let matches = |location: &Location| {
+            tenant.is_some_and(|tenant| location_matches(tenant, location, filter))
+        };
+        Ok(paged(all, matches, sort, page, |l, key| {
             named(key, l.created_at, &l.fields.name, l.id)
         }))
     }
@@ -141,13 +147,13 @@ impl OrganizationReads for MemoryTx {
         let rows = self
             .tenant()
             .into_iter()
-            .flat_map(|tenant| tenant.rooms.values())
-            .filter(|room| {
-                is(filter.location_id.as_ref(), &room.fields.location_id)
-                    && is(filter.kind.as_ref(), &room.fields.kind)
-                    && is(filter.active.as_ref(), &room.active)
-            });
-        Ok(paged(rows, sort, page, |r, key| {
+            .flat_map(|tenant| tenant.rooms.values());
+        let matches = |room: &Room| {
+            is(filter.location_id.as_ref(), &room.fields.location_id)
+                && is(filter.kind.as_ref(), &room.fields.kind)
+                && is(filter.active.as_ref(), &room.active)
+        };
+        Ok(paged(rows, matches, sort, page, |r, key| {
             named(key, r.created_at, &r.fields.name, r.id)
         }))
     }
@@ -168,19 +174,19 @@ impl OrganizationReads for MemoryTx {
         let rows = self
             .tenant()
             .into_iter()
-            .flat_map(|tenant| tenant.services.values())
-            .filter(|service| {
-                is(filter.active.as_ref(), &service.active)
-                    && has_words(&[&service.fields.name], &filter.words)
-                    && filter.specialty.as_ref().is_none_or(|wanted| {
-                        service
-                            .fields
-                            .specialty
-                            .as_deref()
-                            .is_some_and(|own| folded(own) == *wanted)
-                    })
-            });
-        Ok(paged(rows, sort, page, |s, key| {
+            .flat_map(|tenant| tenant.services.values());
+        let matches = |service: &Service| {
+            is(filter.active.as_ref(), &service.active)
+                && has_words(&[&service.fields.name], &filter.words)
+                && filter.specialty.as_ref().is_none_or(|wanted| {
+                    service
+                        .fields
+                        .specialty
+                        .as_deref()
+                        .is_some_and(|own| folded(own) == *wanted)
+                })
+        };
+        Ok(paged(rows, matches, sort, page, |s, key| {
             named(key, s.created_at, &s.fields.name, s.id)
         }))
     }

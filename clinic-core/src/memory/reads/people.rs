@@ -16,25 +16,27 @@ impl PeopleReads for MemoryTx {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Doctor>> {
-        let rows = self.tenant().into_iter().flat_map(|tenant| {
-            tenant.doctors.values().filter(move |doctor| {
-                let fields = &doctor.fields;
-                is(filter.active.as_ref(), &doctor.active)
-                    && filter
-                        .ids
-                        .as_ref()
-                        .is_none_or(|ids| ids.contains(&doctor.id))
-                    && filter
-                        .location_id
-                        .is_none_or(|at| tenant.schedules.contains_key(&(doctor.id, at)))
-                    && filter
-                        .specialty
-                        .as_ref()
-                        .is_none_or(|specialty| has_specialty(doctor, specialty))
-                    && has_words(&[&fields.given_name, &fields.family_name], &filter.words)
-            })
-        });
-        Ok(paged(rows, sort, page, |d, key| {
+        let tenant = self.tenant();
+        let matches = |doctor: &Doctor| {
+            let fields = &doctor.fields;
+            is(filter.active.as_ref(), &doctor.active)
+                && filter
+                    .ids
+                    .as_ref()
+                    .is_none_or(|ids| ids.contains(&doctor.id))
+                && filter.location_id.is_none_or(|at| {
+                    tenant.is_some_and(|tenant| tenant.schedules.contains_key(&(doctor.id, at)))
+                })
+                && filter
+                    .specialty
+                    .as_ref()
+                    .is_none_or(|specialty| has_specialty(doctor, specialty))
+                && has_words(&[&fields.given_name, &fields.family_name], &filter.words)
+        };
+        let all = tenant
+            .into_iter()
+            .flat_map(|tenant| tenant.doctors.values());
+        Ok(paged(all, matches, sort, page, |d, key| {
             named(
                 key,
                 d.created_at,
@@ -81,27 +83,29 @@ impl PeopleReads for MemoryTx {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Patient>> {
-        let rows = self.tenant().into_iter().flat_map(|tenant| {
+        let all = self.tenant().into_iter().flat_map(|tenant| {
             tenant.patients.values().filter(move |patient| {
-                is(filter.active.as_ref(), &patient.active)
-                    && is(filter.sex.as_ref(), &patient.fields.sex)
-                    && filter
-                        .search
+                visible(&filter.visibility, |reach| {
+                    reach
+                        .patients
                         .as_ref()
-                        .is_none_or(|search| patient_matches(patient, search))
-                    && visible(&filter.visibility, |reach| {
-                        reach
-                            .patients
+                        .is_none_or(|ids| ids.contains(&patient.id))
+                        && reach
+                            .patients_of
                             .as_ref()
-                            .is_none_or(|ids| ids.contains(&patient.id))
-                            && reach
-                                .patients_of
-                                .as_ref()
-                                .is_none_or(|doctors| sees(tenant, doctors, patient.id))
-                    })
+                            .is_none_or(|doctors| sees(tenant, doctors, patient.id))
+                })
             })
         });
-        Ok(paged(rows, sort, page, |p, key| {
+        let matches = |patient: &Patient| {
+            is(filter.active.as_ref(), &patient.active)
+                && is(filter.sex.as_ref(), &patient.fields.sex)
+                && filter
+                    .search
+                    .as_ref()
+                    .is_none_or(|search| patient_matches(patient, search))
+        };
+        Ok(paged(all, matches, sort, page, |p, key| {
             named(
                 key,
                 p.created_at,

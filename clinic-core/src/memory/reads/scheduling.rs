@@ -1,4 +1,7 @@
 use super::*;
+use crate::scheduling::{DateWindow, Status};
+use chrono::Duration;
+use std::collections::BTreeSet;
 
 fn appointment_visible(appointment: &Appointment, visibility: &Visibility) -> bool {
     visible(visibility, |reach| {
@@ -37,7 +40,7 @@ fn appointment_matches(tenant: &Tenant, a: &Appointment, filter: &AppointmentFil
         && filter.on_before.is_none_or(|before| a.start_on < before)
         && is(filter.source.as_ref(), &a.source)
         && is(filter.stranded.as_ref(), &(a.stranded == Some(true)))
-        && (filter.patient_words.is_empty()
+        && (filter.patient_words.prefixes().is_none()
             || tenant.patients.get(&a.patient_id).is_some_and(|p| {
                 has_words(
                     &[&p.fields.given_name, &p.fields.family_name],
@@ -136,6 +139,24 @@ impl SchedulingReads for MemoryTx {
             .and_then(|tenant| Some((tenant.sessions.get(&id)?.clone(), tenant.taken(id, now)))))
     }
 
+    async fn sessions_by_id(
+        &mut self,
+        ids: &[SessionId],
+        now: Instant,
+    ) -> StoreResult<Vec<(Session, Vec<Seat>)>> {
+        let Some(tenant) = self.tenant() else {
+            return Ok(Vec::new());
+        };
+        let ids: BTreeSet<_> = ids.iter().collect();
+        let mut found: Vec<_> = ids
+            .into_iter()
+            .filter_map(|id| tenant.sessions.get(id))
+            .map(|s| (s.clone(), tenant.taken(s.id, now)))
+            .collect();
+        found.sort_by_key(|(s, _)| (s.starts_at, s.id));
+        Ok(found)
+    }
+
     async fn time_off(
         &mut self,
         doctors: &[DoctorId],
@@ -186,13 +207,13 @@ impl SchedulingReads for MemoryTx {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Appointment>> {
-        let rows = self.tenant().into_iter().flat_map(|tenant| {
-            tenant
-                .appointments
-                .values()
-                .filter(|a| appointment_matches(tenant, a, filter))
-        });
-        Ok(paged(rows, sort, page, |a, key| match key {
+        let tenant = self.tenant();
+        let all = tenant
+            .into_iter()
+            .flat_map(|tenant| tenant.appointments.values());
+        let matches =
+            |a: &Appointment| tenant.is_some_and(|tenant| appointment_matches(tenant, a, filter));
+        Ok(paged(all, matches, sort, page, |a, key| match key {
             SortKey::StartsAt => (at(a.starts_at), a.id.0),
             SortKey::CreatedAt | SortKey::Name => (at(a.created_at), a.id.0),
         }))
@@ -211,7 +232,33 @@ impl SchedulingReads for MemoryTx {
             .cloned()
             .collect();
         found.sort_by_key(|a| (a.starts_at, a.id));
-        found.truncate(limits::PAGE_ROWS as usize * 50);
+        found.truncate(limits::LIVE_APPOINTMENTS + 1);
+        Ok(found)
+    }
+
+    async fn queue(
+        &mut self,
+        location: LocationId,
+        day_begins: Instant,
+        visibility: &Visibility,
+    ) -> StoreResult<Vec<Appointment>> {
+        let mut found: Vec<_> = self
+            .tenant()
+            .into_iter()
+            .flat_map(|tenant| tenant.appointments.values())
+            .filter(|a| {
+                a.location_id == location
+                    && a.status == Status::CheckedIn
+                    && a.arrived_at.is_some_and(|arrived_at| {
+                        arrived_at >= day_begins - Duration::days(7)
+                            && (arrived_at >= day_begins || a.starts_at >= day_begins)
+                    })
+                    && appointment_visible(a, visibility)
+            })
+            .cloned()
+            .collect();
+        found.sort_by_key(|a| (a.arrived_at, a.id));
+        found.truncate(limits::QUEUE_ENTRIES + 1);
         Ok(found)
     }
 
@@ -219,6 +266,7 @@ impl SchedulingReads for MemoryTx {
         &mut self,
         doctor: DoctorId,
         by_month: bool,
+        dates: DateWindow,
         limit: u32,
     ) -> StoreResult<Vec<AppointmentCount>> {
         let mut counts: BTreeMap<String, BTreeMap<&'static str, AppointmentCount>> =
@@ -228,6 +276,7 @@ impl SchedulingReads for MemoryTx {
             .into_iter()
             .flat_map(|tenant| tenant.appointments.values())
             .filter(|a| a.doctor_id == doctor)
+            .filter(|a| a.start_on >= dates.from && a.start_on < dates.to)
         {
             let period = a
                 .start_on

@@ -6,7 +6,7 @@ use super::set::{Micros, Set};
 use super::working::{Wall, day_number, day_of, midnight, working_of};
 use crate::ids::RoomId;
 use crate::limits;
-use crate::time::{MINUTE, WallSpan};
+use crate::time::{Date, MINUTE, WallSpan};
 
 /// What is the same for every doctor of a request.
 pub(super) struct Frame<'a> {
@@ -74,9 +74,10 @@ impl<'a> Frame<'a> {
                     .instants_between(midnight(first), midnight(end)),
             ),
             not_past: now,
-            not_soon: now + minutes(request.policy.min_notice_min),
+            not_soon: now.saturating_add(minutes(request.policy.min_notice_min)),
             last_day: horizon
-                .map(|horizon| day_of(request.zone.local_micros(now)) + i64::from(horizon)),
+                .map(|horizon| day_of(request.zone.local_micros(now)) + i64::from(horizon))
+                .map(|last| last.min(day_number(Date::MAX) - 2)),
             open: request
                 .hours
                 .map(|hours| working_of(hours, days, request.zone)),

@@ -23,6 +23,15 @@ fn require_active(active: bool, what: &str) -> Result<(), Error> {
     }
 }
 
+/// Refuses a question that would leave some out: what is not looked at could be free.
+fn none_left_out(more: bool, of: &str) -> Result<(), Error> {
+    if more {
+        let message = format!("more than {} {of}", limits::DOCTORS_PER_QUESTION);
+        return Err(Error::new(ErrorCode::LimitExceeded, message));
+    }
+    Ok(())
+}
+
 pub(super) async fn service_of(
     id: Option<ServiceId>,
     organization: &Organization,
@@ -126,7 +135,9 @@ pub(super) async fn doctors_of(
             after: None,
             limit: limits::PAGE_ROWS,
         };
-        doctors = tx.doctors(&filter, sort, &page).await?.items;
+        let found = tx.doctors(&filter, sort, &page).await?;
+        none_left_out(found.has_more, "doctors give the service there; name some")?;
+        doctors = found.items;
     } else {
         for id in &question.doctor_ids {
             doctors.push(seen_doctor(*id, call, tx).await?);
@@ -168,16 +179,13 @@ pub(super) async fn rooms_of(
                 after: None,
                 limit: limits::PAGE_ROWS,
             };
-            tx.rooms(
-                &filter,
-                Sort {
-                    key: SortKey::Name,
-                    descending: false,
-                },
-                &page,
-            )
-            .await?
-            .items
+            let by_name = Sort {
+                key: SortKey::Name,
+                descending: false,
+            };
+            let found = tx.rooms(&filter, by_name, &page).await?;
+            none_left_out(found.has_more, "rooms of the kind are there; name one")?;
+            found.items
         }
     };
     Ok(Some(

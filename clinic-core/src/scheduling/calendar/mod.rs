@@ -408,15 +408,24 @@ impl Calendar {
     }
 
     /// The starts that can be booked on the dates of the window.
+    ///
+    /// # Errors
+    /// `limit_exceeded` for more than [`limits::SLOTS_PER_ANSWER`].
     pub(crate) fn slots(&self, window: DateWindow) -> Result<Vec<Slot>, Error> {
-        let offers = self.with_request(window, super::slots)?;
-        if offers.len() > limits::SLOTS_PER_ANSWER {
+        let slots = self.all_slots(window)?;
+        if slots.len() > limits::SLOTS_PER_ANSWER {
             let message = format!(
                 "more than {} slots; ask for fewer days or doctors",
                 limits::SLOTS_PER_ANSWER
             );
             return Err(Error::new(ErrorCode::LimitExceeded, message));
         }
+        Ok(slots)
+    }
+
+    /// The starts that can be booked on the dates of the window, however many they are.
+    fn all_slots(&self, window: DateWindow) -> Result<Vec<Slot>, Error> {
+        let offers = self.with_request(window, super::slots)?;
         let capacity = (self.service.fields.capacity > 1).then_some(self.service.fields.capacity);
         Ok(offers
             .into_iter()
@@ -433,22 +442,66 @@ impl Calendar {
             .collect())
     }
 
+    /// How many dates are looked at together where only some slots of them are wanted: all of a doctor's, fewer of
+    /// many doctors', so that no more is held than an answer may have, or one date's.
+    fn dates_at_once(&self) -> Days {
+        const STARTS_OF_A_DATE: usize = 24 * 60;
+        let of_all = STARTS_OF_A_DATE * self.doctors.len().max(1);
+        Days::new((limits::SLOTS_PER_ANSWER / of_all).max(1) as u64)
+    }
+
+    /// Hands over the starts that can be booked on the dates of the window, by parts of it, however many they are.
+    pub(crate) fn slots_by_parts(
+        &self,
+        window: DateWindow,
+        mut part: impl FnMut(Vec<Slot>),
+    ) -> Result<(), Error> {
+        let mut from = window.from;
+        while from < window.to {
+            let to = from
+                .checked_add_days(self.dates_at_once())
+                .map_or(window.to, |to| to.min(window.to));
+            part(self.all_slots(DateWindow { from, to })?);
+            from = to;
+        }
+        Ok(())
+    }
+
     /// The `each` nearest starts before, and the `each` nearest after, that can be booked; by start.
     pub(crate) fn nearest(&self, start: Instant, each: usize) -> Result<Vec<Slot>, Error> {
         let days = Days::new(u64::from(limits::ALTERNATIVES_DAYS));
         let today = self.zone.local(self.now).date();
         let date = self.zone.local(start).date();
-        let from = date.checked_sub_days(days).unwrap_or(date).max(today);
-        let to = date.max(today).checked_add_days(days).unwrap_or(date);
-        let slots = self.slots(DateWindow { from, to })?;
-        let (before, after): (Vec<_>, Vec<_>) =
-            slots.into_iter().partition(|slot| slot.starts_at < start);
-        let skipped = before.len().saturating_sub(each);
-        Ok(before
-            .into_iter()
-            .skip(skipped)
-            .chain(after.into_iter().take(each))
-            .collect())
+        let first = date.checked_sub_days(days).unwrap_or(date).max(today);
+        let last = date.max(today).checked_add_days(days).unwrap_or(date);
+        let mut before: Vec<Slot> = Vec::new();
+        let mut to = date.succ_opt().unwrap_or(date).min(last);
+        while first < to && before.len() < each {
+            let from = to
+                .checked_sub_days(self.dates_at_once())
+                .map_or(first, |from| from.max(first));
+            let mut part = self.all_slots(DateWindow { from, to })?;
+            part.retain(|slot| slot.starts_at < start);
+            before = part
+                .split_off(part.len().saturating_sub(each - before.len()))
+                .into_iter()
+                .chain(before)
+                .collect();
+            to = from;
+        }
+        let mut after: Vec<Slot> = Vec::new();
+        let mut from = date.max(first);
+        while from < last && after.len() < each {
+            let to = from
+                .checked_add_days(self.dates_at_once())
+                .map_or(last, |to| to.min(last));
+            let part = self.all_slots(DateWindow { from, to })?;
+            let part = part.into_iter().filter(|slot| slot.starts_at >= start);
+            after.extend(part.take(each - after.len()));
+            from = to;
+        }
+        before.extend(after);
+        Ok(before)
     }
 
     /// A group session as the rules see it: the seats of those who do not count are free.

@@ -75,12 +75,12 @@ impl Command for SetSchedule {
             .await?
             .into_iter()
             .next();
-        let live = tx
-            .live_appointments(
-                LiveOf::Doctor(self.doctor_id, Some(self.location_id)),
-                call.now,
-            )
-            .await?;
+        let live = stranding::live(
+            LiveOf::Doctor(self.doctor_id, Some(self.location_id)),
+            call,
+            tx,
+        )
+        .await?;
         let zone = call.zone(&location.fields.timezone)?;
         let stranded = stranding::outside(
             live,

@@ -11,8 +11,8 @@ use crate::error::{Details, Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use crate::limits;
 use crate::scheduling::{
-    Action, Appointment, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode, Source, Status,
-    occurrences,
+    Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
+    Source, Status, stranding,
 };
 use crate::store::{LiveOf, Tx};
 use crate::time::{Instant, LocalDateTime, Span, Zones};
@@ -89,6 +89,9 @@ pub struct SeriesOutcome {
     pub booked: Vec<Appointment>,
     /// The occurrences that were not free, by start.
     pub skipped: Vec<SkippedOccurrence>,
+    /// Whether the rule would go on: past 52 occurrences, or past the years that are served.
+    #[serde(default)]
+    pub truncated: bool,
 }
 
 /// What must be known to book a series.
@@ -96,7 +99,7 @@ pub struct SeriesOutcome {
 pub struct SeriesFacts {
     booking: Booking,
     patient_id: PatientId,
-    starts: Vec<Instant>,
+    occurrences: Occurrences,
 }
 
 impl BookSeries {
@@ -179,8 +182,11 @@ impl Command for BookSeries {
     ) -> Result<SeriesFacts, Fault> {
         let (mut booking, patient_id) = target.0.ok_or_else(patient_missing)?;
         booking.retain_permitted(&self.acts(), call.grants)?;
-        let starts = occurrences(&self.rule, self.local_start, &booking.calendar().zone)
+        let occurrences = self
+            .rule
+            .starts(self.local_start, &booking.calendar().zone)
             .map_err(|e| Error::field("/rule", e.to_string()))?;
+        let starts = &occurrences.starts;
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
         };
@@ -188,7 +194,7 @@ impl Command for BookSeries {
         Ok(SeriesFacts {
             booking,
             patient_id,
-            starts,
+            occurrences,
         })
     }
 
@@ -218,7 +224,7 @@ impl Command for BookSeries {
             .about("series", series.id);
         let mut booked: Vec<Appointment> = Vec::new();
         let mut skipped = Vec::new();
-        for starts_at in facts.starts {
+        for starts_at in facts.occurrences.starts {
             match self.occurrence(&facts.booking, starts_at, &booked, call) {
                 Ok(placement) => {
                     let status = status_of(&facts.booking);
@@ -260,6 +266,7 @@ impl Command for BookSeries {
             series,
             booked,
             skipped,
+            truncated: facts.occurrences.truncated,
         };
         Ok(decision.answering(outcome))
     }
@@ -278,9 +285,11 @@ impl Command for BookSeries {
         let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
         let patient_id = patient_id.ok_or_else(patient_missing)?;
         let named = Booking::name(self.wish(patient_id, call.now), call, tx).await?;
-        let starts = occurrences(&self.rule, self.local_start, &named.calendar().zone)
+        let occurrences = self
+            .rule
+            .starts(self.local_start, &named.calendar().zone)
             .map_err(|e| Error::field("/rule", e.to_string()))?;
-        let first = starts.first().copied().unwrap_or(call.now);
+        let first = occurrences.starts.first().copied().unwrap_or(call.now);
         let wish = self.wish(patient_id, first);
         booking::with_alternatives(refusal, wish, Vec::new(), &self.acts(), call, tx).await
     }
@@ -297,7 +306,7 @@ impl BookSeries {
                     .place_at(**start, self.allow, false, call.grants)
                     .is_ok()
             };
-            let count = facts.starts.iter().filter(free).count();
+            let count = facts.occurrences.starts.iter().filter(free).count();
             if best.is_none_or(|(most, _)| count > most) {
                 best = Some((count, doctor));
             }
@@ -398,9 +407,7 @@ impl Command for CancelSeries {
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesTarget, Fault> {
         let series = seen_series(self.id, call, tx).await?;
-        let live = tx
-            .live_appointments(LiveOf::Series(self.id), call.now)
-            .await?;
+        let live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
         let from = self.from.unwrap_or(call.now);
         let live = live.into_iter().filter(|a| a.starts_at >= from).collect();
         Ok(CancelSeriesTarget { series, live })
@@ -418,11 +425,11 @@ impl Command for CancelSeries {
     ) -> Result<CancelSeriesFacts, Fault> {
         let resources: Vec<_> = target.live.iter().flat_map(resources_of).collect();
         tx.lock(&resources).await?;
-        let mut occurrences = Vec::new();
-        for seen in &target.live {
-            let one = StatusFacts::load_locked(seen, call, tx).await?;
-            occurrences.push(one);
-        }
+        // What was seen before the locks may have changed while they were waited for.
+        let from = self.from.unwrap_or(call.now);
+        let mut live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
+        live.retain(|a| a.starts_at >= from);
+        let occurrences = StatusFacts::of_live(&target.live, live, call, tx).await?;
         Ok(CancelSeriesFacts { occurrences })
     }
 

@@ -48,9 +48,7 @@ pub(in crate::scheduling) async fn inside(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Vec<Appointment>, Fault> {
-    let live = tx
-        .live_appointments(LiveOf::Doctor(doctor, None), call.now)
-        .await?;
+    let live = stranding::live(LiveOf::Doctor(doctor, None), call, tx).await?;
     let mut inside = Vec::new();
     for appointment in live {
         let zone = call.zone(&appointment.timezone)?;

@@ -124,6 +124,41 @@ impl StatusFacts {
         })
     }
 
+    /// The facts of live appointments whose resources are locked, as they were seen before, in as many reads as for
+    /// one. One that takes up something else by now is not locked: then all of it is to be done again.
+    pub(super) async fn of_live(
+        seen: &[Appointment],
+        live: Vec<Appointment>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<Self>, Fault> {
+        let locked = |a: &Appointment| {
+            let before = seen.iter().find(|before| before.id == a.id);
+            before.is_some_and(|before| resources_of(before) == resources_of(a))
+        };
+        if !live.iter().all(locked) {
+            return Err(StoreError::Retry("an appointment was moved meanwhile".into()).into());
+        }
+        let organization = tx
+            .organization(call.organization()?)
+            .await?
+            .ok_or_else(|| Error::not_found("organization"))?;
+        let ids: Vec<_> = live.iter().filter_map(|a| a.session_id).collect();
+        let sessions = tx.sessions_by_id(&ids, call.now).await?;
+        let facts = live.into_iter().map(|appointment| Self {
+            session: sessions
+                .iter()
+                .find(|(session, _)| Some(session.id) == appointment.session_id)
+                .cloned()
+                .map(|(session, seats)| GroupSession::at(session, seats, call.now)),
+            organization: organization.clone(),
+            open: Vec::new(),
+            reserved: Vec::new(),
+            appointment,
+        });
+        Ok(facts.collect())
+    }
+
     /// The appointment after the action, its status checked; its history entry is still to be made.
     pub(super) fn moved(&self, action: Action, call: &Call<'_>) -> Result<Appointment, Error> {
         call.expect_version(self.appointment.version)?;
@@ -147,9 +182,15 @@ impl StatusFacts {
         })?;
         let mut after = a.clone();
         after.version += 1;
-        after.updated_at = call.now;
-        if action == Action::CheckIn {
-            after.before_check_in = Some(a.status);
+        after.updated_at = call.now.max(after.updated_at);
+        match action {
+            Action::CheckIn => {
+                after.before_check_in = Some(a.status);
+                after.arrived_at = Some(call.now);
+            }
+            Action::ArriveLate => after.arrived_at = Some(call.now),
+            Action::UndoCheckIn => after.arrived_at = None,
+            _ => {}
         }
         after.status = status;
         Ok(after)

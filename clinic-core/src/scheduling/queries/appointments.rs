@@ -5,7 +5,7 @@ use crate::command::{Call, Fault, Query};
 use crate::error::Error;
 use crate::ids::{AppointmentId, HoldId, SeriesId};
 use crate::organization::{Location, Room, Service};
-use crate::page::{Page, PageRequest};
+use crate::page::{ListMark, Page, PageRequest};
 use crate::people::{Doctor, Patient};
 use crate::scheduling::{Appointment, HistoryEntry, Hold, Series};
 use crate::store::{AppointmentFilter, Sort, Tx};
@@ -77,7 +77,9 @@ impl Query for AppointmentList {
     type Output = Page<Appointment>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Appointment>, Fault> {
-        self.page.check()?;
+        self.filter.check()?;
+        let list = ListMark::of(Self::NAME, &(call.organization()?, &self.filter, self.sort))?;
+        self.page.check_in(list)?;
         self.see_what_is_named(call, tx).await?;
         call.grants.require_somewhere(Act::ReadAppointment)?;
         if let Some(location) = self.filter.location_id {
@@ -88,7 +90,7 @@ impl Query for AppointmentList {
             visibility: call.grants.visibility(Act::ReadAppointment),
             ..self.filter.clone()
         };
-        Ok(tx.appointments(&filter, self.sort, &self.page).await?)
+        Ok(list.on(tx.appointments(&filter, self.sort, &self.page).await?))
     }
 }
 

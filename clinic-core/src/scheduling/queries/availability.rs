@@ -10,7 +10,7 @@ use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, Service
 use crate::limits;
 use crate::page::PageRequest;
 use crate::people::Patient;
-use crate::scheduling::{DateWindow, Explanation, Slot, Slots};
+use crate::scheduling::{DateWindow, Explanation, Slot, Slots, Status};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
 use async_trait::async_trait;
@@ -91,6 +91,9 @@ impl SlotsQuery {
             );
             return Err(Error::new(ErrorCode::LimitExceeded, message).into());
         }
+        let mut checks = Checks::default();
+        checks.once("/doctor_ids", &self.doctor_ids);
+        checks.done()?;
         let question = Question {
             patient_id: self.patient_id,
             patient_implied: false,
@@ -310,6 +313,15 @@ impl Query for Suggest {
         }
         let mut filter = AppointmentFilter::new(call.grants.visibility(Act::ReadAppointment));
         filter.patient_id = Some(self.patient_id);
+        // Habits are what the patient did, not what was called off or lies ahead.
+        filter.starts_before = Some(call.now);
+        filter.statuses = vec![
+            Status::Scheduled,
+            Status::Confirmed,
+            Status::CheckedIn,
+            Status::InProgress,
+            Status::Completed,
+        ];
         let sort = Sort {
             key: SortKey::StartsAt,
             descending: true,
@@ -341,16 +353,16 @@ impl Query for Suggest {
             to: window.to,
         };
         let calendar = question.calendar(window, call, tx).await?;
-        let mut ranked: Vec<Suggestion> = calendar
-            .slots(window)?
-            .into_iter()
-            .map(|slot| {
+        let most = self.limit.clamp(1, limits::PAGE_ROWS) as usize;
+        let mut ranked: Vec<Suggestion> = Vec::new();
+        calendar.slots_by_parts(window, |slots| {
+            ranked.extend(slots.into_iter().map(|slot| {
                 let touches = calendar.touches(slot.doctor_id, slot.starts_at);
                 habits.suggestion(slot, touches, call.now)
-            })
-            .collect();
-        ranked.sort_by_key(|s| (std::cmp::Reverse(s.score), s.slot.starts_at));
-        ranked.truncate(self.limit.clamp(1, limits::PAGE_ROWS) as usize);
+            }));
+            ranked.sort_by_key(|s| (std::cmp::Reverse(s.score), s.slot.starts_at));
+            ranked.truncate(most);
+        })?;
         Ok(ranked)
     }
 }

@@ -1,19 +1,23 @@
 use crate::access::{Act, Subject};
 use crate::catalog::seen;
 use crate::command::{Call, Fault, Query};
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, LocationId};
 use crate::limits;
 use crate::organization::Location;
-use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorSchedule};
-use crate::scheduling::{Action, Appointment, Status, TimeOff};
-use crate::store::{AppointmentCount, AppointmentFilter, Sort, SortKey, Tx};
+use crate::scheduling::{Appointment, DateWindow, TimeOff};
+use crate::store::{AppointmentCount, Tx};
 use crate::time::{Date, Instant};
 use async_trait::async_trait;
+use chrono::{Datelike, Days, Months};
 use serde::{Deserialize, Serialize};
 
-/// Those checked in at a location, by doctor and arrival.
+/// Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or whose
+/// appointment starts on it.
+///
+/// # Errors
+/// `limit_exceeded` for more than [`limits::QUEUE_ENTRIES`].
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -42,49 +46,28 @@ impl Query for Queue {
     type Output = Vec<QueueEntry>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<QueueEntry>, Fault> {
-        seen::<Location>(self.location_id, call, tx).await?;
+        let (location, _) = seen::<Location>(self.location_id, call, tx).await?;
         let there = call.grants.capacity_at(Act::RunDesk, self.location_id);
         there.ok_or_else(Error::forbidden)?;
-        let mut filter = AppointmentFilter::new(call.grants.visibility(Act::RunDesk));
-        filter.location_id = Some(self.location_id);
-        filter.statuses = vec![Status::CheckedIn];
-        let page = PageRequest::Cursor {
-            after: None,
-            limit: limits::PAGE_ROWS,
-        };
-        let waiting = tx
-            .appointments(
-                &filter,
-                Sort {
-                    key: SortKey::StartsAt,
-                    descending: false,
-                },
-                &page,
-            )
-            .await?
-            .items;
-        let mut arrivals = Vec::with_capacity(waiting.len());
-        for appointment in waiting {
-            let steps = tx.history(appointment.id).await?;
-            let arrived = |step: &&crate::scheduling::HistoryEntry| {
-                matches!(step.action, Some(Action::CheckIn | Action::ArriveLate))
-            };
-            let arrived_at = steps
-                .iter()
-                .rev()
-                .find(arrived)
-                .map_or(appointment.updated_at, |step| step.at);
-            arrivals.push((arrived_at, appointment));
+        let zone = call.zone(&location.fields.timezone)?;
+        let today = zone.local(call.now).date();
+        let midnight = zone.single(today.and_time(chrono::NaiveTime::MIN));
+        let visibility = call.grants.visibility(Act::RunDesk);
+        let mut waiting = tx.queue(self.location_id, midnight, &visibility).await?;
+        if waiting.len() > limits::QUEUE_ENTRIES {
+            let message = format!("more than {} patients wait here", limits::QUEUE_ENTRIES);
+            return Err(Error::new(ErrorCode::LimitExceeded, message).into());
         }
-        arrivals.sort_by_key(|(arrived_at, a)| (a.doctor_id, *arrived_at, a.id));
-        Ok(in_line(arrivals))
+        waiting.sort_by_key(|a| (a.doctor_id, a.arrived_at, a.id));
+        Ok(in_line(waiting))
     }
 }
 
 /// Gives each arrival its place behind those of the same doctor who came before.
-fn in_line(arrivals: Vec<(Instant, Appointment)>) -> Vec<QueueEntry> {
-    let mut line: Vec<QueueEntry> = Vec::with_capacity(arrivals.len());
-    for (arrived_at, appointment) in arrivals {
+fn in_line(waiting: Vec<Appointment>) -> Vec<QueueEntry> {
+    let mut line: Vec<QueueEntry> = Vec::with_capacity(waiting.len());
+    for appointment in waiting {
+        let arrived_at = appointment.arrived_at.unwrap_or(appointment.updated_at);
         let (position, expected_wait_min) = match line.last() {
             Some(before) if before.appointment.doctor_id == appointment.doctor_id => {
                 let takes =
@@ -106,7 +89,8 @@ fn in_line(arrivals: Vec<(Instant, Appointment)>) -> Vec<QueueEntry> {
     line
 }
 
-/// How many appointments a doctor has had, by month or date and status.
+/// How many appointments a doctor has had and will have, by month or date and status: of the last
+/// [`limits::STATISTICS_MONTHS`] months or [`limits::STATISTICS_DAYS`] days, and of as many days ahead.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -118,6 +102,26 @@ pub struct DoctorStats {
     pub by_month: bool,
     /// How many periods at most, the newest first.
     pub limit: u32,
+}
+
+impl DoctorStats {
+    /// The dates that are counted, so that a long history costs no more than a short one.
+    fn dates(&self, now: Instant) -> DateWindow {
+        let today = now.date_naive();
+        let days = Days::new(limits::STATISTICS_DAYS);
+        let from = if self.by_month {
+            let months = Months::new(limits::STATISTICS_MONTHS);
+            today
+                .checked_sub_months(months)
+                .and_then(|date| date.with_day(1))
+        } else {
+            today.checked_sub_days(days)
+        };
+        DateWindow {
+            from: from.unwrap_or(Date::MIN),
+            to: today.checked_add_days(days).unwrap_or(Date::MAX),
+        }
+    }
 }
 
 #[async_trait]
@@ -132,12 +136,10 @@ impl Query for DoctorStats {
     ) -> Result<Vec<AppointmentCount>, Fault> {
         let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
         call.grants.require(Act::ReadFigures, &subject)?;
+        let limit = self.limit.clamp(1, limits::PAGE_ROWS);
+        let dates = self.dates(call.now);
         Ok(tx
-            .appointment_counts(
-                self.doctor_id,
-                self.by_month,
-                self.limit.clamp(1, limits::PAGE_ROWS),
-            )
+            .appointment_counts(self.doctor_id, self.by_month, dates, limit)
             .await?)
     }
 }

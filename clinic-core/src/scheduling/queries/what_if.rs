@@ -100,7 +100,7 @@ impl Query for WhatIf {
             }
             WhatIfChange::Deactivation {} => {
                 call.grants.require(Act::WriteCatalog, &doctor)?;
-                tx.live_appointments(of_doctor, call.now).await?
+                stranding::live(of_doctor, call, tx).await?
             }
             WhatIfChange::Schedule {
                 location_id,
@@ -113,7 +113,7 @@ impl Query for WhatIf {
                 checks.schedule("", schedule);
                 checks.done()?;
                 let of = LiveOf::Doctor(self.doctor_id, Some(*location_id));
-                let live = tx.live_appointments(of, call.now).await?;
+                let live = stranding::live(of, call, tx).await?;
                 let zone = call.zone(&location.fields.timezone)?;
                 let hours = location.fields.effective_hours();
                 stranding::outside(live, schedule, hours.as_ref(), &zone)

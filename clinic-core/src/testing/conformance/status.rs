@@ -38,7 +38,11 @@ pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
     act(&world, id, Action::CheckIn).await?;
     let undone = act(&world, id, Action::UndoCheckIn).await?;
     same("what it was before", &undone.status, &Status::Confirmed)?;
-    act(&world, id, Action::CheckIn).await?;
+    same("nobody arrived", &undone.arrived_at, &None)?;
+    let arrival = at("2027-01-05T06:55:00Z")?;
+    world.clock.set(arrival);
+    let arrived = act(&world, id, Action::CheckIn).await?;
+    same("the arrival", &arrived.arrived_at, &Some(arrival))?;
     let queue = world
         .clinic
         .ask(
@@ -52,9 +56,9 @@ pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
         "the queue",
         &queue
             .iter()
-            .map(|q| (q.position, q.appointment.id))
+            .map(|q| (q.position, q.appointment.id, Some(q.arrived_at)))
             .collect::<Vec<_>>(),
-        &vec![(1, id)],
+        &vec![(1, id, arrived.arrived_at)],
     )?;
     act(&world, id, Action::Start).await?;
     refused(act(&world, id, Action::Complete).await, ErrorCode::TooEarly)?;

@@ -12,6 +12,7 @@ use clinic_core::error::Error;
 use clinic_core::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
 };
+use clinic_core::limits;
 use clinic_core::scheduling::commands::{
     Allowance, BookAppointment, CancelAppointment, ChangeStatus, Overbook, RescheduleAppointment,
     UpdateAppointment,
@@ -20,9 +21,8 @@ use clinic_core::scheduling::queries::{
     AppointmentHistory, AppointmentList, DoctorStats, GetAppointment, Queue, QueueEntry,
 };
 use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
-use clinic_core::store::{AppointmentCount, AppointmentFilter, Sort, SortKey};
+use clinic_core::store::{AppointmentCount, AppointmentFilter, SearchWords, Sort, SortKey};
 use clinic_core::time::{Date, Instant};
-use clinic_core::{limits, text};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -125,7 +125,7 @@ impl AppointmentsQuery {
         filter.on_before = on_before;
         filter.source = self.source;
         filter.stranded = self.stranded;
-        filter.patient_words = self.q.as_deref().map(text::words).unwrap_or_default();
+        filter.patient_words = self.q.as_deref().map(SearchWords::of).unwrap_or_default();
         Ok(filter)
     }
 }

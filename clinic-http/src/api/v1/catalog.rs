@@ -16,7 +16,7 @@ mod services {
     use clinic_core::catalog::ServiceList;
     use clinic_core::ids::ServiceId;
     use clinic_core::organization::{Service, ServiceFields};
-    use clinic_core::store::{ServiceFilter, Sort, SortKey};
+    use clinic_core::store::{SearchWords, ServiceFilter, Sort, SortKey};
     use clinic_core::text;
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
@@ -70,7 +70,11 @@ mod services {
         };
         let question = ServiceList {
             filter: ServiceFilter {
-                words: query.name.as_deref().map(text::words).unwrap_or_default(),
+                words: query
+                    .name
+                    .as_deref()
+                    .map(SearchWords::of)
+                    .unwrap_or_default(),
                 specialty: query.specialty.as_deref().map(text::folded),
                 active: query.active,
             },

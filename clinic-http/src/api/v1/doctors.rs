@@ -17,8 +17,8 @@ use clinic_core::scheduling::queries::{
     WhatIfChange,
 };
 use clinic_core::scheduling::{Slots, TimeOff};
-use clinic_core::store::{DoctorFilter, Sort, SortKey};
-use clinic_core::text::{self, folded};
+use clinic_core::store::{DoctorFilter, SearchWords, Sort, SortKey};
+use clinic_core::text::folded;
 use clinic_core::time::{Date, Schedule, WallSpan};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -85,7 +85,11 @@ async fn answer(caller: Caller, query: &DoctorsQuery) -> Answer {
     };
     let question = DoctorList {
         filter: DoctorFilter {
-            words: query.name.as_deref().map(text::words).unwrap_or_default(),
+            words: query
+                .name
+                .as_deref()
+                .map(SearchWords::of)
+                .unwrap_or_default(),
             specialty: query.specialty.as_deref().map(folded),
             location_id: query.location,
             ids: None,

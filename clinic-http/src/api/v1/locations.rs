@@ -8,8 +8,8 @@ use clinic_core::catalog::{Get, LocationList, Update};
 use clinic_core::ids::LocationId;
 use clinic_core::organization::commands::PublicLocations;
 use clinic_core::organization::{Location, LocationFields};
-use clinic_core::store::{LocationFilter, PublicLocation, Sort, SortKey};
-use clinic_core::text::{self, folded};
+use clinic_core::store::{LocationFilter, PublicLocation, SearchWords, Sort, SortKey};
+use clinic_core::text::folded;
 use clinic_core::time::{Date, Schedule};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -68,11 +68,16 @@ list_query! {
 impl LocationsQuery {
     fn filter(&self) -> LocationFilter {
         LocationFilter {
-            words: self.name.as_deref().map(text::words).unwrap_or_default(),
+            words: self
+                .name
+                .as_deref()
+                .map(SearchWords::of)
+                .unwrap_or_default(),
             county: self.county.as_deref().map(folded),
             city: self.city.as_deref().map(folded),
             specialty: self.specialty.as_deref().map(folded),
             active: self.active,
+            ids: None,
         }
     }
 }

@@ -10,7 +10,7 @@ use clinic_core::error::Error;
 use clinic_core::ids::ResourceId;
 use clinic_core::page::{Cursor, Page, PageRequest};
 use clinic_core::scheduling::queries::*;
-use clinic_core::store::{AppointmentFilter, Mode, Scope, Sort, SortKey, Store};
+use clinic_core::store::{AppointmentFilter, Mode, Scope, SearchWords, Sort, SortKey, Store};
 use clinic_core::time::{Clock, Span};
 use std::fmt::Debug;
 
@@ -116,7 +116,7 @@ async fn appointments(three: &mut Three, scene: &Scene, context: &Context) {
             ..all()
         },
         AppointmentFilter {
-            patient_words: vec!["ste".to_owned()],
+            patient_words: SearchWords::of("ste"),
             ..all()
         },
         AppointmentFilter {
