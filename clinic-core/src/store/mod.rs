@@ -31,6 +31,7 @@ use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt;
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// What a transaction can see.
@@ -88,27 +89,58 @@ pub enum StoreError {
 /// The result of a store's call.
 pub type StoreResult<T> = Result<T, StoreError>;
 
+/// What a store runs within the time that a request has.
+pub type Work<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// The work was given up: the time that the store allows a request had passed.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the request took longer than the store allows")]
+pub struct OutOfTime;
+
 /// Where the records are.
+///
+/// All but [`Store::begin`] is required, so that a store around another passes everything on.
 #[async_trait]
 pub trait Store: Send + Sync + fmt::Debug {
-    /// Opens a transaction.
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>>;
+    /// Opens a transaction in which no account acts.
+    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        self.begin_as(scope, mode, None).await
+    }
+
+    /// Opens a transaction in which `account` acts. In the scope of an organization it is the only account that
+    /// can be read.
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>>;
 
     /// Waits, with jitter, before the `attempt`th repetition (from 1). `false`: it is not worth another.
     async fn pause(&self, attempt: u32) -> bool;
 
+    /// Runs the whole work of one request, with all its transactions, waits and repetitions, within the time that
+    /// the store allows one. Work that takes longer is dropped, which ends its statements and its transaction; a
+    /// commit that has begun is finished all the same.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] with [`OutOfTime`] if the time has passed.
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()>;
+
     /// The present by the store's own clock, for stores that several servers share; `None` leaves it to
     /// the host's [`Clock`](crate::time::Clock).
-    async fn now(&self) -> StoreResult<Option<Instant>> {
-        Ok(None)
-    }
+    async fn now(&self) -> StoreResult<Option<Instant>>;
+
+    /// Whether the store can be read and written: it answers, it is no copy that is only read, and its last commit
+    /// did not fail. After one that did, it tries whether one succeeds now.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] with what stands in the way.
+    async fn ready(&self) -> StoreResult<()>;
 
     /// Gives back what the store holds, such as connections and files, when the transactions under way have
-    /// ended; what is begun later fails with [`StoreError::Unavailable`]. A store that holds nothing need not do
-    /// anything.
-    async fn close(&self) -> StoreResult<()> {
-        Ok(())
-    }
+    /// ended; what is begun later fails with [`StoreError::Unavailable`].
+    async fn close(&self) -> StoreResult<()>;
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -347,7 +379,8 @@ pub enum LiveOf {
 /// Reads of accounts, grants, idempotency keys and the log.
 #[async_trait]
 pub trait AccessReads {
-    /// An account, in any scope.
+    /// An account. In the scope of an organization only the one that acts ([`Store::begin_as`]), without the hash
+    /// of its password.
     async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>>;
     /// An account by its e-mail address, trimmed and lower case ([`Scope::Platform`]).
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>>;

@@ -3,6 +3,7 @@
 mod admin;
 mod demo;
 mod log;
+mod migrate;
 mod serve;
 
 use crate::config::{Config, ConfigError, Flags, Secret, example};
@@ -59,9 +60,18 @@ enum Command {
         /// With an example clinic, made at the first start.
         #[arg(long)]
         demo: bool,
+        /// Only check the schema, and say which migration it lacks.
+        #[arg(long)]
+        no_migrate: bool,
     },
-    /// Brings the schema of the database up to date.
-    Migrate,
+    /// Brings the schema of the database up to date. On PostgreSQL it is run as the login that owns the database,
+    /// which needs CREATEROLE.
+    Migrate {
+        /// A login of PostgreSQL that is to serve and own nothing; made if there is none, with the password in
+        /// CLINIC_SERVING_PASSWORD or the file that CLINIC_SERVING_PASSWORD_FILE names.
+        #[arg(long, value_name = "NAME")]
+        serving_login: Option<String>,
+    },
     /// Fills the database with an example clinic.
     Seed {
         /// The number that repeats it.
@@ -111,12 +121,14 @@ enum ConfigCommand {
 enum Failure {
     #[error(transparent)]
     Config(#[from] ConfigError),
-    #[error("the database cannot be opened: {0}")]
+    #[error(transparent)]
     Open(#[from] clinic_store::OpenError),
     #[error(transparent)]
     Clinic(#[from] clinic_core::Error),
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, #[source] std::io::Error),
+    #[error("{0} cannot be read: {1}")]
+    Read(PathBuf, #[source] std::io::Error),
     #[error("{0} cannot be written: {1}")]
     Write(PathBuf, #[source] std::io::Error),
     #[error(transparent)]
@@ -176,18 +188,32 @@ fn say(text: &str) -> Result<(), Failure> {
     Ok(writeln!(std::io::stdout(), "{text}")?)
 }
 
-async fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    Ok(clinic_store::open(&config.database.url.0, &config.store_options(true)).await?)
+async fn open(config: &Config, migrate: bool) -> Result<Arc<dyn Store>, Failure> {
+    Ok(clinic_store::open(&config.database.url.0, &config.store_options(migrate)).await?)
+}
+
+/// Runs a command on the store, and closes it whatever comes of it: a SQLite file then holds all of its data.
+async fn with_store<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(Arc<dyn Store>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let store = open(config, true).await?;
+    let done = work(Arc::clone(&store)).await;
+    let closed = store.close().await;
+    let done = done?;
+    closed.map_err(clinic_core::Error::from)?;
+    Ok(done)
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        Command::Serve { demo } => serve::serve(cli.settings.load(Vec::new())?, demo).await,
-        Command::Migrate => {
+        Command::Serve { demo, no_migrate } => {
+            serve::serve(cli.settings.load(Vec::new())?, demo, !no_migrate).await
+        }
+        Command::Migrate { serving_login } => {
             let config = cli.settings.load(Vec::new())?;
             log::start(&config.log);
-            open(&config).await?;
-            say("the schema is up to date")
+            migrate::migrate(&config, serving_login).await
         }
         Command::Seed { seed, report } => {
             let mut flags: Flags = Vec::new();
@@ -196,8 +222,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             if let Some(report) = report {
                 config.demo.report = report;
             }
-            let store = open(&config).await?;
-            let made = demo::seed(&config, store).await?;
+            let made = with_store(&config, async |store| demo::seed(&config, store).await).await?;
             demo::tell(&config, &made)
         }
         Command::CreateAdmin {
@@ -206,8 +231,10 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             family_name,
         } => {
             let config = cli.settings.load(Vec::new())?;
-            let store = open(&config).await?;
-            let id = admin::create(store, email, given_name, family_name).await?;
+            let id = with_store(&config, async |store| {
+                admin::create(store, email, given_name, family_name).await
+            })
+            .await?;
             say(&format!("the account {id} is open"))
         }
         Command::Openapi => {

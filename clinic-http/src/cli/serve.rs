@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until the process is told to stop.
-pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure> {
+pub(super) async fn serve(mut config: Config, demo: bool, migrate: bool) -> Result<(), Failure> {
     log::start(&config.log);
     if config.auth.secret.0.is_empty() {
         if !demo {
@@ -22,7 +22,9 @@ pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure>
         }
         config.auth.secret = passing_secret()?;
     }
-    let store = open(&config).await?;
+    // Whoever tries the example need not make a login first.
+    config.database.allow_superuser |= demo;
+    let store = open(&config, migrate).await?;
     if demo {
         match demo::seed_once(&config, Arc::clone(&store)).await? {
             Some(report) => demo::tell(&config, &report)?,

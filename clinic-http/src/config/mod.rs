@@ -78,6 +78,10 @@ pub struct Database {
     pub max_connections: u32,
     /// Seconds that a request waits for a connection.
     pub acquire_timeout_s: u64,
+    /// Seconds that a request may take in all: waits, statements and repetitions.
+    pub request_timeout_s: u64,
+    /// Whether the login may be a superuser of PostgreSQL, whom row-level security does not hold.
+    pub allow_superuser: bool,
 }
 
 impl Default for Database {
@@ -86,6 +90,8 @@ impl Default for Database {
             url: Secret("sqlite:clinic.db".to_owned()),
             max_connections: 10,
             acquire_timeout_s: 5,
+            request_timeout_s: 10,
+            allow_superuser: false,
         }
     }
 }
@@ -198,8 +204,10 @@ impl Config {
         clinic_store::Options {
             max_connections: self.database.max_connections,
             acquire_timeout: Duration::from_secs(self.database.acquire_timeout_s),
+            request_timeout: Duration::from_secs(self.database.request_timeout_s),
             database_clock: true,
             migrate,
+            allow_superuser: self.database.allow_superuser,
         }
     }
 
@@ -213,6 +221,9 @@ impl Config {
         }
         if !(1..=600).contains(&self.database.acquire_timeout_s) {
             return wrong("database.acquire_timeout_s", "1 to 600");
+        }
+        if !(1..=600).contains(&self.database.request_timeout_s) {
+            return wrong("database.request_timeout_s", "1 to 600");
         }
         if !(1..=3_600).contains(&self.http.timeout_s) {
             return wrong("http.timeout_s", "1 to 3600");

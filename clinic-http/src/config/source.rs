@@ -70,7 +70,7 @@ fn dotted(name: &str) -> String {
 const PLAIN: [&str; 2] = ["auth.secret", "database.url"];
 
 /// Names of ours in the environment that are no settings.
-const BESIDE: [&str; 2] = ["admin.password", "test.postgres_url"];
+const BESIDE: [&str; 3] = ["admin.password", "serving.password", "test.postgres_url"];
 
 /// Settings of one source, by their dotted names.
 struct Values {
@@ -98,6 +98,9 @@ fn from_environment(
             continue;
         };
         if let Some(setting) = name.strip_suffix(FILE) {
+            if BESIDE.contains(&setting) {
+                continue;
+            }
             let content = std::fs::read_to_string(&value).map_err(|cause| ConfigError::File {
                 path: PathBuf::from(value),
                 cause,

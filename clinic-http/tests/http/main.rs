@@ -10,6 +10,7 @@ mod bad_input;
 mod everywhere;
 mod lists;
 mod log_in;
+mod operating;
 mod outage;
 mod races;
 mod reach;

@@ -2,6 +2,9 @@
 -- units with a currency, rates are scaled integers, identifiers are 16 bytes.
 -- No column has a default time: the present comes from the caller.
 
+-- `Clnc`: whose file it is.
+PRAGMA application_id = 1131179619;
+
 CREATE TABLE organizations (
     id BLOB NOT NULL PRIMARY KEY,
     version INTEGER NOT NULL CHECK (version >= 1),

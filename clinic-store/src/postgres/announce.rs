@@ -166,7 +166,7 @@ fn add_locks(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
 
 fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
     if let Some(id) = needs.account {
-        parts.add(Kind::Account, access::ACCOUNT, |query| {
+        parts.add(Kind::Account, access::OWN_ACCOUNT, |query| {
             query.push("id = ").push_bind(id.0);
         });
         parts.add(Kind::Membership, access::MEMBERSHIPS, |query| {

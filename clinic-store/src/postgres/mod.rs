@@ -31,10 +31,12 @@ mod people;
 mod persons;
 #[path = "../shared/places.rs"]
 mod places;
+mod roles;
 #[path = "../shared/row.rs"]
 mod row;
 #[path = "../shared/scheduling.rs"]
 mod scheduling;
+mod schema;
 mod script;
 #[path = "../shared/search.rs"]
 mod search;

@@ -20,6 +20,12 @@ use uuid::Uuid;
 pub(super) const ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
     password_hash, failed_logins, locked_until, last_login_at FROM accounts WHERE ";
 
+/// An account as an organization reads it: without the hash of its password.
+pub(super) const OWN_ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
+    password_hash, failed_logins, locked_until, last_login_at FROM (SELECT id, version, created_at, updated_at, active, \
+    email, phone, given_name, family_name, super_admin, CAST(NULL AS text) AS password_hash, failed_logins, locked_until, \
+    last_login_at FROM accounts) AS own WHERE ";
+
 /// Memberships, up to the account.
 pub(super) const MEMBERSHIPS: &str = "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id FROM memberships \
     WHERE account_id = ";
@@ -59,12 +65,19 @@ impl AccessReads for StoreTx {
         if let Some(seen) = seen.filter(|seen| seen.id == id) {
             return Ok(Some(seen));
         }
-        let mut query = Query::new(ACCOUNT);
+        let mut query = match self.scope() {
+            Scope::Platform => Query::new(ACCOUNT),
+            Scope::Organization(_) if self.acting() == Some(id) => Query::new(OWN_ACCOUNT),
+            Scope::Organization(_) => return Ok(None),
+        };
         query.push("id = ").push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
+        if self.scope() != Scope::Platform {
+            return Ok(None);
+        }
         let mut query = Query::new(ACCOUNT);
         query.push("email = ").push_bind(email.to_owned());
         read_one(self.connection(), query).await

@@ -12,6 +12,7 @@ mod apply;
 #[path = "../shared/bookings.rs"]
 mod bookings;
 mod error;
+mod file;
 #[path = "../shared/guard.rs"]
 mod guard;
 #[path = "../shared/list.rs"]
@@ -32,6 +33,7 @@ mod places;
 mod row;
 #[path = "../shared/scheduling.rs"]
 mod scheduling;
+mod schema;
 mod script;
 #[path = "../shared/search.rs"]
 mod search;

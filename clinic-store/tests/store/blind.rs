@@ -22,8 +22,31 @@ struct BlindTx(Box<dyn Tx>);
 
 #[async_trait]
 impl Store for Blind {
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(BlindTx(self.0.begin(scope, mode).await?)))
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
+        Ok(Box::new(BlindTx(
+            self.0.begin_as(scope, mode, account).await?,
+        )))
+    }
+
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()> {
+        self.0.within_time(work).await
+    }
+
+    async fn now(&self) -> StoreResult<Option<Instant>> {
+        self.0.now().await
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        self.0.ready().await
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        self.0.close().await
     }
 
     async fn pause(&self, attempt: u32) -> bool {

@@ -411,7 +411,7 @@ pub(crate) async fn execute(home: &Home, statement: &'static str) -> Result<(), 
         sqlx::query(statement).execute(&mut connection).await?;
         connection.close().await
     } else {
-        let mut connection = sqlx::PgConnection::connect(&home.url).await?;
+        let mut connection = sqlx::PgConnection::connect(&home.admin_url).await?;
         sqlx::query(statement).execute(&mut connection).await?;
         connection.close().await
     }

@@ -1,6 +1,6 @@
 //! Tests of the stores: what the core's conformance suite cannot see from outside.
 //!
-//! The tests on PostgreSQL need a scratch cluster, whose superuser's address stands in
+//! The tests on PostgreSQL need a scratch cluster, whose address stands in
 //! `CLINIC_TEST_POSTGRES_URL`; `cargo xtask test` starts one.
 
 #![allow(
@@ -21,13 +21,16 @@ mod lists_of_appointments;
 mod lists_of_patients;
 mod lists_of_places;
 mod mixed;
+mod opening;
 mod plans;
 mod races;
 mod races_at_the_door;
+mod roles;
 mod round_trip;
 mod round_trip_of_logs;
 mod round_trips;
 mod support;
 mod tenancy;
+mod time_limits;
 mod transactions;
 mod wire;

@@ -5,7 +5,7 @@ use crate::support::{Home, on_both, uuid};
 use clinic_core::access::{Account, Actor, Membership, Role};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::change::{AccessChange, Change, Write};
-use clinic_core::store::{Idempotency, IdempotencyKey, Mode, StoredOutcome};
+use clinic_core::store::{Idempotency, IdempotencyKey, Mode, Scope, StoredOutcome};
 use serde_json::json;
 
 on_both!(log, access);
@@ -142,24 +142,42 @@ async fn access(home: &Home) {
     );
     tx.apply(&changes).await.unwrap();
     tx.commit().await.unwrap();
-    for mut tx in [
-        home.platform(Mode::Read).await,
-        home.read(clinic.id()).await,
+    let mut tx = home.platform(Mode::Read).await;
+    assert!(tx.account(account.id).await.unwrap().unwrap() == account);
+    assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
+    let found = tx.account_by_email("a@example.org").await.unwrap();
+    assert!(found.unwrap() == account);
+    assert!(
+        tx.account_by_email("b@example.org")
+            .await
+            .unwrap()
+            .is_none()
+    );
+    // Within an organization nobody is seen but who acts.
+    let scope = Scope::Organization(clinic.id());
+    for (acting, seen) in [
+        (None, false),
+        (Some(uuid().into()), false),
+        (Some(account.id), true),
     ] {
-        assert!(tx.account(account.id).await.unwrap().unwrap() == account);
-        assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
+        let mut tx = home
+            .store
+            .begin_as(scope, Mode::Read, acting)
+            .await
+            .unwrap();
+        let read = tx.account(account.id).await.unwrap();
+        let without_hash = Account {
+            password_hash: None,
+            ..account.clone()
+        };
+        assert!(read == seen.then_some(without_hash));
         assert!(
             tx.account_by_email("a@example.org")
                 .await
                 .unwrap()
-                .is_some()
-        );
-        assert!(
-            tx.account_by_email("b@example.org")
-                .await
-                .unwrap()
                 .is_none()
         );
+        assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
     }
     let other = Account {
         id: uuid().into(),

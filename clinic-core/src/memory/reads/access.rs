@@ -3,10 +3,20 @@ use super::*;
 #[async_trait]
 impl AccessReads for MemoryTx {
     async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        Ok(self.view.accounts.get(&id).cloned())
+        let mut account = self.view.accounts.get(&id).cloned();
+        if organization_of(self.scope).is_some() {
+            account = account.filter(|_| self.account == Some(id));
+            if let Some(account) = &mut account {
+                account.password_hash = None;
+            }
+        }
+        Ok(account)
     }
 
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
+        if organization_of(self.scope).is_some() {
+            return Ok(None);
+        }
         Ok(self
             .view
             .accounts
