@@ -1,7 +1,7 @@
 //! The bindings by UniFFI: generated from the built library; Kotlin is compiled and tested on the JVM.
 
-use crate::Fallible;
-use crate::process::{apt_install, cargo, run, succeeds};
+use crate::process::{cargo, run};
+use crate::{Fallible, maven};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -15,7 +15,7 @@ const SWIFT: &str = "clinic-ffi/swift/Sources";
 
 /// Generates the bindings of both languages and runs the tests of Kotlin's with the given environment.
 pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
-    tools()?;
+    maven::tools()?;
     bindings(root)?;
     let library = root.join("target/debug");
     run(Command::new("mvn")
@@ -88,12 +88,4 @@ fn generate(root: &Path, language: &str, folder: &str) -> Fallible {
         .args(["--bin", "uniffi-bindgen", "--", "generate", "--no-format"])
         .args(["--library", LIBRARY, "--language", language, "--out-dir"])
         .arg(folder))
-}
-
-/// Maven and a JDK; Debian's are installed where there are none.
-fn tools() -> Fallible {
-    if succeeds(Command::new("mvn").arg("-version")) {
-        return Ok(());
-    }
-    apt_install(&["maven", "default-jdk-headless"], "Maven and a JDK")
 }

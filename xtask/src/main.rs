@@ -5,6 +5,7 @@
 mod bench;
 mod kotlin;
 mod lint;
+mod maven;
 mod postgres;
 mod process;
 mod purity;
@@ -24,7 +25,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   lint                  formatting, clippy, documentation, SQL, purity of the core, licences
-  test [ARGS]           a temporary PostgreSQL, then every test; ARGS go to cargo test
+  test [ARGS]           temporary PostgreSQL servers, then every test; ARGS go to cargo test
   bench [FILTER]        the benchmarks, and a table of their medians
   bindings              writes the sources of Kotlin and Swift from the built library
   regenerate [--check]  writes the generated files again; --check fails if one would change
