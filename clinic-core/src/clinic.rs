@@ -9,8 +9,8 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, Ids};
 use crate::limits;
 use crate::store::{
-    Idempotency, IdempotencyKey, Mode, Needs, Scope, Store, StoreError, StoreResult, StoredOutcome,
-    Tx,
+    DoneDue, Due, Idempotency, IdempotencyKey, Mode, Needs, Scope, Store, StoreError, StoreResult,
+    StoredOutcome, Tx,
 };
 use crate::time::{Clock, Instant, Zones, cut_to_micros};
 use sha2::{Digest, Sha256};
@@ -125,6 +125,30 @@ impl Clinic {
                 }
             }
         }
+    }
+
+    /// Does some of what is due: events get their places, so that others can read them; expired holds and answers
+    /// of old idempotency keys are deleted. A host calls it again and again, about each second, and at once while
+    /// [`DoneDue`] shows that there was as much to do as [`limits::DUE_AT_ONCE`]. Several hosts may do so at once.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn run_due(&self) -> Result<DoneDue, Error> {
+        let mut answer = None;
+        let work = async {
+            let done = async {
+                let now = self.now().await?;
+                let due = Due {
+                    holds_until: now - chrono::Duration::hours(limits::EXPIRED_HOLD_HOURS),
+                    keys_before: keys_count_since(now),
+                    limit: limits::DUE_AT_ONCE,
+                };
+                Ok(self.store.run_due(&due).await?)
+            };
+            answer = Some(done.await);
+        };
+        let in_time = self.store.within_time(Box::pin(work)).await;
+        in_time_or(in_time, answer)
     }
 
     /// Closes the store when the commands and queries under way have ended; what is asked later is refused as

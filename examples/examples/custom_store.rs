@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use clinic_core::ids::AccountId;
 use clinic_core::memory::MemoryStore;
-use clinic_core::store::{Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
+use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use clinic_core::testing::conformance;
 use clinic_core::time::Instant;
 use std::sync::Arc;
@@ -58,6 +58,10 @@ impl Store for Kept {
 
     async fn ready(&self) -> StoreResult<()> {
         self.inner.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.inner.run_due(due).await
     }
 
     async fn close(&self) -> StoreResult<()> {

@@ -90,6 +90,18 @@ impl Command for CreateAccount {
         checks.phone("/phone", &mut self.phone);
         checks.name("/given_name", &mut self.given_name);
         checks.name("/family_name", &mut self.family_name);
+        for (place, membership) in self.memberships.iter().enumerate() {
+            let before = &self.memberships[..place];
+            checks.require(
+                membership.role != Role::Patient
+                    || !before.iter().any(|other| {
+                        other.role == Role::Patient
+                            && other.organization_id == membership.organization_id
+                    }),
+                &format!("/memberships/{place}"),
+                "is a second patient of one organization",
+            );
+        }
         checks.done()
     }
 

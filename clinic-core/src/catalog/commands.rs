@@ -121,6 +121,7 @@ async fn standing<R: CatalogRecord>(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Standing<R>, Fault> {
+    R::lock(id, tx).await?;
     let record = R::read(id, tx)
         .await?
         .ok_or_else(|| Error::not_found(R::KIND))?;

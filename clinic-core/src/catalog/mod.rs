@@ -58,6 +58,9 @@ pub trait CatalogRecord: Record + serde::Serialize + serde::de::DeserializeOwned
         Ok(())
     }
 
+    /// Locks what bookings lock of it: whoever changes it does so first, so that neither misses the other.
+    async fn lock(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<()>;
+
     /// The live appointments that would lose their place: by these new fields, or, with `None`, if the
     /// record went out of use.
     async fn stranded(

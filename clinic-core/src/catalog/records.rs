@@ -5,11 +5,11 @@ use crate::access::{Permission, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
+use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
 use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
 use crate::scheduling::{Appointment, stranding};
-use crate::store::{LiveOf, StoreResult, Tx};
+use crate::store::{LiveOf, PlaceId, StoreResult, Tx};
 use async_trait::async_trait;
 
 #[async_trait]
@@ -28,6 +28,10 @@ impl CatalogRecord for Location {
             location: Some(id.unwrap_or(LocationId(uuid::Uuid::nil()))),
             ..Subject::default()
         }
+    }
+
+    async fn lock(id: LocationId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock_place(PlaceId::Location(id)).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -79,6 +83,10 @@ impl CatalogRecord for Room {
             location: Some(fields.location_id),
             ..Subject::default()
         }
+    }
+
+    async fn lock(id: RoomId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock(&[ResourceId::Room(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -161,6 +169,10 @@ impl CatalogRecord for Service {
         }
     }
 
+    async fn lock(id: ServiceId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock_place(PlaceId::Service(id)).await
+    }
+
     fn write(write: Write<Self>) -> Change {
         OrganizationChange::Service(write).into()
     }
@@ -237,6 +249,10 @@ impl CatalogRecord for Doctor {
         }
     }
 
+    async fn lock(id: DoctorId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock(&[ResourceId::Doctor(id)]).await
+    }
+
     fn write(write: Write<Self>) -> Change {
         PeopleChange::Doctor(write).into()
     }
@@ -276,6 +292,10 @@ impl CatalogRecord for Patient {
             patient_of_actor: id.is_none(),
             ..Subject::default()
         }
+    }
+
+    async fn lock(id: PatientId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock(&[ResourceId::Patient(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {

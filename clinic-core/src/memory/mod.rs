@@ -5,12 +5,13 @@
 //! writers stand in line; a commit puts the copy in place of the state.
 
 mod apply;
+mod due;
 mod reads;
 mod state;
 
 use crate::change::Change;
 use crate::ids::AccountId;
-use crate::store::{Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
+use crate::store::{DoneDue, Due, Mode, PlaceId, Scope, Store, StoreError, StoreResult, Tx, Work};
 use crate::time::Instant;
 use async_trait::async_trait;
 use state::State;
@@ -76,6 +77,12 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        let _turn = self.writer.lock_arc().await;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(due::run(&mut state, due))
+    }
+
     async fn close(&self) -> StoreResult<()> {
         Ok(())
     }
@@ -102,6 +109,11 @@ impl Tx for MemoryTx {
         for change in changes {
             apply::apply(&mut self.view, self.scope, change)?;
         }
+        Ok(())
+    }
+
+    async fn lock_place(&mut self, _: PlaceId) -> StoreResult<()> {
+        // There is one writer at a time.
         Ok(())
     }
 

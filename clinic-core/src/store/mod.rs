@@ -15,7 +15,7 @@ pub use filter::{
 pub use needs::{Needs, Taken, TakenOf};
 
 use crate::access::{Account, Membership};
-use crate::audit::{AuditEntry, Event};
+use crate::audit::{AuditEntry, SequencedEvent};
 use crate::change::Change;
 use crate::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
@@ -32,7 +32,6 @@ use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt;
 use std::pin::Pin;
-use uuid::Uuid;
 
 /// What a transaction can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +63,8 @@ pub enum ConflictKind {
     Stale,
     /// A value that must be unique exists.
     Unique,
+    /// A record that is referred to does not exist.
+    Missing,
 }
 
 /// Why a store could not do it.
@@ -88,6 +89,28 @@ pub enum StoreError {
 
 /// The result of a store's call.
 pub type StoreResult<T> = Result<T, StoreError>;
+
+/// What is due at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Holds that expired at or before this instant, and sessions that only such holds had opened, are deleted.
+    pub holds_until: Instant,
+    /// Answers of idempotency keys that were given before this instant are deleted.
+    pub keys_before: Instant,
+    /// How much of each is done at most.
+    pub limit: u32,
+}
+
+/// How much was done of what was due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DoneDue {
+    /// Events that got their places.
+    pub events: u64,
+    /// Holds and sessions that were deleted.
+    pub holds: u64,
+    /// Answers of idempotency keys that were deleted.
+    pub keys: u64,
+}
 
 /// What a store runs within the time that a request has.
 pub type Work<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -138,6 +161,10 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`StoreError::Unavailable`] with what stands in the way.
     async fn ready(&self) -> StoreResult<()>;
 
+    /// Does what is due in all organizations: gives committed events their places, and deletes what has expired. Any
+    /// number of servers may do so at once.
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue>;
+
     /// Gives back what the store holds, such as connections and files, when the transactions under way have
     /// ended; what is begun later fails with [`StoreError::Unavailable`].
     async fn close(&self) -> StoreResult<()>;
@@ -169,11 +196,25 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
         })
     }
 
+    /// Locks a location or a service until the transaction ends, so that no booking that has read it is missed, and
+    /// none reads it as it was. For whoever takes it out of use; bookings share it. Does nothing in a read
+    /// transaction.
+    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()>;
+
     /// Writes the changes, in an order that does not deadlock.
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()>;
 
     /// Makes the changes last. When it returns `Ok`, they survive a crash.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
+}
+
+/// What bookings refer to and share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceId {
+    /// A location.
+    Location(LocationId),
+    /// A service.
+    Service(ServiceId),
 }
 
 /// A location as the public finds it.
@@ -394,6 +435,6 @@ pub trait AccessReads {
     ) -> StoreResult<Idempotency>;
     /// The newest entries of the audit log, the newest first.
     async fn audit_entries(&mut self, limit: u32) -> StoreResult<Vec<AuditEntry>>;
-    /// The events of the outbox, the oldest first.
-    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>>;
+    /// The events of the outbox that have their place ([`Store::run_due`]), after a place, in their order.
+    async fn events(&mut self, after: u64, limit: u32) -> StoreResult<Vec<SequencedEvent>>;
 }

@@ -5,6 +5,7 @@ mod demo;
 mod log;
 mod migrate;
 mod serve;
+mod worker;
 
 use crate::config::{Config, ConfigError, Flags, Secret, example};
 use clap::{Args, Parser, Subcommand};
@@ -71,6 +72,13 @@ enum Command {
         /// CLINIC_SERVING_PASSWORD or the file that CLINIC_SERVING_PASSWORD_FILE names.
         #[arg(long, value_name = "NAME")]
         serving_login: Option<String>,
+    },
+    /// Does what is due until it is told to stop: events get their places, and what has expired is deleted. `serve`
+    /// does it too; any number may run.
+    Worker {
+        /// Only once, until nothing is left to do; for a timer.
+        #[arg(long)]
+        once: bool,
     },
     /// Fills the database with an example clinic.
     Seed {
@@ -214,6 +222,11 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             let config = cli.settings.load(Vec::new())?;
             log::start(&config.log);
             migrate::migrate(&config, serving_login).await
+        }
+        Command::Worker { once } => {
+            let config = cli.settings.load(Vec::new())?;
+            log::start(&config.log);
+            with_store(&config, async |store| worker::work(store, once).await).await
         }
         Command::Seed { seed, report } => {
             let mut flags: Flags = Vec::new();

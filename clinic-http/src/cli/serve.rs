@@ -1,12 +1,11 @@
 //! `clinic serve`.
 
-use super::{Failure, demo, log, open, passing_secret, say};
+use super::{Failure, demo, log, open, passing_secret, say, worker};
 use crate::app::App;
 use crate::config::{Config, ConfigError};
 use clinic_store::{SystemClock, UuidV7Ids};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(mut config: Config, demo: bool, migrate: bool) -> Result<(), Failure> {
@@ -46,14 +45,8 @@ pub(super) async fn serve(mut config: Config, demo: bool, migrate: bool) -> Resu
         ids,
         Some(metrics),
     )?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
+    let stop = worker::stop()?;
+    let due = tokio::spawn(worker::go_on(app.clinic().clone()));
     let served = crate::server::serve(app, stop)
         .await
         .map_err(|error| Failure::Listen(config.http.listen, error))?;
@@ -63,6 +56,7 @@ pub(super) async fn serve(mut config: Config, demo: bool, migrate: bool) -> Resu
         served.address
     ))?;
     let stopped = served.stopped().await;
+    due.abort();
     store.close().await.map_err(clinic_core::Error::from)?;
     Ok(stopped?)
 }

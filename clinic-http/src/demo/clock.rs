@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use clinic_core::ids::AccountId;
-use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx, Work};
+use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreResult, Tx, Work};
 use clinic_core::time::{Clock, Instant};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -58,6 +58,10 @@ impl Store for WithoutClock {
 
     async fn ready(&self) -> StoreResult<()> {
         self.0.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.0.run_due(due).await
     }
 
     async fn close(&self) -> StoreResult<()> {

@@ -86,6 +86,13 @@ fn what_only_writes_leaves_all_of_it_in_the_file() {
         assert!(folder.join("a.db").metadata().unwrap().len() > 100_000);
         assert!(!folder.join("a.db-wal").exists(), "{command:?}");
     }
+    let done = clinic(&["worker", "--once", "--database", &database], &[]);
+    assert!(done.status.success(), "{}", said(&done));
+    assert!(
+        said(&done).contains("events have their places"),
+        "{}",
+        said(&done)
+    );
     let missing = clinic(
         &[
             "migrate",

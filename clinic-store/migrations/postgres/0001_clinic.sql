@@ -2,11 +2,12 @@
 -- ISO 8601. No column has a default time: the present comes from the caller.
 --
 -- Every statement runs as `clinic_app`, which sees the rows of the organization in `clinic.organization_id`
--- and nothing else, or as `clinic_platform`, which sees the platform's own tables and what is public.
+-- and nothing else, as `clinic_platform`, which sees the platform's own tables and what is public, or as
+-- `clinic_worker`, which does what is due in all organizations.
 
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
--- The two roles, and the right to become them for whoever owns the schema. Membership alone is not enough from
+-- The three roles, and the right to become them for whoever owns the schema. Membership alone is not enough from
 -- PostgreSQL 16 on: whoever makes a role there may give it away, and must give itself the right to set it.
 DO $$
 DECLARE
@@ -14,7 +15,7 @@ DECLARE
     knows_set constant boolean := current_setting('server_version_num')::integer >= 160000;
     attempt integer;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['clinic_app', 'clinic_platform'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['clinic_app', 'clinic_platform', 'clinic_worker'] LOOP
         FOR attempt IN 1 .. 50 LOOP
             -- Roles belong to the cluster: the migration of another database may be making them just now.
             BEGIN
@@ -39,7 +40,7 @@ BEGIN
                         MESSAGE = format('the login %s may not make or use the role %s', current_user, wanted),
                         HINT = format(
                             'Let a superuser run: ALTER ROLE %1$I CREATEROLE; where the role exists already: '
-                            'GRANT clinic_app, clinic_platform TO %1$I WITH ADMIN OPTION;', current_user
+                            'GRANT clinic_app, clinic_platform, clinic_worker TO %1$I WITH ADMIN OPTION;', current_user
                         );
             END;
         END LOOP;
@@ -373,6 +374,7 @@ CREATE TABLE holds (
     FOREIGN KEY (organization_id, room_id) REFERENCES rooms (organization_id, id)
 );
 CREATE INDEX holds_by_patient ON holds (organization_id, patient_id, expires_at);
+CREATE INDEX holds_by_expiry ON holds (expires_at);
 
 -- What is kept of a doctor, a room or a patient, buffers included. The exclusion constraint refuses an
 -- overlap; reads by span use the primary key, never its index.
@@ -405,6 +407,7 @@ CREATE TABLE reservations (
 CREATE INDEX reservations_by_appointment ON reservations (organization_id, appointment_id) WHERE appointment_id IS NOT NULL;
 CREATE INDEX reservations_by_session ON reservations (organization_id, session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX reservations_by_hold ON reservations (organization_id, hold_id) WHERE hold_id IS NOT NULL;
+CREATE INDEX reservations_by_expiry ON reservations (expires_at) WHERE expires_at IS NOT NULL AND session_id IS NOT NULL;
 CREATE INDEX reservations_lapsing ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE expires_at IS NOT NULL;
 CREATE STATISTICS reservations_of_resources (ndistinct, dependencies) ON organization_id, resource_id FROM reservations;
 
@@ -454,8 +457,12 @@ CREATE TABLE outbox (
     name text NOT NULL,
     version bigint NOT NULL,
     payload jsonb NOT NULL,
+    -- Its place among those of the organization; given after the commit.
+    seq bigint,
     PRIMARY KEY (organization_id, id)
 );
+CREATE UNIQUE INDEX outbox_by_place ON outbox (organization_id, seq) WHERE seq IS NOT NULL;
+CREATE INDEX outbox_without_place ON outbox (id) WHERE seq IS NULL;
 
 CREATE TABLE idempotency (
     organization_id uuid NOT NULL,
@@ -467,7 +474,7 @@ CREATE TABLE idempotency (
     created_at timestamptz NOT NULL,
     PRIMARY KEY (organization_id, actor, command, key)
 );
-CREATE INDEX idempotency_by_time ON idempotency (organization_id, created_at);
+CREATE INDEX idempotency_by_time ON idempotency (created_at);
 
 -- Tables of the platform.
 CREATE TABLE accounts (
@@ -500,6 +507,8 @@ CREATE TABLE memberships (
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id)
 );
 CREATE INDEX memberships_by_account ON memberships (account_id, organization_id, id);
+-- An account is one patient of an organization at most, however many first bookings it sends at once.
+CREATE UNIQUE INDEX memberships_own_patient ON memberships (organization_id, account_id) WHERE role = 'patient';
 
 -- Row-level security: forced, so that it holds for the owner as well.
 GRANT SELECT, INSERT, UPDATE ON organizations, locations, rooms, services, doctors, doctor_schedules, patients,
@@ -515,6 +524,10 @@ GRANT SELECT (id, version, created_at, updated_at, active, email, phone, given_n
 GRANT SELECT, INSERT, UPDATE ON organizations, accounts, idempotency TO clinic_platform;
 GRANT SELECT, INSERT ON memberships, audit_log, outbox TO clinic_platform;
 GRANT SELECT ON locations, doctors, doctor_schedules, doctor_specialties, search_words TO clinic_platform;
+-- What is due in all organizations: places of events, and what has expired.
+GRANT SELECT (organization_id, id, seq), UPDATE (seq) ON outbox TO clinic_worker;
+GRANT SELECT, DELETE ON holds, group_sessions, idempotency TO clinic_worker;
+GRANT SELECT ON reservations, seats TO clinic_worker;
 -- A login for serving owns nothing; it reads through this role which migrations have run.
 GRANT SELECT ON _sqlx_migrations TO clinic_platform;
 
@@ -543,6 +556,11 @@ BEGIN
             'USING (current_user = ''clinic_platform'' '
             'AND organization_id = ''00000000-0000-0000-0000-000000000000''::uuid)',
             own
+        );
+    END LOOP;
+    FOREACH own IN ARRAY ARRAY['outbox', 'holds', 'group_sessions', 'reservations', 'seats', 'idempotency'] LOOP
+        EXECUTE format(
+            'CREATE POLICY due ON %I TO clinic_worker USING (current_user = ''clinic_worker'')', own
         );
     END LOOP;
     FOREACH own IN ARRAY ARRAY['locations', 'doctors', 'doctor_schedules', 'doctor_specialties'] LOOP

@@ -2,7 +2,7 @@ use super::Query;
 use super::error::stored;
 use super::lines::{Line, Lines};
 use super::transaction::StoreTx;
-use super::{roles, schema};
+use super::{due, roles, schema};
 use crate::column::At;
 use crate::commits::Commits;
 use crate::error::OpenError;
@@ -10,7 +10,7 @@ use crate::options::Options;
 use crate::pause::{pause, within};
 use async_trait::async_trait;
 use clinic_core::ids::{AccountId, OrganizationId};
-use clinic_core::store::{Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
+use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use clinic_core::time::Instant;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, Row, SqlStr};
@@ -224,6 +224,24 @@ impl Store for PostgresStore {
             self.commits.note(true);
         }
         Ok(())
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        // The lock ends with the transaction. What others have committed before it was taken is seen after it.
+        const ALONE: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended('clinic relay', 0))";
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL ROLE clinic_worker";
+        let begun = self.lines.begin(SqlStr::from_static(begin)).await;
+        let mut line = begun.map_err(stored)?;
+        let mut done = DoneDue::default();
+        if due::is_due(&mut line, due).await? {
+            let alone = sqlx::query_scalar(ALONE).fetch_one(&mut *line).await;
+            if alone.map_err(stored)? {
+                done.events = due::sequence(&mut line, due).await?;
+                due::purge(&mut line, due, &mut done).await?;
+            }
+        }
+        line.commit().await.map_err(stored)?;
+        Ok(done)
     }
 
     async fn close(&self) -> StoreResult<()> {

@@ -13,6 +13,8 @@ mod apply;
 #[path = "../shared/bookings.rs"]
 mod bookings;
 mod connect;
+#[path = "../shared/due.rs"]
+mod due;
 mod error;
 #[path = "../shared/guard.rs"]
 mod guard;

@@ -45,8 +45,8 @@ const NO_INHERIT: &str = "SELECT format('ALTER ROLE %I NOINHERIT', $1::text)";
 const CONNECT: &str =
     "SELECT format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), $1::text)";
 const GRANT: &str = "SELECT format(CASE WHEN current_setting('server_version_num')::integer >= 160000 \
-    THEN 'GRANT clinic_app, clinic_platform TO %I WITH INHERIT FALSE, SET TRUE' \
-    ELSE 'GRANT clinic_app, clinic_platform TO %I' END, $1::text)";
+    THEN 'GRANT clinic_app, clinic_platform, clinic_worker TO %I WITH INHERIT FALSE, SET TRUE' \
+    ELSE 'GRANT clinic_app, clinic_platform, clinic_worker TO %I' END, $1::text)";
 /// From this version on a grant says itself whether it is inherited.
 const KNOWS_INHERIT: &str = "SELECT current_setting('server_version_num')::integer >= 160000";
 

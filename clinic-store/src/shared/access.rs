@@ -2,14 +2,14 @@
 
 use super::list::push_equal;
 use super::log;
-use super::row::Cells;
+use super::row::{Cells, big, corrupt};
 use super::seen::Tried;
-use super::table::{read_all, read_one, select};
+use super::table::{Stored, read_all, read_one, select};
 use super::{Query, StoreTx, lock, stored};
 use crate::column::At;
 use async_trait::async_trait;
 use clinic_core::access::{Account, Membership};
-use clinic_core::audit::{AuditEntry, Event};
+use clinic_core::audit::{AuditEntry, SequencedEvent};
 use clinic_core::ids::AccountId;
 use clinic_core::store::{
     AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreError, StoreResult, StoredOutcome,
@@ -149,16 +149,25 @@ impl AccessReads for StoreTx {
         read_all(self.connection(), query).await
     }
 
-    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>> {
-        let mut query = Query::new(select!("outbox", "id, at, name, version, payload"));
+    async fn events(&mut self, after: u64, limit: u32) -> StoreResult<Vec<SequencedEvent>> {
+        let mut query = Query::new(select!("outbox", "seq, id, at, name, version, payload"));
         query.push_bind(self.organization_id());
-        if let Some(after) = after {
-            query.push(" AND id > ").push_bind(after);
-        }
+        query.push(" AND seq > ").push_bind(big(after));
         query
-            .push(" ORDER BY id LIMIT ")
+            .push(" ORDER BY seq LIMIT ")
             .push_bind(i64::from(limit));
-        read_all(self.connection(), query).await
+        let rows = query.build().fetch_all(self.connection()).await;
+        let rows = rows.map_err(stored)?;
+        rows.iter()
+            .map(|row| {
+                let cells = Cells::of(row);
+                let seq: i64 = cells.get("seq")?;
+                Ok(SequencedEvent {
+                    seq: u64::try_from(seq).map_err(|_| corrupt("seq"))?,
+                    event: Stored::read(cells)?,
+                })
+            })
+            .collect()
     }
 }
 

@@ -49,6 +49,12 @@ fn refused(code: i32, message: &str) -> Verdict {
         }
         // CONSTRAINT_CHECK
         275 if message.contains("seats_within_capacity") => Verdict::Conflict(ConflictKind::Seat),
+        // CONSTRAINT_FOREIGNKEY
+        787 => Verdict::Conflict(ConflictKind::Missing),
+        // CONSTRAINT_UNIQUE: the account's patient record was opened just before.
+        2067 if message.contains("memberships.account_id") => {
+            Verdict::Conflict(ConflictKind::Stale)
+        }
         // CONSTRAINT_PRIMARYKEY, CONSTRAINT_UNIQUE, CONSTRAINT_ROWID
         1555 | 2067 | 2579 => Verdict::Conflict(ConflictKind::Unique),
         _ => Verdict::Internal,

@@ -11,6 +11,8 @@ mod access;
 mod apply;
 #[path = "../shared/bookings.rs"]
 mod bookings;
+#[path = "../shared/due.rs"]
+mod due;
 mod error;
 mod file;
 #[path = "../shared/guard.rs"]

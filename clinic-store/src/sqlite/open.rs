@@ -1,3 +1,4 @@
+use super::due;
 use super::error::{is_read_only, stored};
 use super::file::DatabaseFile;
 use super::schema::{self, patiently};
@@ -8,7 +9,7 @@ use crate::options::Options;
 use crate::pause::{pause, within};
 use async_trait::async_trait;
 use clinic_core::ids::AccountId;
-use clinic_core::store::{Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
+use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use clinic_core::time::Instant;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Pool, Sqlite};
@@ -193,6 +194,21 @@ impl Store for SqliteStore {
             .await
             .map_err(stored)?;
         self.writer.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.file.require()?;
+        let mut done = DoneDue::default();
+        let mut reader = self.readers.acquire().await.map_err(stored)?;
+        if !due::is_due(&mut reader, due).await? {
+            return Ok(done);
+        }
+        drop(reader);
+        let mut turn = self.writer.turn().await?;
+        done.events = due::sequence(turn.connection(), due).await?;
+        due::purge(turn.connection(), due, &mut done).await?;
+        turn.commit().await?;
+        Ok(done)
     }
 
     async fn close(&self) -> StoreResult<()> {

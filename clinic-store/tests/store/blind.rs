@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use clinic_core::access::{Account, Membership};
-use clinic_core::audit::{AuditEntry, Event};
+use clinic_core::audit::{AuditEntry, SequencedEvent};
 use clinic_core::change::Change;
 use clinic_core::ids::*;
 use clinic_core::organization::{Location, Organization, Room, Service};
@@ -13,7 +13,6 @@ use clinic_core::scheduling::*;
 use clinic_core::store::*;
 use clinic_core::time::{Date, Instant, Span};
 use std::sync::Arc;
-use uuid::Uuid;
 
 #[derive(Debug)]
 pub(crate) struct Blind(pub(crate) Arc<dyn Store>);
@@ -45,6 +44,10 @@ impl Store for Blind {
         self.0.ready().await
     }
 
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.0.run_due(due).await
+    }
+
     async fn close(&self) -> StoreResult<()> {
         self.0.close().await
     }
@@ -58,6 +61,10 @@ impl Store for Blind {
 impl Tx for BlindTx {
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
         self.0.apply(changes).await
+    }
+
+    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()> {
+        self.0.lock_place(place).await
     }
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {
@@ -135,5 +142,5 @@ passes_on! { AccessReads {}
     memberships(account: AccountId) -> Vec<Membership>;
     idempotency(key: &IdempotencyKey, since: Instant) -> Idempotency;
     audit_entries(limit: u32) -> Vec<AuditEntry>;
-    events(after: Option<Uuid>, limit: u32) -> Vec<Event>;
+    events(after: u64, limit: u32) -> Vec<SequencedEvent>;
 }

@@ -5,7 +5,7 @@ use crate::support::{options, postgres};
 use clinic_core::access::Account;
 use clinic_core::change::{AccessChange, Write};
 use clinic_core::ids::OrganizationId;
-use clinic_core::store::{Mode, Scope, Store as _};
+use clinic_core::store::{Mode, Scope};
 use clinic_store::testing::Scratch;
 use clinic_store::{OpenError, Options, PostgresStore};
 use sqlx::{Connection, Executor, PgConnection, Row};

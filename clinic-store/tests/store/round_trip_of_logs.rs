@@ -79,11 +79,16 @@ async fn log(home: &Home) {
     newest.reverse();
     assert_eq!(tx.audit_entries(10).await.unwrap(), newest);
     assert_eq!(tx.audit_entries(1).await.unwrap(), newest[..1]);
-    assert_eq!(tx.events(None, 10).await.unwrap(), events);
-    assert_eq!(
-        tx.events(Some(events[0].id.0), 1).await.unwrap(),
-        events[1..2]
-    );
+    assert_eq!(tx.events(0, 10).await.unwrap(), [], "none has its place");
+    drop(tx);
+    crate::due::run(home, now()).await;
+    let mut tx = home.read(clinic.id()).await;
+    let placed = tx.events(0, 10).await.unwrap();
+    let seqs: Vec<_> = placed.iter().map(|one| one.seq).collect();
+    assert_eq!(seqs, (1..=events.len() as u64).collect::<Vec<_>>());
+    let read: Vec<_> = placed.iter().map(|one| one.event.clone()).collect();
+    assert_eq!(read, events);
+    assert_eq!(tx.events(1, 1).await.unwrap(), placed[1..2]);
     drop(tx);
     let mut tx = home.platform(Mode::Write).await;
     tx.apply(&[Change::Audit(entries[0].clone())])

@@ -117,12 +117,12 @@ async fn a_stranger_changes_nothing(home: &Home) {
         )
         .await;
     assert!(
-        matches!(refused, Err(StoreError::Internal(_))),
+        matches!(refused, Err(StoreError::Conflict(ConflictKind::Missing))),
         "{refused:?}"
     );
     let refused = home.apply(other.id(), &own.booking(60, 90)).await;
     assert!(
-        matches!(refused, Err(StoreError::Internal(_))),
+        matches!(refused, Err(StoreError::Conflict(ConflictKind::Missing))),
         "{refused:?}"
     );
     assert_eq!(

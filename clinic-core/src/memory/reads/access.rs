@@ -58,12 +58,15 @@ impl AccessReads for MemoryTx {
             .collect())
     }
 
-    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>> {
-        let events = self.log().into_iter().flat_map(|log| log.events.values());
-        Ok(events
-            .filter(|event| after.is_none_or(|after| event.id.0 > after))
+    async fn events(&mut self, after: u64, limit: u32) -> StoreResult<Vec<SequencedEvent>> {
+        let log = self.log().into_iter();
+        let sequenced = log.flat_map(|log| log.sequenced.range(after.saturating_add(1)..));
+        Ok(sequenced
             .take(limit as usize)
-            .cloned()
+            .map(|(seq, event)| SequencedEvent {
+                seq: *seq,
+                event: event.clone(),
+            })
             .collect())
     }
 }
