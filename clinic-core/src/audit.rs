@@ -1,6 +1,6 @@
 //! The audit log and outgoing events: written in the same transaction as what they tell of.
 
-use crate::access::Actor;
+use crate::access::{Actor, Capacity};
 use crate::ids::{AuditId, EventId};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ pub struct AuditEntry {
     pub at: Instant,
     /// Who.
     pub actor: Actor,
+    /// In which capacity.
+    pub capacity: Option<Capacity>,
     /// The command's name.
     pub action: String,
     /// What it concerned.

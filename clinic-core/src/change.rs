@@ -6,7 +6,7 @@
 use crate::access::{Account, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::idempotency::StoredOutcome;
-use crate::ids::{HoldId, SessionId, TimeOffId};
+use crate::ids::{DoctorId, HoldId, PatientId, SessionId, TimeOffId};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::scheduling::{
@@ -67,6 +67,13 @@ pub enum PeopleChange {
     Schedule(Write<DoctorSchedule>),
     /// A patient.
     Patient(Write<Patient>),
+    /// The doctors that a patient is assigned to, all of them.
+    AssignDoctors {
+        /// The patient.
+        patient_id: PatientId,
+        /// The doctors.
+        doctor_ids: Vec<DoctorId>,
+    },
 }
 
 /// A change of appointments and what they rest on.

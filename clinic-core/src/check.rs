@@ -55,6 +55,22 @@ impl Checks {
         }
     }
 
+    /// A list of ids of at most [`limits::LIST_ENTRIES`], each once.
+    pub fn ids<I: PartialEq>(&mut self, pointer: &str, ids: &[I]) {
+        self.require(
+            ids.len() <= limits::LIST_ENTRIES,
+            pointer,
+            format!("has more than {} entries", limits::LIST_ENTRIES),
+        );
+        for (at, id) in ids.iter().enumerate().take(limits::LIST_ENTRIES) {
+            self.require(
+                !ids.iter().take(at).any(|before| before == id),
+                &format!("{pointer}/{at}"),
+                "stands in the list twice",
+            );
+        }
+    }
+
     /// A list of short texts without empty or double entries.
     pub fn names(&mut self, pointer: &str, values: &mut [String]) {
         self.require(

@@ -1,13 +1,16 @@
 //! The door: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
 //! writes audit and events.
 
-use crate::access::{Actor, Grants};
+use crate::access::{Actor, Grants, View as _};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
-use crate::command::{Call, Command, Context, Decision, Fault, Place, Query, no_organization};
+use crate::command::{
+    Answer as _, Call, Command, Context, Decision, Fault, Place, Query, no_organization,
+};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, Ids};
 use crate::limits;
+use crate::organization::Organization;
 use crate::store::{
     DoneDue, Due, Idempotency, IdempotencyKey, Mode, Needs, Scope, Store, StoreError, StoreResult,
     StoredOutcome, Tx,
@@ -192,16 +195,29 @@ impl Clinic {
                 account_of(context),
             )
             .await?;
-        tx.announce(&needs_of_actor(context)).await?;
-        let grants = grants_of(context, Q::PLACE, tx.as_mut()).await?;
-        let call = Call {
+        tx.announce(&needs_of_actor(context, Q::PLACE)).await?;
+        let entry = Entry {
+            place: Q::PLACE,
+            public: Q::PUBLIC,
+            writes: false,
+            in_inactive: false,
+        };
+        let grants = entry.grants(context, now, tx.as_mut()).await?;
+        let call = self.call(context, &grants, now);
+        let mut output = query.answer(&call, tx.as_mut()).await?;
+        output.view(&grants);
+        Ok(output)
+    }
+
+    fn call<'a>(&'a self, context: &'a Context, grants: &'a Grants, now: Instant) -> Call<'a> {
+        Call {
             context,
-            grants: &grants,
+            grants,
+            capacity: None,
             now,
             ids: self.ids.as_ref(),
             zones: &self.zones,
-        };
-        query.answer(&call, tx.as_mut()).await
+        }
     }
 
     async fn attempt<C: Command>(
@@ -220,25 +236,28 @@ impl Clinic {
             )
             .await?;
         tx.announce(&needs_of(context, command, key, now)).await?;
-        if let Some(outcome) = replay::<C>(tx.as_mut(), key, now).await? {
+        let entry = Entry {
+            place: C::PLACE,
+            public: false,
+            writes: true,
+            in_inactive: C::IN_INACTIVE,
+        };
+        let grants = entry.grants(context, now, tx.as_mut()).await?;
+        let mut call = self.call(context, &grants, now);
+        if let Some(mut outcome) = replay::<C>(&call, tx.as_mut(), key).await? {
             // What it read may not be on the disk yet, where a store commits several writers together.
             tx.commit().await?;
+            outcome.view(&grants);
             return Ok(outcome);
         }
-        let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
-        let call = Call {
-            context,
-            grants: &grants,
-            now,
-            ids: self.ids.as_ref(),
-            zones: &self.zones,
-        };
-        let facts = command.load(&call, tx.as_mut()).await?;
-        command.authorize(&facts, &grants)?;
+        let target = command.target(&call, tx.as_mut()).await?;
+        call.capacity = Some(command.authorize(&target, &grants)?);
+        let facts = command.load(target, &call, tx.as_mut()).await?;
         let decision = command.decide(facts, &call)?;
-        let (changes, outcome) = record::<C>(decision, &call, key)?;
+        let (changes, mut outcome) = record::<C>(decision, &call, key);
         tx.apply(&changes).await?;
         tx.commit().await?;
+        outcome.view(&grants);
         Ok(outcome)
     }
 
@@ -254,15 +273,15 @@ impl Clinic {
                     account_of(context),
                 )
                 .await?;
-            tx.announce(&needs_of_actor(context)).await?;
-            let grants = grants_of(context, C::PLACE, tx.as_mut()).await?;
-            let call = Call {
-                context,
-                grants: &grants,
-                now,
-                ids: self.ids.as_ref(),
-                zones: &self.zones,
+            tx.announce(&needs_of_actor(context, C::PLACE)).await?;
+            let entry = Entry {
+                place: C::PLACE,
+                public: false,
+                writes: false,
+                in_inactive: false,
             };
+            let grants = entry.grants(context, now, tx.as_mut()).await?;
+            let call = self.call(context, &grants, now);
             command.enrich(refusal.clone(), &call, tx.as_mut()).await
         };
         attempt.await.unwrap_or(refusal)
@@ -288,7 +307,8 @@ impl Clinic {
                 ),
             ));
         }
-        let body = serde_json::to_vec(command).map_err(|e| internal(&e))?;
+        let body =
+            serde_json::to_vec(&(command, context.expected_version)).map_err(|e| internal(&e))?;
         let key = IdempotencyKey {
             actor: context.actor.to_string(),
             command: C::NAME.to_owned(),
@@ -315,27 +335,66 @@ fn scope_of(place: Place, context: &Context) -> Result<Scope, Error> {
     }
 }
 
-/// What the actor may do here. An account without a membership may be here only if the organization is
-/// open for booking.
-async fn grants_of(context: &Context, place: Place, tx: &mut dyn Tx) -> Result<Grants, Fault> {
-    let (super_admin, memberships) = match &context.actor {
-        Actor::Host => return Ok(Grants::new(Actor::Host, false, Vec::new())),
-        Actor::Public => (false, Vec::new()),
-        Actor::Account(id) => account_grants(*id, tx).await?,
-    };
-    if let (Place::Organization, Some(organization)) = (place, context.organization)
-        && memberships.is_empty()
-        && !super_admin
-    {
-        let open = tx
-            .organization(organization)
-            .await?
-            .is_some_and(|o| o.active && o.fields.open_for_booking);
-        if !open {
-            return Err(Error::not_found("organization").into());
+/// What is asked of whoever enters, before anything else is read.
+struct Entry {
+    place: Place,
+    public: bool,
+    writes: bool,
+    in_inactive: bool,
+}
+
+impl Entry {
+    /// Who it is, then whether they may be in the organization at all, then whether the organization is in use.
+    async fn grants(
+        &self,
+        context: &Context,
+        now: Instant,
+        tx: &mut dyn Tx,
+    ) -> Result<Grants, Fault> {
+        let (super_admin, memberships) = match &context.actor {
+            Actor::Host => (false, Vec::new()),
+            Actor::Public if self.public => (false, Vec::new()),
+            Actor::Public => {
+                return Err(Error::new(ErrorCode::Unauthenticated, "nobody is logged in").into());
+            }
+            Actor::Account(id) => account_grants(*id, tx).await?,
+        };
+        let grants = Grants::new(context.actor.clone(), super_admin, memberships, now);
+        match (self.place, context.organization) {
+            (Place::Organization, Some(id)) => {
+                let organization = tx.organization(id).await?;
+                Ok(self.in_organization(grants, organization.as_ref())?)
+            }
+            _ => Ok(grants),
         }
     }
-    Ok(Grants::new(context.actor.clone(), super_admin, memberships))
+
+    /// An account without a membership may be in an organization only if it is open for booking. A deactivated one
+    /// is read by those who run it, and by nobody else.
+    fn in_organization(
+        &self,
+        grants: Grants,
+        organization: Option<&Organization>,
+    ) -> Result<Grants, Error> {
+        let Some(organization) = organization else {
+            return Err(Error::not_found("organization"));
+        };
+        let runs_it = grants.is_host() || grants.is_super_admin() || grants.is_clinic_admin();
+        let belongs = runs_it || !grants.memberships().is_empty();
+        if !organization.active && belongs && !self.in_inactive && (self.writes || !runs_it) {
+            return Err(Error::new(
+                ErrorCode::Inactive,
+                "the organization is deactivated",
+            ));
+        }
+        if belongs {
+            return Ok(grants);
+        }
+        if organization.active && organization.fields.open_for_booking {
+            return Ok(grants.as_guest());
+        }
+        Err(Error::not_found("organization"))
+    }
 }
 
 async fn account_grants(
@@ -349,24 +408,28 @@ async fn account_grants(
     Ok((account.super_admin, tx.memberships(id).await?))
 }
 
-/// What a command is about to read, and the door before it.
+/// What a command is about to read, with what is read of whoever enters.
 fn needs_of<C: Command>(
     context: &Context,
     command: &C,
     key: Option<&(IdempotencyKey, Vec<u8>)>,
     now: Instant,
 ) -> Needs {
+    let own = command.needs();
+    let entry = needs_of_actor(context, C::PLACE);
     Needs {
-        account: account_of(context),
+        account: entry.account,
+        organization: own.organization || entry.organization,
         key: key.map(|(key, _)| (key.clone(), keys_count_since(now))),
-        ..command.needs()
+        ..own
     }
 }
 
-/// What is read of whoever asks.
-fn needs_of_actor(context: &Context) -> Needs {
+/// What is read of whoever enters.
+fn needs_of_actor(context: &Context, place: Place) -> Needs {
     Needs {
         account: account_of(context),
+        organization: place == Place::Organization,
         ..Needs::default()
     }
 }
@@ -394,16 +457,16 @@ fn keys_count_since(now: Instant) -> Instant {
     now - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS)
 }
 
-/// The answer that was given to the same key before.
+/// The answer that was given to the same key before, read again.
 async fn replay<C: Command>(
+    call: &Call<'_>,
     tx: &mut dyn Tx,
     key: Option<&(IdempotencyKey, Vec<u8>)>,
-    now: Instant,
 ) -> Result<Option<C::Outcome>, Fault> {
     let Some((key, hash)) = key else {
         return Ok(None);
     };
-    match tx.idempotency(key, keys_count_since(now)).await? {
+    match tx.idempotency(key, keys_count_since(call.now)).await? {
         Idempotency::New => Ok(None),
         Idempotency::InFlight => Err(Error::new(
             ErrorCode::InFlight,
@@ -411,8 +474,7 @@ async fn replay<C: Command>(
         )
         .into()),
         Idempotency::Stored(stored) if stored.request_hash == *hash => Ok(Some(
-            serde_json::from_value(stored.outcome)
-                .map_err(|e| StoreError::Corrupt(e.to_string()))?,
+            C::Outcome::read_again(stored.receipt, call, tx).await?,
         )),
         Idempotency::Stored(_) => Err(Error::new(
             ErrorCode::IdempotencyMismatch,
@@ -422,12 +484,12 @@ async fn replay<C: Command>(
     }
 }
 
-/// The changes of a decision with its audit entry, its events, and the outcome that its key gets again.
+/// The changes of a decision with its audit entry, its events, and what its key keeps.
 fn record<C: Command>(
     decision: Decision<C::Outcome>,
     call: &Call<'_>,
     key: Option<&(IdempotencyKey, Vec<u8>)>,
-) -> Result<(Vec<Change>, C::Outcome), Error> {
+) -> (Vec<Change>, C::Outcome) {
     let Decision {
         mut changes,
         outcome,
@@ -448,6 +510,7 @@ fn record<C: Command>(
         id: call.id(),
         at: call.now,
         actor: call.context.actor.clone(),
+        capacity: call.capacity,
         action: C::NAME.to_owned(),
         target,
         reasoned,
@@ -458,9 +521,9 @@ fn record<C: Command>(
         changes.push(Change::Outcome(StoredOutcome {
             key: key.clone(),
             request_hash: hash.clone(),
-            outcome: serde_json::to_value(&outcome).map_err(|e| internal(&e))?,
+            receipt: outcome.receipt(),
             created_at: call.now,
         }));
     }
-    Ok((changes, outcome))
+    (changes, outcome)
 }

@@ -1,15 +1,15 @@
 //! The shapes that pass the door: [`Command`], [`Query`], [`Decision`] and what surrounds them.
 
-use crate::access::{Actor, Grants};
+use crate::access::{Actor, Capacity, Grants, View};
 use crate::audit::Target;
 use crate::change::Change;
 use crate::error::{Details, Error, ErrorCode};
 use crate::ids::{Ids, OrganizationId};
+use crate::scheduling::By;
 use crate::store::{ConflictKind, Needs, StoreError, Tx};
 use crate::time::{Instant, ZoneName, ZoneRules, Zones};
 use async_trait::async_trait;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -72,6 +72,8 @@ pub struct Call<'a> {
     pub context: &'a Context,
     /// What they may.
     pub grants: &'a Grants,
+    /// In which capacity they act; known once they are authorized.
+    pub capacity: Option<Capacity>,
     /// The present.
     pub now: Instant,
     /// Where new ids come from.
@@ -87,6 +89,12 @@ impl Call<'_> {
     /// `invalid_parameter` if none was named.
     pub fn organization(&self) -> Result<OrganizationId, Error> {
         self.context.organization.ok_or_else(no_organization)
+    }
+
+    /// As whom an appointment is acted on: by the capacity of the grant that is used.
+    #[must_use]
+    pub fn by(&self) -> By {
+        self.capacity.map_or(By::Patient, Capacity::by)
     }
 
     /// A new identifier.
@@ -213,6 +221,17 @@ impl<T> Decision<T> {
         self
     }
 
+    /// The same with another answer.
+    pub fn answering<U>(self, outcome: U) -> Decision<U> {
+        Decision {
+            changes: self.changes,
+            outcome,
+            target: self.target,
+            reasoned: self.reasoned,
+            events: self.events,
+        }
+    }
+
     /// The same about a record.
     pub fn about(mut self, kind: &str, id: impl Into<Uuid>) -> Self {
         self.target = Some(Target::new(kind, id));
@@ -235,15 +254,38 @@ pub enum Place {
     Platform,
 }
 
-/// Something that changes the state. [`Clinic::run`](crate::Clinic::run) takes it through its steps.
+/// What a command answers. A repeated idempotency key gets it again: the key keeps ids, versions and codes only, and
+/// the records are read anew.
+#[async_trait]
+pub trait Answer: View + Send + Sync + Sized {
+    /// What a key keeps of it: ids, versions and codes, nothing personal.
+    fn receipt(&self) -> serde_json::Value;
+
+    /// Reads it again as it now stands.
+    ///
+    /// # Errors
+    /// `not_found` for a record that is gone since, and those of the store.
+    async fn read_again(
+        receipt: serde_json::Value,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault>;
+}
+
+/// Something that changes the state. [`Clinic::run`](crate::Clinic::run) takes it through its steps: the records
+/// that it names are read, the actor is authorized, then locks are taken and all that the decision rests on is read.
 #[async_trait]
 pub trait Command: Serialize + Send + Sync {
     /// Its name, the same in every host and in the audit log.
     const NAME: &'static str;
     /// Where it happens.
     const PLACE: Place = Place::Organization;
+    /// Whether it may run in an organization that is deactivated.
+    const IN_INACTIVE: bool = false;
     /// What it answers.
-    type Outcome: Serialize + DeserializeOwned + Send;
+    type Outcome: Answer;
+    /// The records that it names, as they are before anything is locked.
+    type Target: Send + Sync;
     /// What must be known to decide it.
     type Facts: Send + Sync;
 
@@ -255,23 +297,35 @@ pub trait Command: Serialize + Send + Sync {
         Ok(())
     }
 
-    /// What [`Command::load`] is going to read, as far as the command itself says so. Only a hint: some stores
+    /// What [`Command::target`] is going to read, as far as the command itself says so. Only a hint: some stores
     /// read it in one go.
     fn needs(&self) -> Needs {
         Needs::default()
     }
 
-    /// Reads what is true. Holds no rule but that what is named must exist.
+    /// Reads the records that the command names, without locks. Each must be of the organization and seen by the
+    /// actor; no other rule is asked here.
     ///
     /// # Errors
     /// `not_found`, and those of the store.
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Facts, Fault>;
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Target, Fault>;
 
-    /// Says whether the actor may.
+    /// Says whether the actor may, and in which capacity.
     ///
     /// # Errors
-    /// `forbidden`, or `not_found` where the actor may not know that it exists.
-    fn authorize(&self, facts: &Self::Facts, grants: &Grants) -> Result<(), Error>;
+    /// `forbidden`.
+    fn authorize(&self, target: &Self::Target, grants: &Grants) -> Result<Capacity, Error>;
+
+    /// Takes the locks, then reads what the decision rests on. Holds no rule but those on what the command names.
+    ///
+    /// # Errors
+    /// Those of the store, and of a record that cannot be used.
+    async fn load(
+        &self,
+        target: Self::Target,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self::Facts, Fault>;
 
     /// Decides; pure.
     ///
@@ -306,10 +360,13 @@ pub trait Query: Send + Sync {
     const NAME: &'static str;
     /// Where it happens.
     const PLACE: Place = Place::Organization;
+    /// Whether nobody in particular may ask it.
+    const PUBLIC: bool = false;
     /// What it answers.
-    type Output: Send;
+    type Output: View + Send;
 
-    /// Answers, as far as the actor may see.
+    /// Answers, as far as the actor may see: first the records that it names, then whether the actor may ask, then
+    /// the rest. What the reader of a single record may not see is taken away afterwards, by [`View`].
     ///
     /// # Errors
     /// `not_found`, `forbidden`, those of the rule, and those of the store.

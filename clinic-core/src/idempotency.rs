@@ -13,15 +13,15 @@ pub struct IdempotencyKey {
     pub key: String,
 }
 
-/// The answer of a command that was run with a key.
+/// What is kept of a command that was run with a key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredOutcome {
     /// Which use.
     pub key: IdempotencyKey,
-    /// SHA-256 of the command.
+    /// SHA-256 of the command and of the version that the caller named.
     pub request_hash: Vec<u8>,
-    /// The outcome.
-    pub outcome: serde_json::Value,
+    /// The ids, versions and codes by which the answer is read again.
+    pub receipt: serde_json::Value,
     /// When.
     pub created_at: Instant,
 }

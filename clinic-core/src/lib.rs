@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 pub mod access;
+mod answer;
 pub mod audit;
 pub mod billing;
 pub mod catalog;

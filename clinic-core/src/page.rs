@@ -218,6 +218,17 @@ fn encoded<S: Serializer>(cursor: &Option<Cursor>, serializer: S) -> Result<S::O
 }
 
 impl<T> Page<T> {
+    /// A list without rows.
+    #[must_use]
+    pub fn nothing(request: &PageRequest) -> Self {
+        Self {
+            items: Vec::new(),
+            next_cursor: None,
+            has_more: false,
+            total: matches!(request, PageRequest::Offset { .. }).then_some(0),
+        }
+    }
+
     /// The same page of other rows.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page {

@@ -1,4 +1,4 @@
-use super::Role;
+use super::{Permission, Role};
 use crate::ids::{AccountId, DoctorId, LocationId, MembershipId, OrganizationId, PatientId};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,15 @@ pub struct Membership {
     pub location_ids: Option<Vec<LocationId>>,
     /// For a doctor: who they are. For an assistant: whom they assist.
     pub doctor_ids: Vec<DoctorId>,
-    /// For a patient: who they are.
+    /// For a patient: who they are. For a guardian: for whom they act.
     pub patient_id: Option<PatientId>,
+    /// Permissions beyond those of the role; they reach the membership's locations.
+    #[serde(default)]
+    pub permissions_added: Vec<Permission>,
+    /// Permissions of the role that this membership does not have.
+    #[serde(default)]
+    pub permissions_taken: Vec<Permission>,
+    /// From when on it no longer counts, such as a child's majority for a guardian; absent: never.
+    #[serde(default)]
+    pub ends_at: Option<Instant>,
 }

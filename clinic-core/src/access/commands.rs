@@ -1,6 +1,6 @@
 //! The commands and queries of accounts, as far as logging in needs them.
 
-use super::{Account, Grants, Membership, Permission, Profile, Role, Subject};
+use super::{Account, Act, Capacity, Grants, Membership, Permission, Profile, Role, Subject};
 use crate::change::{AccessChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
@@ -40,9 +40,35 @@ pub struct NewMembership {
     /// For a doctor: who they are. For an assistant: whom they assist.
     #[serde(default)]
     pub doctor_ids: Vec<DoctorId>,
-    /// For a patient: who they are.
+    /// For a patient: who they are. For a guardian: for whom they act.
     #[serde(default)]
     pub patient_id: Option<PatientId>,
+    /// Permissions beyond those of the role; they reach the membership's locations.
+    #[serde(default)]
+    pub permissions_added: Vec<Permission>,
+    /// Permissions of the role that this membership does not have.
+    #[serde(default)]
+    pub permissions_taken: Vec<Permission>,
+    /// From when on it no longer counts; absent: never.
+    #[serde(default)]
+    pub ends_at: Option<Instant>,
+}
+
+impl NewMembership {
+    /// A role in an organization, at all its locations, with nothing else said.
+    #[must_use]
+    pub fn new(organization_id: OrganizationId, role: Role) -> Self {
+        Self {
+            organization_id,
+            role,
+            location_ids: None,
+            doctor_ids: Vec::new(),
+            patient_id: None,
+            permissions_added: Vec::new(),
+            permissions_taken: Vec::new(),
+            ends_at: None,
+        }
+    }
 }
 
 /// Opens an account with its memberships.
@@ -77,6 +103,7 @@ impl Command for CreateAccount {
     const NAME: &'static str = "create_account";
     const PLACE: Place = Place::Platform;
     type Outcome = AccountId;
+    type Target = ();
     type Facts = bool;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -105,17 +132,21 @@ impl Command for CreateAccount {
         checks.done()
     }
 
-    async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<bool, Fault> {
+    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn authorize(&self, (): &(), grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::ManagePlatform, &Subject::whole_organization())
+    }
+
+    async fn load(&self, (): (), _call: &Call<'_>, tx: &mut dyn Tx) -> Result<bool, Fault> {
         for membership in &self.memberships {
             if tx.organization(membership.organization_id).await?.is_none() {
                 return Err(Error::not_found("organization").into());
             }
         }
         Ok(tx.account_by_email(&self.email).await?.is_some())
-    }
-
-    fn authorize(&self, _exists: &bool, grants: &Grants) -> Result<(), Error> {
-        grants.require(Permission::PlatformManage, &Subject::default())
     }
 
     fn decide(&self, exists: bool, call: &Call<'_>) -> Result<Decision<AccountId>, Error> {
@@ -154,6 +185,9 @@ impl Command for CreateAccount {
                 location_ids: membership.location_ids.clone(),
                 doctor_ids: membership.doctor_ids.clone(),
                 patient_id: membership.patient_id,
+                permissions_added: membership.permissions_added.clone(),
+                permissions_taken: membership.permissions_taken.clone(),
+                ends_at: membership.ends_at,
             };
             decision = decision.change(AccessChange::InsertMembership(membership));
         }
@@ -180,21 +214,26 @@ impl Command for RecordLogIn {
     const NAME: &'static str = "record_log_in";
     const PLACE: Place = Place::Platform;
     type Outcome = ();
+    type Target = ();
     type Facts = Account;
 
-    async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Account, Fault> {
+    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn authorize(&self, (): &(), grants: &Grants) -> Result<Capacity, Error> {
+        if grants.is_host() {
+            Ok(Capacity::Host)
+        } else {
+            Err(Error::forbidden())
+        }
+    }
+
+    async fn load(&self, (): (), _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Account, Fault> {
         Ok(tx
             .account(self.account_id)
             .await?
             .ok_or_else(|| Error::not_found("account"))?)
-    }
-
-    fn authorize(&self, _facts: &Account, grants: &Grants) -> Result<(), Error> {
-        if grants.is_host() {
-            Ok(())
-        } else {
-            Err(Error::forbidden())
-        }
     }
 
     fn decide(&self, mut account: Account, call: &Call<'_>) -> Result<Decision<()>, Error> {
@@ -272,9 +311,7 @@ impl Query for Me {
     type Output = Profile;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
-        let super::Actor::Account(id) = call.context.actor else {
-            return Err(Error::new(ErrorCode::Unauthenticated, "nobody is logged in").into());
-        };
+        let id = call.grants.require_account()?;
         let account = tx
             .account(id)
             .await?

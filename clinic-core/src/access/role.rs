@@ -21,11 +21,13 @@ pub enum Role {
     Staff,
     /// Is cared for.
     Patient,
+    /// Acts for a patient: a parent, a ward's guardian, somebody in whose care they are; until an end.
+    Guardian,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ClinicAdmin,
         Self::LocationAdmin,
         Self::Doctor,
@@ -34,6 +36,7 @@ impl Role {
         Self::Technician,
         Self::Staff,
         Self::Patient,
+        Self::Guardian,
     ];
 
     /// The role as it stands in every host.
@@ -48,19 +51,14 @@ impl Role {
             Self::Technician => "technician",
             Self::Staff => "staff",
             Self::Patient => "patient",
+            Self::Guardian => "guardian",
         }
     }
 
     /// Whether the role works for the organization.
     #[must_use]
     pub fn is_staff(self) -> bool {
-        self != Self::Patient
-    }
-
-    /// Whether the role gives care.
-    #[must_use]
-    pub fn is_clinical(self) -> bool {
-        matches!(self, Self::Doctor | Self::Assistant | Self::Technician)
+        !matches!(self, Self::Patient | Self::Guardian)
     }
 }
 
@@ -113,107 +111,7 @@ pub enum Permission {
     /// See figures.
     #[serde(rename = "analytics:read")]
     AnalyticsRead,
-}
-
-/// How far a permission of a role goes, before the membership's own locations narrow it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Breadth {
-    /// The membership's locations.
-    Locations,
-    /// The doctors that the membership names: themselves, or those they assist.
-    Doctors,
-    /// The patients of those doctors.
-    PatientsOfDoctors,
-    /// The patient that the membership names.
-    OwnPatient,
-}
-
-/// What a role may do, and how far: the table of the access rules.
-#[must_use]
-pub fn permissions_of(role: Role) -> &'static [(Permission, Breadth)] {
-    use Breadth::{Doctors, Locations, OwnPatient, PatientsOfDoctors};
-    use Permission as P;
-    match role {
-        Role::ClinicAdmin => &[
-            (P::OrganizationWrite, Locations),
-            (P::UsersWrite, Locations),
-            (P::CatalogRead, Locations),
-            (P::CatalogWrite, Locations),
-            (P::SchedulesWrite, Locations),
-            (P::PatientsRead, Locations),
-            (P::PatientsWrite, Locations),
-            (P::PatientsDeactivate, Locations),
-            (P::AppointmentsRead, Locations),
-            (P::AppointmentsBook, Locations),
-            (P::AppointmentsDesk, Locations),
-            (P::AppointmentsOverbook, Locations),
-            (P::AnalyticsRead, Locations),
-        ],
-        Role::LocationAdmin => &[
-            (P::UsersWrite, Locations),
-            (P::CatalogRead, Locations),
-            (P::CatalogWrite, Locations),
-            (P::SchedulesWrite, Locations),
-            (P::PatientsRead, Locations),
-            (P::PatientsWrite, Locations),
-            (P::PatientsDeactivate, Locations),
-            (P::AppointmentsRead, Locations),
-            (P::AppointmentsBook, Locations),
-            (P::AppointmentsDesk, Locations),
-            (P::AppointmentsOverbook, Locations),
-            (P::AnalyticsRead, Locations),
-        ],
-        Role::Doctor => &[
-            (P::CatalogRead, Locations),
-            (P::SchedulesWrite, Doctors),
-            (P::PatientsRead, PatientsOfDoctors),
-            (P::PatientsWrite, PatientsOfDoctors),
-            (P::AppointmentsRead, Doctors),
-            (P::AppointmentsBook, Doctors),
-            (P::AppointmentsDesk, Doctors),
-            (P::AppointmentsCare, Doctors),
-            (P::AppointmentsOverbook, Doctors),
-            (P::AnalyticsRead, Doctors),
-        ],
-        Role::Assistant => &[
-            (P::CatalogRead, Locations),
-            (P::SchedulesWrite, Doctors),
-            (P::PatientsRead, Locations),
-            (P::PatientsWrite, Locations),
-            (P::AppointmentsRead, Doctors),
-            (P::AppointmentsBook, Doctors),
-            (P::AppointmentsDesk, Locations),
-            (P::AppointmentsCare, Doctors),
-        ],
-        Role::Receptionist => &[
-            (P::CatalogRead, Locations),
-            (P::SchedulesWrite, Locations),
-            (P::PatientsRead, Locations),
-            (P::PatientsWrite, Locations),
-            (P::PatientsDeactivate, Locations),
-            (P::AppointmentsRead, Locations),
-            (P::AppointmentsBook, Locations),
-            (P::AppointmentsDesk, Locations),
-            (P::AppointmentsOverbook, Locations),
-            (P::AnalyticsRead, Locations),
-        ],
-        Role::Technician => &[
-            (P::CatalogRead, Locations),
-            (P::PatientsRead, Locations),
-            (P::AppointmentsRead, Locations),
-        ],
-        Role::Staff => &[
-            (P::CatalogRead, Locations),
-            (P::PatientsRead, Locations),
-            (P::AppointmentsRead, Locations),
-            (P::AppointmentsDesk, Locations),
-        ],
-        Role::Patient => &[
-            (P::CatalogRead, Locations),
-            (P::PatientsRead, OwnPatient),
-            (P::PatientsWrite, OwnPatient),
-            (P::AppointmentsRead, OwnPatient),
-            (P::AppointmentsBook, OwnPatient),
-        ],
-    }
+    /// Keep the stock.
+    #[serde(rename = "inventory:write")]
+    InventoryWrite,
 }

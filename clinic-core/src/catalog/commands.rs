@@ -1,5 +1,5 @@
-use super::CatalogRecord;
-use crate::access::{Grants, Subject};
+use super::{CatalogRecord, seen};
+use crate::access::{Capacity, Grants, Subject};
 use crate::change::Write;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -77,18 +77,23 @@ where
 {
     const NAME: &'static str = R::CREATE;
     type Outcome = R;
+    type Target = Subject;
     type Facts = ();
 
     fn check(&mut self, zones: &Zones) -> Result<(), Error> {
         check_fields(&mut self.fields, zones)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
-        R::check_references(&self.fields, None, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        R::subject_with(None, &self.fields, call, tx).await
     }
 
-    fn authorize(&self, (): &(), grants: &Grants) -> Result<(), Error> {
-        grants.require(R::WRITE, &R::subject(None, &self.fields))
+    fn authorize(&self, target: &Subject, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(R::REGISTER, target)
+    }
+
+    async fn load(&self, _: Subject, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+        R::check_references(&self.fields, None, call, tx).await
     }
 
     fn decide(&self, (): (), call: &Call<'_>) -> Result<Decision<R>, Error> {
@@ -99,11 +104,24 @@ where
             created_at: call.now,
             updated_at: call.now,
         };
-        let record = R::from_parts(head, self.fields.clone());
-        Ok(Decision::new(record.clone())
-            .change(R::write(Write::Insert(record)))
-            .about(R::KIND, head.id))
+        let mut fields = self.fields.clone();
+        R::complete(&mut fields, None, call.grants)?;
+        let record = R::from_parts(head, fields);
+        let mut decision = Decision::new(record.clone())
+            .change(R::write(Write::Insert(record.clone())))
+            .about(R::KIND, head.id);
+        decision.changes.extend(record.with_creation(call.grants));
+        Ok(decision)
     }
+}
+
+/// A record that a command names, with whom and which places it concerns.
+#[derive(Debug)]
+pub struct Named<R> {
+    record: R,
+    subject: Subject,
+    /// Whom and which places it would concern with the new fields.
+    changed: Option<Subject>,
 }
 
 /// A record as it stands, and the appointments that a change of it strands.
@@ -111,16 +129,18 @@ where
 pub struct Standing<R> {
     record: R,
     stranded: Vec<crate::scheduling::Appointment>,
-    patient_of_actor: bool,
 }
 
+/// Locks what bookings lock, then reads the record and what the change strands. `retires`: the record goes out of
+/// use.
 async fn standing<R: CatalogRecord>(
-    id: R::Id,
+    named: Named<R>,
     fields: Option<&R::Fields>,
-    active: bool,
+    retires: bool,
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Standing<R>, Fault> {
+    let id = named.record.head().id;
     R::lock(id, tx).await?;
     let record = R::read(id, tx)
         .await?
@@ -128,41 +148,13 @@ async fn standing<R: CatalogRecord>(
     if let Some(fields) = fields {
         R::check_references(fields, Some(&record), call, tx).await?;
     }
-    let stranded = if active && record.head().active && fields.is_none() {
-        Vec::new()
-    } else if record.head().active {
+    let changes = record.head().active && (fields.is_some() || retires);
+    let stranded = if changes {
         R::stranded(&record, fields, call, tx).await?
     } else {
         Vec::new()
     };
-    let patient_of_actor =
-        patient_of_actor(&R::subject(Some(id), record.fields()), call, tx).await?;
-    Ok(Standing {
-        record,
-        stranded,
-        patient_of_actor,
-    })
-}
-
-/// Whether the subject's patient is a patient of one of the actor's doctors.
-pub(crate) async fn patient_of_actor(
-    subject: &Subject,
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<bool, Fault> {
-    let doctors: Vec<_> = call.grants.own_doctors().collect();
-    match subject.patient {
-        Some(patient) if !doctors.is_empty() => Ok(tx.is_patient_of(patient, &doctors).await?),
-        _ => Ok(false),
-    }
-}
-
-fn subject_of<R: CatalogRecord>(standing: &Standing<R>) -> Subject {
-    let subject = R::subject(Some(standing.record.head().id), standing.record.fields());
-    Subject {
-        patient_of_actor: standing.patient_of_actor,
-        ..subject
-    }
+    Ok(Standing { record, stranded })
 }
 
 fn decide_write<R: CatalogRecord>(
@@ -171,10 +163,7 @@ fn decide_write<R: CatalogRecord>(
     active: bool,
     accept_stranded: bool,
     call: &Call<'_>,
-) -> Result<Decision<R>, Error>
-where
-    R::Id: Serialize,
-{
+) -> Result<Decision<R>, Error> {
     let head = standing.record.head();
     call.expect_version(head.version)?;
     let flags = Stranding {
@@ -204,40 +193,48 @@ where
 {
     const NAME: &'static str = R::UPDATE;
     type Outcome = R;
+    type Target = Named<R>;
     type Facts = Standing<R>;
 
     fn check(&mut self, zones: &Zones) -> Result<(), Error> {
         check_fields(&mut self.fields, zones)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Standing<R>, Fault> {
-        standing(self.id, Some(&self.fields), true, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Named<R>, Fault> {
+        let (record, subject) = seen::<R>(self.id, call, tx).await?;
+        let changed = R::subject_with(Some(&subject), &self.fields, call, tx).await?;
+        Ok(Named {
+            record,
+            subject,
+            changed: Some(changed),
+        })
     }
 
-    fn authorize(&self, facts: &Standing<R>, grants: &Grants) -> Result<(), Error> {
-        let subject = subject_of(facts);
-        grants.see(R::READ, &subject, R::KIND)?;
-        grants.require(R::WRITE, &subject)?;
+    fn authorize(&self, target: &Named<R>, grants: &Grants) -> Result<Capacity, Error> {
+        let capacity = grants.require(R::WRITE, &target.subject)?;
         // The new fields may lie elsewhere: the actor must reach both.
-        let target = R::subject(Some(self.id), &self.fields);
-        grants.require(
-            R::WRITE,
-            &Subject {
-                patient_of_actor: subject.patient_of_actor,
-                ..target
-            },
-        )
+        if let Some(changed) = &target.changed {
+            grants.require(R::WRITE, changed)?;
+        }
+        let mut fields = self.fields.clone();
+        R::complete(&mut fields, Some(&target.record), grants)?;
+        Ok(capacity)
+    }
+
+    async fn load(
+        &self,
+        target: Named<R>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Standing<R>, Fault> {
+        standing(target, Some(&self.fields), false, call, tx).await
     }
 
     fn decide(&self, facts: Standing<R>, call: &Call<'_>) -> Result<Decision<R>, Error> {
         let active = facts.record.head().active;
-        decide_write(
-            facts,
-            self.fields.clone(),
-            active,
-            self.accept_stranded,
-            call,
-        )
+        let mut fields = self.fields.clone();
+        R::complete(&mut fields, Some(&facts.record), call.grants)?;
+        decide_write(facts, fields, active, self.accept_stranded, call)
     }
 }
 
@@ -249,16 +246,29 @@ where
 {
     const NAME: &'static str = R::SET_ACTIVE;
     type Outcome = R;
+    type Target = Named<R>;
     type Facts = Standing<R>;
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Standing<R>, Fault> {
-        standing(self.id, None, self.active, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Named<R>, Fault> {
+        let (record, subject) = seen::<R>(self.id, call, tx).await?;
+        Ok(Named {
+            record,
+            subject,
+            changed: None,
+        })
     }
 
-    fn authorize(&self, facts: &Standing<R>, grants: &Grants) -> Result<(), Error> {
-        let subject = subject_of(facts);
-        grants.see(R::READ, &subject, R::KIND)?;
-        grants.require(R::DEACTIVATE, &subject)
+    fn authorize(&self, target: &Named<R>, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(R::DEACTIVATE, &target.subject)
+    }
+
+    async fn load(
+        &self,
+        target: Named<R>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Standing<R>, Fault> {
+        standing(target, None, !self.active, call, tx).await
     }
 
     fn decide(&self, facts: Standing<R>, call: &Call<'_>) -> Result<Decision<R>, Error> {

@@ -8,14 +8,14 @@ mod records;
 mod schema;
 
 pub use commands::{Create, SetActive, Update};
-pub(crate) use queries::see_catalog;
 pub use queries::{
     DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search,
 };
 
-use crate::access::{Permission, Subject};
+use crate::access::{Act, Grants, Subject};
 use crate::change::{Change, Write};
-use crate::command::{Call, Fault};
+use crate::command::{Answer, Call, Fault};
+use crate::error::Error;
 use crate::record::Record;
 use crate::scheduling::Appointment;
 use crate::store::{StoreResult, Tx};
@@ -23,7 +23,7 @@ use async_trait::async_trait;
 
 /// How one kind of record takes part in the commands and queries of the catalog.
 #[async_trait]
-pub trait CatalogRecord: Record + serde::Serialize + serde::de::DeserializeOwned {
+pub trait CatalogRecord: Record + Answer {
     /// The name of the command that creates it.
     const CREATE: &'static str;
     /// The name of the command that replaces it.
@@ -32,15 +32,28 @@ pub trait CatalogRecord: Record + serde::Serialize + serde::de::DeserializeOwned
     const SET_ACTIVE: &'static str;
     /// The name of the query that gets it.
     const GET: &'static str;
-    /// Who may see it.
-    const READ: Permission;
-    /// Who may create and replace it.
-    const WRITE: Permission;
-    /// Who may deactivate it.
-    const DEACTIVATE: Permission;
+    /// The act of seeing it.
+    const READ: Act;
+    /// The act of creating it.
+    const REGISTER: Act;
+    /// The act of replacing it.
+    const WRITE: Act;
+    /// The act of deactivating it.
+    const DEACTIVATE: Act;
 
-    /// Whom the record concerns, for the roles.
-    fn subject(id: Option<Self::Id>, fields: &Self::Fields) -> Subject;
+    /// Whom and which places the record concerns, for the access rules.
+    async fn subject(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault>;
+
+    /// Whom and which places it would concern with these fields; reads the records that they name.
+    ///
+    /// # Errors
+    /// `not_found` for one that is not of the organization.
+    async fn subject_with(
+        before: Option<&Subject>,
+        fields: &Self::Fields,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault>;
 
     /// The change that writes it.
     fn write(write: Write<Self>) -> Change;
@@ -48,7 +61,19 @@ pub trait CatalogRecord: Record + serde::Serialize + serde::de::DeserializeOwned
     /// Reads it.
     async fn read(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<Option<Self>>;
 
-    /// Checks that what the fields name exists.
+    /// Fills in what the fields leave as it is, which includes what the writer may not see.
+    ///
+    /// # Errors
+    /// `forbidden` if they give a value to what the writer may not write.
+    fn complete(
+        _fields: &mut Self::Fields,
+        _before: Option<&Self>,
+        _grants: &Grants,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Checks what the fields say against other records.
     async fn check_references(
         _fields: &Self::Fields,
         _before: Option<&Self>,
@@ -61,6 +86,11 @@ pub trait CatalogRecord: Record + serde::Serialize + serde::de::DeserializeOwned
     /// Locks what bookings lock of it: whoever changes it does so first, so that neither misses the other.
     async fn lock(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<()>;
 
+    /// What else is written when it is created.
+    fn with_creation(&self, _grants: &Grants) -> Vec<Change> {
+        Vec::new()
+    }
+
     /// The live appointments that would lose their place: by these new fields, or, with `None`, if the
     /// record went out of use.
     async fn stranded(
@@ -71,4 +101,22 @@ pub trait CatalogRecord: Record + serde::Serialize + serde::de::DeserializeOwned
     ) -> Result<Vec<Appointment>, Fault> {
         Ok(Vec::new())
     }
+}
+
+/// Reads a record and sees to it that the actor may see it: what is out of use in the catalog is unseen to patients
+/// and guests.
+pub(crate) async fn seen<R: CatalogRecord>(
+    id: R::Id,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<(R, Subject), Fault> {
+    let unseen = || Error::not_found(R::KIND);
+    let record = R::read(id, tx).await?.ok_or_else(unseen)?;
+    let subject = record.subject(call, tx).await?;
+    let retired = matches!(R::READ, Act::ReadCatalog | Act::ReadSchedule) && !record.head().active;
+    if retired && !call.grants.sees_inactive() {
+        return Err(unseen().into());
+    }
+    call.grants.see(R::READ, &subject, R::KIND)?;
+    Ok((record, subject))
 }

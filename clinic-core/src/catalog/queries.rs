@@ -1,7 +1,6 @@
-use super::{CatalogRecord, commands::patient_of_actor};
-use crate::access::{Permission, Subject};
+use super::{CatalogRecord, seen};
+use crate::access::{Act, Subject};
 use crate::command::{Call, Fault, Query};
-use crate::error::Error;
 use crate::ids::{DoctorId, PatientId};
 use crate::organization::{Location, Room, Service};
 use crate::page::{Page, PageRequest};
@@ -27,42 +26,22 @@ impl<R: CatalogRecord> Query for Get<R> {
     type Output = R;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<R, Fault> {
-        let record = R::read(self.id, tx)
-            .await?
-            .ok_or_else(|| Error::not_found(R::KIND))?;
-        if R::READ == Permission::CatalogRead {
-            see_catalog(call, tx).await?;
-            return Ok(record);
-        }
-        let subject = R::subject(Some(self.id), record.fields());
-        let patient_of_actor = patient_of_actor(&subject, call, tx).await?;
-        call.grants.see(
-            R::READ,
-            &Subject {
-                patient_of_actor,
-                ..subject
-            },
-            R::KIND,
-        )?;
-        Ok(record)
+        Ok(seen::<R>(self.id, call, tx).await?.0)
     }
 }
 
-/// Locations, services, rooms and doctors are seen by all who belong to the organization, and by
-/// everybody where it is open for booking.
-pub(crate) async fn see_catalog(call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
-    if call.grants.allow_somewhere(Permission::CatalogRead) {
-        return Ok(());
+/// Which records in and out of use a list shows. To patients and guests only what is in use; `None` if they ask for
+/// what is not.
+fn in_use(asked: Option<bool>, call: &Call<'_>) -> Option<Option<bool>> {
+    match asked {
+        _ if call.grants.sees_inactive() => Some(asked),
+        Some(false) => None,
+        Some(true) | None => Some(Some(true)),
     }
-    let organization = tx.organization(call.organization()?).await?;
-    if organization.is_some_and(|o| o.active && o.fields.open_for_booking) {
-        return Ok(());
-    }
-    Err(Error::not_found("organization").into())
 }
 
 macro_rules! catalog_list {
-    ($(#[doc = $doc:literal])* $name:ident, $text:literal, $filter:ident, $record:ident, $read:ident) => {
+    ($(#[doc = $doc:literal])* $name:ident, $text:literal, $filter:ident, $record:ident, $read:ident, $act:ident) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Default, Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -86,8 +65,13 @@ macro_rules! catalog_list {
 
             async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
                 self.page.check()?;
-                see_catalog(call, tx).await?;
-                Ok(tx.$read(&self.filter, self.sort, &self.page).await?)
+                call.grants.require(Act::$act, &Subject::whole_organization())?;
+                let mut filter = self.filter.clone();
+                let Some(active) = in_use(filter.active, call) else {
+                    return Ok(Page::nothing(&self.page));
+                };
+                filter.active = active;
+                Ok(tx.$read(&filter, self.sort, &self.page).await?)
             }
         }
     };
@@ -95,15 +79,15 @@ macro_rules! catalog_list {
 
 catalog_list!(
     /// Lists locations.
-    LocationList, "list_locations", LocationFilter, Location, locations
+    LocationList, "list_locations", LocationFilter, Location, locations, ReadCatalog
 );
 catalog_list!(
     /// Lists rooms.
-    RoomList, "list_rooms", RoomFilter, Room, rooms
+    RoomList, "list_rooms", RoomFilter, Room, rooms, ReadSchedule
 );
 catalog_list!(
     /// Lists services.
-    ServiceList, "list_services", ServiceFilter, Service, services
+    ServiceList, "list_services", ServiceFilter, Service, services, ReadCatalog
 );
 
 /// Lists doctors.
@@ -131,13 +115,21 @@ impl Query for DoctorList {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Doctor>, Fault> {
         self.page.check()?;
-        see_catalog(call, tx).await?;
+        if let Some(id) = self.filter.location_id {
+            seen::<Location>(id, call, tx).await?;
+        }
+        let service = match self.service_id {
+            Some(id) => Some(seen::<Service>(id, call, tx).await?.0),
+            None => None,
+        };
+        call.grants
+            .require(Act::ReadCatalog, &Subject::whole_organization())?;
         let mut filter = self.filter.clone();
-        if let Some(id) = self.service_id {
-            let service = tx
-                .service(id)
-                .await?
-                .ok_or_else(|| Error::not_found("service"))?;
+        let Some(active) = in_use(filter.active, call) else {
+            return Ok(Page::nothing(&self.page));
+        };
+        filter.active = active;
+        if let Some(service) = service {
             filter.ids = narrowed(filter.ids, service.fields.doctor_ids);
         }
         Ok(tx.doctors(&filter, self.sort, &self.page).await?)
@@ -177,14 +169,12 @@ impl Query for PatientList {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Patient>, Fault> {
         self.page.check()?;
-        if !call.grants.allow_somewhere(Permission::PatientsRead) {
-            return Err(Error::forbidden().into());
-        }
+        call.grants.require_somewhere(Act::ReadPatient)?;
         let filter = PatientFilter {
             search: self.q.as_deref().and_then(patient_search),
             sex: self.sex,
             active: self.active,
-            visibility: call.grants.visibility(Permission::PatientsRead),
+            visibility: call.grants.visibility(Act::ReadPatient),
         };
         Ok(tx.patients(&filter, self.sort, &self.page).await?)
     }

@@ -1,7 +1,8 @@
 //! How each kind of record takes part.
 
 use super::CatalogRecord;
-use crate::access::{Permission, Subject};
+use super::seen;
+use crate::access::{Act, Grants, Role, Scope, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
@@ -18,16 +19,23 @@ impl CatalogRecord for Location {
     const UPDATE: &'static str = "update_location";
     const SET_ACTIVE: &'static str = "set_location_active";
     const GET: &'static str = "get_location";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadCatalog;
+    const REGISTER: Act = Act::OpenLocation;
+    const WRITE: Act = Act::WriteLocation;
+    const DEACTIVATE: Act = Act::OpenLocation;
 
-    /// A new location lies at none yet: only those who may write everywhere can open one.
-    fn subject(id: Option<LocationId>, _fields: &LocationFields) -> Subject {
-        Subject {
-            location: Some(id.unwrap_or(LocationId(uuid::Uuid::nil()))),
-            ..Subject::default()
-        }
+    async fn subject(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        Ok(Subject::at(self.id))
+    }
+
+    /// A new location is at no other: only those who may write everywhere can open one.
+    async fn subject_with(
+        before: Option<&Subject>,
+        _fields: &LocationFields,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
     }
 
     async fn lock(id: LocationId, tx: &mut dyn Tx) -> StoreResult<()> {
@@ -74,15 +82,23 @@ impl CatalogRecord for Room {
     const UPDATE: &'static str = "update_room";
     const SET_ACTIVE: &'static str = "set_room_active";
     const GET: &'static str = "get_room";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadSchedule;
+    const REGISTER: Act = Act::WriteRoom;
+    const WRITE: Act = Act::WriteRoom;
+    const DEACTIVATE: Act = Act::WriteRoom;
 
-    fn subject(_id: Option<RoomId>, fields: &RoomFields) -> Subject {
-        Subject {
-            location: Some(fields.location_id),
-            ..Subject::default()
-        }
+    async fn subject(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        Ok(Subject::at(self.fields.location_id))
+    }
+
+    async fn subject_with(
+        _before: Option<&Subject>,
+        fields: &RoomFields,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        seen::<Location>(fields.location_id, call, tx).await?;
+        Ok(Subject::at(fields.location_id))
     }
 
     async fn lock(id: RoomId, tx: &mut dyn Tx) -> StoreResult<()> {
@@ -101,13 +117,10 @@ impl CatalogRecord for Room {
         fields: &RoomFields,
         before: Option<&Self>,
         _call: &Call<'_>,
-        tx: &mut dyn Tx,
+        _tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         if before.is_some_and(|before| before.fields.location_id != fields.location_id) {
             return Err(Error::field("/location_id", "a room stays at its location").into());
-        }
-        if tx.location(fields.location_id).await?.is_none() {
-            return Err(Error::field("/location_id", "there is no such location").into());
         }
         Ok(())
     }
@@ -153,20 +166,28 @@ impl CatalogRecord for Service {
     const UPDATE: &'static str = "update_service";
     const SET_ACTIVE: &'static str = "set_service_active";
     const GET: &'static str = "get_service";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadCatalog;
+    const REGISTER: Act = Act::WriteCatalog;
+    const WRITE: Act = Act::WriteCatalog;
+    const DEACTIVATE: Act = Act::WriteCatalog;
 
-    /// A service given at one location belongs to it; one given at several, or at all, to the organization.
-    fn subject(_id: Option<ServiceId>, fields: &ServiceFields) -> Subject {
-        let location = match fields.location_ids.as_deref() {
-            Some([one]) => *one,
-            _ => LocationId(uuid::Uuid::nil()),
-        };
-        Subject {
-            location: Some(location),
-            ..Subject::default()
+    async fn subject(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        Ok(Subject::in_scope(places_of(&self.fields)))
+    }
+
+    async fn subject_with(
+        _before: Option<&Subject>,
+        fields: &ServiceFields,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        for id in fields.location_ids.iter().flatten() {
+            seen::<Location>(*id, call, tx).await?;
         }
+        for id in fields.doctor_ids.iter().flatten() {
+            seen::<Doctor>(*id, call, tx).await?;
+        }
+        Ok(Subject::in_scope(places_of(fields)))
     }
 
     async fn lock(id: ServiceId, tx: &mut dyn Tx) -> StoreResult<()> {
@@ -188,20 +209,6 @@ impl CatalogRecord for Service {
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
-        for (at, id) in fields.location_ids.iter().flatten().enumerate() {
-            checks.require(
-                tx.location(*id).await?.is_some(),
-                &format!("/location_ids/{at}"),
-                "there is no such location",
-            );
-        }
-        for (at, id) in fields.doctor_ids.iter().flatten().enumerate() {
-            checks.require(
-                tx.doctor(*id).await?.is_some(),
-                &format!("/doctor_ids/{at}"),
-                "there is no such doctor",
-            );
-        }
         if let Some(price) = &fields.price {
             let organization = tx
                 .organization(call.organization()?)
@@ -238,15 +245,38 @@ impl CatalogRecord for Doctor {
     const UPDATE: &'static str = "update_doctor";
     const SET_ACTIVE: &'static str = "set_doctor_active";
     const GET: &'static str = "get_doctor";
-    const READ: Permission = Permission::CatalogRead;
-    const WRITE: Permission = Permission::CatalogWrite;
-    const DEACTIVATE: Permission = Permission::CatalogWrite;
+    const READ: Act = Act::ReadCatalog;
+    const REGISTER: Act = Act::WriteCatalog;
+    const WRITE: Act = Act::WriteCatalog;
+    const DEACTIVATE: Act = Act::WriteCatalog;
 
-    fn subject(id: Option<DoctorId>, _fields: &DoctorFields) -> Subject {
-        Subject {
-            doctor: id,
-            ..Subject::default()
+    /// A doctor is where the record says, and where there is a schedule.
+    async fn subject(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        let mut places = self.fields.location_ids.clone();
+        let schedules = tx.schedules(&[self.id], None).await?;
+        places.extend(schedules.into_iter().map(|schedule| schedule.location_id));
+        Ok(Subject::in_scope(Scope::AnyOf(places)).with_doctor(self.id))
+    }
+
+    async fn subject_with(
+        before: Option<&Subject>,
+        fields: &DoctorFields,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        for id in &fields.location_ids {
+            seen::<Location>(*id, call, tx).await?;
         }
+        let named = Subject::in_scope(Scope::AnyOf(fields.location_ids.clone()));
+        // A record that names no place stays where it is by its schedules.
+        Ok(match before {
+            Some(before) if fields.location_ids.is_empty() => before.clone(),
+            Some(before) => Subject {
+                doctor: before.doctor,
+                ..named
+            },
+            None => named,
+        })
     }
 
     async fn lock(id: DoctorId, tx: &mut dyn Tx) -> StoreResult<()> {
@@ -282,16 +312,64 @@ impl CatalogRecord for Patient {
     const UPDATE: &'static str = "update_patient";
     const SET_ACTIVE: &'static str = "set_patient_active";
     const GET: &'static str = "get_patient";
-    const READ: Permission = Permission::PatientsRead;
-    const WRITE: Permission = Permission::PatientsWrite;
-    const DEACTIVATE: Permission = Permission::PatientsDeactivate;
+    const READ: Act = Act::ReadPatient;
+    const REGISTER: Act = Act::RegisterPatient;
+    const WRITE: Act = Act::WritePatient;
+    const DEACTIVATE: Act = Act::RetirePatient;
 
-    fn subject(id: Option<PatientId>, _fields: &PatientFields) -> Subject {
-        Subject {
-            patient: id,
-            patient_of_actor: id.is_none(),
-            ..Subject::default()
+    async fn subject(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        let doctors: Vec<_> = call.grants.own_doctors().collect();
+        let own = !doctors.is_empty() && tx.is_patient_of(self.id, &doctors).await?;
+        Ok(Subject::of_patient(self.id, own))
+    }
+
+    async fn subject_with(
+        before: Option<&Subject>,
+        _fields: &PatientFields,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Subject, Fault> {
+        Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
+    }
+
+    /// A patient writes no notes of the desk and no identifiers; what is absent stays as it is.
+    fn complete(
+        fields: &mut PatientFields,
+        before: Option<&Self>,
+        grants: &Grants,
+    ) -> Result<(), Error> {
+        let known = before.and_then(|before| before.fields.identifiers.clone());
+        let known = known.unwrap_or_default();
+        let is_person = before.is_some_and(|before| grants.is_person(before.id));
+        if is_person {
+            let changed = fields.identifiers.as_ref().is_some_and(|new| *new != known);
+            if fields.notes.is_some() || changed {
+                return Err(Error::forbidden());
+            }
+            fields.notes = before.and_then(|before| before.fields.notes.clone());
         }
+        fields.identifiers.get_or_insert(known);
+        Ok(())
+    }
+
+    /// A patient whom a doctor registers is assigned to them.
+    fn with_creation(&self, grants: &Grants) -> Vec<Change> {
+        let doctors: Vec<DoctorId> = grants
+            .memberships()
+            .iter()
+            .filter(|m| m.role == Role::Doctor)
+            .flat_map(|m| m.doctor_ids.iter().copied())
+            .collect();
+        if doctors.is_empty() {
+            return Vec::new();
+        }
+        vec![
+            PeopleChange::AssignDoctors {
+                patient_id: self.id,
+                doctor_ids: doctors,
+            }
+            .into(),
+        ]
     }
 
     async fn lock(id: PatientId, tx: &mut dyn Tx) -> StoreResult<()> {
@@ -338,4 +416,12 @@ impl CatalogRecord for Patient {
                 .await?),
         }
     }
+}
+
+/// The places of a service: those that it names, or all.
+fn places_of(fields: &ServiceFields) -> Scope {
+    fields
+        .location_ids
+        .clone()
+        .map_or(Scope::WholeOrganization, Scope::AnyOf)
 }

@@ -159,6 +159,16 @@ fn people(tenant: &mut Tenant, change: &PeopleChange) -> StoreResult<()> {
         PeopleChange::Patient(change) => {
             write(&mut tenant.patients, change, |r| r.id, |r| r.version)
         }
+        PeopleChange::AssignDoctors {
+            patient_id,
+            doctor_ids,
+        } => {
+            let mut ids = doctor_ids.clone();
+            ids.sort_unstable();
+            ids.dedup();
+            tenant.assigned_doctors.insert(*patient_id, ids);
+            Ok(())
+        }
         PeopleChange::Schedule(change) => write(
             &mut tenant.schedules,
             change,

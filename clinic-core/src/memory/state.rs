@@ -34,6 +34,8 @@ pub(super) struct Tenant {
     pub(super) schedules: OrdMap<(DoctorId, LocationId), DoctorSchedule>,
     pub(super) time_off: OrdMap<TimeOffId, TimeOff>,
     pub(super) patients: OrdMap<PatientId, Patient>,
+    /// The doctors that a patient is assigned to, by id.
+    pub(super) assigned_doctors: OrdMap<PatientId, Vec<DoctorId>>,
     pub(super) appointments: OrdMap<AppointmentId, Appointment>,
     pub(super) history: OrdMap<(AppointmentId, u64), HistoryEntry>,
     /// By resource, lane and start.

@@ -1,7 +1,8 @@
 //! The commands and queries of organizations. They live on the platform; their places are in the catalog.
 
-use super::{Organization, OrganizationFields, Settings};
-use crate::access::{Grants, Permission, Subject};
+use super::{Organization, OrganizationFields, Service, Settings};
+use crate::access::{Act, Capacity, Grants, Subject};
+use crate::catalog::seen;
 use crate::change::{OrganizationChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
@@ -28,6 +29,7 @@ impl Command for CreateOrganization {
     const NAME: &'static str = "create_organization";
     const PLACE: Place = Place::Platform;
     type Outcome = Organization;
+    type Target = ();
     type Facts = ();
 
     fn check(&mut self, zones: &Zones) -> Result<(), Error> {
@@ -41,12 +43,16 @@ impl Command for CreateOrganization {
         checks.done()
     }
 
-    async fn load(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
         Ok(())
     }
 
-    fn authorize(&self, (): &(), grants: &Grants) -> Result<(), Error> {
-        grants.require(Permission::PlatformManage, &Subject::default())
+    fn authorize(&self, (): &(), grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::ManagePlatform, &Subject::whole_organization())
+    }
+
+    async fn load(&self, (): (), _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(())
     }
 
     fn decide(&self, (): (), call: &Call<'_>) -> Result<Decision<Organization>, Error> {
@@ -57,7 +63,9 @@ impl Command for CreateOrganization {
             created_at: call.now,
             updated_at: call.now,
         };
-        let organization = Organization::from_parts(head, self.fields.clone());
+        let mut fields = self.fields.clone();
+        fields.settings.get_or_insert_default();
+        let organization = Organization::from_parts(head, fields);
         Ok(Decision::new(organization.clone())
             .change(OrganizationChange::Organization(Write::Insert(
                 organization,
@@ -94,6 +102,8 @@ fn updated(
         updated_at: call.now,
         ..before.head()
     };
+    let mut fields = fields;
+    fields.settings.get_or_insert(before.settings());
     let organization = Organization::from_parts(head, fields);
     Ok(Decision::new(organization.clone())
         .change(OrganizationChange::Organization(Write::Update(
@@ -106,6 +116,7 @@ fn updated(
 impl Command for UpdateOrganization {
     const NAME: &'static str = "update_organization";
     type Outcome = Organization;
+    type Target = Organization;
     type Facts = Organization;
 
     fn check(&mut self, zones: &Zones) -> Result<(), Error> {
@@ -114,18 +125,24 @@ impl Command for UpdateOrganization {
         checks.done()
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-        let before = own(call, tx).await?;
-        if let Some(service) = self.fields.default_service_id
-            && tx.service(service).await?.is_none()
-        {
-            return Err(Error::field("/default_service_id", "there is no such service").into());
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+        if let Some(service) = self.fields.default_service_id {
+            seen::<Service>(service, call, tx).await?;
         }
-        Ok(before)
+        own(call, tx).await
     }
 
-    fn authorize(&self, _facts: &Organization, grants: &Grants) -> Result<(), Error> {
-        grants.require(Permission::OrganizationWrite, &Subject::default())
+    fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::WriteOrganization, &Subject::whole_organization())
+    }
+
+    async fn load(
+        &self,
+        target: Organization,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Organization, Fault> {
+        Ok(target)
     }
 
     fn decide(
@@ -156,6 +173,7 @@ pub struct UpdateSettings {
 impl Command for UpdateSettings {
     const NAME: &'static str = "update_settings";
     type Outcome = Organization;
+    type Target = Organization;
     type Facts = Organization;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -164,12 +182,21 @@ impl Command for UpdateSettings {
         checks.done()
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
         own(call, tx).await
     }
 
-    fn authorize(&self, _facts: &Organization, grants: &Grants) -> Result<(), Error> {
-        grants.require(Permission::OrganizationWrite, &Subject::default())
+    fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::WriteOrganization, &Subject::whole_organization())
+    }
+
+    async fn load(
+        &self,
+        target: Organization,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Organization, Fault> {
+        Ok(target)
     }
 
     fn decide(
@@ -178,7 +205,7 @@ impl Command for UpdateSettings {
         call: &Call<'_>,
     ) -> Result<Decision<Organization>, Error> {
         let fields = OrganizationFields {
-            settings: self.settings.clone(),
+            settings: Some(self.settings.clone()),
             ..before.fields.clone()
         };
         updated(&before, fields, before.active, call)
@@ -197,15 +224,26 @@ pub struct SetOrganizationActive {
 #[async_trait]
 impl Command for SetOrganizationActive {
     const NAME: &'static str = "set_organization_active";
+    const IN_INACTIVE: bool = true;
     type Outcome = Organization;
+    type Target = Organization;
     type Facts = Organization;
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
         own(call, tx).await
     }
 
-    fn authorize(&self, _facts: &Organization, grants: &Grants) -> Result<(), Error> {
-        grants.require(Permission::PlatformManage, &Subject::default())
+    fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::ManagePlatform, &Subject::whole_organization())
+    }
+
+    async fn load(
+        &self,
+        target: Organization,
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Organization, Fault> {
+        Ok(target)
     }
 
     fn decide(
@@ -233,7 +271,7 @@ impl Query for GetOrganization {
     }
 }
 
-/// Lists organizations: all for those who run the platform, those open for booking for everybody else.
+/// Lists organizations: all for those who run the platform; for others those that are open for booking, and their own.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -254,8 +292,18 @@ impl Query for OrganizationList {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Organization>, Fault> {
         self.page.check()?;
-        let open = !(call.grants.is_host() || call.grants.is_super_admin());
-        Ok(tx.organizations(open, self.sort, &self.page).await?)
+        if !call.grants.is_host() {
+            call.grants.require_account()?;
+        }
+        let all = call.grants.is_host() || call.grants.is_super_admin();
+        let own: Vec<_> = call
+            .grants
+            .memberships()
+            .iter()
+            .map(|m| m.organization_id)
+            .collect();
+        let open_or = (!all).then_some(own.as_slice());
+        Ok(tx.organizations(open_or, self.sort, &self.page).await?)
     }
 }
 
@@ -276,6 +324,7 @@ pub struct PublicLocations {
 impl Query for PublicLocations {
     const NAME: &'static str = "search_locations";
     const PLACE: Place = Place::Platform;
+    const PUBLIC: bool = true;
     type Output = Page<PublicLocation>;
 
     async fn answer(
@@ -288,7 +337,7 @@ impl Query for PublicLocations {
     }
 }
 
-/// The organization, open for booking, that a location or a doctor belongs to.
+/// The organization that a location or a doctor belongs to: one that is open for booking, or one's own.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum OrganizationOf {
@@ -311,13 +360,25 @@ crate::schema::described_as!(
 impl Query for OrganizationOf {
     const NAME: &'static str = "find_organization";
     const PLACE: Place = Place::Platform;
+    const PUBLIC: bool = true;
     type Output = OrganizationId;
 
-    async fn answer(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<OrganizationId, Fault> {
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<OrganizationId, Fault> {
         let (found, what) = match self {
             Self::Location(id) => (tx.organization_of_location(*id).await?, "location"),
             Self::Doctor(id) => (tx.organization_of_doctor(*id).await?, "doctor"),
         };
-        Ok(found.ok_or_else(|| Error::not_found(what))?)
+        let grants = call.grants;
+        let seen = found.filter(|found| {
+            found.open
+                || grants.is_host()
+                || grants.is_super_admin()
+                || grants
+                    .memberships()
+                    .iter()
+                    .any(|m| m.organization_id == found.organization_id)
+        });
+        let seen = seen.ok_or_else(|| Error::not_found(what))?;
+        Ok(seen.organization_id)
     }
 }

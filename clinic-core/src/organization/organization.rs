@@ -35,9 +35,10 @@ pub struct OrganizationFields {
     /// The service that is booked where none is named.
     #[serde(default)]
     pub default_service_id: Option<ServiceId>,
-    /// The rules it has chosen.
+    /// The rules it has chosen. Written: absent leaves them as they are, which are the defaults at first. Read: absent
+    /// where the reader may not see them.
     #[serde(default)]
-    pub settings: Settings,
+    pub settings: Option<Settings>,
 }
 
 impl Fields for OrganizationFields {
@@ -52,7 +53,9 @@ impl Fields for OrganizationFields {
         checks.phone("/phone", &mut self.phone);
         checks.zone("/timezone", &self.timezone, zones);
         checks.names("/languages", &mut self.languages);
-        self.settings.check(checks, "/settings");
+        if let Some(settings) = &self.settings {
+            settings.check(checks, "/settings");
+        }
     }
 }
 
@@ -60,3 +63,11 @@ record!(
     /// An organization: a clinic or a group of clinics; the tenant that all else belongs to.
     Organization, OrganizationId, OrganizationFields, "organization"
 );
+
+impl Organization {
+    /// The rules that it works by.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.fields.settings.clone().unwrap_or_default()
+    }
+}

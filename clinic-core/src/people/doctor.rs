@@ -35,6 +35,9 @@ pub struct DoctorFields {
     /// Telephone number at work, E.164.
     #[serde(default)]
     pub phone: Option<String>,
+    /// The locations to which the doctor belongs, beside those where they have a schedule.
+    #[serde(default)]
+    pub location_ids: Vec<LocationId>,
     /// Appointments on one date, over all locations; absent: what the organization says.
     #[serde(default)]
     pub max_per_day: Option<u32>,
@@ -51,6 +54,7 @@ impl Fields for DoctorFields {
         checks.optional_text("/bio", &mut self.bio, limits::LONG_TEXT_CHARS);
         checks.email("/email", &mut self.email);
         checks.phone("/phone", &mut self.phone);
+        checks.ids("/location_ids", &self.location_ids);
         if let Some(most) = self.max_per_day {
             checks.range("/max_per_day", most, 1, 1_000);
         }

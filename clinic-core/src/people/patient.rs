@@ -86,9 +86,10 @@ pub struct PatientFields {
     /// Whom to call.
     #[serde(default)]
     pub emergency_contact: Option<EmergencyContact>,
-    /// Numbers by which others know them.
+    /// Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may
+    /// not see them.
     #[serde(default)]
-    pub identifiers: Vec<Identifier>,
+    pub identifiers: Option<Vec<Identifier>>,
     /// Notes of the desk; not clinical.
     #[serde(default)]
     pub notes: Option<String>,
@@ -131,13 +132,13 @@ impl Fields for PatientFields {
                 limits::SHORT_TEXT_CHARS,
             );
         }
+        let identifiers = self.identifiers.as_deref_mut().unwrap_or_default();
         checks.require(
-            self.identifiers.len() <= limits::LIST_ENTRIES,
+            identifiers.len() <= limits::LIST_ENTRIES,
             "/identifiers",
             format!("has more than {} entries", limits::LIST_ENTRIES),
         );
-        for (at, identifier) in self
-            .identifiers
+        for (at, identifier) in identifiers
             .iter_mut()
             .enumerate()
             .take(limits::LIST_ENTRIES)

@@ -44,7 +44,10 @@ async fn run_as<C: Command + DeserializeOwned>(
     clinic: &Clinic,
     context: &Context,
     input: Value,
-) -> Result<Value, Error> {
+) -> Result<Value, Error>
+where
+    C::Outcome: Serialize,
+{
     encode(&clinic.run(context, decode::<C>(input)?).await?)
 }
 

@@ -6,8 +6,8 @@ use crate::offline::{ExplainQuestion, OccurrencesQuestion, SlotQuestion};
 use crate::organization::{Location, Organization, Room, Service};
 use crate::page::Page;
 use crate::people::{Doctor, DoctorSchedule, Patient};
-use crate::scheduling::commands::SeriesOutcome;
-use crate::scheduling::queries::{DoctorAvailability, QueueEntry, Suggestion};
+use crate::scheduling::commands::{CancelledSeries, SeriesOutcome};
+use crate::scheduling::queries::{DoctorAvailability, QueueEntry, Suggestion, WhatIfAnswer};
 use crate::scheduling::{
     Appointment, Explanation, HistoryEntry, Hold, Offer, Series, Slots, Status, TimeOff,
     TransitionRequest,
@@ -157,6 +157,7 @@ macro_rules! by_name {
 by_name!(
     Appointment,
     AppointmentCount,
+    CancelledSeries,
     Doctor,
     DoctorAvailability,
     DoctorSchedule,
@@ -178,7 +179,8 @@ by_name!(
     Slots,
     Status,
     Suggestion,
-    TimeOff
+    TimeOff,
+    WhatIfAnswer
 );
 
 macro_rules! in_place {

@@ -87,8 +87,8 @@ pub struct Appointment {
     pub status: Status,
     /// The status it had before the check-in; `undo_check_in` returns to it.
     pub before_check_in: Option<Status>,
-    /// 0, or the lane of a squeeze-in.
-    pub lane: u16,
+    /// 0, or the lane of a squeeze-in; absent where the reader may not see it.
+    pub lane: Option<u16>,
     /// Why it was squeezed in.
     pub overbook_reason: Option<String>,
     /// Why the patient comes, in the words of the booking.
@@ -102,7 +102,7 @@ pub struct Appointment {
     /// Why it was cancelled.
     pub cancel_reason: Option<String>,
     /// Whether a later change of schedule took its time away, so that the desk must see to it.
-    pub stranded: bool,
+    pub stranded: Option<bool>,
 }
 
 impl Appointment {
@@ -110,6 +110,12 @@ impl Appointment {
     #[must_use]
     pub fn span(&self) -> Span {
         Span::new(self.starts_at, self.ends_at)
+    }
+
+    /// The lane in which it stands: 0, or that of a squeeze-in.
+    #[must_use]
+    pub fn lane_number(&self) -> u16 {
+        self.lane.unwrap_or(0)
     }
 
     /// The span that it reserves of doctor and room.
@@ -133,7 +139,7 @@ impl Appointment {
             appointment_id: self.id,
             version: self.version,
             at: call.now,
-            actor: call.context.actor.to_string(),
+            actor: Some(call.context.actor.to_string()),
             action,
             status: self.status,
             starts_at: self.starts_at,
@@ -154,8 +160,8 @@ pub struct HistoryEntry {
     pub version: u64,
     /// When.
     pub at: Instant,
-    /// Who, as it stands in the audit log.
-    pub actor: String,
+    /// Who, as it stands in the audit log; absent where the reader may not see it.
+    pub actor: Option<String>,
     /// What; absent for the booking itself and for edits that change no status.
     pub action: Option<Action>,
     /// The status after it.

@@ -7,7 +7,7 @@ use super::{
     Appointment, Hold, Owner, Reason, ReasonCode, Refusal, Reservation, Seat, Session, Source,
     Status,
 };
-use crate::access::{Grants, Permission, Subject};
+use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Decision, Fault};
@@ -74,45 +74,65 @@ pub(crate) fn hold_expired() -> Error {
 }
 
 impl Booking {
-    /// Reads all that a wish rests on; in a write transaction its resources are locked first. The
-    /// reservations of `moving` are left out: a move does not stand in its own way.
-    pub(crate) async fn load(
-        wish: Wish,
-        moving: Option<Owner>,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<Self, Fault> {
+    /// Reads the records that a wish names or implies, without locks.
+    pub(crate) async fn name(wish: Wish, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
         let span = Span::new(wish.starts_at, wish.starts_at);
-        Self::load_span(wish, span, moving, call, tx).await
+        let calendar = Calendar::name(&wish.question(span, None), call, tx).await?;
+        Ok(Self { wish, calendar })
+    }
+
+    /// Leaves only the doctors with whom the actor may do all of the acts.
+    ///
+    /// # Errors
+    /// `forbidden` if there is none.
+    pub(crate) fn retain_permitted(&mut self, acts: &[Act], grants: &Grants) -> Result<(), Error> {
+        self.calendar
+            .retain_permitted(acts, self.wish.patient_id, grants)
+    }
+
+    /// The same with one of its doctors only.
+    pub(crate) fn with_doctor(&self, doctor: DoctorId) -> Self {
+        Self {
+            wish: self.wish.clone(),
+            calendar: self.calendar.with_doctor(doctor),
+        }
+    }
+
+    /// The capacity in which the actor may do all of the acts with one of the doctors.
+    ///
+    /// # Errors
+    /// `forbidden` if there is none.
+    pub(crate) fn require(&self, acts: &[Act], grants: &Grants) -> Result<Capacity, Error> {
+        self.calendar.require(acts, self.wish.patient_id, grants)
+    }
+
+    /// Reads all that the wish rests on; in a write transaction its resources are locked first.
+    pub(crate) async fn load(&mut self, tx: &mut dyn Tx) -> Result<(), Fault> {
+        let span = Span::new(self.wish.starts_at, self.wish.starts_at);
+        self.load_span(span, tx).await
     }
 
     /// The same over all starts from one to another.
-    pub(crate) async fn load_span(
-        wish: Wish,
-        span: Span,
-        moving: Option<Owner>,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<Self, Fault> {
-        let calendar = Calendar::load(wish.question(span, moving), call, tx).await?;
-        Ok(Self { wish, calendar })
+    pub(crate) async fn load_span(&mut self, span: Span, tx: &mut dyn Tx) -> Result<(), Fault> {
+        self.calendar
+            .load(&self.wish.question(span, None), tx)
+            .await
     }
 
-    /// The same for a move, which gives up other resources than it takes: all are locked together.
+    /// The same for a move, which gives up other resources than it takes: all are locked together. The reservations of
+    /// `moving` are left out: a move does not stand in its own way.
     pub(crate) async fn load_move(
-        wish: Wish,
+        &mut self,
         moving: Owner,
         leaving: Vec<ResourceId>,
-        call: &Call<'_>,
         tx: &mut dyn Tx,
-    ) -> Result<Self, Fault> {
-        let span = Span::new(wish.starts_at, wish.starts_at);
+    ) -> Result<(), Fault> {
+        let span = Span::new(self.wish.starts_at, self.wish.starts_at);
         let question = Question {
             also: leaving,
-            ..wish.question(span, Some(moving))
+            ..self.wish.question(span, Some(moving))
         };
-        let calendar = Calendar::load(question, call, tx).await?;
-        Ok(Self { wish, calendar })
+        self.calendar.load(&question, tx).await
     }
 
     pub(crate) fn patient_id(&self) -> Option<PatientId> {
@@ -131,19 +151,6 @@ impl Booking {
         &self.calendar
     }
 
-    /// `Ok` if the actor may do it to this booking with one of its doctors.
-    pub(crate) fn require(&self, permission: Permission, grants: &Grants) -> Result<(), Error> {
-        let may = self
-            .calendar
-            .doctor_ids()
-            .any(|doctor| grants.allow(permission, &self.subject(doctor)));
-        if may { Ok(()) } else { Err(Error::forbidden()) }
-    }
-
-    fn subject(&self, doctor: DoctorId) -> Subject {
-        super::commands::subject(self.calendar.location.id, doctor, self.wish.patient_id)
-    }
-
     /// Finds the place: with the first doctor, in the order asked, who is free.
     pub(crate) fn place(
         &self,
@@ -154,7 +161,7 @@ impl Booking {
         self.place_at(self.wish.starts_at, allow, squeeze_in, grants)
     }
 
-    /// The same for another start.
+    /// The same for another start. A squeeze-in is made only where no doctor is free.
     pub(crate) fn place_at(
         &self,
         start: Instant,
@@ -162,7 +169,24 @@ impl Booking {
         squeeze_in: bool,
         grants: &Grants,
     ) -> Result<Placement, Error> {
-        let mut refused: Vec<Reason> = Vec::new();
+        match self.place_with(start, allow, false, grants)? {
+            Ok(placement) => Ok(placement),
+            Err(refused) if !squeeze_in => Err(refusal(refused)),
+            Err(_) => self
+                .place_with(start, allow, true, grants)?
+                .map_err(refusal),
+        }
+    }
+
+    /// The place with the first doctor who can, or the reasons against each.
+    fn place_with(
+        &self,
+        start: Instant,
+        allow: Allowance,
+        squeeze_in: bool,
+        grants: &Grants,
+    ) -> Result<Result<Placement, Vec<Vec<Reason>>>, Error> {
+        let mut refused = Vec::new();
         for doctor in self.calendar.doctor_ids() {
             let mut reasons = self.calendar.explain(doctor, start)?.reasons;
             reasons.retain(|reason| match reason.code {
@@ -175,16 +199,21 @@ impl Booking {
             if squeeze_in {
                 reasons.retain(|r| r.code != ReasonCode::DoctorBusy);
             }
-            if !reasons.is_empty() {
-                refused.extend(reasons);
-                continue;
+            if reasons.is_empty() {
+                match self.calendar.placement(doctor, start, busy)? {
+                    Some(placement) => return Ok(Ok(placement)),
+                    None => reasons.push(Reason::of(ReasonCode::DoctorBusy)),
+                }
             }
-            match self.calendar.placement(doctor, start, busy)? {
-                Some(placement) => return Ok(placement),
-                None => refused.push(Reason::of(ReasonCode::DoctorBusy)),
+            let subject = self.calendar.subject(doctor, self.wish.patient_id);
+            for reason in &mut reasons {
+                reason.view_of(&subject, grants);
+                // With any doctor, a reason says whose it is.
+                reason.doctor_id = self.wish.doctor_id.is_none().then_some(doctor);
             }
+            refused.push(reasons);
         }
-        Err(refusal(refused, self.calendar.may_see_ids(grants)))
+        Ok(Err(refused))
     }
 
     /// The place that a hold keeps; only the hold and the past are looked at again.
@@ -216,7 +245,7 @@ impl Booking {
             return Err(hold_expired());
         }
         if start < now {
-            return Err(refusal(vec![Reason::of(ReasonCode::InThePast)], false));
+            return Err(refusal(vec![vec![Reason::of(ReasonCode::InThePast)]]));
         }
         let seating = match (hold.session_id, hold.seat) {
             (Some(session), Some(seat)) => Seating::Joins {
@@ -268,14 +297,14 @@ impl Booking {
             buffer_after_min: timing.buffer_after_min,
             status,
             before_check_in: None,
-            lane: placement.lane,
+            lane: Some(placement.lane),
             overbook_reason: None,
             reason: None,
             notes: None,
             source: Source::default(),
             price: self.calendar.service.fields.price,
             cancel_reason: None,
-            stranded: false,
+            stranded: Some(false),
         })
     }
 }
@@ -492,28 +521,26 @@ pub(crate) fn event_of(appointment: &Appointment) -> serde_json::Value {
     })
 }
 
-/// The refusal of a time: `slot_taken` if it would be offered but for what others have booked.
-pub(crate) fn refusal(mut reasons: Vec<Reason>, with_ids: bool) -> Error {
+/// The refusal of a time, with the reasons against each doctor: `slot_taken` if with one of them it would be offered but
+/// for what others have booked.
+pub(crate) fn refusal(of_doctors: Vec<Vec<Reason>>) -> Error {
     use ReasonCode as R;
+    let taken = of_doctors.iter().any(|reasons| {
+        let taken = |code| {
+            matches!(
+                code,
+                R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull
+            )
+        };
+        reasons.iter().any(|r| taken(r.code))
+            && reasons
+                .iter()
+                .all(|r| taken(r.code) || matches!(r.code, R::DayFull | R::OffGrid))
+    });
+    let mut reasons: Vec<_> = of_doctors.into_iter().flatten().collect();
     reasons.sort();
     reasons.dedup();
-    if !with_ids {
-        reasons.iter_mut().for_each(Reason::hide);
-        reasons.dedup();
-    }
-    let taken = reasons.iter().any(|r| {
-        matches!(
-            r.code,
-            R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull
-        )
-    });
-    let by_bookings = reasons.iter().all(|r| {
-        matches!(
-            r.code,
-            R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull | R::DayFull | R::OffGrid
-        )
-    });
-    let (code, message) = if taken && by_bookings {
+    let (code, message) = if taken {
         (ErrorCode::SlotTaken, "the time is taken")
     } else {
         (ErrorCode::NotOffered, "the time is not offered")
@@ -524,11 +551,12 @@ pub(crate) fn refusal(mut reasons: Vec<Reason>, with_ids: bool) -> Error {
     }))
 }
 
-/// Adds the nearest starts that can be booked to a refusal.
+/// Adds the nearest starts that the actor can book to a refusal; `acts`: what booking them takes.
 pub(crate) async fn with_alternatives(
     mut refusal: Error,
     wish: Wish,
     moving: Option<Owner>,
+    acts: &[Act],
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Error, Fault> {
@@ -540,7 +568,9 @@ pub(crate) async fn with_alternatives(
     );
     let question = wish.question(span, moving);
     tx.announce(&question.needs()).await?;
-    let calendar = Calendar::load(question, call, tx).await?;
+    let mut calendar = Calendar::name(&question, call, tx).await?;
+    calendar.retain_permitted(acts, wish.patient_id, call.grants)?;
+    calendar.load(&question, tx).await?;
     if let Some(Details::Refusal(refusal)) = refusal.details.as_deref_mut() {
         refusal.alternatives = calendar.nearest(start, limits::ALTERNATIVES_EACH_SIDE)?;
     }

@@ -1,7 +1,7 @@
 //! What is offered and what is refused, as every host shows it.
 
 use super::Reason;
-use crate::ids::{DoctorId, LocationId, RoomId};
+use crate::ids::{DoctorId, LocationId, RoomId, ServiceId};
 use crate::time::{Instant, LocalDateTime, ZoneName};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ pub struct Slot {
     pub local_start: LocalDateTime,
     /// With whom.
     pub doctor_id: DoctorId,
+    /// For what.
+    pub service_id: ServiceId,
     /// Where.
     pub location_id: LocationId,
     /// In which room, where the service needs one: the first that is free.

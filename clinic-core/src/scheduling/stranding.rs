@@ -1,6 +1,7 @@
 //! Changes that take the time away from live appointments: asked before they are saved, flagged after.
 
 use super::{Appointment, HistoryEntry};
+use crate::access::Act;
 use crate::change::{SchedulingChange, Write};
 use crate::command::{Call, Decision};
 use crate::error::{Details, Error, ErrorCode};
@@ -19,20 +20,34 @@ impl Stranding {
     /// The flagged appointments with the steps of their history.
     ///
     /// # Errors
-    /// `would_strand` with their ids, unless accepted.
+    /// `would_strand` with the ids of those that the actor may see, unless accepted; `forbidden` if the actor accepts
+    /// it and may not cancel each of them.
     pub fn decide(self, call: &Call<'_>) -> Result<Vec<(Appointment, HistoryEntry)>, Error> {
         if self.appointments.is_empty() {
             return Ok(Vec::new());
         }
         if !self.accepted {
-            let ids: Vec<_> = self.appointments.iter().map(|a| a.id).collect();
-            let message = format!("{} live appointments would lose their place", ids.len());
+            let seen = |a: &&Appointment| call.grants.allow(Act::ReadAppointment, &a.subject());
+            let ids: Vec<_> = self
+                .appointments
+                .iter()
+                .filter(seen)
+                .map(|a| a.id)
+                .collect();
+            let count = self.appointments.len();
+            let message = format!("{count} live appointments would lose their place");
             return Err(Error::new(ErrorCode::WouldStrand, message).with(Details::Stranded(ids)));
         }
-        let fresh = self.appointments.into_iter().filter(|a| !a.stranded);
+        for appointment in &self.appointments {
+            call.grants.require(Act::Book, &appointment.subject())?;
+        }
+        let fresh = self
+            .appointments
+            .into_iter()
+            .filter(|a| a.stranded != Some(true));
         Ok(fresh
             .map(|mut appointment| {
-                appointment.stranded = true;
+                appointment.stranded = Some(true);
                 appointment.version += 1;
                 appointment.updated_at = call.now;
                 let entry = appointment.step(

@@ -228,26 +228,32 @@ pub struct PublicLocation {
     pub location: Location,
 }
 
+/// The organization in which a record was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoundIn {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// Whether it is in use and open for booking, and the record is in use.
+    pub open: bool,
+}
+
 /// Reads of the organization and its places.
 #[async_trait]
 pub trait OrganizationReads {
     /// An organization: the scope's own, or any in [`Scope::Platform`].
     async fn organization(&mut self, id: OrganizationId) -> StoreResult<Option<Organization>>;
-    /// The organizations of the platform ([`Scope::Platform`]); `open`: only those open for booking and active.
+    /// The organizations of the platform ([`Scope::Platform`]): all, or, with `Some`, those that are active and open
+    /// for booking, and the named ones.
     async fn organizations(
         &mut self,
-        open: bool,
+        open_or: Option<&[OrganizationId]>,
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Organization>>;
-    /// The organization of a location that is open for booking ([`Scope::Platform`]).
-    async fn organization_of_location(
-        &mut self,
-        id: LocationId,
-    ) -> StoreResult<Option<OrganizationId>>;
-    /// The organization of a doctor that is open for booking ([`Scope::Platform`]).
-    async fn organization_of_doctor(&mut self, id: DoctorId)
-    -> StoreResult<Option<OrganizationId>>;
+    /// The organization of a location ([`Scope::Platform`]).
+    async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<FoundIn>>;
+    /// The organization of a doctor ([`Scope::Platform`]).
+    async fn organization_of_doctor(&mut self, id: DoctorId) -> StoreResult<Option<FoundIn>>;
     /// The active locations of organizations open for booking ([`Scope::Platform`]).
     async fn public_locations(
         &mut self,
@@ -310,12 +316,15 @@ pub trait PeopleReads {
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Patient>>;
-    /// Whether the patient has had an appointment with one of the doctors.
+    /// Whether the patient is one of the doctors' own: has an appointment with one of them that is not cancelled, or is
+    /// assigned to one of them.
     async fn is_patient_of(
         &mut self,
         patient: PatientId,
         doctors: &[DoctorId],
     ) -> StoreResult<bool>;
+    /// The doctors that a patient is assigned to, by id.
+    async fn assigned_doctors(&mut self, patient: PatientId) -> StoreResult<Vec<DoctorId>>;
 }
 
 /// How many appointments a doctor had in a period, by status.

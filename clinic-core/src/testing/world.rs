@@ -125,7 +125,7 @@ impl World {
             languages: vec!["ro".to_owned(), "en".to_owned()],
             open_for_booking: true,
             default_service_id: None,
-            settings: Settings::default(),
+            settings: Some(Settings::default()),
         };
         let organization: Organization = clinic
             .run(
@@ -243,7 +243,7 @@ impl World {
             hold_id: None,
             reason: None,
             notes: None,
-            source: Source::Desk,
+            source: Some(Source::Desk),
             allow: Allowance::default(),
             overbook: None,
         }

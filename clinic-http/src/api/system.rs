@@ -161,7 +161,7 @@ async fn database(app: &App) -> HealthStatus {
             after: None,
             limit: 1,
         };
-        tx.organizations(true, Sort::default(), &one)
+        tx.organizations(Some(&[]), Sort::default(), &one)
             .await
             .map(|_| ())
     };

@@ -40,11 +40,9 @@ pub(super) async fn staff(
             .collect()
     };
     let member = |role, location_ids, doctor_ids| NewMembership {
-        organization_id: organization,
-        role,
         location_ids,
         doctor_ids,
-        patient_id: None,
+        ..NewMembership::new(organization, role)
     };
     let everywhere = Vec::new;
     let desk = [
@@ -120,11 +118,8 @@ pub(super) async fn patient(
         phone: fields.phone.clone(),
     };
     let membership = NewMembership {
-        organization_id: organization,
-        role: Role::Patient,
-        location_ids: None,
-        doctor_ids: Vec::new(),
         patient_id: Some(id),
+        ..NewMembership::new(organization, Role::Patient)
     };
     person
         .open(seeder, options, Role::Patient.as_str(), vec![membership])

@@ -286,13 +286,13 @@ pub(super) async fn organization(seeder: &mut Seeder) -> Result<Organization, Er
         languages: vec!["ro".to_owned(), "en".to_owned()],
         open_for_booking: true,
         default_service_id: None,
-        settings: Settings {
+        settings: Some(Settings {
             min_notice_min: 60,
             horizon_days: Some(120),
             max_per_day: Some(16),
             cancel_until_min: 120,
             ..Settings::default()
-        },
+        }),
     };
     let organization = seeder.run(CreateOrganization { fields }).await?;
     seeder.enter(organization.id);

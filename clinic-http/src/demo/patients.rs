@@ -92,10 +92,10 @@ fn fields(seeder: &mut Seeder, number: usize, child: bool) -> PatientFields {
             phone: Some(format!("+4070002{number:04}")),
             relation: Some("mother".to_owned()),
         }),
-        identifiers: vec![Identifier {
+        identifiers: Some(vec![Identifier {
             system: "chart".to_owned(),
             value: format!("DEMO-{:05}", number + 1),
-        }],
+        }]),
         notes: (number % 17 == 5).then(|| "Prefers to be called in the afternoon.".to_owned()),
     }
 }

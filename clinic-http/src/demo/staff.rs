@@ -190,6 +190,7 @@ pub(super) async fn doctors(seeder: &Seeder) -> Result<Vec<Doctor>, Error> {
             licence: Some(format!("DEMO-{:04}", number + 1)),
             certifications: vec![format!("Specialist in {}", entry.specialty.to_lowercase())],
             languages,
+            location_ids: Vec::new(),
             bio: Some(format!(
                 "Dr {} {} has worked with us since the clinic opened.",
                 entry.given, entry.family

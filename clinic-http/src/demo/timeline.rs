@@ -166,7 +166,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             patient_id: Some(*self.patients.get(&planned.patient)?),
             service_id: Some(self.services.get(planned.service)?.id),
             reason: planned.reason.map(str::to_owned),
-            source: planned.source,
+            source: Some(planned.source),
             ..BookAppointment::of(slot)
         })
     }
@@ -223,7 +223,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         };
         let command = BookSeries {
             patient_id: Some(*patient_id),
-            doctor_id: slot.doctor_id,
+            doctor_id: Some(slot.doctor_id),
             service_id: Some(service.id),
             location_id: Some(slot.location_id),
             room_id: None,
@@ -231,7 +231,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             rule: weekly(),
             mode: SeriesMode::SkipConflicts,
             reason: Some("Course of eight visits".to_owned()),
-            source: Source::Desk,
+            source: Some(Source::Desk),
             allow: Allowance::default(),
         };
         let outcome = self.seeder.run(command).await?;

@@ -259,13 +259,7 @@ async fn a_patient_books_at_another_organization_that_is_open() {
 async fn who_belongs_to_two_organizations_names_one() {
     let server = Server::memory().await;
     let other = closed(&server).await;
-    let member = |organization_id| NewMembership {
-        organization_id,
-        role: Role::Receptionist,
-        location_ids: None,
-        doctor_ids: Vec::new(),
-        patient_id: None,
-    };
+    let member = |organization_id| NewMembership::new(organization_id, Role::Receptionist);
     server
         .open(
             "locum",

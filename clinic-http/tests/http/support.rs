@@ -102,13 +102,7 @@ impl Server {
 
     /// An account for everyone who is asked about in the tests.
     async fn accounts(&self) {
-        let member = |role| NewMembership {
-            organization_id: self.world.organization,
-            role,
-            location_ids: None,
-            doctor_ids: Vec::new(),
-            patient_id: None,
-        };
+        let member = |role| NewMembership::new(self.world.organization, role);
         for role in [
             Role::ClinicAdmin,
             Role::LocationAdmin,

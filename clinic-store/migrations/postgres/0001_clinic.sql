@@ -159,6 +159,7 @@ CREATE TABLE doctors (
     licence text,
     certifications jsonb NOT NULL,
     languages jsonb NOT NULL,
+    location_ids jsonb NOT NULL,
     bio text,
     email text,
     phone text,
@@ -234,6 +235,17 @@ CREATE INDEX patients_by_creation ON patients (organization_id, created_at, id);
 CREATE INDEX patients_by_email ON patients (organization_id, email) WHERE email IS NOT NULL;
 CREATE INDEX patients_by_phone ON patients (organization_id, phone_digits) WHERE phone_digits IS NOT NULL;
 CREATE INDEX patients_by_phone_ending ON patients (organization_id, phone_ending) WHERE phone_ending IS NOT NULL;
+
+-- The doctors that patients are assigned to.
+CREATE TABLE patient_doctors (
+    organization_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    doctor_id uuid NOT NULL,
+    PRIMARY KEY (organization_id, patient_id, doctor_id),
+    FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
+);
+CREATE INDEX patient_doctors_by_doctor ON patient_doctors (organization_id, doctor_id, patient_id);
 
 -- The folded words of names; read by prefix as `word >= p AND word < p || U+10FFFF`.
 CREATE TABLE search_words (
@@ -440,6 +452,9 @@ CREATE TABLE audit_log (
     id uuid NOT NULL,
     at timestamptz NOT NULL,
     actor text NOT NULL,
+    capacity text CHECK (
+        capacity IN ('host', 'clinical', 'staff', 'platform', 'patient', 'guardian', 'guest')
+    ),
     action text NOT NULL,
     target_kind text,
     target_id uuid,
@@ -470,7 +485,7 @@ CREATE TABLE idempotency (
     command text NOT NULL,
     key text NOT NULL,
     request_hash bytea NOT NULL,
-    outcome jsonb NOT NULL,
+    receipt jsonb NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (organization_id, actor, command, key)
 );
@@ -499,10 +514,18 @@ CREATE TABLE memberships (
     organization_id uuid NOT NULL REFERENCES organizations (id),
     id uuid NOT NULL,
     account_id uuid NOT NULL REFERENCES accounts (id),
-    role text NOT NULL,
+    role text NOT NULL CHECK (
+        role IN (
+            'clinic_admin', 'location_admin', 'doctor', 'assistant', 'receptionist', 'technician', 'staff', 'patient',
+            'guardian'
+        )
+    ),
     location_ids jsonb,
     doctor_ids jsonb NOT NULL,
     patient_id uuid,
+    permissions_added jsonb NOT NULL,
+    permissions_taken jsonb NOT NULL,
+    ends_at timestamptz,
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id)
 );
@@ -514,7 +537,7 @@ CREATE UNIQUE INDEX memberships_own_patient ON memberships (organization_id, acc
 GRANT SELECT, INSERT, UPDATE ON organizations, locations, rooms, services, doctors, doctor_schedules, patients,
     appointments, idempotency TO clinic_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON doctor_specialties, search_words, time_off TO clinic_app;
-GRANT SELECT, INSERT, DELETE ON reservations, seats, holds, group_sessions TO clinic_app;
+GRANT SELECT, INSERT, DELETE ON patient_doctors, reservations, seats, holds, group_sessions TO clinic_app;
 GRANT SELECT, INSERT ON series, appointment_history, audit_log, outbox, memberships TO clinic_app;
 GRANT SELECT ON live_reservations TO clinic_app;
 -- Of accounts an organization reads those that act in it, one at a time, and never a password's hash.
@@ -539,7 +562,7 @@ DECLARE
 BEGIN
     FOREACH own IN ARRAY ARRAY[
         'locations', 'rooms', 'services', 'doctors', 'doctor_specialties', 'doctor_schedules', 'time_off', 'patients',
-        'search_words', 'series', 'group_sessions', 'appointments', 'appointment_history', 'holds', 'reservations',
+        'patient_doctors', 'search_words', 'series', 'group_sessions', 'appointments', 'appointment_history', 'holds', 'reservations',
         'seats', 'audit_log', 'outbox', 'idempotency', 'memberships'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', own);
@@ -573,6 +596,12 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- The organization of one location or doctor, whose id the transaction names: to find where a record is.
+CREATE POLICY found ON locations FOR SELECT TO clinic_platform
+    USING (id = nullif(current_setting('clinic.find', true), '')::uuid);
+CREATE POLICY found ON doctors FOR SELECT TO clinic_platform
+    USING (id = nullif(current_setting('clinic.find', true), '')::uuid);
 
 CREATE POLICY public_part ON search_words FOR SELECT TO clinic_platform
     USING (current_user = 'clinic_platform' AND kind = 'location'

@@ -116,6 +116,7 @@ CREATE TABLE doctors (
     licence TEXT,
     certifications TEXT NOT NULL,
     languages TEXT NOT NULL,
+    location_ids TEXT NOT NULL,
     bio TEXT,
     email TEXT,
     phone TEXT,
@@ -191,6 +192,17 @@ CREATE INDEX patients_by_creation ON patients (organization_id, created_at, id);
 CREATE INDEX patients_by_email ON patients (organization_id, email) WHERE email IS NOT NULL;
 CREATE INDEX patients_by_phone ON patients (organization_id, phone_digits) WHERE phone_digits IS NOT NULL;
 CREATE INDEX patients_by_phone_ending ON patients (organization_id, phone_ending) WHERE phone_ending IS NOT NULL;
+
+-- The doctors that patients are assigned to.
+CREATE TABLE patient_doctors (
+    organization_id BLOB NOT NULL,
+    patient_id BLOB NOT NULL,
+    doctor_id BLOB NOT NULL,
+    PRIMARY KEY (organization_id, patient_id, doctor_id),
+    FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id),
+    FOREIGN KEY (organization_id, doctor_id) REFERENCES doctors (organization_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX patient_doctors_by_doctor ON patient_doctors (organization_id, doctor_id, patient_id);
 
 -- The folded words of names; read by prefix as `word >= p AND word < p || U+10FFFF`.
 CREATE TABLE search_words (
@@ -430,6 +442,9 @@ CREATE TABLE audit_log (
     id BLOB NOT NULL,
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,
+    capacity TEXT CHECK (
+        capacity IN ('host', 'clinical', 'staff', 'platform', 'patient', 'guardian', 'guest')
+    ),
     action TEXT NOT NULL,
     target_kind TEXT,
     target_id BLOB,
@@ -460,7 +475,7 @@ CREATE TABLE idempotency (
     command TEXT NOT NULL,
     key TEXT NOT NULL,
     request_hash BLOB NOT NULL,
-    outcome TEXT NOT NULL,
+    receipt TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (organization_id, actor, command, key)
 ) STRICT;
@@ -489,10 +504,18 @@ CREATE TABLE memberships (
     organization_id BLOB NOT NULL REFERENCES organizations (id),
     id BLOB NOT NULL,
     account_id BLOB NOT NULL REFERENCES accounts (id),
-    role TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (
+        role IN (
+            'clinic_admin', 'location_admin', 'doctor', 'assistant', 'receptionist', 'technician', 'staff', 'patient',
+            'guardian'
+        )
+    ),
     location_ids TEXT,
     doctor_ids TEXT NOT NULL,
     patient_id BLOB,
+    permissions_added TEXT NOT NULL,
+    permissions_taken TEXT NOT NULL,
+    ends_at INTEGER,
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id)
 ) STRICT;
@@ -547,6 +570,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('outbox', 'outbox_by_place', '6000000 30000 1'),
     ('outbox', 'outbox_without_place', '100 1'),
     ('outbox', 'sqlite_autoindex_outbox_1', '6000000 30000 1'),
+    ('patient_doctors', 'patient_doctors', '800000 4000 2 1'),
+    ('patient_doctors', 'patient_doctors_by_doctor', '800000 4000 200 1'),
     ('patients', 'patients_by_creation', '800000 4000 1 1'),
     ('patients', 'patients_by_email', '800000 4000 1'),
     ('patients', 'patients_by_name', '800000 4000 1 1'),

@@ -27,7 +27,8 @@ pub(super) const OWN_ACCOUNT: &str = "SELECT id, version, created_at, updated_at
     last_login_at FROM accounts) AS own WHERE ";
 
 /// Memberships, up to the account.
-pub(super) const MEMBERSHIPS: &str = "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id FROM memberships \
+pub(super) const MEMBERSHIPS: &str = "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id, permissions_added, \
+    permissions_taken, ends_at FROM memberships \
     WHERE account_id = ";
 
 /// Those of an account, in one organization or in all.
@@ -37,7 +38,7 @@ pub(super) fn push_account(query: &mut Query, account: AccountId, organization: 
 }
 
 /// Answers of keys, up to the organization.
-pub(super) const OUTCOME: &str = select!("idempotency", "request_hash, outcome, created_at");
+pub(super) const OUTCOME: &str = select!("idempotency", "request_hash, receipt, created_at");
 
 /// That of a key, unless it is older than `since`.
 pub(super) fn push_key(
@@ -140,7 +141,7 @@ impl AccessReads for StoreTx {
     async fn audit_entries(&mut self, limit: u32) -> StoreResult<Vec<AuditEntry>> {
         let mut query = Query::new(select!(
             "audit_log",
-            "id, at, actor, action, target_kind, target_id, reasoned, origin, request_id"
+            "id, at, actor, capacity, action, target_kind, target_id, reasoned, origin, request_id"
         ));
         query
             .push_bind(self.organization_id())

@@ -5,14 +5,14 @@ use super::access::settle_key;
 use super::search::Kind;
 use super::seen::Records;
 use super::table::{delete, insert, insert_new};
-use super::writes::{Writes, specialties};
+use super::writes::{Writes, assign_doctors, specialties};
 use super::{Query, Script, StoreTx, guard, list, log};
 use clinic_core::access::{Account, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::change::{
     AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange,
 };
-use clinic_core::ids::{HoldId, SessionId, TimeOffId};
+use clinic_core::ids::{DoctorId, HoldId, PatientId, SessionId, TimeOffId};
 use clinic_core::organization::{Location, Organization, Room, Service};
 use clinic_core::people::{Doctor, DoctorSchedule, Patient};
 use clinic_core::scheduling::{
@@ -32,6 +32,7 @@ struct Batch<'a> {
     doctors: Writes<'a, Doctor>,
     schedules: Writes<'a, DoctorSchedule>,
     patients: Writes<'a, Patient>,
+    assigned: Vec<(PatientId, &'a [DoctorId])>,
     appointments: Writes<'a, Appointment>,
     time_off: Writes<'a, TimeOff>,
     accounts: Writes<'a, Account>,
@@ -81,6 +82,10 @@ impl<'a> Batch<'a> {
                     PeopleChange::Doctor(write) => self.doctors.push(write),
                     PeopleChange::Schedule(write) => self.schedules.push(write),
                     PeopleChange::Patient(write) => self.patients.push(write),
+                    PeopleChange::AssignDoctors {
+                        patient_id,
+                        doctor_ids,
+                    } => self.assigned.push((*patient_id, doctor_ids)),
                 }
             }
             Change::Scheduling(change) => {
@@ -174,6 +179,9 @@ impl<'a> Batch<'a> {
         self.patients
             .write_named(script, organization, Kind::Patient, named)
             .await?;
+        for (patient, doctors) in &self.assigned {
+            assign_doctors(script, organization, *patient, doctors).await?;
+        }
         self.time_off.write(script, organization).await?;
         self.accounts.write(script, organization).await?;
         insert(script, organization, &self.memberships).await

@@ -58,7 +58,7 @@ impl Stored for Appointment {
             .push_bind(small(self.buffer_after_min))
             .push_bind(word(&self.status)?)
             .push_bind(self.before_check_in.as_ref().map(word).transpose()?)
-            .push_bind(i32::from(self.lane))
+            .push_bind(i32::from(self.lane_number()))
             .push_bind(self.overbook_reason.clone())
             .push_bind(self.reason.clone())
             .push_bind(self.notes.clone())
@@ -66,7 +66,7 @@ impl Stored for Appointment {
             .push_bind(self.price.map(|price| price.minor()))
             .push_bind(self.price.map(|price| price.currency().code()))
             .push_bind(self.cancel_reason.clone())
-            .push_bind(self.stranded);
+            .push_bind(self.stranded == Some(true));
         Ok(())
     }
 
@@ -93,14 +93,14 @@ impl Stored for Appointment {
             buffer_after_min: cells.number("buffer_after_min")?,
             status: cells.word("status")?,
             before_check_in: cells.optional_word("before_check_in")?,
-            lane: cells.lane()?,
+            lane: Some(cells.lane()?),
             overbook_reason: cells.optional_text("overbook_reason")?,
             reason: cells.optional_text("reason")?,
             notes: cells.optional_text("notes")?,
             source: cells.word("source")?,
             price: cells.price()?,
             cancel_reason: cells.optional_text("cancel_reason")?,
-            stranded: cells.get("stranded")?,
+            stranded: Some(cells.get("stranded")?),
         })
     }
 }
@@ -169,7 +169,7 @@ impl Stored for HistoryEntry {
             appointment_id: cells.id("appointment_id")?,
             version: cells.version()?,
             at: cells.at("at")?,
-            actor: cells.text("actor")?,
+            actor: Some(cells.text("actor")?),
             action: cells.optional_word("action")?,
             status: cells.word("status")?,
             starts_at: cells.at("starts_at")?,

@@ -4,7 +4,7 @@ use super::row::{Cells, big, corrupt, small};
 use super::table::{Rows, Stored, Values, statements};
 use super::{Query, Script};
 use crate::column::At;
-use clinic_core::access::{Account, Actor, Membership};
+use clinic_core::access::{Account, Actor, Capacity, Membership};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::limits;
 use clinic_core::store::{ConflictKind, IdempotencyKey, StoreResult, StoredOutcome};
@@ -24,10 +24,14 @@ fn actor(text: &str) -> Option<Actor> {
     }
 }
 
+fn capacity(text: &str) -> Option<Capacity> {
+    Capacity::ALL.into_iter().find(|one| one.as_str() == text)
+}
+
 impl Stored for AuditEntry {
     statements!(
         "audit_log",
-        "at, actor, action, target_kind, target_id, reasoned, origin, request_id"
+        "at, actor, capacity, action, target_kind, target_id, reasoned, origin, request_id"
     );
 
     fn uuid(&self) -> Uuid {
@@ -42,6 +46,7 @@ impl Stored for AuditEntry {
         values
             .push_bind(At(self.at))
             .push_bind(self.actor.to_string())
+            .push_bind(self.capacity.map(Capacity::as_str))
             .push_bind(self.action.clone())
             .push_bind(self.target.as_ref().map(|target| target.kind.clone()))
             .push_bind(self.target.as_ref().map(|target| target.id))
@@ -63,6 +68,10 @@ impl Stored for AuditEntry {
             id: cells.id("id")?,
             at: cells.at("at")?,
             actor: actor(&cells.text("actor")?).ok_or_else(|| corrupt("actor"))?,
+            capacity: match cells.optional_text("capacity")? {
+                Some(text) => Some(capacity(&text).ok_or_else(|| corrupt("capacity"))?),
+                None => None,
+            },
             action: cells.text("action")?,
             target,
             reasoned: cells.get("reasoned")?,
@@ -108,7 +117,7 @@ pub(super) fn outcome(cells: Cells<'_>, key: &IdempotencyKey) -> StoreResult<Sto
     Ok(StoredOutcome {
         key: key.clone(),
         request_hash: cells.get("request_hash")?,
-        outcome: cells.json("outcome")?,
+        receipt: cells.json("receipt")?,
         created_at: cells.at("created_at")?,
     })
 }
@@ -124,7 +133,7 @@ pub(super) async fn insert_outcome(
     script
         .add(Rows::Exactly(1, ConflictKind::Unique), |query| {
             query.push(
-                "INSERT INTO idempotency (organization_id, actor, command, key, request_hash, outcome, created_at) VALUES (",
+                "INSERT INTO idempotency (organization_id, actor, command, key, request_hash, receipt, created_at) VALUES (",
             );
             query
                 .separated(", ")
@@ -133,11 +142,11 @@ pub(super) async fn insert_outcome(
                 .push_bind(outcome.key.command.clone())
                 .push_bind(outcome.key.key.clone())
                 .push_bind(outcome.request_hash.clone())
-                .push_bind(Json(&outcome.outcome))
+                .push_bind(Json(&outcome.receipt))
                 .push_bind(At(outcome.created_at));
             query.push(
                 ") ON CONFLICT (organization_id, actor, command, key) DO UPDATE SET request_hash = excluded.request_hash, \
-                 outcome = excluded.outcome, created_at = excluded.created_at WHERE idempotency.created_at < ",
+                 receipt = excluded.receipt, created_at = excluded.created_at WHERE idempotency.created_at < ",
             );
             query.push_bind(At(lapsed));
             Ok(())
@@ -208,7 +217,7 @@ impl Stored for Account {
 impl Stored for Membership {
     statements!(
         "memberships",
-        "account_id, role, location_ids, doctor_ids, patient_id"
+        "account_id, role, location_ids, doctor_ids, patient_id, permissions_added, permissions_taken, ends_at"
     );
 
     fn uuid(&self) -> Uuid {
@@ -232,7 +241,10 @@ impl Stored for Membership {
             .push_bind(self.role.as_str())
             .push_bind(self.location_ids.as_ref().map(Json))
             .push_bind(Json(&self.doctor_ids))
-            .push_bind(self.patient_id.map(Uuid::from));
+            .push_bind(self.patient_id.map(Uuid::from))
+            .push_bind(Json(&self.permissions_added))
+            .push_bind(Json(&self.permissions_taken))
+            .push_bind(self.ends_at.map(At));
         Ok(())
     }
 
@@ -245,6 +257,9 @@ impl Stored for Membership {
             location_ids: cells.optional_json("location_ids")?,
             doctor_ids: cells.json("doctor_ids")?,
             patient_id: cells.optional_id("patient_id")?,
+            permissions_added: cells.json("permissions_added")?,
+            permissions_taken: cells.json("permissions_taken")?,
+            ends_at: cells.optional_at("ends_at")?,
         })
     }
 }

@@ -5,14 +5,14 @@ use super::row::Cells;
 use super::search::{self, Kind};
 use super::seen::find;
 use super::table::read_one;
-use super::{Query, StoreTx, stored};
+use super::{Query, StoreTx, lock, stored};
 use async_trait::async_trait;
 use clinic_core::ids::{DoctorId, LocationId, OrganizationId, RoomId, ServiceId};
 use clinic_core::organization::{Location, Organization, Room, Service};
 use clinic_core::page::{Cursor, Page, PageRequest};
 use clinic_core::store::{
-    LocationFilter, OrganizationReads, PublicLocation, RoomFilter, Scope, ServiceFilter, Sort,
-    StoreResult,
+    FoundIn, LocationFilter, OrganizationReads, PublicLocation, RoomFilter, Scope, ServiceFilter,
+    Sort, StoreResult,
 };
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ impl OrganizationReads for StoreTx {
 
     async fn organizations(
         &mut self,
-        open: bool,
+        open_or: Option<&[OrganizationId]>,
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Organization>> {
@@ -46,29 +46,25 @@ impl OrganizationReads for StoreTx {
                 Scope::Organization(own) => query.push("id = ").push_bind(own.0),
                 Scope::Platform => query.push("1 = 1"),
             };
-            if open {
-                query.push(" AND open_for_booking AND active");
+            if let Some(named) = open_or {
+                query.push(" AND ((open_for_booking AND active) OR ");
+                list::push_ids(query, "id", named);
+                query.push(")");
             }
         };
         list::page(self.connection(), filter, sort, page).await
     }
 
-    async fn organization_of_location(
-        &mut self,
-        id: LocationId,
-    ) -> StoreResult<Option<OrganizationId>> {
-        let mut query = Query::new("SELECT organization_id FROM locations WHERE id = ");
-        query.push_bind(id.0);
-        open_organization(self, query).await
+    async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<FoundIn>> {
+        const FIND: &str = "SELECT organization_id, active AND EXISTS (SELECT 1 FROM organizations o WHERE \
+            o.id = organization_id AND o.open_for_booking AND o.active) AS open FROM locations WHERE id = ";
+        found_in(self, FIND, id.0).await
     }
 
-    async fn organization_of_doctor(
-        &mut self,
-        id: DoctorId,
-    ) -> StoreResult<Option<OrganizationId>> {
-        let mut query = Query::new("SELECT organization_id FROM doctors WHERE id = ");
-        query.push_bind(id.0);
-        open_organization(self, query).await
+    async fn organization_of_doctor(&mut self, id: DoctorId) -> StoreResult<Option<FoundIn>> {
+        const FIND: &str = "SELECT organization_id, active AND EXISTS (SELECT 1 FROM organizations o WHERE \
+            o.id = organization_id AND o.open_for_booking AND o.active) AS open FROM doctors WHERE id = ";
+        found_in(self, FIND, id.0).await
     }
 
     async fn public_locations(
@@ -174,19 +170,24 @@ impl OrganizationReads for StoreTx {
     }
 }
 
-/// The organization of a row, if it is open for booking; only the platform asks.
-async fn open_organization(
-    tx: &mut StoreTx,
-    mut query: Query,
-) -> StoreResult<Option<OrganizationId>> {
-    query.push(" AND ").push(OF_OPEN);
+/// The organization in which a row is found; only the platform asks.
+async fn found_in(tx: &mut StoreTx, find: &'static str, id: Uuid) -> StoreResult<Option<FoundIn>> {
+    lock::name_found(tx, id).await?;
+    let mut query = Query::new(find);
+    query.push_bind(id);
     let row = query
         .build()
         .fetch_optional(tx.connection())
         .await
         .map_err(stored)?;
-    row.map(|row| Cells::of(&row).id("organization_id"))
-        .transpose()
+    row.map(|row| {
+        let cells = Cells::of(&row);
+        Ok(FoundIn {
+            organization_id: cells.id("organization_id")?,
+            open: cells.get("open")?,
+        })
+    })
+    .transpose()
 }
 
 /// The filters of a location by its place and its doctors.

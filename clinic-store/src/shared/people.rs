@@ -1,6 +1,7 @@
 //! Reads of doctors and patients.
 
 use super::list::{self, push_equal, push_ids, read_by_id};
+use super::row::Cells;
 use super::search::{self, Kind};
 use super::seen::find;
 use super::table::{read_all, select};
@@ -147,14 +148,13 @@ impl PeopleReads for StoreTx {
         if doctors.is_empty() {
             return Ok(false);
         }
-        let mut query = Query::new("SELECT 1 FROM appointments WHERE organization_id = ");
+        let mut query = Query::new("SELECT 1 FROM patients WHERE organization_id = ");
         query
             .push_bind(self.organization_id())
-            .push(" AND patient_id = ")
+            .push(" AND id = ")
             .push_bind(patient.0)
             .push(" AND ");
-        push_ids(&mut query, "doctor_id", doctors);
-        query.push(" LIMIT 1");
+        push_own(&mut query, doctors);
         Ok(query
             .build()
             .fetch_optional(self.connection())
@@ -162,6 +162,39 @@ impl PeopleReads for StoreTx {
             .map_err(stored)?
             .is_some())
     }
+
+    async fn assigned_doctors(&mut self, patient: PatientId) -> StoreResult<Vec<DoctorId>> {
+        let mut query =
+            Query::new("SELECT doctor_id FROM patient_doctors WHERE organization_id = ");
+        query
+            .push_bind(self.organization_id())
+            .push(" AND patient_id = ")
+            .push_bind(patient.0)
+            .push(" ORDER BY doctor_id");
+        let rows = query
+            .build()
+            .fetch_all(self.connection())
+            .await
+            .map_err(stored)?;
+        rows.iter()
+            .map(|row| Cells::of(row).id("doctor_id"))
+            .collect()
+    }
+}
+
+/// The patients of doctors: with an appointment that is not cancelled, or assigned to them.
+fn push_own(query: &mut Query, doctors: &[DoctorId]) {
+    query.push(
+        "(EXISTS (SELECT 1 FROM appointments a WHERE a.organization_id = patients.organization_id \
+         AND a.patient_id = patients.id AND a.status <> 'cancelled' AND ",
+    );
+    push_ids(query, "a.doctor_id", doctors);
+    query.push(
+        ") OR EXISTS (SELECT 1 FROM patient_doctors d WHERE d.organization_id = patients.organization_id \
+         AND d.patient_id = patients.id AND ",
+    );
+    push_ids(query, "d.doctor_id", doctors);
+    query.push("))");
 }
 
 /// The patients that an actor may see. A patient has no location and no doctor of their own: a reach by
@@ -178,12 +211,8 @@ fn push_visible(query: &mut Query, visibility: &Visibility) {
             push_ids(query, "id", patients);
         }
         if let Some(doctors) = &reach.patients_of {
-            query.push(
-                " AND EXISTS (SELECT 1 FROM appointments a WHERE a.organization_id = patients.organization_id \
-                 AND a.patient_id = patients.id AND ",
-            );
-            push_ids(query, "a.doctor_id", doctors);
-            query.push(")");
+            query.push(" AND ");
+            push_own(query, doctors);
         }
         query.push(")");
     }

@@ -23,7 +23,7 @@ impl Stored for Doctor {
     statements!(
         "doctors",
         "version, active, created_at, updated_at, given_name, family_name, sort_name, specialties, licence, certifications, \
-         languages, bio, email, phone, max_per_day"
+         languages, location_ids, bio, email, phone, max_per_day"
     );
 
     fn uuid(&self) -> Uuid {
@@ -45,6 +45,7 @@ impl Stored for Doctor {
             .push_bind(fields.licence.clone())
             .push_bind(Json(&fields.certifications))
             .push_bind(Json(&fields.languages))
+            .push_bind(Json(&fields.location_ids))
             .push_bind(fields.bio.clone())
             .push_bind(fields.email.clone())
             .push_bind(fields.phone.clone())
@@ -60,6 +61,7 @@ impl Stored for Doctor {
             licence: cells.optional_text("licence")?,
             certifications: cells.json("certifications")?,
             languages: cells.json("languages")?,
+            location_ids: cells.json("location_ids")?,
             bio: cells.optional_text("bio")?,
             email: cells.optional_text("email")?,
             phone: cells.optional_text("phone")?,
@@ -72,7 +74,7 @@ impl Stored for Doctor {
 named_list!(
     Doctor,
     "id, version, active, created_at, updated_at, given_name, family_name, specialties, licence, certifications, languages, \
-     bio, email, phone, max_per_day",
+     location_ids, bio, email, phone, max_per_day",
     "doctors",
     |record| sort_name(&record.fields.family_name, &record.fields.given_name)
 );

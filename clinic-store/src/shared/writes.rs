@@ -1,9 +1,10 @@
 //! The new and the changed records of one kind.
 
-use super::Script;
 use super::search::{self, Kind};
 use super::table::{Rows, Stored, delete, insert, update};
+use super::{Script, list};
 use clinic_core::change::Write;
+use clinic_core::ids::{DoctorId, PatientId};
 use clinic_core::people::Doctor;
 use clinic_core::store::StoreResult;
 use uuid::Uuid;
@@ -110,4 +111,43 @@ pub(super) async fn specialties(
             .await?;
     }
     Ok(())
+}
+
+/// Writes all doctors that a patient is assigned to.
+pub(super) async fn assign_doctors(
+    script: &mut Script<'_>,
+    organization: Uuid,
+    patient: PatientId,
+    doctors: &[DoctorId],
+) -> StoreResult<()> {
+    script
+        .add(Rows::Any, |query| {
+            query.push("DELETE FROM patient_doctors WHERE organization_id = ");
+            query.push_bind(organization).push(" AND patient_id = ");
+            query.push_bind(patient.0);
+            if !doctors.is_empty() {
+                query.push(" AND NOT (");
+                list::push_ids(query, "doctor_id", doctors);
+                query.push(")");
+            }
+            Ok(())
+        })
+        .await?;
+    if doctors.is_empty() {
+        return Ok(());
+    }
+    script
+        .add(Rows::Any, |query| {
+            query
+                .push("INSERT INTO patient_doctors (organization_id, patient_id, doctor_id) ")
+                .push_values(doctors, |mut values, doctor| {
+                    values
+                        .push_bind(organization)
+                        .push_bind(patient.0)
+                        .push_bind(doctor.0);
+                });
+            query.push(" ON CONFLICT DO NOTHING");
+            Ok(())
+        })
+        .await
 }

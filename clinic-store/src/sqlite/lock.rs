@@ -4,9 +4,15 @@ use super::StoreTx;
 use super::access::Key;
 use clinic_core::ids::ResourceId;
 use clinic_core::store::{IdempotencyKey, StoreResult};
+use uuid::Uuid;
 
 /// `BEGIN IMMEDIATE` has locked the whole file.
 pub(super) async fn lock(_: &mut StoreTx, _: &[ResourceId]) -> StoreResult<()> {
+    Ok(())
+}
+
+/// Every row of the file can be found.
+pub(super) async fn name_found(_: &mut StoreTx, _: Uuid) -> StoreResult<()> {
     Ok(())
 }
 

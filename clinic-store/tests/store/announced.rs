@@ -73,7 +73,7 @@ async fn runs_again_when_a_key_was_answered_meanwhile() {
         let outcome = StoredOutcome {
             key: key.clone(),
             request_hash: vec![1],
-            outcome: serde_json::json!({}),
+            receipt: serde_json::json!({}),
             created_at: now(),
         };
         let mut tx = home.write(clinic.id()).await;

@@ -85,11 +85,19 @@ macro_rules! passes_on {
     };
 }
 
-passes_on! { OrganizationReads {}
+passes_on! { OrganizationReads {
+        async fn organizations(
+            &mut self,
+            open_or: Option<&[OrganizationId]>,
+            sort: Sort,
+            page: &PageRequest,
+        ) -> StoreResult<Page<Organization>> {
+            self.0.organizations(open_or, sort, page).await
+        }
+    }
     organization(id: OrganizationId) -> Option<Organization>;
-    organizations(open: bool, sort: Sort, page: &PageRequest) -> Page<Organization>;
-    organization_of_location(id: LocationId) -> Option<OrganizationId>;
-    organization_of_doctor(id: DoctorId) -> Option<OrganizationId>;
+    organization_of_location(id: LocationId) -> Option<FoundIn>;
+    organization_of_doctor(id: DoctorId) -> Option<FoundIn>;
     public_locations(filter: &LocationFilter, page: &PageRequest) -> Page<PublicLocation>;
     location(id: LocationId) -> Option<Location>;
     locations(filter: &LocationFilter, sort: Sort, page: &PageRequest) -> Page<Location>;
@@ -106,6 +114,7 @@ passes_on! { PeopleReads {}
     patient(id: PatientId) -> Option<Patient>;
     patients(filter: &PatientFilter, sort: Sort, page: &PageRequest) -> Page<Patient>;
     is_patient_of(patient: PatientId, doctors: &[DoctorId]) -> bool;
+    assigned_doctors(patient: PatientId) -> Vec<DoctorId>;
 }
 
 passes_on! { SchedulingReads {

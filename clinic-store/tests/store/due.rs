@@ -130,7 +130,7 @@ async fn what_has_expired_is_deleted(home: &Home) {
         let outcome = StoredOutcome {
             key: key(name),
             request_hash: vec![1],
-            outcome: serde_json::json!({}),
+            receipt: serde_json::json!({}),
             created_at,
         };
         home.apply(clinic.id(), &[Change::Outcome(outcome)])

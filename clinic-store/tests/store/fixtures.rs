@@ -68,10 +68,10 @@ pub(crate) fn organization(name: &str) -> Organization {
         languages: vec!["ro".to_owned(), "en".to_owned()],
         open_for_booking: true,
         default_service_id: None,
-        settings: Settings {
+        settings: Some(Settings {
             max_per_day: Some(20),
             ..Settings::default()
-        },
+        }),
     };
     Organization::from_parts(head(), fields)
 }
@@ -139,6 +139,7 @@ pub(crate) fn service(name: &str) -> Service {
 
 pub(crate) fn doctor(given: &str, family: &str) -> Doctor {
     let fields = DoctorFields {
+        location_ids: Vec::new(),
         given_name: given.to_owned(),
         family_name: family.to_owned(),
         specialties: vec!["Cardiologie".to_owned(), "Medicină internă".to_owned()],
@@ -171,10 +172,10 @@ pub(crate) fn patient(given: &str, family: &str) -> Patient {
             phone: None,
             relation: Some("frate".to_owned()),
         }),
-        identifiers: vec![Identifier {
+        identifiers: Some(vec![Identifier {
             system: "national_id".to_owned(),
             value: "1".to_owned(),
-        }],
+        }]),
         notes: Some("Sună înainte.".to_owned()),
     };
     Patient::from_parts(head(), fields)
@@ -262,14 +263,14 @@ impl Clinic {
             buffer_after_min: 0,
             status: word("scheduled"),
             before_check_in: None,
-            lane: 0,
+            lane: Some(0),
             overbook_reason: None,
             reason: None,
             notes: None,
             source: Source::Web,
             price: Some(Money::from_minor(-1, word("JPY"))),
             cancel_reason: None,
-            stranded: false,
+            stranded: Some(false),
         }
     }
 

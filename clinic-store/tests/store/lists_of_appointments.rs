@@ -25,7 +25,7 @@ fn all() -> PageRequest {
 async fn appointments_are_filtered(home: &Home) {
     let clinic = Clinic::open(home).await;
     let mut first = clinic.appointment(0, 30);
-    first.stranded = true;
+    first.stranded = Some(true);
     let mut second = clinic.appointment(2 * 1_440, 2 * 1_440 + 30);
     second.status = word("cancelled");
     second.room_id = None;

@@ -163,6 +163,10 @@ async fn doctors_places_and_services_are_found(home: &Home) {
 }
 
 async fn the_public_sees_open_organizations(home: &Home) {
+    let found = |organization_id, open| FoundIn {
+        organization_id,
+        open,
+    };
     let open = Clinic::open(home).await;
     let closed = Clinic::open(home).await;
     let change = OrganizationChange::Organization(Write::Update(next(&closed.organization, |f| {
@@ -172,23 +176,24 @@ async fn the_public_sees_open_organizations(home: &Home) {
     let mut tx = home.platform(Mode::Read).await;
     assert_eq!(
         tx.organization_of_doctor(open.doctor.id).await.unwrap(),
-        Some(open.id())
+        Some(found(open.id(), true))
     );
     assert_eq!(
         tx.organization_of_doctor(closed.doctor.id).await.unwrap(),
-        None
+        Some(found(closed.id(), false))
     );
     assert_eq!(
         tx.organization_of_location(open.location.id).await.unwrap(),
-        Some(open.id())
+        Some(found(open.id(), true))
     );
     assert_eq!(
         tx.organization_of_location(closed.location.id)
             .await
             .unwrap(),
-        None
+        Some(found(closed.id(), false))
     );
-    for (only_open, count) in [(true, 1), (false, 2)] {
+    let own = [closed.id()];
+    for (only_open, count) in [(Some(&[][..]), 1), (Some(&own[..]), 2), (None, 2)] {
         let page = PageRequest::Offset {
             offset: 0,
             limit: 10,

@@ -127,7 +127,7 @@ impl Client {
     async fn series(&mut self) {
         let command = BookSeries {
             patient_id: Some(one_of(&self.patients)),
-            doctor_id: one_of(&self.doctors),
+            doctor_id: Some(one_of(&self.doctors)),
             service_id: Some(one_of(&self.services)),
             location_id: Some(self.world.location),
             room_id: None,
@@ -142,7 +142,7 @@ impl Client {
             },
             mode: SeriesMode::SkipConflicts,
             reason: None,
-            source: Source::Desk,
+            source: Some(Source::Desk),
             allow: Allowance::default(),
         };
         let outcome = self.run(command).await;

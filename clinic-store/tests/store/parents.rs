@@ -81,6 +81,9 @@ async fn account(
                 location_ids: None,
                 doctor_ids: Vec::new(),
                 patient_id: Some(patient),
+                permissions_added: Vec::new(),
+                permissions_taken: Vec::new(),
+                ends_at: None,
             })
             .into_iter()
             .collect(),

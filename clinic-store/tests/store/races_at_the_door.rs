@@ -228,7 +228,7 @@ fn series(
     let first = tuesday().date_naive().and_time(chrono::NaiveTime::MIN);
     BookSeries {
         patient_id: Some(one_of(patients)),
-        doctor_id: one_of(doctors),
+        doctor_id: Some(one_of(doctors)),
         service_id: Some(one_of(services)),
         location_id: Some(world.location),
         room_id: None,
@@ -251,7 +251,7 @@ fn series(
         },
         mode: one_of(&[SeriesMode::SkipConflicts, SeriesMode::AllOrNothing]),
         reason: None,
-        source: Source::Desk,
+        source: Some(Source::Desk),
         allow: Allowance::default(),
     }
 }

@@ -124,12 +124,12 @@ async fn bookings(home: &Home) {
     appointment.series_id = Some(series.id);
     appointment.before_check_in = Some(word("confirmed"));
     appointment.overbook_reason = Some("urgență".to_owned());
-    appointment.stranded = true;
+    appointment.stranded = Some(true);
     let entry = HistoryEntry {
         appointment_id: appointment.id,
         version: 1,
         at: now(),
-        actor: Actor::Host.to_string(),
+        actor: Some(Actor::Host.to_string()),
         action: Some(word("check_in")),
         status: appointment.status,
         starts_at: appointment.starts_at,

@@ -2,7 +2,7 @@
 
 use crate::fixtures::*;
 use crate::support::{Home, on_both, uuid};
-use clinic_core::access::{Account, Actor, Membership, Role};
+use clinic_core::access::{Account, Actor, Capacity, Membership, Permission, Role};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::change::{AccessChange, Change, Write};
 use clinic_core::store::{Idempotency, IdempotencyKey, Mode, Scope, StoredOutcome};
@@ -13,6 +13,7 @@ on_both!(log, access);
 async fn log(home: &Home) {
     let clinic = Clinic::open(home).await;
     let entry = |actor, minutes| AuditEntry {
+        capacity: Some(Capacity::Staff),
         id: uuid().into(),
         at: at(minutes),
         actor,
@@ -44,7 +45,7 @@ async fn log(home: &Home) {
     let outcome = StoredOutcome {
         key: key.clone(),
         request_hash: vec![0, 1, 255],
-        outcome: json!({"id": "x", "n": [1, 2.5, null]}),
+        receipt: json!({"id": "x", "n": [1, 2.5, null]}),
         created_at: now(),
     };
     let mut changes: Vec<Change> = entries.iter().cloned().map(Change::Audit).collect();
@@ -131,6 +132,9 @@ async fn access(home: &Home) {
         location_ids: Some(vec![clinic.location.id]),
         doctor_ids: vec![clinic.doctor.id],
         patient_id,
+        permissions_added: vec![Permission::InventoryWrite],
+        permissions_taken: vec![Permission::AppointmentsOverbook],
+        ends_at: Some(at(90)),
     };
     let memberships = [
         membership(Role::Doctor, None),

@@ -91,11 +91,8 @@ impl Far {
             password_hash: PasswordHash("$argon2id$".to_owned()),
             super_admin: false,
             memberships: vec![NewMembership {
-                organization_id: self.world.organization,
-                role: word(role),
-                location_ids: None,
-                doctor_ids: Vec::new(),
                 patient_id: patient.then_some(self.world.patient),
+                ..NewMembership::new(self.world.organization, word(role))
             }],
         };
         let platform = Context::new(Actor::Host, None);

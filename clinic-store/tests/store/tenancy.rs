@@ -72,7 +72,7 @@ async fn a_stranger_sees_nothing(home: &Home) {
         std::slice::from_ref(&other.patient)
     );
     assert_eq!(
-        tx.organizations(false, Sort::default(), &page)
+        tx.organizations(None, Sort::default(), &page)
             .await
             .unwrap()
             .total,

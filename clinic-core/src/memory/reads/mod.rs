@@ -20,9 +20,10 @@ use crate::scheduling::{
     Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
 use crate::store::{
-    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, Idempotency, IdempotencyKey,
-    LiveOf, LocationFilter, OrganizationReads, PatientFilter, PatientSearch, PeopleReads,
-    PublicLocation, RoomFilter, SchedulingReads, ServiceFilter, Sort, SortKey, StoreResult,
+    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, Idempotency,
+    IdempotencyKey, LiveOf, LocationFilter, OrganizationReads, PatientFilter, PatientSearch,
+    PeopleReads, PublicLocation, RoomFilter, SchedulingReads, ServiceFilter, Sort, SortKey,
+    StoreResult,
 };
 use crate::text::{phone_digits, words};
 use crate::time::{Date, Instant, Span};
@@ -40,6 +41,17 @@ impl MemoryTx {
             Some(_) => self.tenant().map(|tenant| &tenant.log),
             None => Some(&self.view.platform),
         }
+    }
+
+    /// The organization in which a record is found; `active`: whether the record is in use there.
+    fn found_in(&self, active: impl Fn(&Tenant) -> Option<bool>) -> Option<FoundIn> {
+        self.view.organizations.values().find_map(|o| {
+            let active = active(self.view.tenants.get(&o.id)?)?;
+            Some(FoundIn {
+                organization_id: o.id,
+                open: active && o.active && o.fields.open_for_booking,
+            })
+        })
     }
 
     /// The tenants that are open for booking.

@@ -41,37 +41,28 @@ impl OrganizationReads for MemoryTx {
 
     async fn organizations(
         &mut self,
-        open: bool,
+        open_or: Option<&[OrganizationId]>,
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Organization>> {
         let own = organization_of(self.scope);
         let rows = self.view.organizations.values().filter(|o| {
-            own.is_none_or(|own| own == o.id) && (!open || (o.active && o.fields.open_for_booking))
+            own.is_none_or(|own| own == o.id)
+                && open_or.is_none_or(|named| {
+                    (o.active && o.fields.open_for_booking) || named.contains(&o.id)
+                })
         });
         Ok(paged(rows, sort, page, |o, key| {
             named(key, o.created_at, &o.fields.name, o.id)
         }))
     }
 
-    async fn organization_of_location(
-        &mut self,
-        id: LocationId,
-    ) -> StoreResult<Option<OrganizationId>> {
-        Ok(self
-            .open_tenants()
-            .find(|(_, tenant)| tenant.locations.contains_key(&id))
-            .map(|(id, _)| id))
+    async fn organization_of_location(&mut self, id: LocationId) -> StoreResult<Option<FoundIn>> {
+        Ok(self.found_in(|tenant| tenant.locations.get(&id).map(|location| location.active)))
     }
 
-    async fn organization_of_doctor(
-        &mut self,
-        id: DoctorId,
-    ) -> StoreResult<Option<OrganizationId>> {
-        Ok(self
-            .open_tenants()
-            .find(|(_, tenant)| tenant.doctors.contains_key(&id))
-            .map(|(id, _)| id))
+    async fn organization_of_doctor(&mut self, id: DoctorId) -> StoreResult<Option<FoundIn>> {
+        Ok(self.found_in(|tenant| tenant.doctors.get(&id).map(|doctor| doctor.active)))
     }
 
     async fn public_locations(

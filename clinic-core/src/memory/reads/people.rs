@@ -1,4 +1,5 @@
 use super::*;
+use crate::scheduling::Status;
 
 #[async_trait]
 impl PeopleReads for MemoryTx {
@@ -119,6 +120,12 @@ impl PeopleReads for MemoryTx {
             .tenant()
             .is_some_and(|tenant| sees(tenant, doctors, patient)))
     }
+
+    async fn assigned_doctors(&mut self, patient: PatientId) -> StoreResult<Vec<DoctorId>> {
+        let tenant = self.tenant();
+        let assigned = tenant.and_then(|tenant| tenant.assigned_doctors.get(&patient));
+        Ok(assigned.cloned().unwrap_or_default())
+    }
 }
 
 fn patient_matches(patient: &Patient, search: &PatientSearch) -> bool {
@@ -141,8 +148,11 @@ fn patient_matches(patient: &Patient, search: &PatientSearch) -> bool {
 }
 
 fn sees(tenant: &Tenant, doctors: &[DoctorId], patient: PatientId) -> bool {
-    tenant
-        .appointments
-        .values()
-        .any(|a| a.patient_id == patient && doctors.contains(&a.doctor_id))
+    let assigned = tenant.assigned_doctors.get(&patient);
+    assigned.is_some_and(|assigned| assigned.iter().any(|doctor| doctors.contains(doctor)))
+        || tenant.appointments.values().any(|a| {
+            a.patient_id == patient
+                && a.status != Status::Cancelled
+                && doctors.contains(&a.doctor_id)
+        })
 }

@@ -36,7 +36,7 @@ fn appointment_matches(tenant: &Tenant, a: &Appointment, filter: &AppointmentFil
         && filter.on_from.is_none_or(|from| a.start_on >= from)
         && filter.on_before.is_none_or(|before| a.start_on < before)
         && is(filter.source.as_ref(), &a.source)
-        && is(filter.stranded.as_ref(), &a.stranded)
+        && is(filter.stranded.as_ref(), &(a.stranded == Some(true)))
         && (filter.patient_words.is_empty()
             || tenant.patients.get(&a.patient_id).is_some_and(|p| {
                 has_words(

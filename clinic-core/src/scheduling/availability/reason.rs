@@ -1,4 +1,4 @@
-use crate::ids::{AppointmentId, HoldId, SessionId};
+use crate::ids::{AppointmentId, DoctorId, HoldId, SessionId};
 use crate::time::WallSpan;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,9 @@ impl ReasonCode {
 pub struct Reason {
     /// Why.
     pub code: ReasonCode,
+    /// With which doctor; said where any doctor was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor_id: Option<DoctorId>,
     /// The appointments that stand in the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appointment_ids: Vec<AppointmentId>,
@@ -96,6 +99,7 @@ impl Reason {
     pub fn of(code: ReasonCode) -> Self {
         Self {
             code,
+            doctor_id: None,
             appointment_ids: Vec::new(),
             hold_ids: Vec::new(),
             session_ids: Vec::new(),
@@ -105,6 +109,9 @@ impl Reason {
 
     /// Takes away what only those may see who may see the appointments.
     pub fn hide(&mut self) {
-        *self = Self::of(self.code);
+        *self = Self {
+            doctor_id: self.doctor_id,
+            ..Self::of(self.code)
+        };
     }
 }

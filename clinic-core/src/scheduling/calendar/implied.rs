@@ -1,16 +1,18 @@
 //! What a question names, and what it implies: service, location, doctors, rooms.
 
 use super::{DoctorFacts, Question, RoomFacts};
-use crate::command::Fault;
+use crate::catalog::seen;
+use crate::command::{Call, Fault};
 use crate::error::{Error, ErrorCode};
-use crate::ids::{LocationId, ServiceId};
+use crate::ids::{DoctorId, LocationId, ServiceId};
 use crate::limits;
-use crate::organization::{Location, Organization, Service};
+use crate::organization::{Location, Organization, Room, Service};
 use crate::page::PageRequest;
+use crate::people::Doctor;
 use crate::store::{DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Tx};
 use crate::time::Schedule;
 
-pub(super) fn require_active(active: bool, what: &str) -> Result<(), Error> {
+fn require_active(active: bool, what: &str) -> Result<(), Error> {
     if active {
         Ok(())
     } else {
@@ -24,42 +26,33 @@ pub(super) fn require_active(active: bool, what: &str) -> Result<(), Error> {
 pub(super) async fn service_of(
     id: Option<ServiceId>,
     organization: &Organization,
+    call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Service, Fault> {
-    let id = id
-        .or(organization.fields.default_service_id)
-        .ok_or_else(|| {
-            Error::field(
-                "/service_id",
-                "is missing, and the organization has no default service",
-            )
-        })?;
-    let service = tx
-        .service(id)
-        .await?
-        .ok_or_else(|| Error::not_found("service"))?;
-    require_active(service.active, "service")?;
-    Ok(service)
+    if let Some(id) = id {
+        return Ok(seen::<Service>(id, call, tx).await?.0);
+    }
+    let id = organization.fields.default_service_id.ok_or_else(|| {
+        Error::field(
+            "/service_id",
+            "is missing, and the organization has no default service",
+        )
+    })?;
+    let service = tx.service(id).await?;
+    Ok(service.ok_or_else(|| Error::not_found("service"))?)
 }
 
 pub(super) async fn location_of(
     question: &Question,
     service: &Service,
+    call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Location, Fault> {
     let id = match question.location_id {
         Some(id) => id,
         None => implied_location(question, service, tx).await?,
     };
-    let location = tx
-        .location(id)
-        .await?
-        .ok_or_else(|| Error::not_found("location"))?;
-    require_active(location.active, "location")?;
-    if !service.fields.given_at(id) {
-        return Err(Error::field("/service_id", "is not given at the location").into());
-    }
-    Ok(location)
+    Ok(seen::<Location>(id, call, tx).await?.0)
 }
 
 /// The first two locations in use.
@@ -114,6 +107,7 @@ pub(super) async fn doctors_of(
     question: &Question,
     service: &Service,
     location: &Location,
+    call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Vec<DoctorFacts>, Fault> {
     let mut doctors = Vec::new();
@@ -135,15 +129,7 @@ pub(super) async fn doctors_of(
         doctors = tx.doctors(&filter, sort, &page).await?.items;
     } else {
         for id in &question.doctor_ids {
-            let doctor = tx
-                .doctor(*id)
-                .await?
-                .ok_or_else(|| Error::not_found("doctor"))?;
-            require_active(doctor.active, "doctor")?;
-            if !service.fields.given_by(*id) {
-                return Err(Error::field("/doctor_id", "does not give the service").into());
-            }
-            doctors.push(doctor);
+            doctors.push(seen_doctor(*id, call, tx).await?);
         }
     }
     Ok(doctors
@@ -163,22 +149,14 @@ pub(super) async fn rooms_of(
     question: &Question,
     service: &Service,
     location: &Location,
+    call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Option<Vec<RoomFacts>>, Fault> {
     let kind = &service.fields.room_kind;
     let rooms = match (question.room_id, kind) {
         (None, None) => return Ok(None),
         (Some(id), _) => {
-            let room = tx.room(id).await?.ok_or_else(|| Error::not_found("room"))?;
-            require_active(room.active, "room")?;
-            if room.fields.location_id != location.id
-                || kind.as_ref().is_some_and(|kind| *kind != room.fields.kind)
-            {
-                return Err(
-                    Error::field("/room_id", "is at another location, or of another kind").into(),
-                );
-            }
-            vec![room]
+            vec![seen::<Room>(id, call, tx).await?.0]
         }
         (None, Some(kind)) => {
             let filter = RoomFilter {
@@ -211,4 +189,51 @@ pub(super) async fn rooms_of(
             })
             .collect(),
     ))
+}
+
+/// Reads a doctor that is named; a doctor out of use is unseen to patients and guests.
+async fn seen_doctor(id: DoctorId, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Doctor, Fault> {
+    let unseen = || Error::not_found("doctor");
+    let doctor = tx.doctor(id).await?.ok_or_else(unseen)?;
+    if doctor.active || call.grants.sees_inactive() {
+        Ok(doctor)
+    } else {
+        Err(unseen().into())
+    }
+}
+
+impl super::Calendar {
+    /// Checks that what a question names is in use and fits together.
+    ///
+    /// # Errors
+    /// `inactive`, and `invalid_value` for what does not fit.
+    pub(super) fn check(&self, question: &Question) -> Result<(), Error> {
+        require_active(self.service.active, "service")?;
+        require_active(self.location.active, "location")?;
+        if !self.service.fields.given_at(self.location.id) {
+            return Err(Error::field("/service_id", "is not given at the location"));
+        }
+        for facts in &self.doctors {
+            require_active(facts.doctor.active, "doctor")?;
+            if !self.service.fields.given_by(facts.doctor.id) {
+                return Err(Error::field("/doctor_id", "does not give the service"));
+            }
+        }
+        if question.room_id.is_some() {
+            let kind = &self.service.fields.room_kind;
+            for RoomFacts { room, .. } in self.rooms.iter().flatten() {
+                require_active(room.active, "room")?;
+                if room.fields.location_id != self.location.id
+                    || kind.as_ref().is_some_and(|kind| *kind != room.fields.kind)
+                {
+                    let message = "is at another location, or of another kind";
+                    return Err(Error::field("/room_id", message));
+                }
+            }
+        }
+        match &self.patient {
+            Some(patient) => require_active(patient.active, "patient"),
+            None => Ok(()),
+        }
+    }
 }

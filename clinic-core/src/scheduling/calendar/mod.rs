@@ -7,17 +7,18 @@ use super::{
     Busy, BusySource, DateWindow, DoctorCalendar, Explanation, OpenSession, Owner, Policy,
     Reservation, RoomCalendar, Seat, Session, Slot, SlotRequest, TimeOff,
 };
-use crate::access::{Grants, Permission, Subject};
+use crate::access::{Act, Capacity, Grants, Subject};
+use crate::catalog::seen;
 use crate::command::{Call, Fault};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId, SessionId};
 use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
-use crate::people::Doctor;
+use crate::people::{Doctor, Patient};
 use crate::store::{Needs, Taken, TakenOf, Tx};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
 use chrono::{Days, Duration};
-use implied::{doctors_of, location_of, require_active, rooms_of, service_of};
+use implied::{doctors_of, location_of, rooms_of, service_of};
 use std::sync::Arc;
 
 /// What is asked of the calendar.
@@ -58,7 +59,7 @@ impl Question {
 }
 
 /// All that availability rests on, for one service at one location.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Calendar {
     pub(crate) organization: Organization,
     pub(crate) service: Service,
@@ -67,11 +68,12 @@ pub(crate) struct Calendar {
     hours: Option<Schedule>,
     doctors: Vec<DoctorFacts>,
     rooms: Option<Vec<RoomFacts>>,
+    patient: Option<Patient>,
     patient_busy: Vec<Busy>,
     now: Instant,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct DoctorFacts {
     doctor: Doctor,
     schedule: Schedule,
@@ -81,7 +83,7 @@ struct DoctorFacts {
     sessions: Vec<(Session, Vec<Seat>)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct RoomFacts {
     room: Room,
     busy: Vec<Busy>,
@@ -92,10 +94,9 @@ struct RoomFacts {
 const AROUND_DAYS: i64 = 3;
 
 impl Calendar {
-    /// Reads the calendar around a question. In a write transaction the resources are locked before their
-    /// reservations are read.
-    pub(crate) async fn load(
-        question: Question,
+    /// Reads the records that a question names or implies, without locks. Each must be seen by the actor.
+    pub(crate) async fn name(
+        question: &Question,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
@@ -103,19 +104,16 @@ impl Calendar {
             .organization(call.organization()?)
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
-        let service = service_of(question.service_id, &organization, tx).await?;
-        let location = location_of(&question, &service, tx).await?;
+        let patient = match question.patient_id {
+            Some(id) => Some(seen::<Patient>(id, call, tx).await?.0),
+            None => None,
+        };
+        let service = service_of(question.service_id, &organization, call, tx).await?;
+        let location = location_of(question, &service, call, tx).await?;
         let zone = call.zone(&location.fields.timezone)?;
-        let doctors = doctors_of(&question, &service, &location, tx).await?;
-        let rooms = rooms_of(&question, &service, &location, tx).await?;
-        if let Some(id) = question.patient_id {
-            let patient = tx
-                .patient(id)
-                .await?
-                .ok_or_else(|| Error::not_found("patient"))?;
-            require_active(patient.active, "patient")?;
-        }
-        let mut calendar = Self {
+        let doctors = doctors_of(question, &service, &location, call, tx).await?;
+        let rooms = rooms_of(question, &service, &location, call, tx).await?;
+        Ok(Self {
             hours: location.fields.effective_hours(),
             organization,
             service,
@@ -123,11 +121,83 @@ impl Calendar {
             zone,
             doctors,
             rooms,
+            patient,
             patient_busy: Vec::new(),
             now: call.now,
-        };
-        calendar.load_taken(&question, tx).await?;
+        })
+    }
+
+    /// Names, checks and reads at once, for questions that only need what they name to be seen.
+    pub(crate) async fn ask(
+        question: &Question,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        let mut calendar = Self::name(question, call, tx).await?;
+        calendar.load(question, tx).await?;
         Ok(calendar)
+    }
+
+    /// Checks what the question names, then reads what is taken of it. In a write transaction the resources are locked
+    /// before.
+    pub(crate) async fn load(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
+        self.check(question)?;
+        self.load_taken(question, tx).await
+    }
+
+    /// The same with one of its doctors only.
+    pub(crate) fn with_doctor(&self, doctor: DoctorId) -> Self {
+        let mut one = self.clone();
+        one.doctors.retain(|facts| facts.doctor.id == doctor);
+        one
+    }
+
+    /// Leaves only the doctors with whom the actor may do all of the acts at this place for this patient.
+    ///
+    /// # Errors
+    /// `forbidden` if there is none.
+    pub(crate) fn retain_permitted(
+        &mut self,
+        acts: &[Act],
+        patient: Option<PatientId>,
+        grants: &Grants,
+    ) -> Result<(), Error> {
+        let location = self.location.id;
+        self.doctors.retain(|facts| {
+            let subject = Subject::at(location)
+                .with_doctor(facts.doctor.id)
+                .with_patient(patient);
+            acts.iter().all(|act| grants.allow(*act, &subject))
+        });
+        if self.doctors.is_empty() && !acts.is_empty() {
+            return Err(Error::forbidden());
+        }
+        Ok(())
+    }
+
+    /// The capacity in which the actor may do all of the acts with one of the doctors.
+    ///
+    /// # Errors
+    /// `forbidden` if there is none.
+    pub(crate) fn require(
+        &self,
+        acts: &[Act],
+        patient: Option<PatientId>,
+        grants: &Grants,
+    ) -> Result<Capacity, Error> {
+        let capacities = self.doctor_ids().filter_map(|doctor| {
+            let subject = self.subject(doctor, patient);
+            let each = acts.iter().map(|act| grants.capacity(*act, &subject));
+            each.collect::<Option<Vec<_>>>()?.into_iter().max()
+        });
+        capacities.min().ok_or_else(Error::forbidden)
+    }
+
+    /// Whom and which place a booking with the doctor concerns, for the access rules.
+    pub(crate) fn subject(&self, doctor: DoctorId, patient: Option<PatientId>) -> Subject {
+        Subject::at(self.location.id)
+            .with_doctor(doctor)
+            .with_patient(patient)
     }
 
     /// Locks the resources and reads what is taken of them.
@@ -217,18 +287,6 @@ impl Calendar {
         self.doctors.iter().map(|facts| facts.doctor.id)
     }
 
-    /// Whether the actor may see which appointments stand in the way.
-    pub(crate) fn may_see_ids(&self, grants: &Grants) -> bool {
-        self.doctor_ids().all(|doctor| {
-            let subject = Subject {
-                location: Some(self.location.id),
-                doctor: Some(doctor),
-                ..Subject::default()
-            };
-            grants.allow(Permission::AppointmentsRead, &subject)
-        })
-    }
-
     /// The rules' own view of the calendar, for a window of local dates.
     fn with_request<T>(&self, window: DateWindow, read: impl FnOnce(&SlotRequest<'_>) -> T) -> T {
         let off: Vec<Vec<WallSpan>> = self
@@ -259,7 +317,7 @@ impl Calendar {
             .flatten()
             .map(|facts| within(&facts.busy, near))
             .collect();
-        let settings = &self.organization.fields.settings;
+        let settings = self.organization.settings();
         let doctors: Vec<DoctorCalendar<'_>> = self
             .doctors
             .iter()
@@ -339,6 +397,7 @@ impl Calendar {
                 ends_at: offer.ends_at,
                 local_start: self.zone.local(offer.starts_at),
                 doctor_id: offer.doctor,
+                service_id: self.service.id,
                 location_id: self.location.id,
                 room_id: offer.room,
                 seats_left: offer.seats_left.or(capacity),

@@ -1,6 +1,7 @@
 use super::super::booking::{self, Booking, Wish};
 use super::super::placement::Placement;
-use crate::access::{Grants, Membership, Permission, Role, Subject};
+use super::hold::seen_hold;
+use crate::access::{Act, Actor, Capacity, Grants, Membership, Role};
 use crate::change::{AccessChange, PeopleChange, SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -29,6 +30,15 @@ pub struct Allowance {
 }
 
 impl Allowance {
+    /// The act of booking with it.
+    pub(crate) fn act(self) -> Act {
+        if self.any() {
+            Act::BookAsStaff
+        } else {
+            Act::Book
+        }
+    }
+
     /// Whether anything is passed over.
     #[must_use]
     pub fn any(self) -> bool {
@@ -84,9 +94,10 @@ pub struct BookAppointment {
     /// Notes of the desk; not clinical.
     #[serde(default)]
     pub notes: Option<String>,
-    /// Where the booking comes from.
+    /// Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk
+    /// nor a call.
     #[serde(default)]
-    pub source: Source,
+    pub source: Option<Source>,
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
@@ -95,13 +106,35 @@ pub struct BookAppointment {
     pub overbook: Option<Overbook>,
 }
 
+/// The records that a hold or a series names or implies; none where no patient is named.
+#[derive(Debug)]
+pub struct PatientTarget(pub(super) Option<(Booking, PatientId)>);
+
+/// The records that a booking names or implies, and who it is for.
+#[derive(Debug)]
+pub struct BookTarget {
+    booking: Named,
+    hold: Option<Hold>,
+}
+
+/// Who a booking is for.
+#[derive(Debug)]
+enum Named {
+    /// A patient on record.
+    Patient(Booking),
+    /// An account that books here for the first time; its record is opened from its profile.
+    FirstBooking(Booking, Box<PatientFields>),
+    /// Nobody is named, and the actor has no record of their own.
+    Nobody,
+}
+
 /// What must be known to book.
 #[derive(Debug)]
 pub struct BookFacts {
     booking: Booking,
     hold: Option<Hold>,
     /// The record that is opened for the account that books for the first time.
-    opened: Option<PatientFields>,
+    opened: Option<Box<PatientFields>>,
 }
 
 impl BookAppointment {
@@ -118,7 +151,7 @@ impl BookAppointment {
             hold_id: None,
             reason: None,
             notes: None,
-            source: Source::default(),
+            source: None,
             allow: Allowance::default(),
             overbook: None,
         }
@@ -129,9 +162,23 @@ impl BookAppointment {
     pub fn of(slot: &Slot) -> Self {
         Self {
             doctor_id: Some(slot.doctor_id),
+            service_id: Some(slot.service_id),
+            room_id: slot.room_id,
             location_id: Some(slot.location_id),
             ..Self::at(slot.starts_at)
         }
+    }
+
+    /// What the actor must be allowed to do with the doctor.
+    fn acts(&self) -> Vec<Act> {
+        let as_staff = self.allow.any() || self.notes.is_some();
+        let mut acts = vec![if as_staff {
+            Act::BookAsStaff
+        } else {
+            Act::Book
+        }];
+        acts.extend(self.overbook.is_some().then_some(Act::Overbook));
+        acts
     }
 
     fn wish(&self, patient_id: Option<PatientId>) -> Wish {
@@ -146,39 +193,38 @@ impl BookAppointment {
     }
 }
 
-/// The patient that a booking is for: the one it names, else the actor's own, else one to be opened.
-async fn patient_of(
-    named: Option<PatientId>,
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<(Option<PatientId>, Option<PatientFields>), Fault> {
-    if let Some(id) = named.or_else(|| call.grants.own_patients().next()) {
-        return Ok((Some(id), None));
-    }
-    let crate::access::Actor::Account(account) = call.context.actor else {
-        return Err(Error::field("/patient_id", "is missing").into());
+pub(super) fn patient_missing() -> Error {
+    Error::field("/patient_id", "is missing")
+}
+
+/// The profile of an account that may open a record by its first booking: it has none, is no employee, and the
+/// organization is open for booking.
+async fn profile(call: &Call<'_>, tx: &mut dyn Tx) -> Result<Option<PatientFields>, Fault> {
+    let Actor::Account(account) = call.context.actor else {
+        return Ok(None);
     };
-    if call.grants.is_staff() {
-        return Err(Error::field("/patient_id", "is missing").into());
+    if call.grants.is_staff() || call.grants.is_super_admin() {
+        return Ok(None);
     }
-    let account = tx
-        .account(account)
-        .await?
-        .ok_or_else(|| Error::not_found("account"))?;
-    let fields = PatientFields {
+    let organization = tx.organization(call.organization()?).await?;
+    if !organization.is_some_and(|o| o.active && o.fields.open_for_booking) {
+        return Ok(None);
+    }
+    let account = tx.account(account).await?;
+    Ok(account.map(|account| PatientFields {
         given_name: account.given_name,
         family_name: account.family_name,
         email: Some(account.email),
         phone: account.phone,
         ..PatientFields::default()
-    };
-    Ok((None, Some(fields)))
+    }))
 }
 
 #[async_trait]
 impl Command for BookAppointment {
     const NAME: &'static str = "book_appointment";
     type Outcome = Appointment;
+    type Target = BookTarget;
     type Facts = BookFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -205,15 +251,18 @@ impl Command for BookAppointment {
             rooms_of_kind: complete && needs.rooms_of_kind,
             own_patients: self.patient_id.is_none(),
             hold: self.hold_id,
-            locks: complete && self.doctor_id.is_some(),
             ..needs
         }
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<BookFacts, Fault> {
-        let (patient_id, opened) = patient_of(self.patient_id, call, tx).await?;
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<BookTarget, Fault> {
+        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
         let hold = match self.hold_id {
-            Some(id) => Some(tx.hold(id).await?.ok_or_else(booking::hold_expired)?),
+            Some(id) => Some(
+                seen_hold(id, call, tx)
+                    .await?
+                    .ok_or_else(booking::hold_expired)?,
+            ),
             None => None,
         };
         let mut wish = self.wish(patient_id);
@@ -222,29 +271,54 @@ impl Command for BookAppointment {
             wish.service_id = wish.service_id.or(Some(hold.service_id));
             wish.location_id = wish.location_id.or(Some(hold.location_id));
         }
-        let booking = Booking::load(wish, None, call, tx).await?;
-        Ok(BookFacts {
-            booking,
-            hold,
-            opened,
-        })
+        let profile = match patient_id {
+            Some(_) => None,
+            None => profile(call, tx).await?,
+        };
+        let booking = match (patient_id, profile) {
+            (None, None) => Named::Nobody,
+            (None, Some(fields)) => {
+                Named::FirstBooking(Booking::name(wish, call, tx).await?, Box::new(fields))
+            }
+            (Some(_), _) => Named::Patient(Booking::name(wish, call, tx).await?),
+        };
+        Ok(BookTarget { booking, hold })
     }
 
-    fn authorize(&self, facts: &BookFacts, grants: &Grants) -> Result<(), Error> {
-        if facts.opened.is_none() {
-            facts
-                .booking
-                .require(Permission::AppointmentsBook, grants)?;
-        }
-        if self.overbook.is_some() {
-            facts
-                .booking
-                .require(Permission::AppointmentsOverbook, grants)?;
-        }
-        if self.allow.any() && !grants.is_staff() {
+    fn authorize(&self, target: &BookTarget, grants: &Grants) -> Result<Capacity, Error> {
+        let capacity = match &target.booking {
+            Named::Patient(booking) => booking.require(&self.acts(), grants)?,
+            Named::FirstBooking(..) if self.acts() == [Act::Book] => Capacity::Patient,
+            Named::FirstBooking(..) => return Err(Error::forbidden()),
+            Named::Nobody => grants.require_somewhere(Act::Book)?,
+        };
+        let of_the_desk = matches!(self.source, Some(Source::Desk | Source::Phone));
+        if of_the_desk && !capacity.is_staff() {
             return Err(Error::forbidden());
         }
-        Ok(())
+        Ok(capacity)
+    }
+
+    async fn load(
+        &self,
+        target: BookTarget,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<BookFacts, Fault> {
+        let (mut booking, opened) = match target.booking {
+            Named::Patient(mut booking) => {
+                booking.retain_permitted(&self.acts(), call.grants)?;
+                (booking, None)
+            }
+            Named::FirstBooking(booking, fields) => (booking, Some(fields)),
+            Named::Nobody => return Err(patient_missing().into()),
+        };
+        booking.load(tx).await?;
+        Ok(BookFacts {
+            booking,
+            hold: target.hold,
+            opened,
+        })
     }
 
     fn decide(&self, facts: BookFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
@@ -252,8 +326,8 @@ impl Command for BookAppointment {
         let mut changes = Vec::new();
         let patient_id = match (booking.patient_id(), facts.opened) {
             (Some(id), _) => id,
-            (None, Some(fields)) => open_patient(fields, call, &mut changes)?,
-            (None, None) => return Err(Error::field("/patient_id", "is missing")),
+            (None, Some(fields)) => open_patient(*fields, call, &mut changes)?,
+            (None, None) => return Err(patient_missing()),
         };
         let placement = match facts.hold {
             Some(hold) => {
@@ -266,13 +340,13 @@ impl Command for BookAppointment {
         let status = if booking.service().fields.needs_approval {
             Status::Requested
         } else {
-            booking.organization().fields.settings.booking_starts_as
+            booking.organization().settings().booking_starts_as
         };
         let mut appointment =
             booking.appointment(call.id(), patient_id, &placement, status, call)?;
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
-        appointment.source = self.source;
+        appointment.source = source_of(self.source, call);
         appointment.overbook_reason = self
             .overbook
             .as_ref()
@@ -296,8 +370,13 @@ impl Command for BookAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let (patient_id, _) = patient_of(self.patient_id, call, tx).await?;
-        booking::with_alternatives(refusal, self.wish(patient_id), None, call, tx).await
+        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        // Who books for the first time may book with every doctor.
+        let acts = match patient_id {
+            Some(_) => self.acts(),
+            None => Vec::new(),
+        };
+        booking::with_alternatives(refusal, self.wish(patient_id), None, &acts, call, tx).await
     }
 }
 
@@ -307,8 +386,8 @@ fn open_patient(
     call: &Call<'_>,
     changes: &mut Vec<crate::change::Change>,
 ) -> Result<PatientId, Error> {
-    let crate::access::Actor::Account(account_id) = call.context.actor else {
-        return Err(Error::field("/patient_id", "is missing"));
+    let Actor::Account(account_id) = call.context.actor else {
+        return Err(patient_missing());
     };
     let head = Head {
         id: call.id(),
@@ -317,6 +396,8 @@ fn open_patient(
         created_at: call.now,
         updated_at: call.now,
     };
+    let mut fields = fields;
+    fields.identifiers.get_or_insert_default();
     let patient = Patient::from_parts(head, fields);
     let membership = Membership {
         id: call.id(),
@@ -326,22 +407,18 @@ fn open_patient(
         location_ids: None,
         doctor_ids: Vec::new(),
         patient_id: Some(head.id),
+        permissions_added: Vec::new(),
+        permissions_taken: Vec::new(),
+        ends_at: None,
     };
     changes.push(PeopleChange::Patient(Write::Insert(patient)).into());
     changes.push(AccessChange::InsertMembership(membership).into());
     Ok(head.id)
 }
 
-/// Whom a booking concerns, for the roles.
-pub(crate) fn subject(
-    location: LocationId,
-    doctor: DoctorId,
-    patient: Option<PatientId>,
-) -> Subject {
-    Subject {
-        location: Some(location),
-        doctor: Some(doctor),
-        patient,
-        patient_of_actor: false,
-    }
+/// Where a booking comes from: as named, else the desk if an employee books, else the web.
+pub(super) fn source_of(named: Option<Source>, call: &Call<'_>) -> Source {
+    let of_staff = call.capacity.is_some_and(Capacity::is_staff);
+    let implied = if of_staff { Source::Desk } else { Source::Web };
+    named.unwrap_or(implied)
 }

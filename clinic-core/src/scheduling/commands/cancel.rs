@@ -1,5 +1,5 @@
-use super::transition::{StatusFacts, needs, save};
-use crate::access::{Grants, Permission};
+use super::transition::{StatusFacts, needs, save, seen_appointment};
+use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
@@ -30,6 +30,7 @@ pub struct CancelAppointment {
 impl Command for CancelAppointment {
     const NAME: &'static str = "cancel_appointment";
     type Outcome = Appointment;
+    type Target = Appointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -42,13 +43,21 @@ impl Command for CancelAppointment {
         needs(self.id)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {
-        StatusFacts::load(self.id, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
+        seen_appointment(self.id, call, tx).await
     }
 
-    fn authorize(&self, facts: &StatusFacts, grants: &Grants) -> Result<(), Error> {
-        facts.see(grants)?;
-        grants.require(Permission::AppointmentsBook, &facts.subject())
+    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::Book, &target.subject())
+    }
+
+    async fn load(
+        &self,
+        target: Appointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<StatusFacts, Fault> {
+        StatusFacts::load(&target, call, tx).await
     }
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {

@@ -1,5 +1,5 @@
-use super::transition::{StatusFacts, save};
-use crate::access::{Grants, Permission};
+use super::transition::{StatusFacts, save, seen_appointment};
+use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
@@ -21,18 +21,19 @@ pub struct EditAppointment {
     /// Why the patient comes.
     #[serde(default)]
     pub reason: Option<String>,
-    /// Notes of the desk; not clinical.
+    /// Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     #[serde(default)]
     pub notes: Option<String>,
-    /// Whether the desk still has to see to it after a change of schedule.
+    /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
     #[serde(default)]
-    pub stranded: bool,
+    pub stranded: Option<bool>,
 }
 
 #[async_trait]
 impl Command for EditAppointment {
     const NAME: &'static str = "edit_appointment";
     type Outcome = Appointment;
+    type Target = Appointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -42,25 +43,28 @@ impl Command for EditAppointment {
         checks.done()
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {
-        StatusFacts::load(self.id, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
+        seen_appointment(self.id, call, tx).await
     }
 
-    fn authorize(&self, facts: &StatusFacts, grants: &Grants) -> Result<(), Error> {
-        facts.see(grants)?;
-        grants.require(Permission::AppointmentsBook, &facts.subject())?;
-        let desk_only =
-            self.notes != facts.appointment.notes || self.stranded != facts.appointment.stranded;
-        if desk_only && !grants.is_staff() {
-            Err(Error::forbidden())
-        } else {
-            Ok(())
-        }
+    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
+        let desk = self.notes.is_some() || self.stranded.is_some();
+        let act = if desk { Act::BookAsStaff } else { Act::Book };
+        grants.require(act, &target.subject())
+    }
+
+    async fn load(
+        &self,
+        target: Appointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<StatusFacts, Fault> {
+        StatusFacts::load(&target, call, tx).await
     }
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         call.expect_version(facts.appointment.version)?;
-        if self.stranded && !facts.appointment.stranded {
+        if self.stranded == Some(true) && facts.appointment.stranded != Some(true) {
             return Err(Error::field(
                 "/stranded",
                 "is set by a change of schedule, and only taken away here",
@@ -68,8 +72,10 @@ impl Command for EditAppointment {
         }
         let mut after = facts.appointment;
         after.reason.clone_from(&self.reason);
-        after.notes.clone_from(&self.notes);
-        after.stranded = self.stranded;
+        if call.capacity.is_some_and(Capacity::is_staff) {
+            after.notes.clone_from(&self.notes);
+        }
+        after.stranded = self.stranded.or(after.stranded);
         after.version += 1;
         after.updated_at = call.now;
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);

@@ -1,6 +1,7 @@
 use super::super::booking::{self, Booking, Wish};
 use super::Allowance;
-use crate::access::{Grants, Permission, Subject};
+use super::book::{PatientTarget, patient_missing};
+use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -71,6 +72,7 @@ impl PlaceHold {
 impl Command for PlaceHold {
     const NAME: &'static str = "place_hold";
     type Outcome = Hold;
+    type Target = PatientTarget;
     type Facts = HoldFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -86,27 +88,41 @@ impl Command for PlaceHold {
     fn needs(&self) -> Needs {
         Needs {
             own_patients: self.patient_id.is_none(),
-            locks: self.doctor_id.is_some(),
             ..self.wish(self.patient_id).needs()
         }
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<HoldFacts, Fault> {
-        let patient_id = self
-            .patient_id
-            .or_else(|| call.grants.own_patients().next())
-            .ok_or_else(|| Error::field("/patient_id", "is missing"))?;
-        let booking = Booking::load(self.wish(Some(patient_id)), None, call, tx).await?;
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<PatientTarget, Fault> {
+        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let Some(patient_id) = patient_id else {
+            return Ok(PatientTarget(None));
+        };
+        let booking = Booking::name(self.wish(Some(patient_id)), call, tx).await?;
+        Ok(PatientTarget(Some((booking, patient_id))))
+    }
+
+    fn authorize(&self, target: &PatientTarget, grants: &Grants) -> Result<Capacity, Error> {
+        match &target.0 {
+            Some((booking, _)) => booking.require(&[Act::Book], grants),
+            None => grants.require_somewhere(Act::Book),
+        }
+    }
+
+    async fn load(
+        &self,
+        target: PatientTarget,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<HoldFacts, Fault> {
+        let (mut booking, patient_id) = target.0.ok_or_else(patient_missing)?;
+        booking.retain_permitted(&[Act::Book], call.grants)?;
+        booking.load(tx).await?;
         let held = tx.holds_of(patient_id, call.now).await?.len();
         Ok(HoldFacts {
             booking,
             patient_id,
             held,
         })
-    }
-
-    fn authorize(&self, facts: &HoldFacts, grants: &Grants) -> Result<(), Error> {
-        facts.booking.require(Permission::AppointmentsBook, grants)
     }
 
     fn decide(&self, facts: HoldFacts, call: &Call<'_>) -> Result<Decision<Hold>, Error> {
@@ -122,7 +138,7 @@ impl Command for PlaceHold {
             .place(Allowance::default(), false, call.grants)?;
         let minutes = self
             .minutes
-            .unwrap_or(facts.booking.organization().fields.settings.hold_min);
+            .unwrap_or(facts.booking.organization().settings().hold_min);
         let expires_at = call.now + Duration::minutes(i64::from(minutes));
         let timing = facts.booking.service().fields.timing();
         let ends_at = placement.starts_at + Duration::minutes(i64::from(timing.duration_min));
@@ -173,10 +189,9 @@ impl Command for PlaceHold {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let patient_id = self
-            .patient_id
-            .or_else(|| call.grants.own_patients().next());
-        booking::with_alternatives(refusal, self.wish(patient_id), None, call, tx).await
+        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let wish = self.wish(patient_id);
+        booking::with_alternatives(refusal, wish, None, &[Act::Book], call, tx).await
     }
 }
 
@@ -215,15 +230,30 @@ impl HeldFacts {
 impl Command for ReleaseHold {
     const NAME: &'static str = "release_hold";
     type Outcome = ();
+    type Target = Hold;
     type Facts = HeldFacts;
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<HeldFacts, Fault> {
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Hold, Fault> {
+        let hold = seen_hold(self.id, call, tx).await?;
+        Ok(hold.ok_or_else(|| Error::not_found("hold"))?)
+    }
+
+    fn authorize(&self, target: &Hold, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::Book, &target.subject())
+    }
+
+    async fn load(
+        &self,
+        target: Hold,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<HeldFacts, Fault> {
+        tx.lock(&[crate::ids::ResourceId::Doctor(target.doctor_id)])
+            .await?;
         let hold = tx
             .hold(self.id)
             .await?
             .ok_or_else(|| Error::not_found("hold"))?;
-        tx.lock(&[crate::ids::ResourceId::Doctor(hold.doctor_id)])
-            .await?;
         let session = match hold.session_id {
             Some(id) => tx.session(id, call.now).await?,
             None => None,
@@ -234,17 +264,6 @@ impl Command for ReleaseHold {
             session,
             service,
         })
-    }
-
-    fn authorize(&self, facts: &HeldFacts, grants: &Grants) -> Result<(), Error> {
-        let hold = &facts.hold;
-        let subject = Subject {
-            location: Some(hold.location_id),
-            doctor: Some(hold.doctor_id),
-            patient: Some(hold.patient_id),
-            patient_of_actor: false,
-        };
-        grants.see(Permission::AppointmentsBook, &subject, "hold")
     }
 
     fn decide(&self, facts: HeldFacts, call: &Call<'_>) -> Result<Decision<()>, Error> {
@@ -262,5 +281,25 @@ impl Command for ReleaseHold {
             );
         }
         Ok(decision)
+    }
+}
+
+/// Reads a hold, without locks; `None` if there is none, or the actor may not see it.
+pub(in crate::scheduling) async fn seen_hold(
+    id: HoldId,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Option<Hold>, Fault> {
+    let hold = tx.hold(id).await?;
+    Ok(hold.filter(|hold| call.grants.allow(Act::ReadAppointment, &hold.subject())))
+}
+
+impl Hold {
+    /// Whom it concerns, for the access rules.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject::at(self.location_id)
+            .with_doctor(self.doctor_id)
+            .with_patient(Some(self.patient_id))
     }
 }

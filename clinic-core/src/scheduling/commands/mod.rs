@@ -16,9 +16,11 @@ pub use edit::EditAppointment;
 pub use hold::{PlaceHold, ReleaseHold};
 pub use reschedule::RescheduleAppointment;
 pub use schedule::SetSchedule;
-pub use series::{BookSeries, CancelSeries, SeriesOutcome, SkippedOccurrence};
+pub use series::{BookSeries, CancelSeries, CancelledSeries, SeriesOutcome, SkippedOccurrence};
 pub use time_off::{AddTimeOff, RemoveTimeOff};
 pub use transition::ChangeStatus;
 
-pub(crate) use book::subject;
-pub(in crate::scheduling) use time_off::inside;
+pub(in crate::scheduling) use hold::seen_hold;
+pub(in crate::scheduling) use series::seen_series;
+pub(in crate::scheduling) use time_off::{check_span, inside};
+pub(in crate::scheduling) use transition::seen_appointment;

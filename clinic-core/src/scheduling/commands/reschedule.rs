@@ -1,7 +1,7 @@
 use super::super::booking::{self, Booking, Wish};
 use super::Allowance;
-use super::transition::{StatusFacts, needs, resources_of, save};
-use crate::access::{Grants, Permission};
+use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
+use crate::access::{Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
@@ -43,6 +43,13 @@ pub struct RescheduleAppointment {
     pub allow: Allowance,
 }
 
+/// The appointment that is moved, and where it is to go.
+#[derive(Debug)]
+pub struct RescheduleTarget {
+    seen: Appointment,
+    booking: Booking,
+}
+
 /// What must be known to reschedule.
 #[derive(Debug)]
 pub struct RescheduleFacts {
@@ -76,6 +83,7 @@ fn own(appointment: &Appointment, session: Option<&(Session, Vec<Seat>)>) -> Own
 impl Command for RescheduleAppointment {
     const NAME: &'static str = "reschedule_appointment";
     type Outcome = Appointment;
+    type Target = RescheduleTarget;
     type Facts = RescheduleFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -90,40 +98,40 @@ impl Command for RescheduleAppointment {
         needs(self.id)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleFacts, Fault> {
-        // A first look, without locks, says what to lock: what it has and what it wants, at once.
-        let seen = tx
-            .appointment(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("appointment"))?;
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleTarget, Fault> {
+        let seen = seen_appointment(self.id, call, tx).await?;
+        let wish = self.wish(&seen);
+        tx.announce(&wish.needs()).await?;
+        let booking = Booking::name(wish, call, tx).await?;
+        Ok(RescheduleTarget { seen, booking })
+    }
+
+    fn authorize(&self, target: &RescheduleTarget, grants: &Grants) -> Result<Capacity, Error> {
+        let act = self.allow.act();
+        let capacity = grants.require(act, &target.seen.subject())?;
+        target.booking.require(&[act], grants)?;
+        Ok(capacity)
+    }
+
+    async fn load(
+        &self,
+        target: RescheduleTarget,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<RescheduleFacts, Fault> {
+        let RescheduleTarget { seen, mut booking } = target;
         let session = match seen.session_id {
             Some(id) => tx.session(id, call.now).await?,
             None => None,
         };
         let moving = own(&seen, session.as_ref());
-        let leaving = resources_of(&seen);
-        let wish = self.wish(&seen);
-        tx.announce(&wish.needs()).await?;
-        let booking = Booking::load_move(wish, moving, leaving, call, tx).await?;
-        tx.announce(&needs(self.id)).await?;
-        let standing = StatusFacts::load(self.id, call, tx).await?;
+        booking.load_move(moving, resources_of(&seen), tx).await?;
+        let standing = StatusFacts::load_locked(&seen, call, tx).await?;
         let now = own(&standing.appointment, standing.session.as_ref());
         if standing.appointment.version != seen.version || now != moving {
             return Err(StoreError::Retry("the appointment was changed meanwhile".into()).into());
         }
         Ok(RescheduleFacts { standing, booking })
-    }
-
-    fn authorize(&self, facts: &RescheduleFacts, grants: &Grants) -> Result<(), Error> {
-        facts.standing.see(grants)?;
-        grants.require(Permission::AppointmentsBook, &facts.standing.subject())?;
-        facts
-            .booking
-            .require(Permission::AppointmentsBook, grants)?;
-        if self.allow.any() && !grants.is_staff() {
-            return Err(Error::forbidden());
-        }
-        Ok(())
     }
 
     fn decide(
@@ -154,7 +162,7 @@ impl Command for RescheduleAppointment {
         after.buffer_after_min = planned.buffer_after_min;
         after.lane = planned.lane;
         after.overbook_reason = None;
-        after.stranded = false;
+        after.stranded = Some(false);
         let keeper = booking::Keeper {
             owner: Owner::Appointment(after.id),
             patient_id: after.patient_id,
@@ -191,14 +199,13 @@ impl Command for RescheduleAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let standing = StatusFacts::load(self.id, call, tx).await?;
-        booking::with_alternatives(
-            refusal,
-            self.wish(&standing.appointment),
-            Some(own(&standing.appointment, standing.session.as_ref())),
-            call,
-            tx,
-        )
-        .await
+        let seen = seen_appointment(self.id, call, tx).await?;
+        let session = match seen.session_id {
+            Some(id) => tx.session(id, call.now).await?,
+            None => None,
+        };
+        let moving = Some(own(&seen, session.as_ref()));
+        let acts = [self.allow.act()];
+        booking::with_alternatives(refusal, self.wish(&seen), moving, &acts, call, tx).await
     }
 }

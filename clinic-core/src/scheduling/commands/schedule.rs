@@ -1,11 +1,13 @@
 use super::super::stranding::{self, Stranding};
-use crate::access::{Grants, Permission, Subject};
+use crate::access::{Act, Capacity, Grants, Subject};
+use crate::catalog::seen;
 use crate::change::{PeopleChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
 use crate::ids::{DoctorId, LocationId, ResourceId};
-use crate::people::DoctorSchedule;
+use crate::organization::Location;
+use crate::people::{Doctor, DoctorSchedule};
 use crate::scheduling::Appointment;
 use crate::store::{LiveOf, Tx};
 use crate::time::{Schedule, Zones};
@@ -42,6 +44,7 @@ pub struct ScheduleFacts {
 impl Command for SetSchedule {
     const NAME: &'static str = "set_schedule";
     type Outcome = DoctorSchedule;
+    type Target = Location;
     type Facts = ScheduleFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -50,14 +53,22 @@ impl Command for SetSchedule {
         checks.done()
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<ScheduleFacts, Fault> {
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
-        let location = tx
-            .location(self.location_id)
-            .await?
-            .ok_or_else(|| Error::not_found("location"))?;
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Location, Fault> {
+        seen::<Doctor>(self.doctor_id, call, tx).await?;
+        Ok(seen::<Location>(self.location_id, call, tx).await?.0)
+    }
+
+    fn authorize(&self, _: &Location, grants: &Grants) -> Result<Capacity, Error> {
+        let subject = Subject::at(self.location_id).with_doctor(self.doctor_id);
+        grants.require(Act::WriteSchedule, &subject)
+    }
+
+    async fn load(
+        &self,
+        location: Location,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<ScheduleFacts, Fault> {
         tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
         let before = tx
             .schedules(&[self.doctor_id], Some(self.location_id))
@@ -78,15 +89,6 @@ impl Command for SetSchedule {
             &zone,
         );
         Ok(ScheduleFacts { before, stranded })
-    }
-
-    fn authorize(&self, _facts: &ScheduleFacts, grants: &Grants) -> Result<(), Error> {
-        let subject = Subject {
-            location: Some(self.location_id),
-            doctor: Some(self.doctor_id),
-            ..Subject::default()
-        };
-        grants.require(Permission::SchedulesWrite, &subject)
     }
 
     fn decide(

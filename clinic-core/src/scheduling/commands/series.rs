@@ -1,13 +1,14 @@
 use super::super::booking::{self, Booking, Wish};
 use super::super::placement::Placement;
 use super::Allowance;
+use super::book::{PatientTarget, patient_missing, source_of};
 use super::transition::{StatusFacts, resources_of, save};
-use crate::access::{Grants, Permission, Subject};
+use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Details, Error};
-use crate::ids::{DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
+use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use crate::limits;
 use crate::scheduling::{
     Action, Appointment, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode, Source, Status,
@@ -30,8 +31,9 @@ pub struct BookSeries {
     /// Who comes; absent: the actor themselves.
     #[serde(default)]
     pub patient_id: Option<PatientId>,
-    /// With whom.
-    pub doctor_id: DoctorId,
+    /// With whom; absent: the one doctor with whom most occurrences are free, of several the first by name.
+    #[serde(default)]
+    pub doctor_id: Option<DoctorId>,
     /// What for; absent: the organization's default service.
     #[serde(default)]
     pub service_id: Option<ServiceId>,
@@ -53,9 +55,10 @@ pub struct BookSeries {
     /// Why the patient comes.
     #[serde(default)]
     pub reason: Option<String>,
-    /// Where the booking comes from.
+    /// Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk
+    /// nor a call.
     #[serde(default)]
-    pub source: Source,
+    pub source: Option<Source>,
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
@@ -95,7 +98,7 @@ impl BookSeries {
     fn wish(&self, patient_id: PatientId, starts_at: Instant) -> Wish {
         Wish {
             patient_id: Some(patient_id),
-            doctor_id: Some(self.doctor_id),
+            doctor_id: self.doctor_id,
             service_id: self.service_id,
             location_id: self.location_id,
             room_id: self.room_id,
@@ -108,6 +111,7 @@ impl BookSeries {
 impl Command for BookSeries {
     const NAME: &'static str = "book_series";
     type Outcome = SeriesOutcome;
+    type Target = PatientTarget;
     type Facts = SeriesFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -131,19 +135,41 @@ impl Command for BookSeries {
             .map_err(|e| Error::field("/rule", e.to_string()))
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<SeriesFacts, Fault> {
-        let patient_id = self
-            .patient_id
-            .or_else(|| call.grants.own_patients().next())
-            .ok_or_else(|| Error::field("/patient_id", "is missing"))?;
-        let (booking, starts) = Booking::load_series(
-            self.wish(patient_id, call.now),
-            &self.rule,
-            self.local_start,
-            call,
-            tx,
-        )
-        .await?;
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<PatientTarget, Fault> {
+        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let Some(patient_id) = patient_id else {
+            return Ok(PatientTarget(None));
+        };
+        let booking = Booking::name(self.wish(patient_id, call.now), call, tx).await?;
+        Ok(PatientTarget(Some((booking, patient_id))))
+    }
+
+    fn authorize(&self, target: &PatientTarget, grants: &Grants) -> Result<Capacity, Error> {
+        let capacity = match &target.0 {
+            Some((booking, _)) => booking.require(&[self.allow.act()], grants)?,
+            None => grants.require_somewhere(self.allow.act())?,
+        };
+        let of_the_desk = matches!(self.source, Some(Source::Desk | Source::Phone));
+        if of_the_desk && !capacity.is_staff() {
+            return Err(Error::forbidden());
+        }
+        Ok(capacity)
+    }
+
+    async fn load(
+        &self,
+        target: PatientTarget,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<SeriesFacts, Fault> {
+        let (mut booking, patient_id) = target.0.ok_or_else(patient_missing)?;
+        booking.retain_permitted(&[self.allow.act()], call.grants)?;
+        let starts = occurrences(&self.rule, self.local_start, &booking.calendar().zone)
+            .map_err(|e| Error::field("/rule", e.to_string()))?;
+        let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
+            return Err(Error::field("/rule", "has no occurrence").into());
+        };
+        booking.load_span(Span::new(*from, *to), tx).await?;
         Ok(SeriesFacts {
             booking,
             patient_id,
@@ -151,27 +177,20 @@ impl Command for BookSeries {
         })
     }
 
-    fn authorize(&self, facts: &SeriesFacts, grants: &Grants) -> Result<(), Error> {
-        facts
-            .booking
-            .require(Permission::AppointmentsBook, grants)?;
-        if self.allow.any() && !grants.is_staff() {
-            return Err(Error::forbidden());
-        }
-        Ok(())
-    }
-
     fn decide(
         &self,
         facts: SeriesFacts,
         call: &Call<'_>,
     ) -> Result<Decision<SeriesOutcome>, Error> {
+        let doctor_id = self.doctor_of(&facts, call)?;
+        let booking = facts.booking.with_doctor(doctor_id);
+        let facts = SeriesFacts { booking, ..facts };
         let calendar = facts.booking.calendar();
         let series = Series {
             id: call.id(),
             created_at: call.now,
             patient_id: facts.patient_id,
-            doctor_id: self.doctor_id,
+            doctor_id,
             service_id: calendar.service.id,
             location_id: calendar.location.id,
             local_start: self.local_start,
@@ -197,7 +216,7 @@ impl Command for BookSeries {
                     )?;
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
-                    appointment.source = self.source;
+                    appointment.source = source_of(self.source, call);
                     booking::book(&mut decision, &mut appointment, &placement, call);
                     booked.push(appointment);
                 }
@@ -214,31 +233,37 @@ impl Command for BookSeries {
                 .next()
                 .map(|first| first.reasons)
                 .unwrap_or_default();
-            return Err(booking::refusal(reasons, true));
+            return Err(booking::refusal(vec![reasons]));
         }
         let outcome = SeriesOutcome {
             series,
             booked,
             skipped,
         };
-        let Decision {
-            changes,
-            target,
-            reasoned,
-            events,
-            ..
-        } = decision;
-        Ok(Decision {
-            changes,
-            outcome,
-            target,
-            reasoned,
-            events,
-        })
+        Ok(decision.answering(outcome))
     }
 }
 
 impl BookSeries {
+    /// The doctor of all occurrences: the one with whom most of them are free.
+    fn doctor_of(&self, facts: &SeriesFacts, call: &Call<'_>) -> Result<DoctorId, Error> {
+        let mut best = None;
+        for doctor in facts.booking.calendar().doctor_ids() {
+            let alone = facts.booking.with_doctor(doctor);
+            let free = |start: &&Instant| {
+                alone
+                    .place_at(**start, self.allow, false, call.grants)
+                    .is_ok()
+            };
+            let count = facts.starts.iter().filter(free).count();
+            if best.is_none_or(|(most, _)| count > most) {
+                best = Some((count, doctor));
+            }
+        }
+        best.map(|(_, doctor)| doctor)
+            .ok_or_else(|| booking::refusal(vec![vec![Reason::of(ReasonCode::OutsideSchedule)]]))
+    }
+
     /// The place of one occurrence; one that meets another of the same series is refused.
     fn occurrence(
         &self,
@@ -256,10 +281,8 @@ impl BookSeries {
             .iter()
             .any(|other| other.reserved().overlaps(&reserved))
         {
-            return Err(booking::refusal(
-                vec![Reason::of(ReasonCode::DoctorBusy)],
-                false,
-            ));
+            let busy = Reason::of(ReasonCode::DoctorBusy);
+            return Err(booking::refusal(vec![vec![busy]]));
         }
         Ok(placement)
     }
@@ -269,7 +292,7 @@ fn status_of(booking: &Booking) -> Status {
     if booking.service().fields.needs_approval {
         Status::Requested
     } else {
-        booking.organization().fields.settings.booking_starts_as
+        booking.organization().settings().booking_starts_as
     }
 }
 
@@ -281,29 +304,8 @@ fn reasons_of(refusal: Error) -> Result<Vec<Reason>, Error> {
     }
 }
 
-impl Booking {
-    /// Reads the calendar over all occurrences of a series.
-    async fn load_series(
-        wish: Wish,
-        rule: &RecurrenceRule,
-        local_start: LocalDateTime,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<(Self, Vec<Instant>), Fault> {
-        // The zone is the location's, which the wish may leave open: a first look finds it.
-        let first = Self::load(wish.clone(), None, call, tx).await?;
-        let starts = occurrences(rule, local_start, &first.calendar().zone)
-            .map_err(|e| Error::field("/rule", e.to_string()))?;
-        let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
-            return Err(Error::field("/rule", "has no occurrence").into());
-        };
-        let booking = Self::load_span(wish, Span::new(*from, *to), None, call, tx).await?;
-        Ok((booking, starts))
-    }
-}
-
-/// Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they
-/// are.
+/// Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel, stay
+/// as they are and are named.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -318,17 +320,34 @@ pub struct CancelSeries {
     pub reason: Option<String>,
 }
 
+/// What became of the occurrences of a series that was cancelled.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CancelledSeries {
+    /// Those that were cancelled, by start.
+    pub cancelled: Vec<Appointment>,
+    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel.
+    pub left: Vec<AppointmentId>,
+}
+
+/// A series and its live occurrences from the start that is named on.
+#[derive(Debug)]
+pub struct CancelSeriesTarget {
+    series: Series,
+    live: Vec<Appointment>,
+}
+
 /// What must be known to cancel a series.
 #[derive(Debug)]
 pub struct CancelSeriesFacts {
-    series: Series,
     occurrences: Vec<StatusFacts>,
 }
 
 #[async_trait]
 impl Command for CancelSeries {
     const NAME: &'static str = "cancel_series";
-    type Outcome = Vec<Appointment>;
+    type Outcome = CancelledSeries;
+    type Target = CancelSeriesTarget;
     type Facts = CancelSeriesFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -337,53 +356,59 @@ impl Command for CancelSeries {
         checks.done()
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesFacts, Fault> {
-        let series = tx
-            .series(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("series"))?;
-        let from = self.from.unwrap_or(call.now);
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesTarget, Fault> {
+        let series = seen_series(self.id, call, tx).await?;
         let live = tx
             .live_appointments(LiveOf::Series(self.id), call.now)
             .await?;
-        let resources: Vec<_> = live.iter().flat_map(resources_of).collect();
-        tx.lock(&resources).await?;
-        let mut occurrences = Vec::new();
-        let cancellable = |a: &&Appointment| {
-            a.starts_at >= from && !matches!(a.status, Status::InProgress | Status::Completed)
-        };
-        for appointment in live.iter().filter(cancellable) {
-            occurrences.push(StatusFacts::load(appointment.id, call, tx).await?);
-        }
-        Ok(CancelSeriesFacts {
-            series,
-            occurrences,
-        })
+        let from = self.from.unwrap_or(call.now);
+        let live = live.into_iter().filter(|a| a.starts_at >= from).collect();
+        Ok(CancelSeriesTarget { series, live })
     }
 
-    fn authorize(&self, facts: &CancelSeriesFacts, grants: &Grants) -> Result<(), Error> {
-        let subject = Subject {
-            location: Some(facts.series.location_id),
-            doctor: Some(facts.series.doctor_id),
-            patient: Some(facts.series.patient_id),
-            patient_of_actor: false,
-        };
-        grants.see(Permission::AppointmentsRead, &subject, "series")?;
-        grants.require(Permission::AppointmentsBook, &subject)?;
-        facts
-            .occurrences
-            .iter()
-            .try_for_each(|one| grants.require(Permission::AppointmentsBook, &one.subject()))
+    fn authorize(&self, target: &CancelSeriesTarget, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::Book, &target.series.subject())
+    }
+
+    async fn load(
+        &self,
+        target: CancelSeriesTarget,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<CancelSeriesFacts, Fault> {
+        let resources: Vec<_> = target.live.iter().flat_map(resources_of).collect();
+        tx.lock(&resources).await?;
+        let mut occurrences = Vec::new();
+        for seen in &target.live {
+            let one = StatusFacts::load_locked(seen, call, tx).await?;
+            occurrences.push(one);
+        }
+        Ok(CancelSeriesFacts { occurrences })
     }
 
     fn decide(
         &self,
         facts: CancelSeriesFacts,
         call: &Call<'_>,
-    ) -> Result<Decision<Vec<Appointment>>, Error> {
-        let mut decision = Decision::new(Vec::new()).about("series", self.id);
+    ) -> Result<Decision<CancelledSeries>, Error> {
+        let mut decision = Decision::new(()).about("series", self.id);
+        let mut outcome = CancelledSeries::default();
         for one in facts.occurrences {
-            let mut after = one.moved(Action::Cancel, call)?;
+            let id = one.appointment.id;
+            // The place of an occurrence may have been changed to where the actor may not cancel.
+            let subject = one.appointment.subject();
+            let Some(capacity) = call.grants.capacity(Act::Book, &subject) else {
+                outcome.left.push(id);
+                continue;
+            };
+            let as_there = Call {
+                capacity: Some(capacity),
+                ..*call
+            };
+            let Ok(mut after) = one.moved(Action::Cancel, &as_there) else {
+                outcome.left.push(id);
+                continue;
+            };
             after.cancel_reason.clone_from(&self.reason);
             one.leave(&mut decision, call);
             save(
@@ -394,8 +419,31 @@ impl Command for CancelSeries {
                 "appointment.cancelled",
                 call,
             );
-            decision.outcome.push(after);
+            outcome.cancelled.push(after);
         }
-        Ok(decision)
+        Ok(decision.answering(outcome))
+    }
+}
+
+/// Reads a series, without locks, and sees to it that the actor may see it.
+pub(in crate::scheduling) async fn seen_series(
+    id: SeriesId,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Series, Fault> {
+    let series = tx.series(id).await?;
+    let series = series.ok_or_else(|| Error::not_found("series"))?;
+    call.grants
+        .see(Act::ReadAppointment, &series.subject(), "series")?;
+    Ok(series)
+}
+
+impl Series {
+    /// Whom it concerns, for the access rules.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject::at(self.location_id)
+            .with_doctor(self.doctor_id)
+            .with_patient(Some(self.patient_id))
     }
 }

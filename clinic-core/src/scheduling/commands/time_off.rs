@@ -1,11 +1,13 @@
 use super::super::stranding::{self, Stranding};
-use crate::access::{Grants, Permission, Subject};
+use crate::access::{Act, Capacity, Grants, Subject};
+use crate::catalog::seen;
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
 use crate::ids::{DoctorId, ResourceId, TimeOffId};
 use crate::limits;
+use crate::people::Doctor;
 use crate::scheduling::{Appointment, TimeOff};
 use crate::store::{LiveOf, Tx};
 use crate::time::{WallSpan, Zones};
@@ -63,6 +65,7 @@ pub(in crate::scheduling) async fn inside(
 impl Command for AddTimeOff {
     const NAME: &'static str = "add_time_off";
     type Outcome = TimeOff;
+    type Target = Subject;
     type Facts = Vec<Appointment>;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -72,22 +75,22 @@ impl Command for AddTimeOff {
         checks.done()
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Appointment>, Fault> {
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
-        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
-        inside(self.doctor_id, &self.span, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+        Ok(seen::<Doctor>(self.doctor_id, call, tx).await?.1)
     }
 
-    fn authorize(&self, _facts: &Vec<Appointment>, grants: &Grants) -> Result<(), Error> {
-        grants.require(
-            Permission::SchedulesWrite,
-            &Subject {
-                doctor: Some(self.doctor_id),
-                ..Subject::default()
-            },
-        )
+    fn authorize(&self, target: &Subject, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::WriteTimeOff, target)
+    }
+
+    async fn load(
+        &self,
+        _: Subject,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<Appointment>, Fault> {
+        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
+        inside(self.doctor_id, &self.span, call, tx).await
     }
 
     fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
@@ -129,24 +132,34 @@ pub struct RemoveTimeOff {
 impl Command for RemoveTimeOff {
     const NAME: &'static str = "remove_time_off";
     type Outcome = ();
+    type Target = (TimeOff, Subject);
     type Facts = TimeOff;
 
-    async fn load(&self, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<TimeOff, Fault> {
-        let time_off = tx
-            .time_off_by_id(self.id)
-            .await?
-            .filter(|off| off.doctor_id == self.doctor_id);
-        Ok(time_off.ok_or_else(|| Error::not_found("time off"))?)
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(TimeOff, Subject), Fault> {
+        let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
+        let unseen = || Error::not_found("time off");
+        let time_off = tx.time_off_by_id(self.id).await?.ok_or_else(unseen)?;
+        if time_off.doctor_id != self.doctor_id
+            || !call
+                .grants
+                .allow(Act::ReadSchedule, &Subject::whole_organization())
+        {
+            return Err(unseen().into());
+        }
+        Ok((time_off, subject))
     }
 
-    fn authorize(&self, facts: &TimeOff, grants: &Grants) -> Result<(), Error> {
-        grants.require(
-            Permission::SchedulesWrite,
-            &Subject {
-                doctor: Some(facts.doctor_id),
-                ..Subject::default()
-            },
-        )
+    fn authorize(&self, target: &(TimeOff, Subject), grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::WriteTimeOff, &target.1)
+    }
+
+    async fn load(
+        &self,
+        target: (TimeOff, Subject),
+        _call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<TimeOff, Fault> {
+        Ok(target.0)
     }
 
     fn decide(&self, facts: TimeOff, call: &Call<'_>) -> Result<Decision<()>, Error> {

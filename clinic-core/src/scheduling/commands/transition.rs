@@ -1,8 +1,7 @@
 use super::super::booking;
 use super::super::calendar;
 use super::super::placement::{Placement, Seating};
-use super::book::subject;
-use crate::access::{Grants, Permission};
+use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -11,10 +10,10 @@ use crate::ids::{AppointmentId, ResourceId};
 use crate::limits;
 use crate::organization::Organization;
 use crate::scheduling::{
-    Action, Appointment, By, Owner, Reason, ReasonCode, Reservation, Seat, Session, Status,
+    Action, Appointment, Owner, Reason, ReasonCode, Reservation, Seat, Session, Status,
     StatusSettings, TransitionRequest, transition,
 };
-use crate::store::{Needs, Tx};
+use crate::store::{Needs, StoreError, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -58,14 +57,41 @@ pub(super) fn needs(id: AppointmentId) -> Needs {
     }
 }
 
+/// Reads an appointment, without locks, and sees to it that the actor may see it.
+pub(in crate::scheduling) async fn seen_appointment(
+    id: AppointmentId,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Appointment, Fault> {
+    let unseen = || Error::not_found("appointment");
+    let appointment = tx.appointment(id).await?.ok_or_else(unseen)?;
+    call.grants
+        .see(Act::ReadAppointment, &appointment.subject(), "appointment")?;
+    Ok(appointment)
+}
+
 impl StatusFacts {
+    /// Locks what the appointment was seen to take up, then reads it. One that was moved meanwhile takes up something
+    /// else: then all of it is to be done again.
     pub(super) async fn load(
-        id: AppointmentId,
+        seen: &Appointment,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
+        let resources = resources_of(seen);
+        tx.lock(&resources).await?;
+        Self::load_locked(seen, call, tx).await
+    }
+
+    /// The same where the resources are locked already.
+    pub(super) async fn load_locked(
+        seen: &Appointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        tx.announce(&needs(seen.id)).await?;
         let appointment = tx
-            .appointment(id)
+            .appointment(seen.id)
             .await?
             .ok_or_else(|| Error::not_found("appointment"))?;
         let organization = tx
@@ -73,7 +99,9 @@ impl StatusFacts {
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
         let resources = resources_of(&appointment);
-        tx.lock(&resources).await?;
+        if resources != resources_of(seen) {
+            return Err(StoreError::Retry("the appointment was moved meanwhile".into()).into());
+        }
         let session = match appointment.session_id {
             Some(id) => tx.session(id, call.now).await?,
             None => None,
@@ -92,26 +120,17 @@ impl StatusFacts {
         })
     }
 
-    pub(super) fn see(&self, grants: &Grants) -> Result<(), Error> {
-        grants.see(Permission::AppointmentsRead, &self.subject(), "appointment")
-    }
-
-    pub(super) fn subject(&self) -> crate::access::Subject {
-        let a = &self.appointment;
-        subject(a.location_id, a.doctor_id, Some(a.patient_id))
-    }
-
     /// The appointment after the action, its status checked; its history entry is still to be made.
     pub(super) fn moved(&self, action: Action, call: &Call<'_>) -> Result<Appointment, Error> {
         call.expect_version(self.appointment.version)?;
         let a = &self.appointment;
-        let settings = &self.organization.fields.settings;
+        let settings = self.organization.settings();
         let zone = call.zone(&a.timezone)?;
         let status = transition(&TransitionRequest {
             status: a.status,
             before_check_in: a.before_check_in,
             action,
-            by: by(call.grants, &self.subject()),
+            by: call.by(),
             at: call.now,
             starts_at: a.starts_at,
             ends_at: a.ends_at,
@@ -167,7 +186,9 @@ impl StatusFacts {
                 {
                     continue;
                 }
-                ResourceId::Doctor(_) if other.lane == after.lane => ReasonCode::DoctorBusy,
+                ResourceId::Doctor(_) if other.lane == after.lane_number() => {
+                    ReasonCode::DoctorBusy
+                }
                 ResourceId::Doctor(_) => continue,
                 ResourceId::Room(_) => ReasonCode::NoRoom,
                 ResourceId::Patient(_) if other.span.overlaps(&after.span()) => {
@@ -193,13 +214,14 @@ impl StatusFacts {
             (None, _) => Seating::Alone,
         };
         if !reasons.is_empty() {
-            return Err(booking::refusal(reasons, false));
+            reasons.dedup();
+            return Err(booking::refusal(vec![reasons]));
         }
         let placement = Placement {
             doctor_id: after.doctor_id,
             room_id: after.room_id,
             starts_at: after.starts_at,
-            lane: after.lane,
+            lane: after.lane_number(),
             seating,
         };
         let keeper = booking::Keeper {
@@ -237,17 +259,6 @@ pub(super) fn resources_of(a: &Appointment) -> Vec<ResourceId> {
     resources
 }
 
-/// As whom the actor acts on an appointment.
-pub(super) fn by(grants: &Grants, subject: &crate::access::Subject) -> By {
-    if grants.allow(Permission::AppointmentsCare, subject) {
-        By::Clinical
-    } else if grants.is_staff() {
-        By::Staff
-    } else {
-        By::Patient
-    }
-}
-
 /// Adds to a decision the new state of an appointment, its history and its event.
 pub(super) fn save<T>(
     decision: &mut Decision<T>,
@@ -268,15 +279,14 @@ pub(super) fn save<T>(
     decision.events.push((event, booking::event_of(after)));
 }
 
-fn permission_of(action: Action) -> Permission {
+fn act_of(action: Action) -> Act {
     match action {
-        Action::Approve | Action::Confirm | Action::Cancel | Action::Reschedule => {
-            Permission::AppointmentsBook
-        }
+        Action::Approve => Act::BookAsStaff,
+        Action::Confirm | Action::Cancel | Action::Reschedule => Act::Book,
         Action::CheckIn | Action::UndoCheckIn | Action::MarkNoShow | Action::ArriveLate => {
-            Permission::AppointmentsDesk
+            Act::RunDesk
         }
-        Action::Start | Action::Complete => Permission::AppointmentsCare,
+        Action::Start | Action::Complete => Act::GiveCare,
     }
 }
 
@@ -299,6 +309,7 @@ fn event_name(action: Action) -> &'static str {
 impl Command for ChangeStatus {
     const NAME: &'static str = "change_appointment_status";
     type Outcome = Appointment;
+    type Target = Appointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -316,13 +327,21 @@ impl Command for ChangeStatus {
         needs(self.id)
     }
 
-    async fn load(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<StatusFacts, Fault> {
-        StatusFacts::load(self.id, call, tx).await
+    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
+        seen_appointment(self.id, call, tx).await
     }
 
-    fn authorize(&self, facts: &StatusFacts, grants: &Grants) -> Result<(), Error> {
-        facts.see(grants)?;
-        grants.require(permission_of(self.action), &facts.subject())
+    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(act_of(self.action), &target.subject())
+    }
+
+    async fn load(
+        &self,
+        target: Appointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<StatusFacts, Fault> {
+        StatusFacts::load(&target, call, tx).await
     }
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {

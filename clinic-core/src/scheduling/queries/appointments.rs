@@ -1,32 +1,16 @@
-use super::super::commands::subject;
-use crate::access::Permission;
+use super::super::commands::{seen_appointment, seen_hold, seen_series};
+use crate::access::Act;
+use crate::catalog::seen;
 use crate::command::{Call, Fault, Query};
 use crate::error::Error;
 use crate::ids::{AppointmentId, HoldId, SeriesId};
+use crate::organization::{Location, Room, Service};
 use crate::page::{Page, PageRequest};
+use crate::people::{Doctor, Patient};
 use crate::scheduling::{Appointment, HistoryEntry, Hold, Series};
 use crate::store::{AppointmentFilter, Sort, Tx};
 use async_trait::async_trait;
 use serde::Deserialize;
-
-fn may_see(appointment: &Appointment, call: &Call<'_>) -> Result<(), Error> {
-    let subject = subject(
-        appointment.location_id,
-        appointment.doctor_id,
-        Some(appointment.patient_id),
-    );
-    call.grants
-        .see(Permission::AppointmentsRead, &subject, "appointment")
-}
-
-/// What a patient sees of their own appointment: all but the notes of the desk.
-fn shown(mut appointment: Appointment, call: &Call<'_>) -> Appointment {
-    if !call.grants.is_staff() {
-        appointment.notes = None;
-        appointment.overbook_reason = None;
-    }
-    appointment
-}
 
 /// Gets one appointment.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -43,12 +27,7 @@ impl Query for GetAppointment {
     type Output = Appointment;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
-        let appointment = tx
-            .appointment(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("appointment"))?;
-        may_see(&appointment, call)?;
-        Ok(shown(appointment, call))
+        seen_appointment(self.id, call, tx).await
     }
 }
 
@@ -67,12 +46,12 @@ impl Query for AppointmentHistory {
     type Output = Vec<HistoryEntry>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<HistoryEntry>, Fault> {
-        let appointment = tx
-            .appointment(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("appointment"))?;
-        may_see(&appointment, call)?;
-        Ok(tx.history(self.id).await?)
+        let subject = seen_appointment(self.id, call, tx).await?.subject();
+        let mut steps = tx.history(self.id).await?;
+        steps
+            .iter_mut()
+            .for_each(|step| step.view_of(&subject, call.grants));
+        Ok(steps)
     }
 }
 
@@ -99,18 +78,43 @@ impl Query for AppointmentList {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Appointment>, Fault> {
         self.page.check()?;
-        if !call.grants.allow_somewhere(Permission::AppointmentsRead) {
-            return Err(Error::forbidden().into());
+        self.see_what_is_named(call, tx).await?;
+        call.grants.require_somewhere(Act::ReadAppointment)?;
+        if let Some(location) = self.filter.location_id {
+            let there = call.grants.capacity_at(Act::ReadAppointment, location);
+            there.ok_or_else(Error::forbidden)?;
         }
-        let visibility = call.grants.visibility(Permission::AppointmentsRead);
         let filter = AppointmentFilter {
-            visibility,
+            visibility: call.grants.visibility(Act::ReadAppointment),
             ..self.filter.clone()
         };
-        Ok(tx
-            .appointments(&filter, self.sort, &self.page)
-            .await?
-            .map(|appointment| shown(appointment, call)))
+        Ok(tx.appointments(&filter, self.sort, &self.page).await?)
+    }
+}
+
+impl AppointmentList {
+    /// Reads the records that the filter names; each must be seen by the actor.
+    async fn see_what_is_named(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+        let filter = &self.filter;
+        if let Some(id) = filter.patient_id {
+            seen::<Patient>(id, call, tx).await?;
+        }
+        if let Some(id) = filter.doctor_id {
+            seen::<Doctor>(id, call, tx).await?;
+        }
+        if let Some(id) = filter.location_id {
+            seen::<Location>(id, call, tx).await?;
+        }
+        if let Some(id) = filter.service_id {
+            seen::<Service>(id, call, tx).await?;
+        }
+        if let Some(id) = filter.room_id {
+            seen::<Room>(id, call, tx).await?;
+        }
+        if let Some(id) = filter.series_id {
+            seen_series(id, call, tx).await?;
+        }
+        Ok(())
     }
 }
 
@@ -129,22 +133,11 @@ impl Query for GetSeries {
     type Output = Series;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Series, Fault> {
-        let series = tx
-            .series(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("series"))?;
-        let subject = subject(
-            series.location_id,
-            series.doctor_id,
-            Some(series.patient_id),
-        );
-        call.grants
-            .see(Permission::AppointmentsRead, &subject, "series")?;
-        Ok(series)
+        seen_series(self.id, call, tx).await
     }
 }
 
-/// Gets one hold, expired or not.
+/// Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -159,13 +152,8 @@ impl Query for GetHold {
     type Output = Hold;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Hold, Fault> {
-        let hold = tx
-            .hold(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("hold"))?;
-        let subject = subject(hold.location_id, hold.doctor_id, Some(hold.patient_id));
-        call.grants
-            .see(Permission::AppointmentsBook, &subject, "hold")?;
-        Ok(hold)
+        let hold = seen_hold(self.id, call, tx).await?;
+        let live = hold.filter(|hold| hold.expires_at > call.now);
+        Ok(live.ok_or_else(|| Error::not_found("hold"))?)
     }
 }

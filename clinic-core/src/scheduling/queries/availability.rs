@@ -1,13 +1,15 @@
 use super::super::calendar::{Calendar, Question};
-use crate::access::Permission;
-use crate::catalog::see_catalog;
+use super::super::commands::seen_appointment;
+use crate::access::Act;
+use crate::catalog::seen;
 use crate::check::Checks;
 use crate::command::{Call, Fault, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::page::PageRequest;
-use crate::scheduling::{DateWindow, Explanation, Owner, Reason, Slot, Slots};
+use crate::people::Patient;
+use crate::scheduling::{DateWindow, Explanation, Owner, Slot, Slots};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
 use async_trait::async_trait;
@@ -60,17 +62,6 @@ fn span_of(window: DateWindow) -> Span {
     Span::new(start(window.from), start(window.to))
 }
 
-/// Whether the actor may ask about this patient's time.
-fn may_ask_for(patient: Option<PatientId>, call: &Call<'_>) -> Result<(), Error> {
-    let Some(patient) = patient else {
-        return Ok(());
-    };
-    if call.grants.is_staff() || call.grants.own_patients().any(|own| own == patient) {
-        return Ok(());
-    }
-    Err(Error::not_found("patient"))
-}
-
 impl SlotsQuery {
     /// The question for the dates `[from, to)`; what is not named is implied.
     #[must_use]
@@ -110,7 +101,7 @@ impl SlotsQuery {
             also: Vec::new(),
         };
         tx.announce(&question.needs()).await?;
-        Calendar::load(question, call, tx).await
+        Calendar::ask(&question, call, tx).await
     }
 }
 
@@ -121,8 +112,6 @@ impl Query for SlotsQuery {
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Slots, Fault> {
         let window = check_window(self.from, self.to)?;
-        see_catalog(call, tx).await?;
-        may_ask_for(self.patient_id, call)?;
         let calendar = self.calendar(window, call, tx).await?;
         Ok(Slots {
             timezone: calendar.location.fields.timezone.clone(),
@@ -162,8 +151,10 @@ impl Query for ExplainSlot {
         let mut checks = Checks::default();
         super::super::booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()?;
-        see_catalog(call, tx).await?;
-        may_ask_for(self.patient_id, call)?;
+        let moving = match self.moving {
+            Some(id) => Some(seen_appointment(id, call, tx).await?),
+            None => None,
+        };
         let question = Question {
             patient_id: self.patient_id,
             doctor_ids: vec![self.doctor_id],
@@ -171,16 +162,17 @@ impl Query for ExplainSlot {
             location_id: self.location_id,
             room_id: self.room_id,
             span: Span::new(self.starts_at, self.starts_at),
-            without: self.moving.map(Owner::Appointment),
+            without: moving.map(|a| Owner::Appointment(a.id)),
             also: Vec::new(),
         };
         tx.announce(&question.needs()).await?;
-        let calendar = Calendar::load(question, call, tx).await?;
+        let calendar = Calendar::ask(&question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;
-        if !calendar.may_see_ids(call.grants) {
-            reasons.iter_mut().for_each(Reason::hide);
-            reasons.dedup();
-        }
+        let subject = calendar.subject(self.doctor_id, self.patient_id);
+        reasons
+            .iter_mut()
+            .for_each(|reason| reason.view_of(&subject, call.grants));
+        reasons.dedup();
         Ok(Explanation {
             offered: reasons.is_empty(),
             reasons,
@@ -302,10 +294,13 @@ impl Query for Suggest {
     type Output = Vec<Suggestion>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Suggestion>, Fault> {
-        see_catalog(call, tx).await?;
-        may_ask_for(Some(self.patient_id), call)?;
-        let mut filter =
-            AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsRead));
+        let (_, subject) = seen::<Patient>(self.patient_id, call, tx).await?;
+        if call.grants.is_person(self.patient_id) {
+            call.grants.require(Act::Book, &subject)?;
+        } else {
+            call.grants.require_somewhere(Act::Book)?;
+        }
+        let mut filter = AppointmentFilter::new(call.grants.visibility(Act::ReadAppointment));
         filter.patient_id = Some(self.patient_id);
         let sort = Sort {
             key: SortKey::StartsAt,

@@ -1,11 +1,12 @@
-use crate::access::{Permission, Subject};
-use crate::catalog::see_catalog;
+use crate::access::{Act, Subject};
+use crate::catalog::seen;
 use crate::command::{Call, Fault, Query};
 use crate::error::Error;
 use crate::ids::{DoctorId, LocationId};
 use crate::limits;
+use crate::organization::Location;
 use crate::page::PageRequest;
-use crate::people::DoctorSchedule;
+use crate::people::{Doctor, DoctorSchedule};
 use crate::scheduling::{Action, Appointment, Status, TimeOff};
 use crate::store::{AppointmentCount, AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant};
@@ -41,14 +42,10 @@ impl Query for Queue {
     type Output = Vec<QueueEntry>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<QueueEntry>, Fault> {
-        tx.location(self.location_id)
-            .await?
-            .ok_or_else(|| Error::not_found("location"))?;
-        if !call.grants.allow_somewhere(Permission::AppointmentsDesk) {
-            return Err(Error::forbidden().into());
-        }
-        let mut filter =
-            AppointmentFilter::new(call.grants.visibility(Permission::AppointmentsDesk));
+        seen::<Location>(self.location_id, call, tx).await?;
+        let there = call.grants.capacity_at(Act::RunDesk, self.location_id);
+        there.ok_or_else(Error::forbidden)?;
+        let mut filter = AppointmentFilter::new(call.grants.visibility(Act::RunDesk));
         filter.location_id = Some(self.location_id);
         filter.statuses = vec![Status::CheckedIn];
         let page = PageRequest::Cursor {
@@ -133,16 +130,8 @@ impl Query for DoctorStats {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Vec<AppointmentCount>, Fault> {
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
-        call.grants.require(
-            Permission::AnalyticsRead,
-            &Subject {
-                doctor: Some(self.doctor_id),
-                ..Subject::default()
-            },
-        )?;
+        let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
+        call.grants.require(Act::ReadFigures, &subject)?;
         Ok(tx
             .appointment_counts(
                 self.doctor_id,
@@ -171,10 +160,12 @@ impl Query for SchedulesOf {
     type Output = Vec<DoctorSchedule>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<DoctorSchedule>, Fault> {
-        see_catalog(call, tx).await?;
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
+        seen::<Doctor>(self.doctor_id, call, tx).await?;
+        if let Some(location) = self.location_id {
+            seen::<Location>(location, call, tx).await?;
+        }
+        call.grants
+            .require(Act::ReadSchedule, &Subject::whole_organization())?;
         Ok(tx.schedules(&[self.doctor_id], self.location_id).await?)
     }
 }
@@ -198,14 +189,9 @@ impl Query for TimeOffOf {
     type Output = Vec<TimeOff>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<TimeOff>, Fault> {
-        see_catalog(call, tx).await?;
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
-        let mut found = tx.time_off(&[self.doctor_id], self.from, self.to).await?;
-        if !call.grants.is_staff() {
-            found.iter_mut().for_each(|off| off.reason = None);
-        }
-        Ok(found)
+        seen::<Doctor>(self.doctor_id, call, tx).await?;
+        call.grants
+            .require(Act::ReadSchedule, &Subject::whole_organization())?;
+        Ok(tx.time_off(&[self.doctor_id], self.from, self.to).await?)
     }
 }

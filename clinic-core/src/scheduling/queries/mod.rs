@@ -11,4 +11,4 @@ pub use availability::{
     Suggestion, SuggestionReason,
 };
 pub use desk::{DoctorStats, Queue, QueueEntry, SchedulesOf, TimeOffOf};
-pub use what_if::{WhatIf, WhatIfChange};
+pub use what_if::{StrandedAt, WhatIf, WhatIfAnswer, WhatIfChange};

@@ -1,14 +1,18 @@
-use super::super::commands::inside;
+use super::super::commands::{check_span, inside};
 use super::super::stranding;
-use crate::access::{Permission, Subject};
+use crate::access::Act;
+use crate::catalog::seen;
+use crate::check::Checks;
 use crate::command::{Call, Fault, Query};
-use crate::error::Error;
 use crate::ids::{DoctorId, LocationId};
+use crate::organization::Location;
+use crate::people::Doctor;
 use crate::scheduling::Appointment;
 use crate::store::{LiveOf, Tx};
 use crate::time::{Schedule, WallSpan};
 use async_trait::async_trait;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A change that is thought of.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,46 +43,82 @@ pub struct WhatIf {
     pub change: WhatIfChange,
 }
 
+/// Which live appointments a change would strand. Those that the caller may not read are counted, not shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct WhatIfAnswer {
+    /// How many, over all locations.
+    pub count: u64,
+    /// How many at each location.
+    pub by_location: Vec<StrandedAt>,
+    /// Those that the caller may read, by start.
+    pub appointments: Vec<Appointment>,
+}
+
+/// How many appointments a change would strand at one location.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct StrandedAt {
+    /// The location.
+    pub location_id: LocationId,
+    /// How many.
+    pub count: u64,
+}
+
+impl WhatIfAnswer {
+    fn of(appointments: Vec<Appointment>) -> Self {
+        let mut counts = BTreeMap::new();
+        for appointment in &appointments {
+            *counts.entry(appointment.location_id).or_insert(0_u64) += 1;
+        }
+        Self {
+            count: counts.values().sum(),
+            by_location: counts
+                .into_iter()
+                .map(|(location_id, count)| StrandedAt { location_id, count })
+                .collect(),
+            appointments,
+        }
+    }
+}
+
 #[async_trait]
 impl Query for WhatIf {
     const NAME: &'static str = "what_if";
-    type Output = Vec<Appointment>;
+    type Output = WhatIfAnswer;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Appointment>, Fault> {
-        tx.doctor(self.doctor_id)
-            .await?
-            .ok_or_else(|| Error::not_found("doctor"))?;
-        let location = match &self.change {
-            WhatIfChange::Schedule { location_id, .. } => Some(*location_id),
-            WhatIfChange::TimeOff(_) | WhatIfChange::Deactivation {} => None,
-        };
-        let subject = Subject {
-            location,
-            doctor: Some(self.doctor_id),
-            ..Subject::default()
-        };
-        call.grants.require(Permission::SchedulesWrite, &subject)?;
-        let of = LiveOf::Doctor(self.doctor_id, location);
-        match &self.change {
-            WhatIfChange::TimeOff(span) => inside(self.doctor_id, span, call, tx).await,
-            WhatIfChange::Deactivation {} => Ok(tx.live_appointments(of, call.now).await?),
+    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<WhatIfAnswer, Fault> {
+        let (_, doctor) = seen::<Doctor>(self.doctor_id, call, tx).await?;
+        let of_doctor = LiveOf::Doctor(self.doctor_id, None);
+        let stranded = match &self.change {
+            WhatIfChange::TimeOff(span) => {
+                call.grants.require(Act::WriteTimeOff, &doctor)?;
+                let mut checks = Checks::default();
+                check_span(&mut checks, span);
+                checks.done()?;
+                inside(self.doctor_id, span, call, tx).await?
+            }
+            WhatIfChange::Deactivation {} => {
+                call.grants.require(Act::WriteCatalog, &doctor)?;
+                tx.live_appointments(of_doctor, call.now).await?
+            }
             WhatIfChange::Schedule {
                 location_id,
                 schedule,
             } => {
-                let location = tx
-                    .location(*location_id)
-                    .await?
-                    .ok_or_else(|| Error::not_found("location"))?;
+                let (location, at) = seen::<Location>(*location_id, call, tx).await?;
+                let there = at.with_doctor(self.doctor_id);
+                call.grants.require(Act::WriteSchedule, &there)?;
+                let mut checks = Checks::default();
+                checks.schedule("", schedule);
+                checks.done()?;
+                let of = LiveOf::Doctor(self.doctor_id, Some(*location_id));
                 let live = tx.live_appointments(of, call.now).await?;
                 let zone = call.zone(&location.fields.timezone)?;
-                Ok(stranding::outside(
-                    live,
-                    schedule,
-                    location.fields.effective_hours().as_ref(),
-                    &zone,
-                ))
+                let hours = location.fields.effective_hours();
+                stranding::outside(live, schedule, hours.as_ref(), &zone)
             }
-        }
+        };
+        Ok(WhatIfAnswer::of(stranded))
     }
 }

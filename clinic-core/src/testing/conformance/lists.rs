@@ -203,13 +203,7 @@ async fn account(
 
 pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
     let world = World::on(store, 1).await?;
-    let plain = |role| NewMembership {
-        organization_id: world.organization,
-        role,
-        location_ids: None,
-        doctor_ids: Vec::new(),
-        patient_id: None,
-    };
+    let plain = |role| NewMembership::new(world.organization, role);
     let mut own = plain(Role::Patient);
     own.patient_id = Some(world.patient);
     let patient = account(&world, "p@example.org", own).await?;
@@ -294,7 +288,7 @@ pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
             world.booking(world.other_patient, at("2027-01-05T09:00:00Z")?),
         )
         .await;
-    refused(elsewhere, ErrorCode::Forbidden)?;
+    refused(elsewhere, ErrorCode::NotFound)?;
     world
         .clinic
         .run(

@@ -104,7 +104,7 @@ pub(super) async fn places_are_kept(store: Arc<dyn Store>) -> Outcome {
     )?;
     let settings = crate::organization::Settings {
         max_per_day: Some(7),
-        ..after.fields.settings.clone()
+        ..after.settings()
     };
     let after = world.clinic.run(&host, UpdateSettings { settings }).await?;
     same(
@@ -141,10 +141,10 @@ pub(super) async fn people_are_kept(store: Arc<dyn Store>) -> Outcome {
         phone: Some("+33100000001".to_owned()),
         relation: None,
     });
-    fields.identifiers = vec![Identifier {
+    fields.identifiers = Some(vec![Identifier {
         system: "national_id".to_owned(),
         value: "1".to_owned(),
-    }];
+    }]);
     let patient = world
         .clinic
         .run(&host, Create::<Patient> { fields })

@@ -10,7 +10,7 @@ use std::sync::Arc;
 fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, super::Broken> {
     Ok(BookSeries {
         patient_id: Some(world.patient),
-        doctor_id: world.doctor,
+        doctor_id: Some(world.doctor),
         service_id: Some(world.service),
         location_id: Some(world.location),
         room_id: None,
@@ -25,7 +25,7 @@ fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, sup
         },
         mode,
         reason: None,
-        source: Source::Desk,
+        source: Some(Source::Desk),
         allow: Allowance::default(),
     })
 }
@@ -67,7 +67,7 @@ pub(super) async fn what_is_free_is_booked(store: Arc<dyn Store>) -> Outcome {
         reason: Some("done".to_owned()),
     };
     let cancelled = world.clinic.run(&world.host(), command).await?;
-    same("what was cancelled", &cancelled.len(), &2)?;
+    same("what was cancelled", &cancelled.cancelled.len(), &2)?;
     let mut filter = AppointmentFilter::new(crate::access::Visibility::All);
     filter.series_id = Some(outcome.series.id);
     let sort = Sort {

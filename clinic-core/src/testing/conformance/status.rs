@@ -79,7 +79,7 @@ pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
         id,
         reason: Some("Control".to_owned()),
         notes: None,
-        stranded: false,
+        stranded: Some(false),
     };
     let edited = world.clinic.run(&world.host(), edit).await?;
     same("the reason", &edited.reason, &Some("Control".to_owned()))?;

@@ -218,7 +218,7 @@ pub(crate) struct AppointmentBody {
     notes: Option<String>,
     /// Whether the desk still has to see to it after a change of schedule.
     #[serde(default)]
-    stranded: bool,
+    stranded: Option<bool>,
 }
 
 const WRITABLE: [&str; 7] = [
@@ -252,7 +252,9 @@ async fn write(
             .is_some_and(|room| Some(room) != current.room_id);
     let edits = sent.reason != current.reason
         || sent.notes != current.notes
-        || sent.stranded != current.stranded;
+        || sent
+            .stranded
+            .is_some_and(|flag| Some(flag) != current.stranded);
     let saved = match (moves, edits) {
         (true, true) => {
             return Err(Problem(Error::field(

@@ -15,7 +15,7 @@ const READ_ONLY: [&str; 5] = ["id", "version", "active", "created_at", "updated_
 
 /// A record as it stands in the API.
 pub(crate) trait Resource:
-    CatalogRecord<Id: Serialize + std::fmt::Display, Fields: Serialize + DeserializeOwned>
+    CatalogRecord<Id: Serialize + std::fmt::Display, Fields: Serialize + DeserializeOwned> + Serialize
 {
     /// Its path.
     const PATH: &'static str;

@@ -12,9 +12,10 @@ use clinic_core::ids::{DoctorId, LocationId, ServiceId, TimeOffId};
 use clinic_core::people::{Doctor, DoctorFields, DoctorSchedule};
 use clinic_core::scheduling::commands::{AddTimeOff, RemoveTimeOff, SetSchedule};
 use clinic_core::scheduling::queries::{
-    Availability, DoctorAvailability, SchedulesOf, SlotsQuery, TimeOffOf, WhatIf, WhatIfChange,
+    Availability, DoctorAvailability, SchedulesOf, SlotsQuery, TimeOffOf, WhatIf, WhatIfAnswer,
+    WhatIfChange,
 };
-use clinic_core::scheduling::{Appointment, Slots, TimeOff};
+use clinic_core::scheduling::{Slots, TimeOff};
 use clinic_core::store::{DoctorFilter, Sort, SortKey};
 use clinic_core::text::{self, folded};
 use clinic_core::time::{Date, Schedule, WallSpan};
@@ -182,7 +183,7 @@ async fn put_schedule(
 /// Which live appointments a new schedule would strand. Nothing is saved.
 #[utoipa::path(post, path = "/doctors/{id}/schedule/what-if", tag = "doctors", operation_id = "schedule_what_if",
     params(("id" = DoctorId, Path)), request_body = ScheduleBody,
-    responses((status = 200, body = crate::respond::List<Appointment>)))]
+    responses((status = 200, body = WhatIfAnswer)))]
 async fn schedule_what_if(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -198,7 +199,7 @@ async fn schedule_what_if(
             change,
         })
         .await?;
-    Ok(whole(&stranded))
+    Ok(axum::Json(stranded).into_response())
 }
 
 /// The dates that are asked for.
@@ -270,7 +271,7 @@ async fn add_time_off(
 /// Which live appointments a time off would strand. Nothing is saved.
 #[utoipa::path(post, path = "/doctors/{id}/time-off/what-if", tag = "doctors", operation_id = "time_off_what_if",
     params(("id" = DoctorId, Path)), request_body = TimeOffBody,
-    responses((status = 200, body = crate::respond::List<Appointment>)))]
+    responses((status = 200, body = WhatIfAnswer)))]
 async fn time_off_what_if(
     caller: Caller,
     Path(id): Path<DoctorId>,
@@ -283,7 +284,7 @@ async fn time_off_what_if(
             change,
         })
         .await?;
-    Ok(whole(&stranded))
+    Ok(axum::Json(stranded).into_response())
 }
 
 /// Takes a time off away.

@@ -2,12 +2,12 @@
 
 use crate::app::App;
 use crate::extract::{Caller, Json, Optional, Path};
-use crate::respond::{Answer, created, whole};
+use crate::respond::{Answer, created};
 use axum::response::IntoResponse;
 use clinic_core::ids::SeriesId;
-use clinic_core::scheduling::commands::{BookSeries, CancelSeries, SeriesOutcome};
+use clinic_core::scheduling::Series;
+use clinic_core::scheduling::commands::{BookSeries, CancelSeries, CancelledSeries, SeriesOutcome};
 use clinic_core::scheduling::queries::GetSeries;
-use clinic_core::scheduling::{Appointment, Series};
 use clinic_core::time::Instant;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,9 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(post, path = "/appointments/series", tag = "series", operation_id = "book_series",
     request_body = BookSeries, responses((status = 201, body = SeriesOutcome)))]
 async fn book(caller: Caller, Json(command): Json<BookSeries>) -> Answer {
-    let caller = caller
-        .at(command.location_id, Some(command.doctor_id))
-        .await?;
+    let caller = caller.at(command.location_id, command.doctor_id).await?;
     let outcome = caller.run(command).await?;
     let location = format!("/api/v1/series/{}", outcome.series.id);
     Ok(created(location, None, &outcome))
@@ -53,7 +51,7 @@ pub(crate) struct SeriesCancellation {
 /// Cancels a series from one of its appointments on.
 #[utoipa::path(post, path = "/series/{id}/cancel", tag = "series", operation_id = "cancel_series",
     params(("id" = SeriesId, Path)), request_body = SeriesCancellation,
-    responses((status = 200, body = crate::respond::List<Appointment>)))]
+    responses((status = 200, body = CancelledSeries)))]
 async fn cancel(
     caller: Caller,
     Path(id): Path<SeriesId>,
@@ -64,5 +62,5 @@ async fn cancel(
         from: body.from,
         reason: body.reason,
     };
-    Ok(whole(&caller.run(command).await?))
+    Ok(axum::Json(caller.run(command).await?).into_response())
 }

@@ -131,14 +131,12 @@ impl Scene {
             Role::Patient,
         ] {
             let membership = NewMembership {
-                organization_id: three.world().organization,
-                role,
-                location_ids: None,
                 doctor_ids: match role {
                     Role::Doctor | Role::Assistant => vec![self.doctors[0]],
                     _ => Vec::new(),
                 },
                 patient_id: (role == Role::Patient).then(|| self.patients[0]),
+                ..NewMembership::new(three.world().organization, role)
             };
             let command = CreateAccount {
                 email: format!("{}-{nth}@example.org", role.as_str()),
@@ -275,7 +273,7 @@ impl Scene {
             hold_id: None,
             reason: Self::text(chance),
             notes: Self::text(chance),
-            source: *chance.of(&[Source::Desk, Source::Web, Source::Phone]),
+            source: *chance.of(&[None, Some(Source::Web), Some(Source::Phone)]),
             allow: Self::allowance(chance),
             overbook: chance.once_in(6).then(|| Overbook {
                 reason: (*chance.of(&TEXTS[..3])).to_owned(),
@@ -407,7 +405,7 @@ impl Scene {
         let room = Self::one(chance, &self.rooms);
         let command = BookSeries {
             patient_id: Some(Self::one(chance, &self.patients)),
-            doctor_id: Self::one(chance, &self.doctors),
+            doctor_id: Some(Self::one(chance, &self.doctors)),
             service_id: (!chance.once_in(12)).then_some(service),
             location_id: Some(self.location(chance)),
             room_id: chance.once_in(8).then_some(room),
@@ -422,7 +420,7 @@ impl Scene {
             },
             mode: *chance.of(&[SeriesMode::SkipConflicts, SeriesMode::AllOrNothing]),
             reason: Self::text(chance),
-            source: Source::Desk,
+            source: Some(Source::Desk),
             allow: Self::allowance(chance),
         };
         if let Ok(outcome) = self.run(three, chance, command).await {
@@ -475,7 +473,7 @@ impl Scene {
             id: Self::recent(chance, &self.appointments),
             reason: Self::text(chance),
             notes: Self::text(chance),
-            stranded: chance.once_in(3),
+            stranded: Some(chance.once_in(3)),
         };
         let _ = self.run(three, chance, command).await;
     }
