@@ -114,6 +114,10 @@ impl Server {
         let options = Options {
             max_connections: connections,
             acquire_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_secs(60),
+            database_clock: false,
+            // The scratch server of the benchmarks has no other login.
+            allow_superuser: true,
             ..Options::default()
         };
         let address = self.address(database);

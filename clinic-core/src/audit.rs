@@ -63,3 +63,13 @@ pub struct Event {
     /// The payload.
     pub payload: serde_json::Value,
 }
+
+/// An event with its place among those of its organization.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SequencedEvent {
+    /// Its place, from 1 without gaps. It is given after the event was committed, so that whoever has read up to a
+    /// place misses none: ids are not in the order of commits.
+    pub seq: u64,
+    /// The event.
+    pub event: Event,
+}

@@ -12,7 +12,8 @@ use crate::ids::{AccountId, Ids};
 use crate::limits;
 use crate::organization::Organization;
 use crate::store::{
-    Idempotency, IdempotencyKey, Mode, Needs, Scope, Store, StoreError, StoredOutcome, Tx,
+    DoneDue, Due, Idempotency, IdempotencyKey, Mode, Needs, Scope, Store, StoreError, StoreResult,
+    StoredOutcome, Tx,
 };
 use crate::time::{Clock, Instant, Zones, cut_to_micros};
 use sha2::{Digest, Sha256};
@@ -94,14 +95,33 @@ impl Clinic {
     ) -> Result<C::Outcome, Error> {
         command.check(&self.zones)?;
         let key = self.key_of::<C>(context, &command)?;
+        let mut answer = None;
+        let work = self.decided(context, &command, key.as_ref(), &mut answer);
+        let in_time = self.store.within_time(Box::pin(work)).await;
+        in_time_or(in_time, answer)
+    }
+
+    /// Decides a command as often as the guards of the store ask for it. `answer` is what is to be said when no
+    /// more time is left.
+    async fn decided<C: Command>(
+        &self,
+        context: &Context,
+        command: &C,
+        key: Option<&(IdempotencyKey, Vec<u8>)>,
+        answer: &mut Option<Result<C::Outcome, Error>>,
+    ) {
         let mut attempt = 0;
         loop {
-            match self.attempt(context, &command, key.as_ref()).await {
-                Ok(outcome) => return Ok(outcome),
-                Err(Fault::Refused(refusal)) if command.enriches(&refusal) => {
-                    return Err(self.enriched(context, &command, refusal).await);
+            match self.attempt(context, command, key).await {
+                Ok(outcome) => return *answer = Some(Ok(outcome)),
+                Err(Fault::Refused(refusal)) => {
+                    // Stands as it is if the time ends before what helps further is found.
+                    *answer = Some(Err(refusal.clone()));
+                    if command.enriches(&refusal) {
+                        *answer = Some(Err(self.enriched(context, command, refusal).await));
+                    }
+                    return;
                 }
-                Err(Fault::Refused(refusal)) => return Err(refusal),
                 Err(Fault::Store(error)) => {
                     attempt += 1;
                     let again = matches!(
@@ -113,12 +133,37 @@ impl Clinic {
                                     | crate::store::ConflictKind::Stale
                             )
                     );
+                    *answer = Some(Err(error.into()));
                     if !again || !self.store.pause(attempt).await {
-                        return Err(error.into());
+                        return;
                     }
                 }
             }
         }
+    }
+
+    /// Does some of what is due: events get their places, so that others can read them; expired holds and answers
+    /// of old idempotency keys are deleted. A host calls it again and again, about each second, and at once while
+    /// [`DoneDue`] shows that there was as much to do as [`limits::DUE_AT_ONCE`]. Several hosts may do so at once.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn run_due(&self) -> Result<DoneDue, Error> {
+        let mut answer = None;
+        let work = async {
+            let done = async {
+                let now = self.now().await?;
+                let due = Due {
+                    holds_until: now - chrono::Duration::hours(limits::EXPIRED_HOLD_HOURS),
+                    keys_before: keys_count_since(now),
+                    limit: limits::DUE_AT_ONCE,
+                };
+                Ok(self.store.run_due(&due).await?)
+            };
+            answer = Some(done.await);
+        };
+        let in_time = self.store.within_time(Box::pin(work)).await;
+        in_time_or(in_time, answer)
     }
 
     /// Closes the store when the commands and queries under way have ended; what is asked later is refused as
@@ -135,26 +180,32 @@ impl Clinic {
     /// # Errors
     /// Those of the query, and `unavailable` when the store cannot.
     pub async fn ask<Q: Query>(&self, context: &Context, query: Q) -> Result<Q::Output, Error> {
-        let mut attempt = 0;
-        loop {
-            match self.answer(context, &query).await {
-                Ok(output) => return Ok(output),
-                Err(Fault::Store(StoreError::Retry(cause))) => {
-                    attempt += 1;
-                    if !self.store.pause(attempt).await {
-                        return Err(StoreError::Retry(cause).into());
-                    }
+        let mut answer = None;
+        let work = async {
+            let mut attempt = 0;
+            loop {
+                let answered = self.answer(context, &query).await;
+                let again = matches!(answered, Err(Fault::Store(StoreError::Retry(_))));
+                answer = Some(answered.map_err(Error::from));
+                attempt += 1;
+                if !again || !self.store.pause(attempt).await {
+                    return;
                 }
-                Err(fault) => return Err(fault.into()),
             }
-        }
+        };
+        let in_time = self.store.within_time(Box::pin(work)).await;
+        in_time_or(in_time, answer)
     }
 
     async fn answer<Q: Query>(&self, context: &Context, query: &Q) -> Result<Q::Output, Fault> {
         let now = self.now().await?;
         let mut tx = self
             .store
-            .begin(scope_of(Q::PLACE, context)?, Mode::Read)
+            .begin_as(
+                scope_of(Q::PLACE, context)?,
+                Mode::Read,
+                account_of(context),
+            )
             .await?;
         tx.announce(&needs_of_actor(context, Q::PLACE)).await?;
         let entry = Entry {
@@ -190,7 +241,11 @@ impl Clinic {
         let now = self.now().await?;
         let mut tx = self
             .store
-            .begin(scope_of(C::PLACE, context)?, Mode::Write)
+            .begin_as(
+                scope_of(C::PLACE, context)?,
+                Mode::Write,
+                account_of(context),
+            )
             .await?;
         tx.announce(&needs_of(context, command, key, now)).await?;
         let entry = Entry {
@@ -224,7 +279,11 @@ impl Clinic {
             let now = self.now().await?;
             let mut tx = self
                 .store
-                .begin(scope_of(C::PLACE, context)?, Mode::Read)
+                .begin_as(
+                    scope_of(C::PLACE, context)?,
+                    Mode::Read,
+                    account_of(context),
+                )
                 .await?;
             tx.announce(&needs_of_actor(context, C::PLACE)).await?;
             let entry = Entry {
@@ -381,12 +440,27 @@ fn needs_of<C: Command>(
 /// What is read of whoever enters.
 fn needs_of_actor(context: &Context, place: Place) -> Needs {
     Needs {
-        account: match &context.actor {
-            Actor::Account(id) => Some(*id),
-            Actor::Host | Actor::Public => None,
-        },
+        account: account_of(context),
         organization: place == Place::Organization,
         ..Needs::default()
+    }
+}
+
+/// The account that asks.
+fn account_of(context: &Context) -> Option<AccountId> {
+    match &context.actor {
+        Actor::Account(id) => Some(*id),
+        Actor::Host | Actor::Public => None,
+    }
+}
+
+/// What was answered. When the time ended first: what the last attempt met, which was about to be repeated, or else
+/// that the store was too slow.
+fn in_time_or<T>(in_time: StoreResult<()>, answer: Option<Result<T, Error>>) -> Result<T, Error> {
+    match (answer, in_time) {
+        (Some(answer), _) => answer,
+        (None, Err(error)) => Err(error.into()),
+        (None, Ok(())) => Err(StoreError::Internal("the work was not done".into()).into()),
     }
 }
 

@@ -153,6 +153,10 @@ impl From<StoreError> for Error {
                 ErrorCode::AlreadyExists,
                 "a record with the same unique value exists",
             ),
+            StoreError::Conflict(ConflictKind::Missing) => (
+                ErrorCode::NotFound,
+                "a record that the request names does not exist",
+            ),
             StoreError::Conflict(_) | StoreError::Retry(_) => (
                 ErrorCode::Contention,
                 "too many writers met at the same place; try again",

@@ -74,6 +74,10 @@ pub const SEARCH_CHARS: usize = SHORT_TEXT_CHARS;
 pub const IDEMPOTENCY_KEY_CHARS: usize = 200;
 /// Hours for which an idempotent outcome is kept.
 pub const IDEMPOTENCY_HOURS: i64 = 48;
+/// Hours for which a hold that has expired is kept, so that whoever comes late is told why.
+pub const EXPIRED_HOLD_HOURS: i64 = 24;
+/// Events, holds and keys that one turn of the work that is due handles, of each.
+pub const DUE_AT_ONCE: u32 = 1_000;
 /// Alternatives offered with a refusal, on each side.
 pub const ALTERNATIVES_EACH_SIDE: usize = 3;
 /// Days around a refused time in which alternatives are looked for.

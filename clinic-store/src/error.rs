@@ -3,6 +3,7 @@
 use clinic_core::error::{Error, ErrorCode};
 use clinic_core::store::{ConflictKind, StoreError};
 use sqlx::error::DatabaseError;
+use std::sync::Arc;
 
 /// Why a store could not be opened or brought up to date.
 #[derive(Debug, thiserror::Error)]
@@ -22,9 +23,90 @@ pub enum OpenError {
     /// The address cannot be read.
     #[error("the address of the store cannot be read")]
     Address(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database cannot be reached or opened.
+    #[error("the database {place} cannot be opened")]
+    Database {
+        /// Its file, or its host and name.
+        place: String,
+        /// Why.
+        #[source]
+        cause: StoreError,
+    },
     /// The schema could not be brought up to date.
-    #[error("the schema could not be brought up to date")]
-    Migration(#[source] sqlx::migrate::MigrateError),
+    #[error("the schema of {place} could not be brought up to date")]
+    Migration {
+        /// The database.
+        place: String,
+        /// Why.
+        #[source]
+        cause: sqlx::migrate::MigrateError,
+    },
+    /// The schema is older than this version, and is not to be migrated, or not by this login.
+    #[error(
+        "the schema of {place} lacks migration {missing}: run `clinic migrate`, on PostgreSQL as the login that owns the \
+         database"
+    )]
+    SchemaBehind {
+        /// The database.
+        place: String,
+        /// The first migration that it lacks.
+        missing: i64,
+    },
+    /// The schema is newer than this version.
+    #[error(
+        "the schema of {place} is newer than this version of clinic: it has migration {found}, and {known} is the last \
+         one known"
+    )]
+    SchemaNewer {
+        /// The database.
+        place: String,
+        /// Its newest migration.
+        found: i64,
+        /// The newest one that this version knows.
+        known: i64,
+    },
+    /// A migration was applied whose text was another, or was left half done.
+    #[error("migration {version} of {place} is not the one that this version knows")]
+    SchemaDiffers {
+        /// The database.
+        place: String,
+        /// Which.
+        version: i64,
+    },
+    /// Row-level security does not hold the login.
+    #[error(
+        "the login {login} is a superuser or bypasses row-level security, so nothing would separate organizations: make \
+         another with CREATE ROLE clinic LOGIN CREATEROLE PASSWORD '…'; ALTER DATABASE \"{database}\" OWNER TO clinic; \
+         or set database.allow_superuser"
+    )]
+    Superuser {
+        /// The login.
+        login: String,
+        /// The database.
+        database: String,
+    },
+    /// A login cannot be given the rights to serve.
+    #[error("the login {login} cannot serve: {why}")]
+    ServingLogin {
+        /// The login.
+        login: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// A SQLite file that another program has made.
+    #[error("{path} is a SQLite file of another program")]
+    Foreign {
+        /// The file.
+        path: String,
+    },
+    /// A file that cannot be written.
+    #[error(
+        "{path} can only be read, and a clinic writes: look at its permissions and those of its folder"
+    )]
+    ReadOnly {
+        /// The file.
+        path: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -34,14 +116,24 @@ pub enum OpenError {
 impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
         let code = match error {
-            OpenError::UnknownScheme | OpenError::InMemory | OpenError::Address(_) => {
-                ErrorCode::InvalidValue
-            }
-            OpenError::SqliteTooOld { .. } | OpenError::Migration(_) | OpenError::Store(_) => {
-                ErrorCode::Unavailable
-            }
+            OpenError::UnknownScheme
+            | OpenError::InMemory
+            | OpenError::Address(_)
+            | OpenError::Foreign { .. }
+            | OpenError::ServingLogin { .. }
+            | OpenError::Superuser { .. } => ErrorCode::InvalidValue,
+            OpenError::SqliteTooOld { .. }
+            | OpenError::Database { .. }
+            | OpenError::Migration { .. }
+            | OpenError::SchemaBehind { .. }
+            | OpenError::SchemaNewer { .. }
+            | OpenError::SchemaDiffers { .. }
+            | OpenError::ReadOnly { .. }
+            | OpenError::Store(_) => ErrorCode::Unavailable,
         };
-        Self::new(code, error.to_string())
+        let mut told = Self::new(code, error.to_string());
+        told.cause = Some(Arc::new(error));
+        told
     }
 }
 

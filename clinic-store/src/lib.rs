@@ -9,12 +9,14 @@
 
 mod clock;
 mod column;
+mod commits;
 mod error;
 mod options;
 mod passwords;
 mod pause;
 mod postgres;
 mod runtime;
+mod schema;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -34,14 +36,16 @@ use std::sync::Arc;
 /// `postgres://user@host/database`.
 ///
 /// A SQLite file is made where there is none. Memory alone (`sqlite::memory:`) is not offered: the core
-/// has a store in memory.
+/// has a store in memory. Call [`Store::close`] at the end: a SQLite file then holds all of its data, without a
+/// log beside it.
 ///
 /// A store is opened and used within a Tokio runtime; elsewhere it answers [`StoreError::Unavailable`].
 ///
 /// [`StoreError::Unavailable`]: clinic_core::store::StoreError::Unavailable
 ///
 /// # Errors
-/// An address that is none of these, a database that cannot be reached, or a migration that failed.
+/// An address that is none of these, a database that cannot be reached, a schema that is older and may not be
+/// migrated or is newer than this version, a migration that failed, or a login that is a superuser.
 pub async fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, OpenError> {
     runtime::within_runtime()?;
     match url.split_once(':') {
@@ -49,6 +53,8 @@ pub async fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, OpenEr
             let store = SqliteStore::open(url, options).await?;
             if options.migrate {
                 store.migrate().await?;
+            } else {
+                store.check_schema().await?;
             }
             Ok(Arc::new(store))
         }
@@ -56,6 +62,8 @@ pub async fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, OpenEr
             let store = PostgresStore::connect(url, options).await?;
             if options.migrate {
                 store.migrate().await?;
+            } else {
+                store.check_schema().await?;
             }
             Ok(Arc::new(store))
         }

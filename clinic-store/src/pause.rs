@@ -1,5 +1,6 @@
-//! Waiting before a repetition.
+//! Waiting: before a repetition, and for the end of a request.
 
+use clinic_core::store::{OutOfTime, StoreError, StoreResult, Work};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
@@ -24,4 +25,16 @@ pub(crate) async fn pause(attempt: u32) -> bool {
 /// A number below `bound`; each hasher of the standard library begins with chance of its own.
 fn chance(bound: u64) -> u64 {
     RandomState::new().build_hasher().finish() % bound.max(1)
+}
+
+/// Runs the work of a request, which is dropped when it takes longer than `limit`.
+pub(crate) async fn within(limit: Duration, work: Work<'_>) -> StoreResult<()> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(StoreError::Internal(
+            "a store in a database works within a Tokio runtime only".into(),
+        ));
+    }
+    tokio::time::timeout(limit, work)
+        .await
+        .map_err(|_| StoreError::Unavailable(OutOfTime.into()))
 }

@@ -3,9 +3,11 @@
 #![allow(clippy::print_stdout, reason = "an example")]
 
 use async_trait::async_trait;
+use clinic_core::ids::AccountId;
 use clinic_core::memory::MemoryStore;
-use clinic_core::store::{Mode, Scope, Store, StoreError, StoreResult, Tx};
+use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use clinic_core::testing::conformance;
+use clinic_core::time::Instant;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -29,16 +31,41 @@ impl Kept {
 
 #[async_trait]
 impl Store for Kept {
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
         if mode == Mode::Write && self.closed_for_writes.load(Ordering::SeqCst) {
             return Err(StoreError::Unavailable("the house is being kept".into()));
         }
         self.opened.fetch_add(1, Ordering::SeqCst);
-        self.inner.begin(scope, mode).await
+        self.inner.begin_as(scope, mode, account).await
     }
 
     async fn pause(&self, attempt: u32) -> bool {
         self.inner.pause(attempt).await
+    }
+
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()> {
+        self.inner.within_time(work).await
+    }
+
+    async fn now(&self) -> StoreResult<Option<Instant>> {
+        self.inner.now().await
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        self.inner.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.inner.run_due(due).await
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        self.inner.close().await
     }
 }
 

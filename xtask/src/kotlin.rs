@@ -1,7 +1,7 @@
 //! The bindings by UniFFI: generated from the built library; Kotlin is compiled and tested on the JVM.
 
-use crate::Fallible;
-use crate::process::{apt_install, cargo, run, succeeds};
+use crate::process::{cargo, run};
+use crate::{Fallible, maven};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -17,7 +17,7 @@ const JAR: &str = "clinic-0.1.0.jar";
 /// Generates the bindings of both languages, with the panic that the tests ask for, and runs the tests of Kotlin's
 /// with the given environment; the jar is made of what they ran on.
 pub(crate) fn test(root: &Path, environment: &[(&str, &str)]) -> Fallible {
-    tools()?;
+    maven::tools()?;
     generated(root, &["--features", "testing"], false)?;
     run(Command::new("mvn")
         .current_dir(root.join("clinic-ffi/kotlin"))
@@ -194,12 +194,4 @@ fn generate(root: &Path, library: &Path, language: &str, folder: &str) -> Fallib
         .arg(library)
         .args(["--language", language, "--out-dir"])
         .arg(folder))
-}
-
-/// Maven and a JDK; Debian's are installed where there are none.
-fn tools() -> Fallible {
-    if succeeds(Command::new("mvn").arg("-version")) {
-        return Ok(());
-    }
-    apt_install(&["maven", "default-jdk-headless"], "Maven and a JDK")
 }

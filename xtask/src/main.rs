@@ -5,6 +5,7 @@
 mod bench;
 mod kotlin;
 mod lint;
+mod maven;
 mod postgres;
 mod process;
 mod purity;
@@ -25,7 +26,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   lint                  formatting, clippy, documentation, SQL, purity of the core, licences
-  test [ARGS]           a temporary PostgreSQL, then every test; ARGS go to cargo test
+  test [ARGS]           temporary PostgreSQL servers, then every test; ARGS go to cargo test
   hosts [NAMES]         of the tests those of the bindings: python, kotlin, race
   schemathesis [ARGS]   requests made up from the API's description, as every role, or with --short as two;
                         other ARGS go to schemathesis

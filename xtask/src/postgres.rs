@@ -1,7 +1,7 @@
 //! A PostgreSQL server of our own for the tests and the benchmarks: made in a moment, gone afterwards.
 
-use crate::Fallible;
-use crate::process::{self, apt_install, is_root, output, succeeds};
+use crate::process::{self, apt_install, is_root, output, run, succeeds};
+use crate::{Fallible, maven};
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
@@ -37,6 +37,22 @@ impl Postgres {
         Self::start_with(true)
     }
 
+    /// A server for tests of the newest version, whose programs come from Maven.
+    pub(crate) fn start_newest(root: &Path) -> Fallible<Self> {
+        let archive = maven::postgres(root)?;
+        let owner = owner();
+        let folder = folder(owner, "newest")?;
+        // In the server's own folder, which its owner can reach wherever the repository is.
+        let programs = folder.join("programs");
+        fs::create_dir(&programs)?;
+        fs::set_permissions(&programs, fs::Permissions::from_mode(0o755))?;
+        run(Command::new("tar")
+            .current_dir(&programs)
+            .args(["--no-same-owner", "-xJf"])
+            .arg(archive))?;
+        Self::run_in(folder, programs.join("bin"), owner, false)
+    }
+
     fn start_with(durable: bool) -> Fallible<Self> {
         let binaries = match newest() {
             Some(binaries) => binaries,
@@ -45,13 +61,13 @@ impl Postgres {
                 newest().ok_or("PostgreSQL was installed, but its programs are not found")?
             }
         };
-        let owner = if is_root() {
-            Owner::PostgresUser
-        } else {
-            Owner::Myself
-        };
+        let owner = owner();
+        Self::run_in(folder(owner, "installed")?, binaries, owner, durable)
+    }
+
+    fn run_in(folder: PathBuf, binaries: PathBuf, owner: Owner, durable: bool) -> Fallible<Self> {
         let mut server = Self {
-            folder: folder(owner)?,
+            folder,
             binaries,
             owner,
             durable,
@@ -203,15 +219,24 @@ fn major(folder: &Path) -> Option<u32> {
     digits.into_iter().next()?.parse().ok()
 }
 
+/// Who is to run a server.
+fn owner() -> Owner {
+    if is_root() {
+        Owner::PostgresUser
+    } else {
+        Owner::Myself
+    }
+}
+
 /// A new folder for data, log and socket that the owner of the server can reach and write.
-fn folder(owner: Owner) -> Fallible<PathBuf> {
+fn folder(owner: Owner, which: &str) -> Fallible<PathBuf> {
     let temporary = std::env::temp_dir();
     let parent = match owner {
         Owner::PostgresUser if !reachable(&temporary) => PathBuf::from("/var/tmp"),
         _ => temporary,
     };
     // Short: the path of a socket has at most 107 bytes.
-    let folder = parent.join(format!("clinic-pg-{}", std::process::id()));
+    let folder = parent.join(format!("clinic-pg-{which}-{}", std::process::id()));
     let make = || fs::DirBuilder::new().mode(0o700).create(&folder);
     match owner {
         Owner::Myself => make()?,

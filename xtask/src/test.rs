@@ -6,7 +6,8 @@ use crate::steps::Steps;
 use crate::{Fallible, kotlin, python, regenerate, schemathesis};
 use std::path::Path;
 
-/// Where the tests find a PostgreSQL server on which they may create databases.
+/// Where the tests find a PostgreSQL server: its superuser, from whom they make an owner without his rights and a login
+/// that owns nothing.
 const POSTGRES_URL: &str = "CLINIC_TEST_POSTGRES_URL";
 
 /// Runs every test; `arguments` go to `cargo test`.
@@ -29,6 +30,19 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
                     .args(arguments),
             )
         });
+        if let (Server::Own(_), Some(arguments)) = (server, on_newest(arguments)) {
+            steps.run("newest PostgreSQL", || {
+                let newest = Postgres::start_newest(root)?;
+                // All of the workspace again, so that what was built for the step before is run.
+                process::run(
+                    cargo()
+                        .current_dir(root)
+                        .env(POSTGRES_URL, newest.url())
+                        .args(["test", "--workspace", "--no-fail-fast"])
+                        .args(arguments),
+                )
+            });
+        }
         if regenerate::any_committed(root) {
             steps.run("generated files", || regenerate::run(root, true));
         }
@@ -72,6 +86,17 @@ pub(crate) fn run_hosts(root: &Path, names: &[String]) -> Fallible {
 fn race(root: &Path) -> Fallible {
     let server = root.join("target/debug/clinic");
     python::race(root, &server, &kotlin::racer(root)?)
+}
+
+/// What is run on the newest PostgreSQL, when `arguments` are asked for: the tests that have a database.
+fn on_newest(arguments: &[String]) -> Option<Vec<String>> {
+    const TARGETS: [&str; 2] = ["store", "http"];
+    if arguments.is_empty() {
+        let targets = TARGETS.map(|target| ["--test".to_owned(), target.to_owned()]);
+        return Some(targets.into_iter().flatten().collect());
+    }
+    let meant = |word: &String| TARGETS.contains(&word.as_str());
+    arguments.iter().any(meant).then(|| arguments.to_vec())
 }
 
 /// The server that the tests use.

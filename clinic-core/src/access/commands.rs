@@ -148,6 +148,16 @@ impl Command for CreateAccount {
                 );
                 checks.once(&pointer, &ids);
             }
+            let before = self.memberships.iter().take(at);
+            checks.require(
+                membership.role != Role::Patient
+                    || !before.into_iter().any(|other| {
+                        other.role == Role::Patient
+                            && other.organization_id == membership.organization_id
+                    }),
+                &format!("/memberships/{at}"),
+                "is a second patient of one organization",
+            );
         }
         checks.done()
     }

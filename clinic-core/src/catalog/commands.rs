@@ -140,14 +140,11 @@ async fn standing<R: CatalogRecord>(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Standing<R>, Fault> {
-    let mut record = named.record;
-    let id = record.head().id;
-    if let Some(resource) = R::resource(id) {
-        tx.lock(&[resource]).await?;
-        record = R::read(id, tx)
-            .await?
-            .ok_or_else(|| Error::not_found(R::KIND))?;
-    }
+    let id = named.record.head().id;
+    R::lock(id, tx).await?;
+    let record = R::read(id, tx)
+        .await?
+        .ok_or_else(|| Error::not_found(R::KIND))?;
     if let Some(fields) = fields {
         R::check_references(fields, Some(&record), call, tx).await?;
     }

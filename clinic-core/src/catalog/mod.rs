@@ -16,7 +16,6 @@ use crate::access::{Act, Grants, Subject};
 use crate::change::{Change, Write};
 use crate::command::{Answer, Call, Fault};
 use crate::error::Error;
-use crate::ids::ResourceId;
 use crate::record::Record;
 use crate::scheduling::Appointment;
 use crate::store::{StoreResult, Tx};
@@ -62,11 +61,6 @@ pub trait CatalogRecord: Record + Answer {
     /// Reads it.
     async fn read(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<Option<Self>>;
 
-    /// What is locked before it is changed, so that bookings with it and its deactivation see each other.
-    fn resource(_id: Self::Id) -> Option<ResourceId> {
-        None
-    }
-
     /// Fills in what the fields leave as it is, which includes what the writer may not see.
     ///
     /// # Errors
@@ -88,6 +82,9 @@ pub trait CatalogRecord: Record + Answer {
     ) -> Result<(), Fault> {
         Ok(())
     }
+
+    /// Locks what bookings lock of it: whoever changes it does so first, so that neither misses the other.
+    async fn lock(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<()>;
 
     /// What else is written when it is created.
     fn with_creation(&self, _grants: &Grants) -> Vec<Change> {

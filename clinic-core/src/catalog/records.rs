@@ -13,7 +13,7 @@ use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
 use crate::record::Record;
 use crate::scheduling::{Appointment, stranding};
-use crate::store::{DoctorFilter, LiveOf, LocationFilter, Sort, StoreResult, Tx};
+use crate::store::{DoctorFilter, LiveOf, LocationFilter, PlaceId, Sort, StoreResult, Tx};
 use async_trait::async_trait;
 
 #[async_trait]
@@ -39,6 +39,10 @@ impl CatalogRecord for Location {
         _tx: &mut dyn Tx,
     ) -> Result<Subject, Fault> {
         Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
+    }
+
+    async fn lock(id: LocationId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock_place(PlaceId::Location(id)).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -98,8 +102,8 @@ impl CatalogRecord for Room {
         Ok(Subject::at(fields.location_id))
     }
 
-    fn resource(id: RoomId) -> Option<ResourceId> {
-        Some(ResourceId::Room(id))
+    async fn lock(id: RoomId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock(&[ResourceId::Room(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -179,6 +183,10 @@ impl CatalogRecord for Service {
         seen_locations(fields.location_ids.as_deref().unwrap_or_default(), call, tx).await?;
         seen_doctors(fields.doctor_ids.as_deref().unwrap_or_default(), call, tx).await?;
         Ok(Subject::in_scope(places_of(fields)))
+    }
+
+    async fn lock(id: ServiceId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock_place(PlaceId::Service(id)).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -320,8 +328,8 @@ impl CatalogRecord for Doctor {
         })
     }
 
-    fn resource(id: DoctorId) -> Option<ResourceId> {
-        Some(ResourceId::Doctor(id))
+    async fn lock(id: DoctorId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock(&[ResourceId::Doctor(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -371,10 +379,6 @@ impl CatalogRecord for Patient {
         Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
     }
 
-    fn resource(id: PatientId) -> Option<ResourceId> {
-        Some(ResourceId::Patient(id))
-    }
-
     /// A patient writes no notes of the desk and no identifiers; what is absent stays as it is.
     fn complete(
         fields: &mut PatientFields,
@@ -413,6 +417,10 @@ impl CatalogRecord for Patient {
             }
             .into(),
         ]
+    }
+
+    async fn lock(id: PatientId, tx: &mut dyn Tx) -> StoreResult<()> {
+        tx.lock(&[ResourceId::Patient(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {

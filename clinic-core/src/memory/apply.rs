@@ -1,4 +1,5 @@
 use super::state::{Log, State, Tenant};
+use crate::access::{Membership, Role};
 use crate::change::{
     AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
 };
@@ -114,6 +115,23 @@ fn access(state: &mut State, change: &AccessChange) -> StoreResult<()> {
             write(&mut state.accounts, change, |r| r.id, |r| r.version)
         }
         AccessChange::InsertMembership(membership) => {
+            let tenant = state.tenants.get(&membership.organization_id);
+            let exists = tenant.is_some_and(|tenant| {
+                membership
+                    .patient_id
+                    .is_none_or(|id| tenant.patients.contains_key(&id))
+            });
+            if !exists || !state.accounts.contains_key(&membership.account_id) {
+                return Err(refused(ConflictKind::Missing));
+            }
+            let is_same = |other: &Membership| {
+                other.role == Role::Patient
+                    && other.account_id == membership.account_id
+                    && other.organization_id == membership.organization_id
+            };
+            if membership.role == Role::Patient && state.memberships.values().any(is_same) {
+                return Err(refused(ConflictKind::Stale));
+            }
             state.memberships.insert(membership.id, membership.clone());
             Ok(())
         }
@@ -259,7 +277,7 @@ fn overlapping<'a>(
 }
 
 /// Takes back what an expired hold kept, or a session in which only expired holds sit.
-fn lapse(tenant: &mut Tenant, owner: Owner, now: Instant) {
+pub(super) fn lapse(tenant: &mut Tenant, owner: Owner, now: Instant) {
     match owner {
         Owner::Hold(id) => {
             tenant.holds.remove(&id);

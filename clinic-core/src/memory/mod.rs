@@ -5,11 +5,14 @@
 //! writers stand in line; a commit puts the copy in place of the state.
 
 mod apply;
+mod due;
 mod reads;
 mod state;
 
 use crate::change::Change;
-use crate::store::{Mode, Scope, Store, StoreError, StoreResult, Tx};
+use crate::ids::AccountId;
+use crate::store::{DoneDue, Due, Mode, PlaceId, Scope, Store, StoreError, StoreResult, Tx, Work};
+use crate::time::Instant;
 use async_trait::async_trait;
 use state::State;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -31,7 +34,12 @@ impl MemoryStore {
 
 #[async_trait]
 impl Store for MemoryStore {
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
         let guard = match mode {
             Mode::Write => Some(self.writer.lock_arc().await),
             Mode::Read => None,
@@ -43,6 +51,7 @@ impl Store for MemoryStore {
             .clone();
         Ok(Box::new(MemoryTx {
             scope,
+            account,
             view: state,
             state: self.state.clone(),
             writer: guard,
@@ -53,11 +62,37 @@ impl Store for MemoryStore {
         // Writers stand in line, so a repetition meets nobody.
         attempt <= 3
     }
+
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()> {
+        // There is nothing to wait for but other writers, and these wait for nothing.
+        work.await;
+        Ok(())
+    }
+
+    async fn now(&self) -> StoreResult<Option<Instant>> {
+        Ok(None)
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        Ok(())
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        let _turn = self.writer.lock_arc().await;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(due::run(&mut state, due))
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        Ok(())
+    }
 }
 
 /// A transaction on its own copy of the state.
 struct MemoryTx {
     scope: Scope,
+    /// Who acts.
+    account: Option<AccountId>,
     view: State,
     state: Arc<RwLock<State>>,
     writer: Option<async_lock::MutexGuardArc<()>>,
@@ -74,6 +109,11 @@ impl Tx for MemoryTx {
         for change in changes {
             apply::apply(&mut self.view, self.scope, change)?;
         }
+        Ok(())
+    }
+
+    async fn lock_place(&mut self, _: PlaceId) -> StoreResult<()> {
+        // There is one writer at a time.
         Ok(())
     }
 

@@ -56,6 +56,9 @@ pub(super) struct Tenant {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Log {
     pub(super) audit: OrdMap<AuditId, AuditEntry>,
+    /// Events without a place yet.
     pub(super) events: OrdMap<EventId, Event>,
+    /// Those that have one.
+    pub(super) sequenced: OrdMap<u64, Event>,
     pub(super) outcomes: OrdMap<IdempotencyKey, StoredOutcome>,
 }

@@ -15,7 +15,7 @@ pub use filter::{
 pub use needs::{Needs, Taken, TakenOf};
 
 use crate::access::{Account, LogInFailures, Membership, Visibility};
-use crate::audit::{AuditEntry, Event};
+use crate::audit::{AuditEntry, SequencedEvent};
 use crate::change::Change;
 use crate::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
@@ -32,6 +32,7 @@ use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt;
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// What a transaction can see.
@@ -64,6 +65,8 @@ pub enum ConflictKind {
     Stale,
     /// A value that must be unique exists.
     Unique,
+    /// A record that is referred to does not exist.
+    Missing,
 }
 
 /// Why a store could not do it.
@@ -89,27 +92,84 @@ pub enum StoreError {
 /// The result of a store's call.
 pub type StoreResult<T> = Result<T, StoreError>;
 
+/// What is due at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Holds that expired at or before this instant, and sessions that only such holds had opened, are deleted.
+    pub holds_until: Instant,
+    /// Answers of idempotency keys that were given before this instant are deleted.
+    pub keys_before: Instant,
+    /// How much of each is done at most.
+    pub limit: u32,
+}
+
+/// How much was done of what was due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DoneDue {
+    /// Events that got their places.
+    pub events: u64,
+    /// Holds and sessions that were deleted.
+    pub holds: u64,
+    /// Answers of idempotency keys that were deleted.
+    pub keys: u64,
+}
+
+/// What a store runs within the time that a request has.
+pub type Work<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// The work was given up: the time that the store allows a request had passed.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the request took longer than the store allows")]
+pub struct OutOfTime;
+
 /// Where the records are.
+///
+/// All but [`Store::begin`] is required, so that a store around another passes everything on.
 #[async_trait]
 pub trait Store: Send + Sync + fmt::Debug {
-    /// Opens a transaction.
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>>;
+    /// Opens a transaction in which no account acts.
+    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+        self.begin_as(scope, mode, None).await
+    }
+
+    /// Opens a transaction in which `account` acts. In the scope of an organization it is the only account that
+    /// can be read.
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>>;
 
     /// Waits, with jitter, before the `attempt`th repetition (from 1). `false`: it is not worth another.
     async fn pause(&self, attempt: u32) -> bool;
 
+    /// Runs the whole work of one request, with all its transactions, waits and repetitions, within the time that
+    /// the store allows one. Work that takes longer is dropped, which ends its statements and its transaction; a
+    /// commit that has begun is finished all the same.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] with [`OutOfTime`] if the time has passed.
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()>;
+
     /// The present by the store's own clock, for stores that several servers share; `None` leaves it to
     /// the host's [`Clock`](crate::time::Clock).
-    async fn now(&self) -> StoreResult<Option<Instant>> {
-        Ok(None)
-    }
+    async fn now(&self) -> StoreResult<Option<Instant>>;
+
+    /// Whether the store can be read and written: it answers, it is no copy that is only read, and its last commit
+    /// did not fail. After one that did, it tries whether one succeeds now.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] with what stands in the way.
+    async fn ready(&self) -> StoreResult<()>;
+
+    /// Does what is due in all organizations: gives committed events their places, and deletes what has expired. Any
+    /// number of servers may do so at once.
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue>;
 
     /// Gives back what the store holds, such as connections and files, when the transactions under way have
-    /// ended; what is begun later fails with [`StoreError::Unavailable`]. A store that holds nothing need not do
-    /// anything.
-    async fn close(&self) -> StoreResult<()> {
-        Ok(())
-    }
+    /// ended; what is begun later fails with [`StoreError::Unavailable`].
+    async fn close(&self) -> StoreResult<()>;
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -146,11 +206,25 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
         })
     }
 
+    /// Locks a location or a service until the transaction ends, so that no booking that has read it is missed, and
+    /// none reads it as it was. For whoever takes it out of use; bookings share it. Does nothing in a read
+    /// transaction.
+    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()>;
+
     /// Writes the changes, in an order that does not deadlock.
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()>;
 
     /// Makes the changes last. When it returns `Ok`, they survive a crash.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
+}
+
+/// What bookings refer to and share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceId {
+    /// A location.
+    Location(LocationId),
+    /// A service.
+    Service(ServiceId),
 }
 
 /// A location as the public finds it.
@@ -381,7 +455,8 @@ pub enum LiveOf {
 /// Reads of accounts, grants, idempotency keys and the log.
 #[async_trait]
 pub trait AccessReads {
-    /// An account, in any scope.
+    /// An account. In the scope of an organization only the one that acts ([`Store::begin_as`]), without the hash
+    /// of its password.
     async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>>;
     /// An account by its e-mail address, trimmed and lower case ([`Scope::Platform`]).
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>>;
@@ -397,6 +472,6 @@ pub trait AccessReads {
     ) -> StoreResult<Idempotency>;
     /// The newest entries of the audit log, the newest first.
     async fn audit_entries(&mut self, limit: u32) -> StoreResult<Vec<AuditEntry>>;
-    /// The events of the outbox, the oldest first.
-    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>>;
+    /// The events of the outbox that have their place ([`Store::run_due`]), after a place, in their order.
+    async fn events(&mut self, after: u64, limit: u32) -> StoreResult<Vec<SequencedEvent>>;
 }

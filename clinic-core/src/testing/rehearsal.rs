@@ -1,7 +1,7 @@
 //! A store on which nothing lasts: commands run to their end, and what they wrote is taken back.
 
 use crate::access::{Account, Capacity, LogInFailures, Membership, Visibility};
-use crate::audit::{AuditEntry, Event};
+use crate::audit::{AuditEntry, SequencedEvent};
 use crate::change::Change;
 use crate::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
@@ -14,10 +14,10 @@ use crate::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
 use crate::store::{
-    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, Idempotency,
-    IdempotencyKey, LiveOf, LocationFilter, Mode, Needs, OrganizationReads, PatientFilter,
-    PeopleReads, PublicLocation, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort, Store,
-    StoreResult, Taken, TakenOf, Tx,
+    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due, FoundIn,
+    Idempotency, IdempotencyKey, LiveOf, LocationFilter, Mode, Needs, OrganizationReads,
+    PatientFilter, PeopleReads, PlaceId, PublicLocation, RoomFilter, SchedulingReads, Scope,
+    ServiceFilter, Sort, Store, StoreResult, Taken, TakenOf, Tx, Work,
 };
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
@@ -53,15 +53,32 @@ impl Rehearsal {
 
 #[async_trait]
 impl Store for Rehearsal {
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
         Ok(Box::new(RehearsedTx {
-            tx: self.store.begin(scope, mode).await?,
+            tx: self.store.begin_as(scope, mode, account).await?,
             capacity: self.capacity.clone(),
         }))
     }
 
     async fn pause(&self, attempt: u32) -> bool {
         self.store.pause(attempt).await
+    }
+
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()> {
+        self.store.within_time(work).await
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        self.store.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.store.run_due(due).await
     }
 
     async fn now(&self) -> StoreResult<Option<Instant>> {
@@ -86,6 +103,10 @@ impl Tx for RehearsedTx {
 
     async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
         self.tx.taken(of).await
+    }
+
+    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()> {
+        self.tx.lock_place(place).await
     }
 
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
@@ -211,5 +232,5 @@ passes_on! { AccessReads {
     memberships(account: AccountId) -> Vec<Membership>;
     idempotency(key: &IdempotencyKey, since: Instant) -> Idempotency;
     audit_entries(limit: u32) -> Vec<AuditEntry>;
-    events(after: Option<Uuid>, limit: u32) -> Vec<Event>;
+    events(after: u64, limit: u32) -> Vec<SequencedEvent>;
 } }

@@ -247,6 +247,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 async fn database(app: &App) -> HealthStatus {
     let read = async {
+        app.clinic().store().ready().await?;
         let mut tx = app
             .clinic()
             .store()

@@ -3,7 +3,9 @@
 mod admin;
 mod demo;
 mod log;
+mod migrate;
 mod serve;
+mod worker;
 
 use crate::auth::SigningKey;
 use crate::config::{Config, ConfigError, Flags, Secret, example};
@@ -67,9 +69,25 @@ enum Command {
         /// password of your own (CLINIC_DEMO_PASSWORD).
         #[arg(long, requires = "demo")]
         allow_remote: bool,
+        /// Only check the schema, and say which migration it lacks.
+        #[arg(long)]
+        no_migrate: bool,
     },
-    /// Brings the schema of the database up to date.
-    Migrate,
+    /// Brings the schema of the database up to date. On PostgreSQL it is run as the login that owns the database,
+    /// which needs CREATEROLE.
+    Migrate {
+        /// A login of PostgreSQL that is to serve and own nothing; made if there is none, with the password in
+        /// CLINIC_SERVING_PASSWORD or the file that CLINIC_SERVING_PASSWORD_FILE names.
+        #[arg(long, value_name = "NAME")]
+        serving_login: Option<String>,
+    },
+    /// Does what is due until it is told to stop: events get their places, and what has expired is deleted. `serve`
+    /// does it too; any number may run.
+    Worker {
+        /// Only once, until nothing is left to do; for a timer.
+        #[arg(long)]
+        once: bool,
+    },
     /// Fills an empty database with an example clinic.
     Seed {
         /// Writes to a database that is not on this machine; asks for a password of your own
@@ -123,12 +141,14 @@ enum ConfigCommand {
 enum Failure {
     #[error(transparent)]
     Config(#[from] ConfigError),
-    #[error("the database cannot be opened: {0}")]
+    #[error(transparent)]
     Open(#[from] clinic_store::OpenError),
     #[error(transparent)]
     Clinic(#[from] clinic_core::Error),
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, #[source] std::io::Error),
+    #[error("{0} cannot be read: {1}")]
+    Read(PathBuf, #[source] std::io::Error),
     #[error("{0} cannot be written: {1}")]
     Write(PathBuf, #[source] std::io::Error),
     #[error(transparent)]
@@ -194,8 +214,21 @@ fn say(text: &str) -> Result<(), Failure> {
     Ok(writeln!(std::io::stdout(), "{text}")?)
 }
 
-async fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    Ok(clinic_store::open(&config.database.url.0, &config.store_options(true)).await?)
+async fn open(config: &Config, migrate: bool) -> Result<Arc<dyn Store>, Failure> {
+    Ok(clinic_store::open(&config.database.url.0, &config.store_options(migrate)).await?)
+}
+
+/// Runs a command on the store, and closes it whatever comes of it: a SQLite file then holds all of its data.
+async fn with_store<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(Arc<dyn Store>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let store = open(config, true).await?;
+    let done = work(Arc::clone(&store)).await;
+    let closed = store.close().await;
+    let done = done?;
+    closed.map_err(clinic_core::Error::from)?;
+    Ok(done)
 }
 
 /// The clinic on a store, with the system's clock.
@@ -208,11 +241,6 @@ fn clinic(store: Arc<dyn Store>) -> Clinic {
     )
 }
 
-/// Closes a store, so that all of it stands in the database when the command ends.
-async fn closed(store: Arc<dyn Store>) -> Result<(), Failure> {
-    Ok(store.close().await.map_err(clinic_core::Error::from)?)
-}
-
 /// What `serve` needs beside settings that are good one by one.
 fn check(config: &Config) -> Result<(), ConfigError> {
     SigningKey::new(&config.auth.secret).map(|_| ())
@@ -220,14 +248,23 @@ fn check(config: &Config) -> Result<(), ConfigError> {
 
 async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        Command::Serve { demo, allow_remote } => {
-            serve::serve(cli.settings.load(Vec::new())?, demo, allow_remote).await
+        Command::Serve {
+            demo,
+            allow_remote,
+            no_migrate,
+        } => {
+            let config = cli.settings.load(Vec::new())?;
+            serve::serve(config, demo, allow_remote, !no_migrate).await
         }
-        Command::Migrate => {
+        Command::Migrate { serving_login } => {
             let config = cli.settings.load(Vec::new())?;
             log::start(&config.log);
-            closed(open(&config).await?).await?;
-            say("the schema is up to date")
+            migrate::migrate(&config, serving_login).await
+        }
+        Command::Worker { once } => {
+            let config = cli.settings.load(Vec::new())?;
+            log::start(&config.log);
+            with_store(&config, async |store| worker::work(store, once).await).await
         }
         Command::Seed {
             allow_remote,
@@ -241,10 +278,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
                 config.demo.report = report;
             }
             demo::check(&config, allow_remote)?;
-            let store = open(&config).await?;
-            let made = demo::seed(&config, Arc::clone(&store)).await;
-            closed(store).await?;
-            demo::tell(&config, &made?)
+            let made = with_store(&config, async |store| demo::seed(&config, store).await).await?;
+            demo::tell(&config, &made)
         }
         Command::CreateAdmin {
             email,
@@ -252,11 +287,11 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             family_name,
         } => {
             let config = cli.settings.load(Vec::new())?;
-            let store = open(&config).await?;
-            let id =
-                admin::create(&clinic(Arc::clone(&store)), email, given_name, family_name).await;
-            closed(store).await?;
-            say(&format!("the account {} is open", id?))
+            let id = with_store(&config, async |store| {
+                admin::create(&clinic(store), email, given_name, family_name).await
+            })
+            .await?;
+            say(&format!("the account {id} is open"))
         }
         Command::Openapi => {
             let text = serde_json::to_string_pretty(&crate::document())

@@ -1,18 +1,18 @@
 //! `clinic serve`.
 
-use super::{Failure, check, clinic, demo, log, open, passing_secret, say};
+use super::{Failure, check, clinic, demo, log, open, passing_secret, say, worker};
 use crate::app::App;
 use crate::config::Config;
 use clinic_core::store::Store;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(
     mut config: Config,
     demo: bool,
     allow_remote: bool,
+    migrate: bool,
 ) -> Result<(), Failure> {
     log::start(&config.log);
     if demo {
@@ -22,7 +22,9 @@ pub(super) async fn serve(
         }
     }
     check(&config)?;
-    let store = open(&config).await?;
+    // Whoever tries the example need not make a login first.
+    config.database.allow_superuser |= demo;
+    let store = open(&config, migrate).await?;
     let served = serve_on(config, demo, Arc::clone(&store)).await;
     let closed = store.close().await.map_err(clinic_core::Error::from);
     served?;
@@ -44,14 +46,8 @@ async fn serve_on(config: Config, demo: bool, store: Arc<dyn Store>) -> Result<(
         .install_recorder()
         .map_err(|error| Failure::Text(error.to_string()))?;
     let app = App::with_metrics(clinic(store), config.clone(), metrics)?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
+    let stop = worker::stop()?;
+    let due = tokio::spawn(worker::go_on(app.clinic().clone()));
     let served = crate::server::serve(app, stop)
         .await
         .map_err(|error| Failure::Listen(config.http.listen, error))?;
@@ -60,5 +56,7 @@ async fn serve_on(config: Config, demo: bool, store: Arc<dyn Store>) -> Result<(
         "\nhttp://{0}/docs shows the API and lets you try it.\nclinic listens on http://{0}",
         served.address
     ))?;
-    Ok(served.stopped().await?)
+    let stopped = served.stopped().await;
+    due.abort();
+    Ok(stopped?)
 }

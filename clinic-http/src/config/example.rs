@@ -53,6 +53,14 @@ const HELP: &[(&str, &str)] = &[
         "Seconds that a request waits for a connection.",
     ),
     (
+        "database.request_timeout_s",
+        "Seconds that a request may take in all: waits, statements and repetitions.",
+    ),
+    (
+        "database.allow_superuser",
+        "Whether the login may be a superuser of PostgreSQL, whom row-level security does not hold.",
+    ),
+    (
         "auth.secret",
         "The key that signs access tokens, 32 characters or more, the same on every node; needed but for --demo.",
     ),

@@ -93,6 +93,10 @@ pub struct Database {
     pub max_connections: u32,
     /// Seconds that a request waits for a connection.
     pub acquire_timeout_s: u64,
+    /// Seconds that a request may take in all: waits, statements and repetitions.
+    pub request_timeout_s: u64,
+    /// Whether the login may be a superuser of PostgreSQL, whom row-level security does not hold.
+    pub allow_superuser: bool,
 }
 
 impl Default for Database {
@@ -101,6 +105,8 @@ impl Default for Database {
             url: Secret("sqlite:clinic.db".to_owned()),
             max_connections: 10,
             acquire_timeout_s: 5,
+            request_timeout_s: 10,
+            allow_superuser: false,
         }
     }
 }
@@ -216,8 +222,10 @@ impl Config {
         clinic_store::Options {
             max_connections: self.database.max_connections,
             acquire_timeout: Duration::from_secs(self.database.acquire_timeout_s),
+            request_timeout: Duration::from_secs(self.database.request_timeout_s),
             database_clock: true,
             migrate,
+            allow_superuser: self.database.allow_superuser,
         }
     }
 
@@ -238,7 +246,7 @@ impl Config {
             .any(|scheme| database.starts_with(scheme));
         let secret = &self.auth.secret;
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log.filter);
-        let checked: [(&'static str, bool); 13] = [
+        let checked: [(&'static str, bool); 14] = [
             (
                 "database.max_connections",
                 (1..=1_000).contains(&self.database.max_connections),
@@ -246,6 +254,10 @@ impl Config {
             (
                 "database.acquire_timeout_s",
                 (1..=600).contains(&self.database.acquire_timeout_s),
+            ),
+            (
+                "database.request_timeout_s",
+                (1..=600).contains(&self.database.request_timeout_s),
             ),
             ("database.url", is_known),
             ("http.timeout_s", (1..=3_600).contains(&http.timeout_s)),
@@ -323,10 +335,13 @@ fn allowed(setting: &str) -> &'static str {
         "http.cors_origins" => "origins, such as https://clinic.example, between commas",
         "http.body_limit_bytes" => "1024 to 268435456",
         "http.header_limit_bytes" => "1024 to 1048576",
-        "http.header_timeout_s" | "http.shutdown_s" | "database.acquire_timeout_s" => "1 to 600",
+        "http.header_timeout_s"
+        | "http.shutdown_s"
+        | "database.acquire_timeout_s"
+        | "database.request_timeout_s" => "1 to 600",
         "http.max_connections" => "1 to 1000000",
         "http.timeout_s" => "1 to 3600",
-        "http.root_alias" => "true or false",
+        "http.root_alias" | "database.allow_superuser" => "true or false",
         "http.drain_s" => "0 to 600",
         "database.url" => "sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE",
         "database.max_connections" => "1 to 1000",

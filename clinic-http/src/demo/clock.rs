@@ -1,7 +1,8 @@
 //! The clock that the seeder moves, and the store that keeps to it.
 
 use async_trait::async_trait;
-use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
+use clinic_core::ids::AccountId;
+use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreResult, Tx, Work};
 use clinic_core::time::{Clock, Instant};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -34,12 +35,33 @@ pub(super) struct WithoutClock(pub(super) Arc<dyn Store>);
 
 #[async_trait]
 impl Store for WithoutClock {
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
-        self.0.begin(scope, mode).await
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
+        self.0.begin_as(scope, mode, account).await
     }
 
     async fn pause(&self, attempt: u32) -> bool {
         self.0.pause(attempt).await
+    }
+
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()> {
+        self.0.within_time(work).await
+    }
+
+    async fn now(&self) -> StoreResult<Option<Instant>> {
+        Ok(None)
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        self.0.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.0.run_due(due).await
     }
 
     async fn close(&self) -> StoreResult<()> {

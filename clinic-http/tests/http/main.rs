@@ -15,6 +15,7 @@ mod everywhere;
 mod hardening;
 mod lists;
 mod log_in;
+mod operating;
 mod outage;
 mod races;
 mod reach;

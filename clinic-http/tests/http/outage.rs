@@ -13,6 +13,7 @@ fn narrow() -> Options {
         max_connections: 1,
         acquire_timeout: Duration::from_millis(300),
         migrate: false,
+        database_clock: false,
         ..Options::default()
     }
 }
@@ -50,7 +51,7 @@ async fn an_exhausted_postgres_is_unavailable_and_recovers() {
 async fn a_database_that_goes_away_and_comes_back() {
     let scratch = Scratch::postgres().await;
     let (cluster, name) = scratch
-        .url
+        .admin_url
         .rsplit_once('/')
         .map(|(c, n)| (format!("{c}/postgres"), n.to_owned()))
         .unwrap();

@@ -53,6 +53,7 @@ fn options() -> Options {
         max_connections: 20,
         acquire_timeout: Duration::from_secs(20),
         migrate: false,
+        database_clock: false,
         ..Options::default()
     }
 }

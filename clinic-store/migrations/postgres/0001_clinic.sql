@@ -2,26 +2,48 @@
 -- ISO 8601. No column has a default time: the present comes from the caller.
 --
 -- Every statement runs as `clinic_app`, which sees the rows of the organization in `clinic.organization_id`
--- and nothing else, or as `clinic_platform`, which sees the platform's own tables and what is public.
+-- and nothing else, as `clinic_platform`, which sees the platform's own tables and what is public, or as
+-- `clinic_worker`, which does what is due in all organizations.
 
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
+-- The three roles, and the right to become them for whoever owns the schema. Membership alone is not enough from
+-- PostgreSQL 16 on: whoever makes a role there may give it away, and must give itself the right to set it.
 DO $$
 DECLARE
     wanted text;
+    knows_set constant boolean := current_setting('server_version_num')::integer >= 160000;
+    attempt integer;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['clinic_app', 'clinic_platform'] LOOP
-        -- Roles belong to the cluster: another database's migration may be making them just now.
-        BEGIN
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
-                EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE', wanted);
-            END IF;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN
-            NULL;
-        END;
-        IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
-            EXECUTE format('GRANT %I TO %I', wanted, current_user);
-        END IF;
+    FOREACH wanted IN ARRAY ARRAY['clinic_app', 'clinic_platform', 'clinic_worker'] LOOP
+        FOR attempt IN 1 .. 50 LOOP
+            -- Roles belong to the cluster: the migration of another database may be making them just now.
+            BEGIN
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+                    EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE', wanted);
+                END IF;
+                IF NOT pg_has_role(current_user, wanted, CASE WHEN knows_set THEN 'SET' ELSE 'MEMBER' END) THEN
+                    EXECUTE format(
+                        CASE WHEN knows_set THEN 'GRANT %I TO %I WITH INHERIT FALSE, SET TRUE' ELSE 'GRANT %I TO %I' END,
+                        wanted, current_user
+                    );
+                END IF;
+                EXIT;
+            EXCEPTION
+                WHEN duplicate_object OR unique_violation OR internal_error THEN
+                    IF attempt = 50 THEN
+                        RAISE;
+                    END IF;
+                    PERFORM pg_sleep(0.05);
+                WHEN insufficient_privilege THEN
+                    RAISE insufficient_privilege USING
+                        MESSAGE = format('the login %s may not make or use the role %s', current_user, wanted),
+                        HINT = format(
+                            'Let a superuser run: ALTER ROLE %1$I CREATEROLE; where the role exists already: '
+                            'GRANT clinic_app, clinic_platform, clinic_worker TO %1$I WITH ADMIN OPTION;', current_user
+                        );
+            END;
+        END LOOP;
     END LOOP;
 END
 $$;
@@ -389,6 +411,7 @@ CREATE TABLE holds (
     CHECK ((price_minor IS NULL) = (price_currency IS NULL))
 );
 CREATE INDEX holds_by_patient ON holds (organization_id, patient_id, expires_at);
+CREATE INDEX holds_by_expiry ON holds (expires_at);
 
 -- What is kept of a doctor, a room or a patient, buffers included. The exclusion constraint refuses an
 -- overlap; reads by span use the primary key, never its index.
@@ -421,6 +444,7 @@ CREATE TABLE reservations (
 CREATE INDEX reservations_by_appointment ON reservations (organization_id, appointment_id) WHERE appointment_id IS NOT NULL;
 CREATE INDEX reservations_by_session ON reservations (organization_id, session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX reservations_by_hold ON reservations (organization_id, hold_id) WHERE hold_id IS NOT NULL;
+CREATE INDEX reservations_by_expiry ON reservations (expires_at) WHERE expires_at IS NOT NULL AND session_id IS NOT NULL;
 CREATE INDEX reservations_lapsing ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE expires_at IS NOT NULL;
 CREATE STATISTICS reservations_of_resources (ndistinct, dependencies) ON organization_id, resource_id FROM reservations;
 
@@ -473,8 +497,12 @@ CREATE TABLE outbox (
     name text NOT NULL,
     version bigint NOT NULL,
     payload jsonb NOT NULL,
+    -- Its place among those of the organization; given after the commit.
+    seq bigint,
     PRIMARY KEY (organization_id, id)
 );
+CREATE UNIQUE INDEX outbox_by_place ON outbox (organization_id, seq) WHERE seq IS NOT NULL;
+CREATE INDEX outbox_without_place ON outbox (id) WHERE seq IS NULL;
 
 CREATE TABLE idempotency (
     organization_id uuid NOT NULL,
@@ -486,7 +514,7 @@ CREATE TABLE idempotency (
     created_at timestamptz NOT NULL,
     PRIMARY KEY (organization_id, actor, command, key)
 );
-CREATE INDEX idempotency_by_time ON idempotency (organization_id, created_at);
+CREATE INDEX idempotency_by_time ON idempotency (created_at);
 
 -- Tables of the platform.
 CREATE TABLE accounts (
@@ -535,20 +563,33 @@ CREATE TABLE memberships (
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id)
 );
 CREATE INDEX memberships_by_account ON memberships (account_id, organization_id, id);
+-- An account is one patient of an organization at most, however many first bookings it sends at once.
+CREATE UNIQUE INDEX memberships_own_patient ON memberships (organization_id, account_id) WHERE role = 'patient';
 
 -- Row-level security: forced, so that it holds for the owner as well.
 GRANT SELECT, INSERT, UPDATE ON organizations, locations, rooms, services, doctors, doctor_schedules, patients,
-    appointments, idempotency, accounts TO clinic_app;
+    appointments, idempotency TO clinic_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON doctor_specialties, search_words, time_off TO clinic_app;
 GRANT SELECT, INSERT, DELETE ON patient_doctors, reservations, seats, holds, group_sessions TO clinic_app;
 GRANT SELECT, INSERT ON series, appointment_history, audit_log, outbox, memberships TO clinic_app;
 GRANT SELECT ON live_reservations TO clinic_app;
+-- Of accounts an organization reads those that act in it, one at a time, and never a password's hash.
+GRANT SELECT (id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin,
+    last_login_at) ON accounts TO clinic_app;
 
 GRANT SELECT, INSERT, UPDATE ON organizations, accounts, idempotency TO clinic_platform;
 GRANT SELECT, INSERT ON memberships, audit_log, outbox TO clinic_platform;
 GRANT SELECT, INSERT, UPDATE, DELETE ON log_in_failures TO clinic_platform;
 GRANT SELECT ON locations, doctors, doctor_schedules, doctor_specialties, search_words TO clinic_platform;
+-- What is due in all organizations: places of events, and what has expired.
+GRANT SELECT (organization_id, id, seq), UPDATE (seq) ON outbox TO clinic_worker;
+GRANT SELECT, DELETE ON holds, group_sessions, idempotency TO clinic_worker;
+GRANT SELECT ON reservations, seats TO clinic_worker;
+-- A login for serving owns nothing; it reads through this role which migrations have run.
+GRANT SELECT ON _sqlx_migrations TO clinic_platform;
 
+-- A policy of the platform asks who the current user is: a login that inherits the role sees nothing before it has
+-- set it.
 DO $$
 DECLARE
     own text;
@@ -569,14 +610,21 @@ BEGIN
     FOREACH own IN ARRAY ARRAY['audit_log', 'outbox', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY platform ON %I TO clinic_platform '
-            'USING (organization_id = ''00000000-0000-0000-0000-000000000000''::uuid)',
+            'USING (current_user = ''clinic_platform'' '
+            'AND organization_id = ''00000000-0000-0000-0000-000000000000''::uuid)',
             own
+        );
+    END LOOP;
+    FOREACH own IN ARRAY ARRAY['outbox', 'holds', 'group_sessions', 'reservations', 'seats', 'idempotency'] LOOP
+        EXECUTE format(
+            'CREATE POLICY due ON %I TO clinic_worker USING (current_user = ''clinic_worker'')', own
         );
     END LOOP;
     FOREACH own IN ARRAY ARRAY['locations', 'doctors', 'doctor_schedules', 'doctor_specialties'] LOOP
         EXECUTE format(
             'CREATE POLICY public_part ON %I FOR SELECT TO clinic_platform '
-            'USING (EXISTS (SELECT FROM organizations o WHERE o.id = organization_id AND o.open_for_booking AND o.active))',
+            'USING (current_user = ''clinic_platform'' '
+            'AND EXISTS (SELECT FROM organizations o WHERE o.id = organization_id AND o.open_for_booking AND o.active))',
             own
         );
     END LOOP;
@@ -590,23 +638,23 @@ CREATE POLICY found ON doctors FOR SELECT TO clinic_platform
     USING (id = nullif(current_setting('clinic.find', true), '')::uuid);
 
 CREATE POLICY public_part ON search_words FOR SELECT TO clinic_platform
-    USING (kind = 'location'
+    USING (current_user = 'clinic_platform' AND kind = 'location'
         AND EXISTS (SELECT FROM organizations o WHERE o.id = organization_id AND o.open_for_booking AND o.active));
-CREATE POLICY platform ON memberships TO clinic_platform USING (true);
+CREATE POLICY platform ON memberships TO clinic_platform USING (current_user = 'clinic_platform');
 
 ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON organizations TO clinic_app
     USING (id = nullif(current_setting('clinic.organization_id', true), '')::uuid);
-CREATE POLICY platform ON organizations TO clinic_platform USING (true);
+CREATE POLICY platform ON organizations TO clinic_platform USING (current_user = 'clinic_platform');
 
--- Accounts belong to no organization; without one, nobody but the platform sees them.
+-- Accounts belong to no organization: within one only the account that acts is seen.
 ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accounts FORCE ROW LEVEL SECURITY;
-CREATE POLICY within_an_organization ON accounts TO clinic_app
-    USING (nullif(current_setting('clinic.organization_id', true), '') IS NOT NULL);
-CREATE POLICY platform ON accounts TO clinic_platform USING (true);
+CREATE POLICY own_account ON accounts FOR SELECT TO clinic_app
+    USING (id = nullif(current_setting('clinic.account_id', true), '')::uuid);
+CREATE POLICY platform ON accounts TO clinic_platform USING (current_user = 'clinic_platform');
 
 ALTER TABLE log_in_failures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE log_in_failures FORCE ROW LEVEL SECURITY;
-CREATE POLICY platform ON log_in_failures TO clinic_platform USING (true);
+CREATE POLICY platform ON log_in_failures TO clinic_platform USING (current_user = 'clinic_platform');

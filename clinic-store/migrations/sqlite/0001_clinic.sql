@@ -2,6 +2,9 @@
 -- units with a currency, rates are scaled integers, identifiers are 16 bytes.
 -- No column has a default time: the present comes from the caller.
 
+-- `Clnc`: whose file it is.
+PRAGMA application_id = 1131179619;
+
 CREATE TABLE organizations (
     id BLOB NOT NULL PRIMARY KEY,
     version INTEGER NOT NULL CHECK (version >= 1),
@@ -365,6 +368,7 @@ CREATE TABLE holds (
     CHECK ((price_minor IS NULL) = (price_currency IS NULL))
 ) STRICT;
 CREATE INDEX holds_by_patient ON holds (organization_id, patient_id, expires_at);
+CREATE INDEX holds_by_expiry ON holds (expires_at);
 
 -- What is kept of a doctor, a room or a patient, buffers included. The triggers below refuse an overlap.
 CREATE TABLE reservations (
@@ -391,6 +395,7 @@ CREATE INDEX reservations_by_span ON reservations (organization_id, resource_id,
 CREATE INDEX reservations_by_appointment ON reservations (organization_id, appointment_id) WHERE appointment_id IS NOT NULL;
 CREATE INDEX reservations_by_session ON reservations (organization_id, session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX reservations_by_hold ON reservations (organization_id, hold_id) WHERE hold_id IS NOT NULL;
+CREATE INDEX reservations_by_expiry ON reservations (expires_at) WHERE expires_at IS NOT NULL AND session_id IS NOT NULL;
 CREATE INDEX reservations_lapsing ON reservations (organization_id, resource_id, lane, starts_at, ends_at, expires_at) WHERE expires_at IS NOT NULL;
 
 -- Since reservations of one resource and lane never overlap, only the nearest before and the nearest after
@@ -482,8 +487,12 @@ CREATE TABLE outbox (
     name TEXT NOT NULL,
     version INTEGER NOT NULL,
     payload TEXT NOT NULL,
+    -- Its place among those of the organization; given after the commit.
+    seq INTEGER,
     PRIMARY KEY (organization_id, id)
 ) STRICT;
+CREATE UNIQUE INDEX outbox_by_place ON outbox (organization_id, seq) WHERE seq IS NOT NULL;
+CREATE INDEX outbox_without_place ON outbox (id) WHERE seq IS NULL;
 
 CREATE TABLE idempotency (
     organization_id BLOB NOT NULL,
@@ -495,7 +504,7 @@ CREATE TABLE idempotency (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (organization_id, actor, command, key)
 ) STRICT;
-CREATE INDEX idempotency_by_time ON idempotency (organization_id, created_at);
+CREATE INDEX idempotency_by_time ON idempotency (created_at);
 
 -- Tables of the platform.
 CREATE TABLE accounts (
@@ -544,6 +553,8 @@ CREATE TABLE memberships (
     FOREIGN KEY (organization_id, patient_id) REFERENCES patients (organization_id, id)
 ) STRICT;
 CREATE INDEX memberships_by_account ON memberships (account_id, organization_id, id);
+-- An account is one patient of an organization at most, however many first bookings it sends at once.
+CREATE UNIQUE INDEX memberships_own_patient ON memberships (organization_id, account_id) WHERE role = 'patient';
 
 -- What the planner is told of the tables before there are any: an organization has many rows, a doctor some,
 -- a hold few. Without it, it takes the organization alone for a good key. `ANALYZE` replaces it.
@@ -580,9 +591,10 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('group_sessions', 'group_sessions_by_doctor', '200000 1000 25 1'),
     ('group_sessions', 'sqlite_autoindex_group_sessions_1', '200000 1000 1'),
     ('group_sessions', 'sqlite_autoindex_group_sessions_2', '200000 1000 1 1'),
+    ('holds', 'holds_by_expiry', '4000 1'),
     ('holds', 'holds_by_patient', '4000 20 1 1'),
     ('holds', 'sqlite_autoindex_holds_1', '4000 20 1'),
-    ('idempotency', 'idempotency_by_time', '1000000 5000 1'),
+    ('idempotency', 'idempotency_by_time', '1000000 1'),
     ('idempotency', 'sqlite_autoindex_idempotency_1', '1000000 5000 10 10 1'),
     ('locations', 'locations_by_creation', '600 3 1 1'),
     ('locations', 'locations_by_id', '600 1'),
@@ -594,6 +606,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('organizations', 'organizations_by_creation', '200 1 1'),
     ('organizations', 'organizations_by_name', '200 1 1'),
     ('organizations', 'sqlite_autoindex_organizations_1', '200 1'),
+    ('outbox', 'outbox_by_place', '6000000 30000 1'),
+    ('outbox', 'outbox_without_place', '100 1'),
     ('outbox', 'sqlite_autoindex_outbox_1', '6000000 30000 1'),
     ('patient_doctors', 'patient_doctors', '800000 4000 2 1'),
     ('patient_doctors', 'patient_doctors_by_doctor', '800000 4000 200 1'),
@@ -608,6 +622,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('reservations', 'reservations_by_hold', '8000 40 2'),
     ('reservations', 'reservations_by_session', '400000 2000 2'),
     ('reservations', 'reservations_by_span', '4408000 22040 6 1 1'),
+    ('reservations', 'reservations_by_expiry', '400 1'),
     ('reservations', 'reservations_lapsing', '8000 40 1 1 1 1 1'),
     ('rooms', 'rooms_by_creation', '4000 20 1 1'),
     ('rooms', 'rooms_by_location', '4000 20 7 2'),

@@ -18,9 +18,6 @@ use uuid::Uuid;
 enum Kind {
     KeyTaken,
     Outcome,
-    LockedDoctor,
-    LockedRoom,
-    LockedPatient,
     Account,
     Membership,
     Organization,
@@ -34,8 +31,12 @@ enum Kind {
     Hold,
 }
 
-/// Reads ahead what is needed, where that saves a journey. Whoever writes takes the key and the locks with it;
-/// all that rests on the locks is read in later statements.
+/// Reads ahead what is needed, where that saves a journey. Whoever writes takes the key and the locks with it.
+///
+/// The snapshot of the statement is older than the end of a wait for its locks. So a record that is locked is read by
+/// the part that locks it, which gives the row as it stands then; and the service and the location are read after
+/// those, with a lock that any number of bookings share, for the same reason: who deactivates them waits for these
+/// bookings ([`Tx::lock_place`](clinic_core::store::Tx::lock_place)). What is taken is read in a later statement.
 pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()> {
     let Scope::Organization(organization) = tx.scope() else {
         return Ok(());
@@ -51,10 +52,9 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
             access::push_key(query, organization.0, key, *since);
         });
     }
-    if writes && needs.locks {
-        add_locks(&mut parts, organization.0, needs);
-    }
-    add_records(&mut parts, organization.0, needs);
+    let locks = writes && needs.locks;
+    add_resources(&mut parts, organization.0, needs, locks);
+    add_records(&mut parts, organization.0, needs, writes);
     if parts.len() < 2 {
         return Ok(());
     }
@@ -63,7 +63,7 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
         schedules: implies_location(needs).then(|| (needs.doctors.clone(), Vec::new())),
         ..Records::default()
     };
-    let (mut taken, mut outcome, mut locked) = (false, None, Vec::new());
+    let (mut taken, mut outcome) = (false, None);
     parts
         .read(tx, |kind, cells| {
             match kind {
@@ -71,9 +71,6 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
                 Kind::Outcome => {
                     outcome = key.map(|(key, _)| log::outcome(cells, key)).transpose()?
                 }
-                Kind::LockedDoctor => locked.push(ResourceId::Doctor(cells.id("id")?)),
-                Kind::LockedRoom => locked.push(ResourceId::Room(cells.id("id")?)),
-                Kind::LockedPatient => locked.push(ResourceId::Patient(cells.id("id")?)),
                 kind => read_record(kind, cells, &mut records)?,
             }
             Ok(())
@@ -103,8 +100,16 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
         outcome,
     });
     let seen = tx.seen();
+    if locks {
+        let doctors = records.doctors.iter().map(|one| ResourceId::Doctor(one.id));
+        let rooms = records.rooms.iter().map(|one| ResourceId::Room(one.id));
+        let patients = records
+            .patients
+            .iter()
+            .map(|one| ResourceId::Patient(one.id));
+        seen.locked.extend(doctors.chain(rooms).chain(patients));
+    }
     seen.records = records;
-    seen.locked.extend(locked);
     Ok(())
 }
 
@@ -129,44 +134,46 @@ fn read_record(kind: Kind, cells: Cells<'_>, records: &mut Records) -> StoreResu
         Kind::Patient => records.patients.push(Stored::read(cells)?),
         Kind::Appointment => records.appointments.push(Stored::read(cells)?),
         Kind::Hold => records.holds.push(Stored::read(cells)?),
-        Kind::KeyTaken
-        | Kind::Outcome
-        | Kind::LockedDoctor
-        | Kind::LockedRoom
-        | Kind::LockedPatient => {}
+        Kind::KeyTaken | Kind::Outcome => {}
     }
     Ok(())
 }
 
-/// The locks, in the order in which all writers take them.
-fn add_locks(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
-    let end = " ORDER BY id FOR NO KEY UPDATE";
+/// Doctors, rooms and patients; locked in the order in which all writers lock them, if `locks` says so.
+fn add_resources(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs, locks: bool) {
+    let end = if locks {
+        " ORDER BY id FOR NO KEY UPDATE"
+    } else {
+        ""
+    };
     if !needs.doctors.is_empty() {
-        parts.add(Kind::LockedDoctor, lock::DOCTORS, |query| {
-            query.push_bind(organization).push(" AND ");
+        parts.add(Kind::Doctor, Doctor::SELECT, |query| {
+            query.push("organization_id = ").push_bind(organization);
+            query.push(" AND ");
             list::push_ids(query, "id", &needs.doctors);
             query.push(end);
         });
     }
     if has_rooms(needs) {
-        parts.add(Kind::LockedRoom, lock::ROOMS, |query| {
-            query.push_bind(organization);
+        parts.add(Kind::Room, Room::SELECT, |query| {
+            query.push("organization_id = ").push_bind(organization);
             push_rooms(query, organization, needs);
             query.push(end);
         });
     }
     if has_patients(needs) {
-        parts.add(Kind::LockedPatient, lock::PATIENTS, |query| {
-            query.push_bind(organization).push(" AND id = ");
+        parts.add(Kind::Patient, Patient::SELECT, |query| {
+            push_own(query, organization);
             push_patients(query, organization, needs);
             query.push(end);
         });
     }
 }
 
-fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
+fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs, writes: bool) {
+    let referred = if writes { " FOR SHARE" } else { "" };
     if let Some(id) = needs.account {
-        parts.add(Kind::Account, access::ACCOUNT, |query| {
+        parts.add(Kind::Account, access::OWN_ACCOUNT, |query| {
             query.push("id = ").push_bind(id.0);
         });
         parts.add(Kind::Membership, access::MEMBERSHIPS, |query| {
@@ -182,6 +189,7 @@ fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
         parts.add(Kind::Service, Service::SELECT, |query| {
             push_own(query, organization);
             push_service(query, organization, needs);
+            query.push(referred);
         });
     }
     if implies_location(needs) {
@@ -193,27 +201,7 @@ fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
         parts.add(Kind::Location, Location::SELECT, |query| {
             push_own(query, organization);
             push_location(query, organization, needs);
-        });
-    }
-    if has_rooms(needs) {
-        parts.add(Kind::Room, Room::SELECT, |query| {
-            query.push("organization_id = ").push_bind(organization);
-            push_rooms(query, organization, needs);
-        });
-    }
-    if !needs.doctors.is_empty() {
-        parts.add(Kind::Doctor, Doctor::SELECT, |query| {
-            query
-                .push("organization_id = ")
-                .push_bind(organization)
-                .push(" AND ");
-            list::push_ids(query, "id", &needs.doctors);
-        });
-    }
-    if has_patients(needs) {
-        parts.add(Kind::Patient, Patient::SELECT, |query| {
-            push_own(query, organization);
-            push_patients(query, organization, needs);
+            query.push(referred);
         });
     }
     if let Some(id) = needs.hold {

@@ -22,7 +22,17 @@ fn judge(error: &dyn DatabaseError) -> (Verdict, DatabaseFailure) {
             Verdict::Conflict(ConflictKind::Reservation)
         }
         "23505" if constraint.starts_with("seats_") => Verdict::Conflict(ConflictKind::Seat),
+        // Another request has just opened the account's patient record: decided again, it is found.
+        "23505" if constraint.starts_with("memberships_own_patient") => {
+            Verdict::Conflict(ConflictKind::Stale)
+        }
         "23505" => Verdict::Conflict(ConflictKind::Unique),
+        // foreign_key_violation: a session ended, or one that was to end was joined
+        "23503" if constraint.starts_with("seats_") => Verdict::Conflict(ConflictKind::Seat),
+        // What is reserved refers to what the store itself writes; everything else may be named by a request.
+        "23503" if !constraint.starts_with("reservations_") => {
+            Verdict::Conflict(ConflictKind::Missing)
+        }
         // check_violation
         "23514" if constraint.starts_with("seats_within_capacity") => {
             Verdict::Conflict(ConflictKind::Seat)

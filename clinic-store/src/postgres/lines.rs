@@ -8,9 +8,8 @@ use deadpool::managed::{
     Manager, Metrics, Object, Pool, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult,
 };
 use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{ConnectOptions, PgConnection, SqlStr};
+use sqlx::{ConnectOptions, Connection, PgConnection, SqlStr};
 use std::borrow::Cow;
-use std::io::ErrorKind;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,8 +21,10 @@ use tokio::time::timeout;
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// One that was not used for so long is not used again: something on the way may have forgotten it.
 const IDLE: Duration = Duration::from_secs(10 * 60);
+/// How long a statement whose request went away may go on before it is cancelled.
+const BY_ITSELF: Duration = Duration::from_millis(20);
 /// How long taking back may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Connections that are used in turn.
 pub(super) struct Lines {
@@ -34,6 +35,13 @@ pub(super) struct Lines {
 /// Opens connections.
 #[derive(Debug)]
 struct Opener(PgConnectOptions);
+
+/// An open connection.
+struct Opened {
+    connection: Arc<Mutex<PgConnection>>,
+    /// The server's process that answers it, by which its statement can be cancelled.
+    process: i32,
+}
 
 /// A connection in use. Dropped, it rolls back what is not committed, and is given back.
 pub(super) struct Line {
@@ -54,12 +62,23 @@ enum End {
     Close,
 }
 
+impl Opener {
+    /// Cancels the statement that a process of the server works on.
+    async fn cancel(&self, process: i32) -> Result<(), sqlx::Error> {
+        let mut other = self.0.connect().await?;
+        let cancel = sqlx::query("SELECT pg_cancel_backend($1)").bind(process);
+        cancel.execute(&mut other).await?;
+        other.close().await
+    }
+}
+
 impl Manager for Opener {
-    type Type = Arc<Mutex<PgConnection>>;
+    type Type = Opened;
     type Error = sqlx::Error;
 
-    /// A new connection; a server that is just starting is waited for.
-    async fn create(&self) -> Result<Self::Type, sqlx::Error> {
+    /// A new connection. A server that is just starting, or has none left for the moment, is waited for; one that
+    /// refuses is not.
+    async fn create(&self) -> Result<Opened, sqlx::Error> {
         let mut wait = Duration::from_millis(10);
         loop {
             match self.0.connect().await {
@@ -68,12 +87,21 @@ impl Manager for Opener {
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(Duration::from_millis(500));
                 }
-                opened => return Ok(Arc::new(Mutex::new(opened?))),
+                opened => {
+                    let mut connection = opened?;
+                    let process = sqlx::query_scalar("SELECT pg_backend_pid()");
+                    let process = process.fetch_one(&mut connection).await?;
+                    let connection = Arc::new(Mutex::new(connection));
+                    return Ok(Opened {
+                        connection,
+                        process,
+                    });
+                }
             }
         }
     }
 
-    async fn recycle(&self, _: &mut Self::Type, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+    async fn recycle(&self, _: &mut Opened, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
         if metrics.age() < LIFETIME && metrics.last_used() < IDLE {
             Ok(())
         } else {
@@ -158,7 +186,7 @@ impl Lines {
         })?;
         let used = Object::metrics(&place).recycled.is_some();
         let line = Line {
-            connection: Arc::clone(&*place).lock_owned().await,
+            connection: Arc::clone(&place.connection).lock_owned().await,
             end: End::RollBack,
             place: Some(place),
         };
@@ -175,13 +203,10 @@ fn was_cut(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether a server is not there yet, or has no connection left for the moment.
+/// Whether a server is just starting, or has no connection left for the moment.
 fn is_starting(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(error) => error.kind() == ErrorKind::ConnectionRefused,
-        // cannot_connect_now, too_many_connections
-        _ => code(error).is_some_and(|code| ["57P03", "53300"].contains(&code.as_ref())),
-    }
+    // cannot_connect_now, too_many_connections
+    code(error).is_some_and(|code| ["57P03", "53300"].contains(&code.as_ref()))
 }
 
 fn code(error: &sqlx::Error) -> Option<Cow<'_, str>> {
@@ -237,15 +262,38 @@ impl Drop for Line {
     }
 }
 
-/// Takes back what is open on a connection, and gives it back unless it is broken.
+/// Takes back what is open on a connection, and gives it back unless it is broken. A statement that still runs has
+/// nobody who waits for it, and is cancelled.
 async fn roll_back(place: Object<Opener>) {
+    // Closed unless it comes back in order: a cancellation that comes late must not meet the statement of another.
+    if ended(&place).await {
+        drop(place);
+    } else {
+        drop(Object::take(place));
+    }
+}
+
+/// Whether the rollback ran at once.
+async fn ended(place: &Object<Opener>) -> bool {
     let rolled_back = async {
-        let mut connection = place.lock().await;
+        let mut connection = place.connection.lock().await;
         let rollback = sqlx::raw_sql("ROLLBACK");
         rollback.execute(&mut *connection).await
     };
-    match timeout(PATIENCE, rolled_back).await {
-        Ok(Ok(_)) => drop(place),
-        Ok(Err(_)) | Err(_) => drop(Object::take(place)),
+    let mut rolled_back = std::pin::pin!(rolled_back);
+    match timeout(BY_ITSELF, &mut rolled_back).await {
+        Ok(done) => done.is_ok(),
+        Err(_) => {
+            let cancelled = async {
+                if let Some(pool) = Object::pool(place) {
+                    pool.manager().cancel(place.process).await?;
+                }
+                rolled_back.await
+            };
+            if !matches!(timeout(PATIENCE, cancelled).await, Ok(Ok(_))) {
+                tracing::warn!("a statement could not be cancelled; its connection is closed");
+            }
+            false
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Locks of rows and of idempotency keys.
 
 use super::access::Key;
+use super::seen::Records;
 use super::{Query, StoreTx, list, stored};
 use clinic_core::ids::ResourceId;
-use clinic_core::store::{IdempotencyKey, StoreResult};
+use clinic_core::store::{IdempotencyKey, Mode, PlaceId, StoreResult};
 use sqlx::Row as _;
 use std::time::Duration;
 use uuid::Uuid;
@@ -50,6 +51,25 @@ pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreRes
         .await
         .map_err(stored)?;
     Ok(())
+}
+
+/// Locks the row of a location or a service until the transaction ends.
+pub(super) async fn lock_place(tx: &mut StoreTx, place: PlaceId) -> StoreResult<()> {
+    // What was read ahead may be older than the end of the wait.
+    tx.seen().records = Records::default();
+    if tx.mode() == Mode::Read {
+        return Ok(());
+    }
+    let (part, id) = match place {
+        PlaceId::Location(id) => ("SELECT 1 FROM locations WHERE organization_id = ", id.0),
+        PlaceId::Service(id) => ("SELECT 1 FROM services WHERE organization_id = ", id.0),
+    };
+    let mut query = Query::new(part);
+    query.push_bind(tx.organization_id());
+    query.push(" AND id = ").push_bind(id);
+    query.push(" FOR NO KEY UPDATE");
+    let locked = query.build().fetch_optional(tx.connection()).await;
+    locked.map(drop).map_err(stored)
 }
 
 /// Lets the transaction see one row by its id, whichever organization it is in: row-level security shows the platform

@@ -13,6 +13,8 @@ mod apply;
 #[path = "../shared/bookings.rs"]
 mod bookings;
 mod connect;
+#[path = "../shared/due.rs"]
+mod due;
 mod error;
 #[path = "../shared/guard.rs"]
 mod guard;
@@ -31,10 +33,12 @@ mod people;
 mod persons;
 #[path = "../shared/places.rs"]
 mod places;
+mod roles;
 #[path = "../shared/row.rs"]
 mod row;
 #[path = "../shared/scheduling.rs"]
 mod scheduling;
+mod schema;
 mod script;
 #[path = "../shared/search.rs"]
 mod search;

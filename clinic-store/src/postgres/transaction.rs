@@ -1,27 +1,42 @@
 use super::lines::Line;
 use super::seen::Seen;
-use super::{Connection, announce, apply, stored, taken};
+use super::{Connection, announce, apply, lock, stored, taken};
+use crate::commits::Commits;
 use async_trait::async_trait;
 use clinic_core::change::Change;
-use clinic_core::store::{Mode, Needs, Scope, StoreError, StoreResult, Taken, TakenOf, Tx};
+use clinic_core::ids::AccountId;
+use clinic_core::store::{
+    Mode, Needs, PlaceId, Scope, StoreError, StoreResult, Taken, TakenOf, Tx,
+};
 use uuid::Uuid;
 
 /// A transaction on a PostgreSQL database.
 pub(super) struct StoreTx {
     line: Line,
     scope: Scope,
+    /// Who acts.
+    account: Option<AccountId>,
     mode: Mode,
     failed: bool,
+    commits: Commits,
     seen: Seen,
 }
 
 impl StoreTx {
-    pub(super) fn new(line: Line, scope: Scope, mode: Mode) -> Self {
+    pub(super) fn new(
+        line: Line,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+        commits: Commits,
+    ) -> Self {
         Self {
             line,
             scope,
+            account,
             mode,
             failed: false,
+            commits,
             seen: Seen::default(),
         }
     }
@@ -37,6 +52,11 @@ impl StoreTx {
 
     pub(super) fn scope(&self) -> Scope {
         self.scope
+    }
+
+    /// Who acts.
+    pub(super) fn acting(&self) -> Option<AccountId> {
+        self.account
     }
 
     pub(super) fn mode(&self) -> Mode {
@@ -68,6 +88,10 @@ impl Tx for StoreTx {
         applied
     }
 
+    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()> {
+        lock::lock_place(self, place).await
+    }
+
     async fn commit(self: Box<Self>) -> StoreResult<()> {
         // After an error PostgreSQL would answer COMMIT with a rollback.
         if self.failed {
@@ -76,7 +100,15 @@ impl Tx for StoreTx {
             ));
         }
         // In a task of its own, so that a caller who goes away cannot cancel it half way.
-        let commit = tokio::spawn(self.line.commit());
+        let (line, commits) = (self.line, self.commits);
+        let writes = self.mode == Mode::Write;
+        let commit = tokio::spawn(async move {
+            let committed = line.commit().await;
+            if writes {
+                commits.note(committed.is_ok());
+            }
+            committed
+        });
         commit
             .await
             .map_err(|error| StoreError::Internal(error.into()))?

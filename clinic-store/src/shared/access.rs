@@ -2,14 +2,14 @@
 
 use super::list::push_equal;
 use super::log;
-use super::row::Cells;
+use super::row::{Cells, big, corrupt};
 use super::seen::Tried;
-use super::table::{read_all, read_one, select};
+use super::table::{Stored, read_all, read_one, select};
 use super::{Query, StoreTx, lock, stored};
 use crate::column::At;
 use async_trait::async_trait;
 use clinic_core::access::{Account, LogInFailures, Membership};
-use clinic_core::audit::{AuditEntry, Event};
+use clinic_core::audit::{AuditEntry, SequencedEvent};
 use clinic_core::ids::AccountId;
 use clinic_core::store::{
     AccessReads, Idempotency, IdempotencyKey, Mode, Scope, StoreError, StoreResult, StoredOutcome,
@@ -19,6 +19,12 @@ use uuid::Uuid;
 
 pub(super) const ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
     password_hash, last_login_at FROM accounts WHERE ";
+
+/// An account as an organization reads it: without the hash of its password.
+pub(super) const OWN_ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
+    password_hash, last_login_at FROM (SELECT id, version, created_at, updated_at, active, \
+    email, phone, given_name, family_name, super_admin, CAST(NULL AS text) AS password_hash, \
+    last_login_at FROM accounts) AS own WHERE ";
 
 /// Memberships, up to the account.
 pub(super) const MEMBERSHIPS: &str = "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id, permissions_added, \
@@ -60,12 +66,19 @@ impl AccessReads for StoreTx {
         if let Some(seen) = seen.filter(|seen| seen.id == id) {
             return Ok(Some(seen));
         }
-        let mut query = Query::new(ACCOUNT);
+        let mut query = match self.scope() {
+            Scope::Platform => Query::new(ACCOUNT),
+            Scope::Organization(_) if self.acting() == Some(id) => Query::new(OWN_ACCOUNT),
+            Scope::Organization(_) => return Ok(None),
+        };
         query.push("id = ").push_bind(id.0);
         read_one(self.connection(), query).await
     }
 
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
+        if self.scope() != Scope::Platform {
+            return Ok(None);
+        }
         let mut query = Query::new(ACCOUNT);
         query.push("email = ").push_bind(email.to_owned());
         read_one(self.connection(), query).await
@@ -147,16 +160,25 @@ impl AccessReads for StoreTx {
         read_all(self.connection(), query).await
     }
 
-    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>> {
-        let mut query = Query::new(select!("outbox", "id, at, name, version, payload"));
+    async fn events(&mut self, after: u64, limit: u32) -> StoreResult<Vec<SequencedEvent>> {
+        let mut query = Query::new(select!("outbox", "seq, id, at, name, version, payload"));
         query.push_bind(self.organization_id());
-        if let Some(after) = after {
-            query.push(" AND id > ").push_bind(after);
-        }
+        query.push(" AND seq > ").push_bind(big(after));
         query
-            .push(" ORDER BY id LIMIT ")
+            .push(" ORDER BY seq LIMIT ")
             .push_bind(i64::from(limit));
-        read_all(self.connection(), query).await
+        let rows = query.build().fetch_all(self.connection()).await;
+        let rows = rows.map_err(stored)?;
+        rows.iter()
+            .map(|row| {
+                let cells = Cells::of(row);
+                let seq: i64 = cells.get("seq")?;
+                Ok(SequencedEvent {
+                    seq: u64::try_from(seq).map_err(|_| corrupt("seq"))?,
+                    event: Stored::read(cells)?,
+                })
+            })
+            .collect()
     }
 }
 

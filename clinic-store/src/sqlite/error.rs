@@ -7,6 +7,15 @@ pub(super) fn stored(error: sqlx::Error) -> StoreError {
     meaning(error, judge)
 }
 
+/// Whether it means that the file can only be read (`SQLITE_READONLY`).
+pub(super) fn is_read_only(error: &(dyn std::error::Error + 'static)) -> bool {
+    let failure = error.downcast_ref::<DatabaseFailure>();
+    failure.is_some_and(|failure| {
+        let code: i32 = failure.code.parse().unwrap_or(0);
+        code & 0xff == 8
+    })
+}
+
 /// By the extended result code (<https://www.sqlite.org/rescode.html>). SQLite's messages name tables and
 /// columns and quote no values.
 fn judge(error: &dyn DatabaseError) -> (Verdict, DatabaseFailure) {
@@ -40,6 +49,12 @@ fn refused(code: i32, message: &str) -> Verdict {
         }
         // CONSTRAINT_CHECK
         275 if message.contains("seats_within_capacity") => Verdict::Conflict(ConflictKind::Seat),
+        // CONSTRAINT_FOREIGNKEY
+        787 => Verdict::Conflict(ConflictKind::Missing),
+        // CONSTRAINT_UNIQUE: the account's patient record was opened just before.
+        2067 if message.contains("memberships.account_id") => {
+            Verdict::Conflict(ConflictKind::Stale)
+        }
         // CONSTRAINT_PRIMARYKEY, CONSTRAINT_UNIQUE, CONSTRAINT_ROWID
         1555 | 2067 | 2579 => Verdict::Conflict(ConflictKind::Unique),
         _ => Verdict::Internal,

@@ -11,7 +11,10 @@ mod access;
 mod apply;
 #[path = "../shared/bookings.rs"]
 mod bookings;
+#[path = "../shared/due.rs"]
+mod due;
 mod error;
+mod file;
 #[path = "../shared/guard.rs"]
 mod guard;
 #[path = "../shared/list.rs"]
@@ -32,6 +35,7 @@ mod places;
 mod row;
 #[path = "../shared/scheduling.rs"]
 mod scheduling;
+mod schema;
 mod script;
 #[path = "../shared/search.rs"]
 mod search;

@@ -1,12 +1,17 @@
-use super::error::stored;
+use super::due;
+use super::error::{is_read_only, stored};
+use super::file::DatabaseFile;
+use super::schema::{self, patiently};
 use super::transaction::StoreTx;
 use super::writer::Writer;
 use crate::error::OpenError;
 use crate::options::Options;
-use crate::pause::pause;
+use crate::pause::{pause, within};
 use crate::runtime::within_runtime;
 use async_trait::async_trait;
-use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
+use clinic_core::ids::AccountId;
+use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
+use clinic_core::time::Instant;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Pool, Sqlite};
 use std::fmt;
@@ -17,26 +22,30 @@ use std::time::Duration;
 /// The first version whose write-ahead log loses nothing when it starts anew.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
-
 /// A store in a SQLite file: one writer, any number of readers, each on a snapshot.
 pub struct SqliteStore {
     options: SqliteConnectOptions,
+    file: DatabaseFile,
+    place: String,
     readers: Pool<Sqlite>,
     writer: Writer,
+    request_timeout: Duration,
 }
 
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteStore").finish_non_exhaustive()
+        f.debug_struct("SqliteStore")
+            .field("place", &self.place)
+            .finish_non_exhaustive()
     }
 }
 
 impl SqliteStore {
-    /// Opens a file, which is made where there is none.
+    /// Opens a file, which is made where there is none, for its owner alone.
     ///
     /// # Errors
-    /// An address that names no file, a SQLite that is too old, or a file that cannot be opened.
+    /// An address that names no file, a SQLite that is too old, a file that cannot be opened or written, or one
+    /// that another program has made.
     pub async fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
         if url.contains(":memory:")
             || url.contains("mode=memory")
@@ -45,20 +54,49 @@ impl SqliteStore {
         {
             return Err(OpenError::InMemory);
         }
-        let connect = SqliteConnectOptions::from_str(url)
+        let plain = SqliteConnectOptions::from_str(url)
             .map_err(|error| OpenError::Address(error.into()))?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
+            .create_if_missing(false)
             .busy_timeout(Duration::from_secs(5));
-        let mut connection = connect.connect().await.map_err(stored)?;
+        let file = DatabaseFile::at(plain.get_filename())?;
+        let place = file.path().display().to_string();
+        let plain = plain.filename(file.path());
+        let failed = |cause| OpenError::Database {
+            place: place.clone(),
+            cause,
+        };
+        let patience = options.request_timeout;
+        let mut connection = patiently(patience, || plain.connect())
+            .await
+            .map_err(failed)?;
         let version: String = sqlx::query_scalar("SELECT sqlite_version()")
             .fetch_one(&mut connection)
             .await
-            .map_err(stored)?;
+            .map_err(|error| failed(stored(error)))?;
         if !is_recent(&version) {
             return Err(OpenError::SqliteTooOld { found: version });
+        }
+        // Before anything is written, which the mode of the journal is.
+        schema::require_own(&mut connection, &place).await?;
+        connection
+            .close()
+            .await
+            .map_err(|error| failed(stored(error)))?;
+        let connect = plain
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            // On Apple systems `fsync` alone leaves data in the disk's cache; elsewhere this does nothing.
+            .pragma("fullfsync", "ON")
+            .pragma("checkpoint_fullfsync", "ON")
+            .foreign_keys(true);
+        let opened = patiently(patience, || connect.connect()).await;
+        let mut connection = opened.map_err(|cause| refused(cause, &place))?;
+        // SQLite opens a file that it may not write without a word, and says so with the first write.
+        let write = sqlx::raw_sql("BEGIN IMMEDIATE; PRAGMA application_id = 1131179619; ROLLBACK");
+        match write.execute(&mut connection).await.map_err(stored) {
+            // Others may write just now.
+            Ok(_) | Err(StoreError::Retry(_)) => {}
+            Err(cause) => return Err(refused(cause, &place)),
         }
         let readers = SqlitePoolOptions::new()
             .max_connections(options.max_connections)
@@ -66,12 +104,15 @@ impl SqliteStore {
             .test_before_acquire(false)
             .connect_with(connect.clone().pragma("query_only", "ON"))
             .await
-            .map_err(stored)?;
-        let writer = Writer::new(connection, options.acquire_timeout);
+            .map_err(|error| failed(stored(error)))?;
+        let writer = Writer::new(connection, file.clone(), options.acquire_timeout);
         Ok(Self {
             options: connect,
+            file,
+            place,
             readers,
             writer,
+            request_timeout: options.request_timeout,
         })
     }
 
@@ -85,18 +126,38 @@ impl SqliteStore {
         Some(options.get_filename().to_owned())
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date. Processes that start at once wait for each other, for as long as it takes.
     ///
     /// # Errors
-    /// A migration that failed.
+    /// A migration that failed, or a schema that is newer than this version.
     pub async fn migrate(&self) -> Result<(), OpenError> {
-        let mut connection = self.options.connect().await.map_err(stored)?;
-        MIGRATIONS
-            .run_direct(None, &mut connection, false)
-            .await
-            .map_err(OpenError::Migration)?;
-        connection.close().await.map_err(stored)?;
-        Ok(())
+        schema::migrate(&self.options, &self.place).await
+    }
+
+    /// Says whether the schema is up to date.
+    ///
+    /// # Errors
+    /// A schema that lacks a migration, or is newer than this version.
+    pub async fn check_schema(&self) -> Result<(), OpenError> {
+        let failed = |error| OpenError::Database {
+            place: self.place.clone(),
+            cause: stored(error),
+        };
+        let mut connection = self.options.connect().await.map_err(failed)?;
+        let schema = schema::current(&mut connection, &self.place).await?;
+        connection.close().await.map_err(failed)?;
+        schema.require(&self.place)
+    }
+}
+
+/// Why a file that is there cannot be used.
+fn refused(cause: StoreError, place: &str) -> OpenError {
+    let place = place.to_owned();
+    match &cause {
+        StoreError::Unavailable(why) if is_read_only(why.as_ref()) => {
+            OpenError::ReadOnly { path: place }
+        }
+        _ => OpenError::Database { place, cause },
     }
 }
 
@@ -109,17 +170,58 @@ fn is_recent(version: &str) -> bool {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
         within_runtime()?;
         let tx = match mode {
-            Mode::Read => StoreTx::reader(scope, self.readers.begin().await.map_err(stored)?),
-            Mode::Write => StoreTx::writer(scope, self.writer.turn().await?),
+            Mode::Read => {
+                self.file.require()?;
+                StoreTx::reader(scope, account, self.readers.begin().await.map_err(stored)?)
+            }
+            Mode::Write => StoreTx::writer(scope, account, self.writer.turn().await?),
         };
         Ok(Box::new(tx))
     }
 
     async fn pause(&self, attempt: u32) -> bool {
         within_runtime().is_ok() && pause(attempt).await
+    }
+
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()> {
+        within(self.request_timeout, work).await
+    }
+
+    async fn now(&self) -> StoreResult<Option<Instant>> {
+        // Whoever can open the file has the same clock.
+        Ok(None)
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        self.file.require()?;
+        sqlx::query("SELECT 1")
+            .execute(&self.readers)
+            .await
+            .map_err(stored)?;
+        self.writer.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.file.require()?;
+        let mut done = DoneDue::default();
+        let mut reader = self.readers.acquire().await.map_err(stored)?;
+        if !due::is_due(&mut reader, due).await? {
+            return Ok(done);
+        }
+        drop(reader);
+        let mut turn = self.writer.turn().await?;
+        done.events = due::sequence(turn.connection(), due).await?;
+        due::purge(turn.connection(), due, &mut done).await?;
+        turn.commit().await?;
+        Ok(done)
     }
 
     async fn close(&self) -> StoreResult<()> {

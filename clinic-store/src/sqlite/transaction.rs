@@ -3,7 +3,8 @@ use super::writer::Turn;
 use super::{Connection, Db, apply};
 use async_trait::async_trait;
 use clinic_core::change::Change;
-use clinic_core::store::{Mode, Scope, StoreError, StoreResult, Tx};
+use clinic_core::ids::AccountId;
+use clinic_core::store::{Mode, PlaceId, Scope, StoreError, StoreResult, Tx};
 use sqlx::Transaction;
 use uuid::Uuid;
 
@@ -19,24 +20,32 @@ enum Place {
 pub(super) struct StoreTx {
     place: Place,
     scope: Scope,
+    /// Who acts.
+    account: Option<AccountId>,
     failed: bool,
     seen: Seen,
 }
 
 impl StoreTx {
-    pub(super) fn reader(scope: Scope, transaction: Transaction<'static, Db>) -> Self {
+    pub(super) fn reader(
+        scope: Scope,
+        account: Option<AccountId>,
+        transaction: Transaction<'static, Db>,
+    ) -> Self {
         Self {
             place: Place::Reader(transaction),
             scope,
+            account,
             failed: false,
             seen: Seen::default(),
         }
     }
 
-    pub(super) fn writer(scope: Scope, turn: Turn) -> Self {
+    pub(super) fn writer(scope: Scope, account: Option<AccountId>, turn: Turn) -> Self {
         Self {
             place: Place::Writer(turn),
             scope,
+            account,
             failed: false,
             seen: Seen::default(),
         }
@@ -56,6 +65,11 @@ impl StoreTx {
 
     pub(super) fn scope(&self) -> Scope {
         self.scope
+    }
+
+    /// Who acts.
+    pub(super) fn acting(&self) -> Option<AccountId> {
+        self.account
     }
 
     pub(super) fn mode(&self) -> Mode {
@@ -80,6 +94,11 @@ impl Tx for StoreTx {
         let applied = apply::apply(self, changes).await;
         self.failed |= applied.is_err();
         applied
+    }
+
+    async fn lock_place(&mut self, _: PlaceId) -> StoreResult<()> {
+        // `BEGIN IMMEDIATE` has locked the whole file.
+        Ok(())
     }
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {

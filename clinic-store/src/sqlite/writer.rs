@@ -6,6 +6,8 @@
 
 use super::Connection;
 use super::error::stored;
+use super::file::DatabaseFile;
+use crate::commits::Commits;
 use clinic_core::store::{StoreError, StoreResult};
 use sqlx::Connection as _;
 use std::sync::Arc;
@@ -16,19 +18,18 @@ use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
 /// How many transactions are committed together at most.
 const TOGETHER: usize = 64;
 
-/// The commit of a common transaction failed; nothing of it is kept.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
+/// The commit of a common transaction failed; nothing of it is kept. The cause is shared by all who took part.
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the commit failed")]
-struct CommitFailed;
+struct CommitFailed(#[source] Option<Arc<StoreError>>);
 
 /// The store was closed.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the store is closed")]
 struct Closed;
 
-fn failed() -> StoreError {
-    StoreError::Unavailable(CommitFailed.into())
-}
+/// What became of a common transaction: written, or why not.
+type Fate = Result<(), Option<Arc<StoreError>>>;
 
 /// Lets one in after the other; empty when the store is closed.
 type Door = Arc<Mutex<Option<Line>>>;
@@ -37,25 +38,32 @@ type Door = Arc<Mutex<Option<Line>>>;
 pub(super) struct Writer {
     door: Door,
     patience: Duration,
+    commits: Commits,
 }
 
 /// The writer's connection.
 struct Line {
     connection: Connection,
+    /// The file that it writes.
+    file: DatabaseFile,
     /// Whether a common transaction is open.
     open: bool,
     /// Whether the last turn is done, so that its savepoint is to be released.
     done: bool,
     /// Whether a turn was dropped, so that its savepoint is to be taken back.
     abandoned: bool,
+    commits: Commits,
     /// Who waits for the commit.
-    waiting: Vec<oneshot::Sender<bool>>,
+    waiting: Vec<oneshot::Sender<Fate>>,
 }
 
 impl Writer {
-    pub(super) fn new(connection: Connection, patience: Duration) -> Self {
+    pub(super) fn new(connection: Connection, file: DatabaseFile, patience: Duration) -> Self {
+        let commits = Commits::default();
         let line = Line {
             connection,
+            file,
+            commits: commits.clone(),
             open: false,
             done: false,
             abandoned: false,
@@ -64,7 +72,22 @@ impl Writer {
         Self {
             door: Arc::new(Mutex::new(Some(line))),
             patience,
+            commits,
         }
+    }
+
+    /// `Ok` unless the last commit failed and another one fails now.
+    pub(super) async fn ready(&self) -> StoreResult<()> {
+        if !self.commits.failed() {
+            return Ok(());
+        }
+        let mut turn = self.turn().await?;
+        // Writes the first page, as it is.
+        sqlx::raw_sql("PRAGMA application_id = 1131179619")
+            .execute(turn.connection())
+            .await
+            .map_err(stored)?;
+        turn.commit().await
     }
 
     /// Waits for a turn.
@@ -99,6 +122,7 @@ impl Writer {
 async fn begin(mut turn: Turn) -> StoreResult<Turn> {
     let line = &mut turn.line;
     line.settle().await;
+    line.file.require()?;
     if !line.open || !line.join().await {
         line.start().await?;
     }
@@ -119,7 +143,7 @@ impl Line {
     /// Begins a common transaction, with a turn in it.
     async fn start(&mut self) -> StoreResult<()> {
         if let Err(error) = self.run("BEGIN IMMEDIATE; SAVEPOINT turn").await {
-            self.break_off().await;
+            self.break_off(None).await;
             return Err(error);
         }
         self.open = true;
@@ -133,11 +157,14 @@ impl Line {
         } else {
             self.run("SAVEPOINT turn").await
         };
-        if let Err(error) = &joined {
-            tracing::error!(%error, "a common transaction was broken off");
-            self.break_off().await;
+        match joined {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, "a common transaction was broken off");
+                self.break_off(Some(Arc::new(error))).await;
+                false
+            }
         }
-        joined.is_ok()
     }
 
     /// Takes back what a dropped turn has left.
@@ -146,8 +173,8 @@ impl Line {
             return;
         }
         // An error that rolled back the whole transaction has taken the savepoint with it.
-        if self.run("ROLLBACK TO turn").await.is_err() || self.run("RELEASE turn").await.is_err() {
-            self.break_off().await;
+        if let Err(error) = self.run("ROLLBACK TO turn; RELEASE turn").await {
+            self.break_off(Some(Arc::new(error))).await;
         }
     }
 
@@ -156,37 +183,43 @@ impl Line {
         if !self.open {
             return;
         }
-        let committed = if std::mem::take(&mut self.done) {
-            self.run("RELEASE turn; COMMIT").await
+        let statements = if std::mem::take(&mut self.done) {
+            "RELEASE turn; COMMIT"
         } else {
-            self.run("COMMIT").await
+            "COMMIT"
         };
+        // What is written to a file without a name is lost.
+        let committed = match self.file.require() {
+            Ok(()) => self.run(statements).await,
+            Err(moved) => Err(moved),
+        };
+        self.commits.note(committed.is_ok());
         match committed {
             Ok(()) => {
                 self.open = false;
-                self.answer(true);
+                self.answer(&Ok(()));
             }
             Err(error) => {
-                tracing::error!(%error, "a commit failed");
-                self.break_off().await;
+                tracing::error!(error = &error as &dyn std::error::Error, "a commit failed");
+                self.break_off(Some(Arc::new(error))).await;
             }
         }
     }
 
-    /// Gives up the common transaction.
-    async fn break_off(&mut self) {
+    /// Gives up the common transaction, for a reason that all who took part are told.
+    async fn break_off(&mut self, why: Option<Arc<StoreError>>) {
         // There may be none left to roll back.
         let _ = self.run("ROLLBACK").await;
         self.open = false;
         self.done = false;
         self.abandoned = false;
-        self.answer(false);
+        self.answer(&Err(why));
     }
 
-    fn answer(&mut self, done: bool) {
+    fn answer(&mut self, fate: &Fate) {
         for waiting in self.waiting.drain(..) {
             // Whoever has gone away need not be told.
-            let _ = waiting.send(done);
+            let _ = waiting.send(fate.clone());
         }
     }
 }
@@ -226,7 +259,7 @@ impl Drop for Turn {
                 if let Some(line) = door.lock().await.as_mut() {
                     line.settle().await;
                     if line.open && line.waiting.is_empty() {
-                        line.break_off().await;
+                        line.break_off(None).await;
                     }
                 }
             });
@@ -260,10 +293,11 @@ async fn commit(mut turn: Turn) -> StoreResult<()> {
     told(answered.await)
 }
 
-fn told(done: Result<bool, oneshot::error::RecvError>) -> StoreResult<()> {
-    if done.unwrap_or(false) {
-        Ok(())
-    } else {
-        Err(failed())
-    }
+fn told(fate: Result<Fate, oneshot::error::RecvError>) -> StoreResult<()> {
+    let why = match fate {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(why)) => why,
+        Err(_) => None,
+    };
+    Err(StoreError::Unavailable(CommitFailed(why).into()))
 }

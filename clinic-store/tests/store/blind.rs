@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use clinic_core::access::{Account, LogInFailures, Membership, Visibility};
-use clinic_core::audit::{AuditEntry, Event};
+use clinic_core::audit::{AuditEntry, SequencedEvent};
 use clinic_core::change::Change;
 use clinic_core::ids::*;
 use clinic_core::organization::{Location, Organization, Room, Service};
@@ -22,8 +22,35 @@ struct BlindTx(Box<dyn Tx>);
 
 #[async_trait]
 impl Store for Blind {
-    async fn begin(&self, scope: Scope, mode: Mode) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(BlindTx(self.0.begin(scope, mode).await?)))
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
+        Ok(Box::new(BlindTx(
+            self.0.begin_as(scope, mode, account).await?,
+        )))
+    }
+
+    async fn within_time<'a>(&'a self, work: Work<'a>) -> StoreResult<()> {
+        self.0.within_time(work).await
+    }
+
+    async fn now(&self) -> StoreResult<Option<Instant>> {
+        self.0.now().await
+    }
+
+    async fn ready(&self) -> StoreResult<()> {
+        self.0.ready().await
+    }
+
+    async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
+        self.0.run_due(due).await
+    }
+
+    async fn close(&self) -> StoreResult<()> {
+        self.0.close().await
     }
 
     async fn pause(&self, attempt: u32) -> bool {
@@ -35,6 +62,10 @@ impl Store for Blind {
 impl Tx for BlindTx {
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
         self.0.apply(changes).await
+    }
+
+    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()> {
+        self.0.lock_place(place).await
     }
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {
@@ -124,5 +155,5 @@ passes_on! { AccessReads {}
     memberships(account: AccountId) -> Vec<Membership>;
     idempotency(key: &IdempotencyKey, since: Instant) -> Idempotency;
     audit_entries(limit: u32) -> Vec<AuditEntry>;
-    events(after: Option<Uuid>, limit: u32) -> Vec<Event>;
+    events(after: u64, limit: u32) -> Vec<SequencedEvent>;
 }

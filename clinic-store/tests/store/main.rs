@@ -1,6 +1,6 @@
 //! Tests of the stores: what the core's conformance suite cannot see from outside.
 //!
-//! The tests on PostgreSQL need a scratch cluster, whose superuser's address stands in
+//! The tests on PostgreSQL need a scratch cluster, whose address stands in
 //! `CLINIC_TEST_POSTGRES_URL`; `cargo xtask test` starts one.
 
 #![allow(
@@ -15,6 +15,7 @@ mod blind;
 mod conformance;
 mod connections;
 mod differential;
+mod due;
 mod fixtures;
 mod guards;
 mod lists_of_appointments;
@@ -23,14 +24,18 @@ mod lists_of_places;
 mod lives;
 mod mixed;
 mod no_runtime;
+mod opening;
+mod parents;
 mod plans;
 mod plans_of_lists;
 mod races;
 mod races_at_the_door;
+mod roles;
 mod round_trip;
 mod round_trip_of_logs;
 mod round_trips;
 mod support;
 mod tenancy;
+mod time_limits;
 mod transactions;
 mod wire;

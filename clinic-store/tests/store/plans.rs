@@ -164,7 +164,7 @@ impl Plans {
 
 /// A hundred doctors with two thousand reservations each, and patients to find.
 async fn grow(home: &Home, clinic: &Clinic) {
-    let mut psql = PgConnection::connect(&home.url).await.unwrap();
+    let mut psql = PgConnection::connect(&home.admin_url).await.unwrap();
     for (statement, id) in [
         (
             "INSERT INTO group_sessions SELECT $1, md5(n::text)::uuid, doctor.id, service.id, location.id, NULL, \

@@ -255,7 +255,7 @@ async fn ask(store: &PostgresStore, clinic: &Clinic, case: &Case) {
                 .await
                 .unwrap();
         }
-        Ask::Outbox => drop(tx.events(Some(uuid()), 100).await.unwrap()),
+        Ask::Outbox => drop(tx.events(7, 100).await.unwrap()),
         Ask::Audit => drop(tx.audit_entries(100).await.unwrap()),
     }
 }

@@ -39,7 +39,7 @@ pub(crate) async fn overlaps(home: &Home) -> i64 {
             .await
             .unwrap()
     } else {
-        let mut connection = sqlx::PgConnection::connect(&home.url).await.unwrap();
+        let mut connection = sqlx::PgConnection::connect(&home.admin_url).await.unwrap();
         sqlx::query_scalar(COUNT)
             .fetch_one(&mut connection)
             .await

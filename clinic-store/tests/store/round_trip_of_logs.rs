@@ -6,7 +6,7 @@ use clinic_core::access::{Account, Actor, Capacity, LogInFailures, Membership, P
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::change::{AccessChange, Change, Write};
 use clinic_core::store::{
-    ConflictKind, Idempotency, IdempotencyKey, Mode, StoreError, StoredOutcome,
+    ConflictKind, Idempotency, IdempotencyKey, Mode, Scope, StoreError, StoredOutcome,
 };
 use serde_json::json;
 
@@ -82,11 +82,16 @@ async fn log(home: &Home) {
     newest.reverse();
     assert_eq!(tx.audit_entries(10).await.unwrap(), newest);
     assert_eq!(tx.audit_entries(1).await.unwrap(), newest[..1]);
-    assert_eq!(tx.events(None, 10).await.unwrap(), events);
-    assert_eq!(
-        tx.events(Some(events[0].id.0), 1).await.unwrap(),
-        events[1..2]
-    );
+    assert_eq!(tx.events(0, 10).await.unwrap(), [], "none has its place");
+    drop(tx);
+    crate::due::run(home, now()).await;
+    let mut tx = home.read(clinic.id()).await;
+    let placed = tx.events(0, 10).await.unwrap();
+    let seqs: Vec<_> = placed.iter().map(|one| one.seq).collect();
+    assert_eq!(seqs, (1..=events.len() as u64).collect::<Vec<_>>());
+    let read: Vec<_> = placed.iter().map(|one| one.event.clone()).collect();
+    assert_eq!(read, events);
+    assert_eq!(tx.events(1, 1).await.unwrap(), placed[1..2]);
     drop(tx);
     let mut tx = home.platform(Mode::Write).await;
     tx.apply(&[Change::Audit(entries[0].clone())])
@@ -188,24 +193,42 @@ async fn access(home: &Home) {
     );
     tx.apply(&changes).await.unwrap();
     tx.commit().await.unwrap();
-    for mut tx in [
-        home.platform(Mode::Read).await,
-        home.read(clinic.id()).await,
+    let mut tx = home.platform(Mode::Read).await;
+    assert!(tx.account(account.id).await.unwrap().unwrap() == account);
+    assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
+    let found = tx.account_by_email("a@example.org").await.unwrap();
+    assert!(found.unwrap() == account);
+    assert!(
+        tx.account_by_email("b@example.org")
+            .await
+            .unwrap()
+            .is_none()
+    );
+    // Within an organization nobody is seen but who acts.
+    let scope = Scope::Organization(clinic.id());
+    for (acting, seen) in [
+        (None, false),
+        (Some(uuid().into()), false),
+        (Some(account.id), true),
     ] {
-        assert!(tx.account(account.id).await.unwrap().unwrap() == account);
-        assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
+        let mut tx = home
+            .store
+            .begin_as(scope, Mode::Read, acting)
+            .await
+            .unwrap();
+        let read = tx.account(account.id).await.unwrap();
+        let without_hash = Account {
+            password_hash: None,
+            ..account.clone()
+        };
+        assert!(read == seen.then_some(without_hash));
         assert!(
             tx.account_by_email("a@example.org")
                 .await
                 .unwrap()
-                .is_some()
-        );
-        assert!(
-            tx.account_by_email("b@example.org")
-                .await
-                .unwrap()
                 .is_none()
         );
+        assert_eq!(tx.memberships(account.id).await.unwrap(), memberships);
     }
     let other = Account {
         id: uuid().into(),

@@ -11,9 +11,11 @@ use uuid::Uuid;
 /// A store with a database of its own.
 pub(crate) struct Home {
     pub(crate) store: Arc<dyn Store>,
-    /// The address of the database.
+    /// The address of the database for the login that serves.
     pub(crate) url: String,
-    _scratch: Scratch,
+    /// The same for whoever may look past row-level security.
+    pub(crate) admin_url: String,
+    pub(crate) scratch: Scratch,
 }
 
 /// A new identifier.
@@ -28,6 +30,7 @@ pub(crate) fn options() -> Options {
     Options {
         max_connections: 40,
         migrate: false,
+        database_clock: false,
         ..Options::default()
     }
 }
@@ -39,7 +42,8 @@ async fn home(scratch: Scratch) -> Home {
     Home {
         store,
         url: scratch.url.clone(),
-        _scratch: scratch,
+        admin_url: scratch.admin_url.clone(),
+        scratch,
     }
 }
 

@@ -117,12 +117,12 @@ async fn a_stranger_changes_nothing(home: &Home) {
         )
         .await;
     assert!(
-        matches!(refused, Err(StoreError::Internal(_))),
+        matches!(refused, Err(StoreError::Conflict(ConflictKind::Missing))),
         "{refused:?}"
     );
     let refused = home.apply(other.id(), &own.booking(60, 90)).await;
     assert!(
-        matches!(refused, Err(StoreError::Internal(_))),
+        matches!(refused, Err(StoreError::Conflict(ConflictKind::Missing))),
         "{refused:?}"
     );
     assert_eq!(
@@ -235,7 +235,7 @@ async fn count(psql: &mut PgConnection, statement: &'static str) -> i64 {
 #[tokio::test]
 async fn every_table_forces_row_level_security() {
     let home = postgres().await;
-    let mut psql = PgConnection::connect(&home.url).await.unwrap();
+    let mut psql = PgConnection::connect(&home.admin_url).await.unwrap();
     let rows = psql
         .fetch_all(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') \

@@ -3,10 +3,20 @@ use super::*;
 #[async_trait]
 impl AccessReads for MemoryTx {
     async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        Ok(self.view.accounts.get(&id).cloned())
+        let mut account = self.view.accounts.get(&id).cloned();
+        if organization_of(self.scope).is_some() {
+            account = account.filter(|_| self.account == Some(id));
+            if let Some(account) = &mut account {
+                account.password_hash = None;
+            }
+        }
+        Ok(account)
     }
 
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
+        if organization_of(self.scope).is_some() {
+            return Ok(None);
+        }
         Ok(self
             .view
             .accounts
@@ -52,12 +62,15 @@ impl AccessReads for MemoryTx {
             .collect())
     }
 
-    async fn events(&mut self, after: Option<Uuid>, limit: u32) -> StoreResult<Vec<Event>> {
-        let events = self.log().into_iter().flat_map(|log| log.events.values());
-        Ok(events
-            .filter(|event| after.is_none_or(|after| event.id.0 > after))
+    async fn events(&mut self, after: u64, limit: u32) -> StoreResult<Vec<SequencedEvent>> {
+        let log = self.log().into_iter();
+        let sequenced = log.flat_map(|log| log.sequenced.range(after.saturating_add(1)..));
+        Ok(sequenced
             .take(limit as usize)
-            .cloned()
+            .map(|(seq, event)| SequencedEvent {
+                seq: *seq,
+                event: event.clone(),
+            })
             .collect())
     }
 }

@@ -7,7 +7,7 @@ use super::MemoryTx;
 use super::apply::organization_of;
 use super::state::{Log, Tenant};
 use crate::access::{Account, LogInFailures, Membership, Reach, Visibility};
-use crate::audit::{AuditEntry, Event};
+use crate::audit::{AuditEntry, SequencedEvent};
 use crate::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
     RoomId, SeriesId, ServiceId, SessionId, TimeOffId,

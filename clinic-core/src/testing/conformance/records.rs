@@ -245,12 +245,10 @@ pub(super) async fn a_refusal_leaves_nothing(store: Arc<dyn Store>) -> Outcome {
     let world = World::on(store.clone(), 1).await?;
     let start = at("2027-01-05T07:00:00Z")?;
     world.book(world.patient, start).await?;
+    world.clinic.run_due().await?;
     let scope = Scope::Organization(world.organization);
     let mut tx = store.begin(scope, Mode::Read).await?;
-    let (audit, events) = (
-        tx.audit_entries(1_000).await?,
-        tx.events(None, 1_000).await?,
-    );
+    let (audit, events) = (tx.audit_entries(1_000).await?, tx.events(0, 1_000).await?);
     drop(tx);
     same(
         "the last act",
@@ -261,7 +259,7 @@ pub(super) async fn a_refusal_leaves_nothing(store: Arc<dyn Store>) -> Outcome {
         "events of a booking",
         &events
             .iter()
-            .filter(|e| e.name == "appointment.booked")
+            .filter(|e| e.event.name == "appointment.booked")
             .count(),
         &1,
     )?;
@@ -269,9 +267,10 @@ pub(super) async fn a_refusal_leaves_nothing(store: Arc<dyn Store>) -> Outcome {
         world.book(world.other_patient, start).await,
         ErrorCode::SlotTaken,
     )?;
+    same("due", &world.clinic.run_due().await?.events, &0)?;
     let mut tx = store.begin(scope, Mode::Read).await?;
     same("audit entries", &tx.audit_entries(1_000).await?, &audit)?;
-    same("events", &tx.events(None, 1_000).await?, &events)
+    same("events", &tx.events(0, 1_000).await?, &events)
 }
 
 pub(super) async fn a_key_has_one_effect(store: Arc<dyn Store>) -> Outcome {

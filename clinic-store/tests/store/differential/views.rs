@@ -10,7 +10,7 @@ use clinic_core::error::Error;
 use clinic_core::ids::ResourceId;
 use clinic_core::page::{Cursor, Page, PageRequest};
 use clinic_core::scheduling::queries::*;
-use clinic_core::store::{AppointmentFilter, Mode, Scope, SearchWords, Sort, SortKey, Store};
+use clinic_core::store::{AppointmentFilter, Due, Mode, Scope, SearchWords, Sort, SortKey, Store};
 use clinic_core::time::{Clock, Span};
 use std::fmt::Debug;
 
@@ -241,12 +241,18 @@ async fn below_the_door(three: &Three, scene: &Scene) {
     resources.extend(scene.rooms.iter().copied().map(ResourceId::Room));
     resources.extend(scene.patients.iter().copied().map(ResourceId::Patient));
     let read = async |store: &dyn Store| {
+        let due = Due {
+            holds_until: now - Duration::days(10_000),
+            keys_before: now - Duration::days(10_000),
+            limit: 10_000,
+        };
+        store.run_due(&due).await.unwrap();
         let scope = Scope::Organization(organization);
         let mut tx = store.begin(scope, Mode::Read).await.unwrap();
         let reservations = tx.reservations(&resources, span, now).await.unwrap();
         let sessions = tx.sessions(&scene.doctors, span, now).await.unwrap();
         let audit = tx.audit_entries(1_000).await.unwrap();
-        let events = tx.events(None, 1_000).await.unwrap();
+        let events = tx.events(0, 1_000).await.unwrap();
         assert!(!audit.is_empty());
         format!("{reservations:?}\n{sessions:?}\n{audit:?}\n{events:?}")
     };
