@@ -3,7 +3,7 @@
 //! The store applies all changes of a decision in one transaction. A store that forgets one does not
 //! compile.
 
-use crate::access::{Account, Membership};
+use crate::access::{Account, LogInFailures, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::idempotency::StoredOutcome;
 use crate::ids::{DoctorId, HoldId, PatientId, SessionId, TimeOffId};
@@ -136,6 +136,14 @@ pub enum AccessChange {
     Account(Write<Account>),
     /// A new membership.
     InsertMembership(Membership),
+    /// The failed log-ins of an address. The store refuses them as stale where they stand at another version than
+    /// the one before.
+    LogInFailures(LogInFailures),
+    /// Deletes the failed log-ins of addresses that were last written before an instant.
+    ForgetLogInFailures {
+        /// The instant.
+        before: Instant,
+    },
 }
 
 macro_rules! from_parts {

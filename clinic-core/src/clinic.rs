@@ -51,6 +51,18 @@ impl Clinic {
         &self.store
     }
 
+    /// The clock of the host.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Where new ids come from.
+    #[must_use]
+    pub fn ids(&self) -> &Arc<dyn Ids> {
+        &self.ids
+    }
+
     /// The zone rules.
     #[must_use]
     pub fn zones(&self) -> &Arc<Zones> {

@@ -79,10 +79,16 @@ codes! {
     UnknownParameter = "unknown_parameter", Syntax;
     /// A path or query parameter, or a header, cannot be read.
     InvalidParameter = "invalid_parameter", Syntax;
+    /// The API has no such version.
+    UnknownVersion = "unknown_version", Syntax;
     /// The path does not know the method.
     MethodNotAllowed = "method_not_allowed", Syntax;
     /// The body is too large.
     PayloadTooLarge = "payload_too_large", Syntax;
+    /// The address of the request is too long.
+    UriTooLong = "uri_too_long", Syntax;
+    /// The headers of the request are too many or too large.
+    HeadersTooLarge = "headers_too_large", Syntax;
     /// The body is of a type that is not read here.
     UnsupportedMediaType = "unsupported_media_type", Syntax;
     /// The cursor was not given by this list.

@@ -30,7 +30,7 @@ pub trait Record: Clone + Send + Sync + 'static {
     /// Its identifier.
     type Id: Copy + Send + Sync + From<uuid::Uuid> + Into<uuid::Uuid>;
     /// What a caller may write.
-    type Fields: Fields + Clone;
+    type Fields: Fields + Clone + PartialEq;
     /// Its name in the singular, as it stands in messages and the audit log.
     const KIND: &'static str;
 

@@ -1,13 +1,11 @@
 //! What the server shares between requests.
 
-use crate::auth::{Passwords, Tokens};
-use crate::config::Config;
+use crate::auth::{SigningKey, Tokens};
+use crate::config::{Config, ConfigError};
 use crate::limiter::Limiter;
-use clinic_core::ids::Ids;
-use clinic_core::store::Store;
-use clinic_core::time::{Clock, Instant, Zones, cut_to_micros};
-use clinic_core::{Clinic, Error};
-use clinic_store::{SystemClock, UuidV7Ids};
+use clinic_core::Clinic;
+use clinic_core::time::{Instant, cut_to_micros};
+use clinic_store::Argon2Passwords;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,11 +16,9 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     clinic: Clinic,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
     config: Config,
     tokens: Tokens,
-    passwords: Passwords,
+    passwords: Argon2Passwords,
     general: Limiter,
     auth: Limiter,
     metrics: Option<PrometheusHandle>,
@@ -38,39 +34,38 @@ impl std::fmt::Debug for Inner {
 }
 
 impl App {
-    /// The application on a store, with the system's clock.
+    /// A clinic to be served over HTTP, with its store, clock, ids and zone data.
     ///
     /// # Errors
-    /// `internal` if no password can be hashed.
-    pub fn new(store: Arc<dyn Store>, config: Config) -> Result<Self, Error> {
-        Self::with(
-            store,
-            config,
-            Arc::new(SystemClock),
-            Arc::new(UuidV7Ids::new()),
-            None,
-        )
+    /// A setting that is missing or out of its range; `auth.secret`, which signs access tokens, has no default.
+    pub fn new(clinic: Clinic, config: Config) -> Result<Self, ConfigError> {
+        Self::build(clinic, config, None)
     }
 
-    /// The same with a clock, ids and metrics of the host's choice.
+    /// The same with a recorder whose metrics `/health/metrics` shows. [`serve`](crate::serve) sees to its upkeep;
+    /// a host that serves the router itself calls `run_upkeep` on the handle every few seconds.
     ///
     /// # Errors
-    /// `internal` if no password can be hashed.
-    pub fn with(
-        store: Arc<dyn Store>,
+    /// As [`App::new`].
+    pub fn with_metrics(
+        clinic: Clinic,
         config: Config,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn Ids>,
+        metrics: PrometheusHandle,
+    ) -> Result<Self, ConfigError> {
+        Self::build(clinic, config, Some(metrics))
+    }
+
+    fn build(
+        clinic: Clinic,
+        config: Config,
         metrics: Option<PrometheusHandle>,
-    ) -> Result<Self, Error> {
-        let zones = Arc::new(Zones::bundled());
-        let clinic = Clinic::new(store, Arc::clone(&clock), Arc::clone(&ids), zones);
+    ) -> Result<Self, ConfigError> {
+        config.check()?;
+        let key = SigningKey::new(&config.auth.secret)?;
         Ok(Self(Arc::new(Inner {
             clinic,
-            clock,
-            ids,
-            tokens: Tokens::new(&config.auth.secret.0, config.auth.access_min),
-            passwords: Passwords::new(config.auth.password_checks)?,
+            tokens: Tokens::new(&key, config.auth.access_min),
+            passwords: Argon2Passwords::new(config.auth.password_checks),
             general: Limiter::new("general", config.limits.general_per_min),
             auth: Limiter::new("auth", config.limits.auth_per_min),
             config,
@@ -96,24 +91,26 @@ impl App {
         self.0.stopping.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_stopping(&self) -> bool {
+    /// Whether the server is about to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
         self.0.stopping.load(Ordering::Relaxed)
     }
 
     /// The present by the server's own clock.
     pub(crate) fn now(&self) -> Instant {
-        cut_to_micros(self.0.clock.now())
+        cut_to_micros(self.0.clinic.clock().now())
     }
 
     pub(crate) fn new_request_id(&self) -> String {
-        self.0.ids.next(self.now()).to_string()
+        self.0.clinic.ids().next(self.now()).to_string()
     }
 
     pub(crate) fn tokens(&self) -> &Tokens {
         &self.0.tokens
     }
 
-    pub(crate) fn passwords(&self) -> &Passwords {
+    pub(crate) fn passwords(&self) -> &Argon2Passwords {
         &self.0.passwords
     }
 

@@ -20,10 +20,12 @@ mod request_id;
 mod respond;
 mod router;
 mod server;
+mod titles;
 
 pub use app::App;
-pub use auth::hash_password;
-pub use config::Config;
+pub use clinic_store::hash_password;
+pub use config::{Config, ConfigError};
+pub use extract::Authenticated;
 pub use openapi::document;
 pub use problem::Problem;
 pub use router::router;

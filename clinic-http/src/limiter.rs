@@ -8,7 +8,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -17,6 +17,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(crate) enum Client {
     Account(AccountId),
     Address(IpAddr),
+}
+
+impl Client {
+    /// The client at an address. An IPv6 client has a whole network of 64 bits to choose from (RFC 6177), so
+    /// that counts as one.
+    pub(crate) fn at(address: IpAddr) -> Self {
+        Self::Address(match address {
+            IpAddr::V4(_) => address,
+            IpAddr::V6(long) => {
+                let [a, b, c, d, ..] = long.segments();
+                IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+        })
+    }
 }
 
 type Counter =
@@ -113,5 +127,18 @@ impl Limiter {
                 headers.insert(HeaderName::from_static(name), value);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Client;
+
+    #[test]
+    fn an_ipv6_network_is_one_client() {
+        let client = |text: &str| Client::at(text.parse().unwrap());
+        assert_eq!(client("2001:db8:1:2::1"), client("2001:db8:1:2:ffff::9"));
+        assert_ne!(client("2001:db8:1:2::1"), client("2001:db8:1:3::1"));
+        assert_ne!(client("192.0.2.1"), client("192.0.2.2"));
     }
 }

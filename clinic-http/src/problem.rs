@@ -3,9 +3,12 @@
 //! A handler answers with a [`Problem`]; [`render`] gives it its body once, with the request's id.
 
 use crate::request_id::RequestId;
+use crate::titles::Language;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{
+    CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use clinic_core::error::{Details, Error, ErrorCode, ErrorKind, FieldError};
@@ -45,6 +48,8 @@ pub(crate) fn status_of(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::UriTooLong => StatusCode::URI_TOO_LONG,
+        ErrorCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ErrorCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         _ => match code.kind() {
             ErrorKind::Syntax => StatusCode::BAD_REQUEST,
@@ -69,7 +74,7 @@ pub(crate) struct Body {
     /// The code as a URI.
     #[schema(example = "urn:clinic:error:slot_taken")]
     r#type: String,
-    /// What the code means.
+    /// What the code means, in the language that the client likes best of `en` and `ro`.
     title: &'static str,
     /// The status of the answer.
     status: u16,
@@ -114,10 +119,10 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    fn of(error: Error, request_id: String) -> Self {
+    fn of(error: Error, request_id: String, language: Language) -> Self {
         let mut body = Self {
             r#type: format!("urn:clinic:error:{}", error.code),
-            title: error.code.description(),
+            title: language.title(error.code),
             status: status_of(error.code).as_u16(),
             detail: error.message.into_owned(),
             code: error.code,
@@ -165,6 +170,7 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         .get::<RequestId>()
         .map(|id| id.0.clone())
         .unwrap_or_default();
+    let language = Language::of(request.headers());
     let mut response = next.run(request).await;
     let Some(Problem(error)) = response.extensions_mut().remove::<Problem>() else {
         return response;
@@ -173,13 +179,15 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         tracing::error!(request_id = id, code = %error.code, cause = causes(&error), "a request failed");
     }
     let (status, code) = (response.status(), error.code);
-    let body = Body::of(error, id);
+    let body = Body::of(error, id, language);
     let retry_after = body.retry_after;
     let mut headers = std::mem::take(response.headers_mut());
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
     );
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.append(VARY, HeaderValue::from_static("accept-language"));
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -196,6 +204,22 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     headers.remove(axum::http::header::CONTENT_LENGTH);
     response.headers_mut().extend(headers);
     response
+}
+
+/// A refusal with its head, for a request that never reached the router.
+pub(crate) fn whole(status: StatusCode, error: Error, request_id: String) -> Vec<u8> {
+    let reason = status.canonical_reason().unwrap_or_default();
+    let id = request_id.clone();
+    let body = serde_json::to_string(&Body::of(error, request_id, Language::default()))
+        .unwrap_or_default();
+    format!(
+        "HTTP/1.1 {} {reason}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
+         x-request-id: {id}\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n\
+         connection: close\r\n\r\n{body}",
+        status.as_u16(),
+        body.len(),
+    )
+    .into_bytes()
 }
 
 /// The chain of causes; none of them quotes a value.

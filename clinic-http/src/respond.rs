@@ -34,7 +34,11 @@ pub(crate) type Answer = Result<Response, Problem>;
 
 /// One record with its version as entity tag.
 pub(crate) fn entity<T: Serialize>(version: u64, record: &T) -> Response {
-    ([(ETAG, etag(version))], axum::Json(record)).into_response()
+    shown_entity(version, None, record)
+}
+
+fn shown_entity<T: Serialize>(version: u64, fields: Option<&str>, record: &T) -> Response {
+    ([(ETAG, etag(version, fields))], axum::Json(record)).into_response()
 }
 
 /// One record, unless the caller has this version already; only the members that were asked for.
@@ -48,12 +52,12 @@ pub(crate) fn found<T: Serialize + ToSchema + 'static>(
     let part = fields
         .map(|_| shown(std::slice::from_ref(record), fields))
         .transpose()?;
-    if conditions.has(version) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version))]).into_response());
+    if conditions.has(version, fields) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(version, fields))]).into_response());
     }
     Ok(match part {
         None => entity(version, record),
-        Some(mut rows) => entity(version, &rows.pop()),
+        Some(mut rows) => shown_entity(version, fields, &rows.pop()),
     })
 }
 
@@ -69,7 +73,7 @@ pub(crate) fn created<T: Serialize>(
         axum::Json(record),
     )
         .into_response();
-    if let Some(Ok(value)) = version.map(|version| etag(version).parse()) {
+    if let Some(Ok(value)) = version.map(|version| etag(version, None).parse()) {
         response.headers_mut().insert(ETAG, value);
     }
     response

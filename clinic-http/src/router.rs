@@ -1,11 +1,13 @@
 //! The API as one router.
 
+use crate::api::system::Listed;
 use crate::api::{system, v1};
 use crate::app::App;
-use crate::middleware::{harden, hurry, identify, observe, panicked, require, rewrite, throttle};
+use crate::middleware::{
+    harden, hurry, identify, observe, one_host, panicked, placed, require, rewrite, throttle,
+};
 use crate::openapi;
 use crate::problem::{Problem, render};
-use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::http::header::{
@@ -14,12 +16,14 @@ use axum::http::header::{
 };
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
+use axum::{Extension, Router};
 use clinic_core::ErrorCode;
+use std::time::Duration;
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::CorsLayer;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 /// All endpoints with their description.
 pub(crate) fn parts() -> (Router<App>, serde_json::Value) {
@@ -31,22 +35,32 @@ pub(crate) fn parts() -> (Router<App>, serde_json::Value) {
     (router, openapi::finish(public_doc, private_doc))
 }
 
-/// The API, to be served alone or within another application.
+/// The API, to be served alone or within another application, whatever that application's own state is: as its
+/// fallback, or nested under a path, which is then put before every place that an answer names.
 ///
 /// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that clients without an account
-/// are told apart by their address.
-pub fn router(app: App) -> Router {
-    let (routes, document) = parts();
-    let docs = SwaggerUi::new("/docs").external_url_unchecked("/api/openapi.json", document);
+/// are told apart by their address. An application with a log-in of its own puts
+/// [`Authenticated`](crate::Authenticated) into the extensions of a request.
+pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
+    let (routes, mut document) = parts();
+    let listed = Listed::of(&document);
+    // Both are relative to the place of the document and of the page, wherever the application has put them.
+    document["servers"] = serde_json::json!([{ "url": "../" }]);
+    let docs = SwaggerUi::new("/docs")
+        .external_url_unchecked("/api/openapi.json", document)
+        .config(DocsConfig::new(["../api/openapi.json"]));
     let config = app.config().http.clone();
     let mut router = routes
         .merge(docs)
         .fallback(unknown)
         .method_not_allowed_fallback(not_allowed)
+        .layer(Extension(listed))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), hurry))
         .layer(from_fn_with_state(app.clone(), throttle))
         .layer(from_fn_with_state(app.clone(), identify))
+        .layer(from_fn(one_host))
+        .layer(from_fn(placed))
         .layer(from_fn(render));
     if !config.cors_origins.is_empty() {
         router = router.layer(cors(&config.cors_origins));
@@ -74,6 +88,9 @@ async fn not_allowed() -> impl IntoResponse {
     )
 }
 
+/// How long a browser may keep what it was told about other origins.
+const PREFLIGHT: Duration = Duration::from_secs(600);
+
 fn cors(origins: &[String]) -> CorsLayer {
     let named = |name: &'static str| HeaderName::from_static(name);
     let origins: Vec<HeaderValue> = origins
@@ -95,9 +112,11 @@ fn cors(origins: &[String]) -> CorsLayer {
             IF_MATCH,
             IF_NONE_MATCH,
             named("idempotency-key"),
+            named("x-api-version"),
             named("x-organization-id"),
             named("x-request-id"),
         ])
+        .max_age(PREFLIGHT)
         .expose_headers([
             ETAG,
             LOCATION,
@@ -105,5 +124,9 @@ fn cors(origins: &[String]) -> CorsLayer {
             named("x-request-id"),
             named("ratelimit"),
             named("ratelimit-policy"),
+            named("x-api-version"),
+            named("x-ratelimit-limit"),
+            named("x-ratelimit-remaining"),
+            named("x-ratelimit-reset"),
         ])
 }

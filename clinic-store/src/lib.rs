@@ -11,6 +11,7 @@ mod clock;
 mod column;
 mod error;
 mod options;
+mod passwords;
 mod pause;
 mod postgres;
 mod runtime;
@@ -22,6 +23,7 @@ pub mod verify;
 pub use clock::{SystemClock, UuidV7Ids};
 pub use error::OpenError;
 pub use options::Options;
+pub use passwords::{Argon2Passwords, hash_password};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 

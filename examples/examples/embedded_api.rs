@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let small = clinic_examples::small_clinic().await?;
     let mut config = Config::default();
     config.auth.secret = Secret("a key of the host, kept where it keeps its keys".to_owned());
-    let app = App::new(small.clinic.store().clone(), config)?;
+    let app = App::new(small.clinic.clone(), config)?;
 
     // `/hello` is the host's; `/api`, `/docs` and `/health` are the clinic's.
     let host = Router::new()

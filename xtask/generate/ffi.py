@@ -149,7 +149,12 @@ def words(enum: Enum) -> str:
     text += "#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]\n"
     text += '#[serde(rename_all = "snake_case")]\n'
     text += f"pub enum {enum.name} {{\n"
-    return text + "".join(f"{doc(f'`{word}`.', '    ')}    {pascal(word)},\n" for word in enum.words) + "}\n"
+    for word in enum.words:
+        text += doc(f"`{word}`.", "    ")
+        if not word.replace("_", "").isalnum():
+            text += f'    #[serde(rename = "{word}")]\n'
+        text += f"    {pascal(word)},\n"
+    return text + "}\n"
 
 
 def choice(union: Union) -> str:

@@ -27,12 +27,8 @@ pub struct Account {
     pub family_name: String,
     /// Whether it runs the platform itself.
     pub super_admin: bool,
-    /// The password's argon2id hash in PHC form; made and checked by the host.
+    /// The password's argon2id hash in PHC form; made and checked by the host. `None`: it cannot log in by password.
     pub password_hash: Option<String>,
-    /// Failed log-ins since the last good one.
-    pub failed_logins: u32,
-    /// Until when it is locked.
-    pub locked_until: Option<Instant>,
     /// The last good log-in.
     pub last_login_at: Option<Instant>,
 }

@@ -4,12 +4,11 @@ use super::{Account, Act, Capacity, Grants, Membership, Permission, Profile, Rol
 use crate::change::{AccessChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
-use crate::error::{Details, Error, ErrorCode};
+use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, DoctorId, LocationId, OrganizationId, PatientId};
 use crate::store::Tx;
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
-use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -88,8 +87,9 @@ pub struct CreateAccount {
     pub given_name: String,
     /// Family name.
     pub family_name: String,
-    /// The password's hash, made by the host.
-    pub password_hash: PasswordHash,
+    /// The password's hash, made by the host; absent for an account that the host logs in by itself.
+    #[serde(default)]
+    pub password_hash: Option<PasswordHash>,
     /// Whether it runs the platform.
     #[serde(default)]
     pub super_admin: bool,
@@ -156,9 +156,7 @@ impl Command for CreateAccount {
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
             super_admin: self.super_admin,
-            password_hash: Some(self.password_hash.0.clone()),
-            failed_logins: 0,
-            locked_until: None,
+            password_hash: self.password_hash.as_ref().map(|hash| hash.0.clone()),
             last_login_at: None,
         };
         let mut decision = Decision::new(id)
@@ -180,109 +178,6 @@ impl Command for CreateAccount {
             decision = decision.change(AccessChange::InsertMembership(membership));
         }
         Ok(decision)
-    }
-}
-
-/// Failed log-ins after which an account is locked.
-const FAILURES_TO_LOCK: u32 = 5;
-/// How long it is locked the first time, in minutes; twice as long each further time, at most a day.
-const LOCK_MIN: i64 = 15;
-
-/// Keeps the outcome of a log-in: the host has checked the password.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct RecordLogIn {
-    /// Of whom.
-    pub account_id: AccountId,
-    /// Whether the password was right.
-    pub succeeded: bool,
-}
-
-#[async_trait]
-impl Command for RecordLogIn {
-    const NAME: &'static str = "record_log_in";
-    const PLACE: Place = Place::Platform;
-    type Outcome = ();
-    type Target = ();
-    type Facts = Account;
-
-    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn authorize(&self, (): &(), grants: &Grants) -> Result<Capacity, Error> {
-        if grants.is_host() {
-            Ok(Capacity::Host)
-        } else {
-            Err(Error::forbidden())
-        }
-    }
-
-    async fn load(&self, (): (), _call: &Call<'_>, tx: &mut dyn Tx) -> Result<Account, Fault> {
-        Ok(tx
-            .account(self.account_id)
-            .await?
-            .ok_or_else(|| Error::not_found("account"))?)
-    }
-
-    fn decide(&self, mut account: Account, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        if self.succeeded {
-            account.failed_logins = 0;
-            account.locked_until = None;
-            account.last_login_at = Some(call.now);
-        } else {
-            account.failed_logins = account.failed_logins.saturating_add(1);
-            if account.failed_logins.is_multiple_of(FAILURES_TO_LOCK) {
-                let times = (account.failed_logins / FAILURES_TO_LOCK - 1).min(16);
-                let minutes = (LOCK_MIN << times).min(24 * 60);
-                account.locked_until = Some(call.now + Duration::minutes(minutes));
-            }
-        }
-        account.version += 1;
-        account.updated_at = call.now;
-        Ok(Decision::new(())
-            .change(AccessChange::Account(Write::Update(account)))
-            .about("account", self.account_id))
-    }
-}
-
-/// `Ok` unless the account is locked.
-///
-/// # Errors
-/// `account_locked`, with the seconds to wait.
-pub fn require_unlocked(account: &Account, now: Instant) -> Result<(), Error> {
-    match account.locked_until {
-        Some(until) if until > now => {
-            let seconds = u32::try_from((until - now).num_seconds().max(1)).unwrap_or(u32::MAX);
-            Err(Error::new(
-                ErrorCode::AccountLocked,
-                "too many failed log-ins; the account is locked for a while",
-            )
-            .with(Details::RetryAfter(seconds)))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The account that logs in by an e-mail address; for the host, which checks the password.
-#[derive(Clone, Debug)]
-pub struct AccountByEmail {
-    /// The address; trimmed and put in lower case.
-    pub email: String,
-}
-
-#[async_trait]
-impl Query for AccountByEmail {
-    const NAME: &'static str = "find_account";
-    const PLACE: Place = Place::Platform;
-    type Output = Option<Account>;
-
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Option<Account>, Fault> {
-        if !call.grants.is_host() {
-            return Err(Error::forbidden().into());
-        }
-        Ok(tx
-            .account_by_email(self.email.trim().to_lowercase().as_str())
-            .await?)
     }
 }
 

@@ -7,11 +7,13 @@ mod account;
 mod act;
 pub mod commands;
 mod grants;
+mod log_in;
 mod role;
 mod view;
 
 pub use account::{Account, Membership, Profile, User};
 pub use act::{Act, Breadth};
 pub use grants::{Actor, Capacity, Grants, Reach, Scope, Subject, Visibility};
+pub use log_in::{Home, LogIn, LogInFailures, LoggedIn, Passwords};
 pub use role::{Permission, Role};
 pub use view::View;

@@ -169,6 +169,9 @@ fn decide_write<R: CatalogRecord>(
 ) -> Result<Decision<R>, Error> {
     let head = standing.record.head();
     call.expect_version(head.version)?;
+    if head.active == active && *standing.record.fields() == fields {
+        return Ok(Decision::new(standing.record).about(R::KIND, head.id));
+    }
     let flags = Stranding {
         appointments: standing.stranded,
         accepted: accept_stranded,

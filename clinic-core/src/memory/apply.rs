@@ -117,6 +117,21 @@ fn access(state: &mut State, change: &AccessChange) -> StoreResult<()> {
             state.memberships.insert(membership.id, membership.clone());
             Ok(())
         }
+        AccessChange::LogInFailures(failures) => {
+            let known = state.log_in_failures.get(&failures.id);
+            if known.is_some_and(|known| known.version + 1 != failures.version) {
+                return Err(refused(ConflictKind::Stale));
+            }
+            state.log_in_failures.insert(failures.id, failures.clone());
+            Ok(())
+        }
+        AccessChange::ForgetLogInFailures { before } => {
+            let kept = std::mem::take(&mut state.log_in_failures).into_iter();
+            state.log_in_failures = kept
+                .filter(|(_, failures)| failures.updated_at >= *before)
+                .collect();
+            Ok(())
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::access::{Account, Membership};
+use crate::access::{Account, LogInFailures, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::ids::{
     AccountId, AppointmentId, AuditId, DoctorId, EventId, HoldId, LocationId, MembershipId,
@@ -20,6 +20,7 @@ pub(super) struct State {
     pub(super) organizations: OrdMap<OrganizationId, Organization>,
     pub(super) accounts: OrdMap<AccountId, Account>,
     pub(super) memberships: OrdMap<MembershipId, Membership>,
+    pub(super) log_in_failures: OrdMap<Uuid, LogInFailures>,
     pub(super) tenants: OrdMap<OrganizationId, Tenant>,
     pub(super) platform: Log,
 }

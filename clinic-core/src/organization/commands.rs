@@ -6,7 +6,7 @@ use crate::catalog::seen;
 use crate::change::{OrganizationChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::ids::OrganizationId;
 use crate::page::{Page, PageRequest};
 use crate::record::{Fields as _, Head, Record as _};
@@ -96,6 +96,9 @@ fn updated(
     call: &Call<'_>,
 ) -> Result<Decision<Organization>, Error> {
     call.expect_version(before.version)?;
+    if before.active == active && before.fields == fields {
+        return Ok(Decision::new(before.clone()).about("organization", before.id));
+    }
     let head = Head {
         version: before.version + 1,
         active,
@@ -333,6 +336,15 @@ impl Query for PublicLocations {
         tx: &mut dyn Tx,
     ) -> Result<Page<PublicLocation>, Fault> {
         self.page.check()?;
+        // What is out of use is not public.
+        if self.filter.active == Some(false) {
+            return Ok(Page {
+                items: Vec::new(),
+                next_cursor: None,
+                has_more: false,
+                total: matches!(self.page, PageRequest::Offset { .. }).then_some(0),
+            });
+        }
         Ok(tx.public_locations(&self.filter, &self.page).await?)
     }
 }
@@ -380,5 +392,41 @@ impl Query for OrganizationOf {
         });
         let seen = seen.ok_or_else(|| Error::not_found(what))?;
         Ok(seen.organization_id)
+    }
+}
+
+/// The organization, open for booking, that the places which a request names imply: the location's, else the
+/// doctor's. None where neither is known or its organization is not open. For accounts that work for none
+/// ([`Home::guest`](crate::access::Home)).
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImpliedOrganization {
+    /// The location.
+    pub location_id: Option<crate::ids::LocationId>,
+    /// The doctor.
+    pub doctor_id: Option<crate::ids::DoctorId>,
+}
+
+#[async_trait]
+impl Query for ImpliedOrganization {
+    const NAME: &'static str = "implied_organization";
+    const PLACE: Place = Place::Platform;
+    type Output = Option<OrganizationId>;
+
+    async fn answer(
+        &self,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Option<OrganizationId>, Fault> {
+        let question = match (self.location_id, self.doctor_id) {
+            (Some(location), _) => OrganizationOf::Location(location),
+            (None, Some(doctor)) => OrganizationOf::Doctor(doctor),
+            (None, None) => return Ok(None),
+        };
+        match question.answer(call, tx).await {
+            Ok(organization) => Ok(Some(organization)),
+            Err(Fault::Refused(refusal)) if refusal.code == ErrorCode::NotFound => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 }

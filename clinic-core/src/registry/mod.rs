@@ -28,6 +28,7 @@ use crate::people::{Doctor, Patient};
 use crate::scheduling::commands::{
     AddTimeOff, BookAppointment, BookSeries, CancelAppointment, CancelSeries, ChangeStatus,
     EditAppointment, PlaceHold, ReleaseHold, RemoveTimeOff, RescheduleAppointment, SetSchedule,
+    UpdateAppointment,
 };
 use crate::scheduling::queries::{
     AppointmentHistory, AppointmentList, Availability, DoctorStats, ExplainSlot, GetAppointment,
@@ -134,7 +135,7 @@ registry! {
         Create<Patient>, Update<Patient>, SetActive<Patient>,
         AssignDoctors,
         SetSchedule, AddTimeOff, RemoveTimeOff,
-        BookAppointment, EditAppointment, RescheduleAppointment, CancelAppointment, ChangeStatus,
+        BookAppointment, EditAppointment, RescheduleAppointment, UpdateAppointment, CancelAppointment, ChangeStatus,
         BookSeries, CancelSeries, PlaceHold, ReleaseHold;
     queries:
         OrganizationList, GetOrganization, OrganizationOf, PublicLocations, Me,

@@ -14,7 +14,7 @@ pub use filter::{
 };
 pub use needs::{Needs, Taken, TakenOf};
 
-use crate::access::{Account, Membership};
+use crate::access::{Account, LogInFailures, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
 use crate::ids::{
@@ -368,6 +368,8 @@ pub trait AccessReads {
     async fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>>;
     /// An account by its e-mail address, trimmed and lower case ([`Scope::Platform`]).
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>>;
+    /// The failed log-ins of an address ([`Scope::Platform`]).
+    async fn log_in_failures(&mut self, id: Uuid) -> StoreResult<Option<LogInFailures>>;
     /// The memberships of an account: all in [`Scope::Platform`], those of the organization otherwise.
     async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>>;
     /// Tries to take the key for this transaction; entries older than `since` do not count.

@@ -2,8 +2,8 @@
 
 pub mod conformance;
 mod fixed;
-mod rehearsal;
 pub mod lives;
+mod rehearsal;
 pub mod vectors;
 mod world;
 

@@ -1,6 +1,6 @@
 //! A store on which nothing lasts: commands run to their end, and what they wrote is taken back.
 
-use crate::access::{Account, Capacity, Membership};
+use crate::access::{Account, Capacity, LogInFailures, Membership};
 use crate::audit::{AuditEntry, Event};
 use crate::change::Change;
 use crate::ids::{
@@ -205,6 +205,7 @@ passes_on! { SchedulingReads {
 passes_on! { AccessReads {
     account(id: AccountId) -> Option<Account>;
     account_by_email(email: &str) -> Option<Account>;
+    log_in_failures(id: Uuid) -> Option<LogInFailures>;
     memberships(account: AccountId) -> Vec<Membership>;
     idempotency(key: &IdempotencyKey, since: Instant) -> Idempotency;
     audit_entries(limit: u32) -> Vec<AuditEntry>;

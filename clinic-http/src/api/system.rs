@@ -2,7 +2,9 @@
 
 use crate::app::App;
 use crate::extract::Query;
+use crate::middleware::Prefix;
 use crate::problem::Problem;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -12,6 +14,8 @@ use clinic_core::page::PageRequest;
 use clinic_core::store::{Mode, Scope, Sort};
 use clinic_core::time::{Instant, LocalDateTime, ZoneName, tzdata_version};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -89,25 +93,117 @@ pub(crate) struct Index {
     /// Its version.
     version: &'static str,
     /// The newest version of the API.
-    api: &'static str,
+    api: String,
     /// The API, described by OpenAPI 3.1.
-    openapi: &'static str,
+    openapi: String,
     /// The same to read and to try.
-    docs: &'static str,
+    docs: String,
     /// The server's health.
-    health: &'static str,
+    health: String,
+    /// Every operation, by path.
+    routes: Vec<Route>,
+}
+
+/// An operation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Route {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    method: &'static str,
+    /// Its path.
+    path: String,
+    /// What it does.
+    summary: String,
+    /// The names of its parameters in the path and the query; those that may be left out end in `?`.
+    parameters: Vec<String>,
+    /// Whether it takes a body.
+    body: bool,
+    /// How to try it.
+    example: String,
+}
+
+/// The operations of the API, as its description has them.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed(Arc<[Route]>);
+
+impl Listed {
+    /// Reads them from the description.
+    pub(crate) fn of(document: &Value) -> Self {
+        let mut routes = Vec::new();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+                let operation = &item[method.to_lowercase()];
+                if operation.is_object() {
+                    routes.push(Route::of(method, path, operation, &document["components"]));
+                }
+            }
+        }
+        Self(routes.into())
+    }
+}
+
+impl Route {
+    fn of(method: &'static str, path: &str, operation: &Value, components: &Value) -> Self {
+        let mut parameters = Vec::new();
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["$ref"]
+                .as_str()
+                .and_then(|at| at.rsplit('/').next());
+            let parameter = name.map_or(parameter, |name| &components["parameters"][name]);
+            if let Some(name) = parameter["name"].as_str()
+                && parameter["in"] != "header"
+            {
+                let end = if parameter["required"] == true {
+                    ""
+                } else {
+                    "?"
+                };
+                parameters.push(format!("{name}{end}"));
+            }
+        }
+        let body = operation["requestBody"].is_object();
+        let data = if body {
+            " -H 'Content-Type: application/json' -d '{…}'"
+        } else {
+            ""
+        };
+        Self {
+            method,
+            path: path.to_owned(),
+            summary: operation["summary"].as_str().unwrap_or_default().to_owned(),
+            parameters,
+            body,
+            example: format!("curl -X {method} $HOST{path}{data}"),
+        }
+    }
 }
 
 /// What there is.
 #[utoipa::path(get, path = "/", tag = "system", operation_id = "index", responses((status = 200, body = Index)))]
-async fn index() -> Response {
+async fn index(
+    Extension(Listed(listed)): Extension<Listed>,
+    prefix: Option<Extension<Prefix>>,
+) -> Response {
+    let prefix = prefix.map_or_else(String::new, |Extension(Prefix(prefix))| prefix);
+    let prefix = prefix.trim_end_matches('/');
+    let at = |path: &str| format!("{prefix}{path}");
+    let routes = listed
+        .iter()
+        .map(|route| Route {
+            path: at(&route.path),
+            example: route
+                .example
+                .replacen("$HOST", &format!("$HOST{prefix}"), 1),
+            ..route.clone()
+        })
+        .collect();
     axum::Json(Index {
         name: "clinic",
         version: env!("CARGO_PKG_VERSION"),
-        api: "/api/v1",
-        openapi: "/api/openapi.json",
-        docs: "/docs",
-        health: "/health",
+        api: at("/api/v1"),
+        openapi: at("/api/openapi.json"),
+        docs: at("/docs"),
+        health: at("/health"),
+        routes,
     })
     .into_response()
 }

@@ -1,8 +1,5 @@
-//! Log-ins: passwords and access tokens.
+//! Access tokens.
 
-mod password;
 mod token;
 
-pub(crate) use password::Passwords;
-pub use password::hash_password;
-pub(crate) use token::{Claims, Tokens};
+pub(crate) use token::{SigningKey, Tokens};

@@ -1,27 +1,34 @@
 use super::Failure;
-use crate::auth::hash_password;
+use crate::config::ConfigError;
 use clinic_core::access::Actor;
 use clinic_core::access::commands::CreateAccount;
 use clinic_core::ids::AccountId;
-use clinic_core::store::Store;
-use clinic_core::time::Zones;
 use clinic_core::{Clinic, Context};
-use clinic_store::{SystemClock, UuidV7Ids};
-use std::sync::Arc;
+use clinic_store::hash_password;
+use std::path::PathBuf;
 
 /// Where the password is looked for before the input.
 const PASSWORD: &str = "CLINIC_ADMIN_PASSWORD";
+/// What names a file that holds it.
+const PASSWORD_FILE: &str = "CLINIC_ADMIN_PASSWORD_FILE";
 
 fn password() -> Result<String, Failure> {
     if let Ok(password) = std::env::var(PASSWORD) {
         return Ok(password);
+    }
+    if let Ok(path) = std::env::var(PASSWORD_FILE) {
+        let path = PathBuf::from(path);
+        return match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
+            Err(cause) => Err(ConfigError::File { path, cause }.into()),
+        };
     }
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
         return Err(Failure::Text(format!(
-            "the password is missing: set {PASSWORD}, or give it as the first line of the input"
+            "the password is missing: set {PASSWORD} or {PASSWORD_FILE}, or give it as the first line of the input"
         )));
     }
     Ok(password.to_owned())
@@ -29,7 +36,7 @@ fn password() -> Result<String, Failure> {
 
 /// Opens an account that runs the platform.
 pub(super) async fn create(
-    store: Arc<dyn Store>,
+    clinic: &Clinic,
     email: String,
     given_name: String,
     family_name: String,
@@ -39,16 +46,10 @@ pub(super) async fn create(
         phone: None,
         given_name,
         family_name,
-        password_hash: hash_password(&password()?)?,
+        password_hash: Some(hash_password(&password()?)?),
         super_admin: true,
         memberships: Vec::new(),
     };
-    let clinic = Clinic::new(
-        store,
-        Arc::new(SystemClock),
-        Arc::new(UuidV7Ids::new()),
-        Arc::new(Zones::bundled()),
-    );
     let mut context = Context::new(Actor::Host, None);
     context.origin = "command line".to_owned();
     Ok(clinic.run(&context, command).await?)

@@ -1,20 +1,127 @@
 //! The example clinic on the command line.
 
 use super::{Failure, say};
-use crate::auth::hash_password;
 use crate::config::Config;
-use crate::demo::{self, LogIn, SeedOptions, SeedReport};
-use clinic_core::ErrorCode;
+use crate::demo::{self, Found, LogIn, SeedOptions, SeedReport};
+use clinic_core::access::Passwords;
 use clinic_core::store::Store;
 use clinic_core::time::{Clock, Zones};
-use clinic_store::SystemClock;
+use clinic_store::{Argon2Passwords, SystemClock, hash_password};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::sync::Arc;
 
-/// The password of every account of the example clinic.
+/// The published password of every account of the example clinic.
 const PASSWORD: &str = "clinic-demo-2026";
+
+/// The password of every account: the operator's, or the published one.
+fn password(config: &Config) -> &str {
+    match config.demo.password.0.as_str() {
+        "" => PASSWORD,
+        own => own,
+    }
+}
+
+/// Whether only this machine reaches the database: a file, a socket, or a loopback address.
+fn is_local(url: &str) -> bool {
+    if url.starts_with("sqlite:") {
+        return true;
+    }
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    // A parameter takes precedence over the address.
+    let mut parameters = query.split('&');
+    if let Some(host) = parameters.find_map(|pair| {
+        pair.strip_prefix("host=")
+            .or_else(|| pair.strip_prefix("hostaddr="))
+    }) {
+        return host.starts_with('/') || host.starts_with("%2F") || is_loopback(host);
+    }
+    let authority = place.split('/').next().unwrap_or_default();
+    let address = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let host = match address.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => address,
+    };
+    host.is_empty() || host.starts_with("%2F") || is_loopback(host)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || bare
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether the published password would do at an address that others reach.
+fn is_published_afar(config: &Config, allow_remote: bool) -> Result<bool, Failure> {
+    let afar = !config.http.listen.ip().is_loopback() || !is_local(&config.database.url.0);
+    if afar && !allow_remote {
+        return Err(Failure::Text(
+            "the example clinic stays on this machine: listen on a loopback address and take a database here, or \
+             give --allow-remote and a password of your own (demo.password, CLINIC_DEMO_PASSWORD)"
+                .to_owned(),
+        ));
+    }
+    Ok(afar && password(config) == PASSWORD)
+}
+
+fn published() -> Failure {
+    Failure::Text(
+        "the accounts of the example clinic have the published password: make it anew with a password of your own \
+         (demo.password, CLINIC_DEMO_PASSWORD), or listen on a loopback address"
+            .to_owned(),
+    )
+}
+
+/// Whether the accounts of an example clinic that was found have the published password.
+async fn has_published(found: &Found) -> Result<bool, Failure> {
+    match found {
+        Found::Demo(Some(hash)) => {
+            let passwords = Argon2Passwords::new(1);
+            Ok(passwords
+                .verify(PASSWORD.to_owned(), Some(hash.clone()))
+                .await?)
+        }
+        Found::Demo(None) | Found::Nothing | Found::Other => Ok(false),
+    }
+}
+
+/// Refuses to serve an example clinic with the published password to others.
+///
+/// # Errors
+/// The address is not a loopback address, and the database holds such a clinic.
+pub(super) async fn refuse_published(
+    config: &Config,
+    store: &Arc<dyn Store>,
+) -> Result<(), Failure> {
+    let afar = !config.http.listen.ip().is_loopback();
+    if afar && has_published(&demo::look(store).await?).await? {
+        return Err(published());
+    }
+    Ok(())
+}
+
+fn occupied() -> Failure {
+    Failure::Text(
+        "the database holds something that is no example clinic, or one whose making was interrupted; nothing was \
+         written. Name an empty database"
+            .to_owned(),
+    )
+}
+
+/// Looks whether the settings let an example clinic be made, before a database is opened.
+pub(super) fn check(config: &Config, allow_remote: bool) -> Result<(), Failure> {
+    if is_published_afar(config, allow_remote)? {
+        return Err(published());
+    }
+    Ok(())
+}
 
 /// What is written for those who try it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,7 +135,11 @@ pub(super) struct Report {
 
 /// Fills the store, with a bar that shows how far it is.
 pub(super) async fn seed(config: &Config, store: Arc<dyn Store>) -> Result<Report, Failure> {
-    let hash = hash_password(PASSWORD)?;
+    if demo::look(&store).await? != Found::Nothing {
+        return Err(occupied());
+    }
+    let password = password(config).to_owned();
+    let hash = hash_password(&password)?;
     let options = SeedOptions {
         seed: config.demo.seed,
         now: SystemClock.now(),
@@ -52,7 +163,7 @@ pub(super) async fn seed(config: &Config, store: Arc<dyn Store>) -> Result<Repor
     .await;
     bar.finish_and_clear();
     let report = Report {
-        password: PASSWORD.to_owned(),
+        password,
         made: made?,
     };
     let path = &config.demo.report;
@@ -66,13 +177,14 @@ pub(super) async fn seed_once(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<Option<Report>, Failure> {
-    match seed(config, store).await {
-        Ok(report) => Ok(Some(report)),
-        Err(Failure::Clinic(error)) if error.code == ErrorCode::AlreadyExists => {
+    let found = demo::look(&store).await?;
+    match found {
+        Found::Nothing => Ok(Some(seed(config, store).await?)),
+        Found::Other => Err(occupied()),
+        Found::Demo(_) => {
             let text = std::fs::read_to_string(&config.demo.report).ok();
             Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
         }
-        Err(failure) => Err(failure),
     }
 }
 
@@ -110,4 +222,66 @@ pub(super) fn tell(config: &Config, report: &Report) -> Result<(), Failure> {
         config.demo.report.display()
     );
     say(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Secret;
+
+    #[test]
+    fn a_published_password_stays_on_this_machine() {
+        for (listen, database, own, allow_remote, good) in [
+            ("127.0.0.1:80", "sqlite:a.db", "", false, true),
+            ("[::1]:80", "postgres://u:p@localhost/d", "", false, true),
+            (
+                "[::1]:80",
+                "postgres:///d?host=/run/postgresql",
+                "",
+                false,
+                true,
+            ),
+            ("0.0.0.0:80", "sqlite:a.db", "", false, false),
+            ("0.0.0.0:80", "sqlite:a.db", "", true, false),
+            ("0.0.0.0:80", "sqlite:a.db", "clinic-demo-2026", true, false),
+            (
+                "0.0.0.0:80",
+                "sqlite:a.db",
+                "a password of mine",
+                false,
+                false,
+            ),
+            (
+                "0.0.0.0:80",
+                "sqlite:a.db",
+                "a password of mine",
+                true,
+                true,
+            ),
+            (
+                "127.0.0.1:80",
+                "postgres://u@db.example.org/d",
+                "",
+                false,
+                false,
+            ),
+            (
+                "127.0.0.1:80",
+                "postgres://u@127.0.0.1/d?host=10.0.0.9",
+                "",
+                false,
+                false,
+            ),
+        ] {
+            let mut config = Config::default();
+            config.http.listen = listen.parse().unwrap();
+            config.database.url = Secret(database.to_owned());
+            config.demo.password = Secret(own.to_owned());
+            assert_eq!(
+                check(&config, allow_remote).is_ok(),
+                good,
+                "{listen} {database} {own}"
+            );
+        }
+    }
 }

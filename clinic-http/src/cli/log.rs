@@ -1,4 +1,5 @@
 use crate::config::{Log, LogFormat};
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts the log; a second call changes nothing.
@@ -7,6 +8,7 @@ pub(super) fn start(settings: &Log) {
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(coloured())
         .with_writer(std::io::stderr);
     let started = match settings.format {
         LogFormat::Text => log.try_init(),
@@ -15,4 +17,10 @@ pub(super) fn start(settings: &Log) {
     if started.is_err() {
         tracing::debug!("the host keeps its own log");
     }
+}
+
+/// Whether the log goes to a terminal whose user wants colours (<https://no-color.org>).
+fn coloured() -> bool {
+    std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -5,9 +5,13 @@ mod demo;
 mod log;
 mod serve;
 
+use crate::auth::SigningKey;
 use crate::config::{Config, ConfigError, Flags, Secret, example};
 use clap::{Args, Parser, Subcommand};
+use clinic_core::Clinic;
 use clinic_core::store::Store;
+use clinic_core::time::Zones;
+use clinic_store::{SystemClock, UuidV7Ids};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,13 +45,13 @@ struct Settings {
     /// A TOML file with settings; `clinic config example` prints one.
     #[arg(long, global = true, env = "CLINIC_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Where the records are: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE.
+    /// Where the records are: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE; also CLINIC_DATABASE.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
-    /// The address to listen on; port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free one; also CLINIC_LISTEN.
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// What is logged, such as info or clinic_http=debug,info.
+    /// What is logged, such as info or clinic_http=debug,info; also CLINIC_LOG.
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
 }
@@ -59,11 +63,19 @@ enum Command {
         /// With an example clinic, made at the first start.
         #[arg(long)]
         demo: bool,
+        /// Serves the example clinic at an address, or from a database, that is not on this machine; asks for a
+        /// password of your own (CLINIC_DEMO_PASSWORD).
+        #[arg(long, requires = "demo")]
+        allow_remote: bool,
     },
     /// Brings the schema of the database up to date.
     Migrate,
-    /// Fills the database with an example clinic.
+    /// Fills an empty database with an example clinic.
     Seed {
+        /// Writes to a database that is not on this machine; asks for a password of your own
+        /// (CLINIC_DEMO_PASSWORD).
+        #[arg(long)]
+        allow_remote: bool,
         /// The number that repeats it.
         #[arg(long)]
         seed: Option<u64>,
@@ -71,8 +83,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
-    /// Opens an account that runs the platform. The password is read from CLINIC_ADMIN_PASSWORD or from the
-    /// first line of the input.
+    /// Opens an account that runs the platform. The password is read from CLINIC_ADMIN_PASSWORD, from the
+    /// file that CLINIC_ADMIN_PASSWORD_FILE names, or from the first line of the input.
     CreateAdmin {
         /// Its e-mail address.
         #[arg(long)]
@@ -100,7 +112,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Reads the settings and says what is wrong with them.
+    /// Reads the settings and says all that `serve` would refuse.
     Check,
     /// Prints every setting with its default and its name in the environment.
     Example,
@@ -144,6 +156,12 @@ impl Settings {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // The message of a panic might quote a value, so it is not shown; where it was says enough to find it.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let place = place.as_deref().unwrap_or("an unknown place");
+        tracing::error!(place, "a thread panicked");
+    }));
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -180,25 +198,53 @@ async fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
     Ok(clinic_store::open(&config.database.url.0, &config.store_options(true)).await?)
 }
 
+/// The clinic on a store, with the system's clock.
+fn clinic(store: Arc<dyn Store>) -> Clinic {
+    Clinic::new(
+        store,
+        Arc::new(SystemClock),
+        Arc::new(UuidV7Ids::new()),
+        Arc::new(Zones::bundled()),
+    )
+}
+
+/// Closes a store, so that all of it stands in the database when the command ends.
+async fn closed(store: Arc<dyn Store>) -> Result<(), Failure> {
+    Ok(store.close().await.map_err(clinic_core::Error::from)?)
+}
+
+/// What `serve` needs beside settings that are good one by one.
+fn check(config: &Config) -> Result<(), ConfigError> {
+    SigningKey::new(&config.auth.secret).map(|_| ())
+}
+
 async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        Command::Serve { demo } => serve::serve(cli.settings.load(Vec::new())?, demo).await,
+        Command::Serve { demo, allow_remote } => {
+            serve::serve(cli.settings.load(Vec::new())?, demo, allow_remote).await
+        }
         Command::Migrate => {
             let config = cli.settings.load(Vec::new())?;
             log::start(&config.log);
-            open(&config).await?;
+            closed(open(&config).await?).await?;
             say("the schema is up to date")
         }
-        Command::Seed { seed, report } => {
+        Command::Seed {
+            allow_remote,
+            seed,
+            report,
+        } => {
             let mut flags: Flags = Vec::new();
             flags.extend(seed.map(|seed| ("demo.seed", seed.to_string())));
             let mut config = cli.settings.load(flags)?;
             if let Some(report) = report {
                 config.demo.report = report;
             }
+            demo::check(&config, allow_remote)?;
             let store = open(&config).await?;
-            let made = demo::seed(&config, store).await?;
-            demo::tell(&config, &made)
+            let made = demo::seed(&config, Arc::clone(&store)).await;
+            closed(store).await?;
+            demo::tell(&config, &made?)
         }
         Command::CreateAdmin {
             email,
@@ -207,8 +253,10 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         } => {
             let config = cli.settings.load(Vec::new())?;
             let store = open(&config).await?;
-            let id = admin::create(store, email, given_name, family_name).await?;
-            say(&format!("the account {id} is open"))
+            let id =
+                admin::create(&clinic(Arc::clone(&store)), email, given_name, family_name).await;
+            closed(store).await?;
+            say(&format!("the account {} is open", id?))
         }
         Command::Openapi => {
             let text = serde_json::to_string_pretty(&crate::document())
@@ -224,6 +272,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Config { command } => match command {
             ConfigCommand::Check => {
                 let config = cli.settings.load(Vec::new())?;
+                check(&config)?;
                 say(&format!("the settings are good: {config:#?}"))
             }
             ConfigCommand::Example => {

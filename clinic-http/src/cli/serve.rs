@@ -1,28 +1,35 @@
 //! `clinic serve`.
 
-use super::{Failure, demo, log, open, passing_secret, say};
+use super::{Failure, check, clinic, demo, log, open, passing_secret, say};
 use crate::app::App;
-use crate::config::{Config, ConfigError};
-use clinic_store::{SystemClock, UuidV7Ids};
+use crate::config::Config;
+use clinic_core::store::Store;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until the process is told to stop.
-pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure> {
+pub(super) async fn serve(
+    mut config: Config,
+    demo: bool,
+    allow_remote: bool,
+) -> Result<(), Failure> {
     log::start(&config.log);
-    if config.auth.secret.0.is_empty() {
-        if !demo {
-            return Err(ConfigError::Missing {
-                setting: "auth.secret",
-                why: "it signs access tokens; set CLINIC_AUTH_SECRET or CLINIC_AUTH_SECRET_FILE to 32 \
-                      characters or more",
-            }
-            .into());
+    if demo {
+        demo::check(&config, allow_remote)?;
+        if config.auth.secret.0.is_empty() {
+            config.auth.secret = passing_secret()?;
         }
-        config.auth.secret = passing_secret()?;
     }
+    check(&config)?;
     let store = open(&config).await?;
+    let served = serve_on(config, demo, Arc::clone(&store)).await;
+    let closed = store.close().await.map_err(clinic_core::Error::from);
+    served?;
+    Ok(closed?)
+}
+
+async fn serve_on(config: Config, demo: bool, store: Arc<dyn Store>) -> Result<(), Failure> {
     if demo {
         match demo::seed_once(&config, Arc::clone(&store)).await? {
             Some(report) => demo::tell(&config, &report)?,
@@ -32,18 +39,11 @@ pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure>
             )?,
         }
     }
+    demo::refuse_published(&config, &store).await?;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .map_err(|error| Failure::Text(error.to_string()))?;
-    let clock = Arc::new(SystemClock);
-    let ids = Arc::new(UuidV7Ids::new());
-    let app = App::with(
-        Arc::clone(&store),
-        config.clone(),
-        clock,
-        ids,
-        Some(metrics),
-    )?;
+    let app = App::with_metrics(clinic(store), config.clone(), metrics)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async move {
@@ -60,7 +60,5 @@ pub(super) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure>
         "\nhttp://{0}/docs shows the API and lets you try it.\nclinic listens on http://{0}",
         served.address
     ))?;
-    let stopped = served.stopped().await;
-    store.close().await.map_err(clinic_core::Error::from)?;
-    Ok(stopped?)
+    Ok(served.stopped().await?)
 }

@@ -16,12 +16,28 @@ const HELP: &[(&str, &str)] = &[
     ("http.cors_origins", "Origins that browsers may call from."),
     ("http.body_limit_bytes", "The largest body, in bytes."),
     (
+        "http.header_limit_bytes",
+        "The largest head of a request, its first line and all headers, in bytes.",
+    ),
+    (
+        "http.header_timeout_s",
+        "Seconds in which the head of the next request must arrive.",
+    ),
+    (
+        "http.max_connections",
+        "Connections at the same time; more wait until one is closed.",
+    ),
+    (
         "http.timeout_s",
         "Seconds after which a request is given up.",
     ),
     (
         "http.root_alias",
         "Whether paths answer without the /api prefix too.",
+    ),
+    (
+        "http.drain_s",
+        "Seconds for which /health/ready says that the server stops, while it still takes requests.",
     ),
     (
         "http.shutdown_s",
@@ -59,6 +75,10 @@ const HELP: &[(&str, &str)] = &[
     ),
     ("log.format", "text or json."),
     ("demo.seed", "The number that repeats the example clinic."),
+    (
+        "demo.password",
+        "The password of all accounts of the example clinic; without one, the published one.",
+    ),
     (
         "demo.report",
         "Where the example clinic's report with its log-ins is written.",
@@ -101,6 +121,8 @@ mod tests {
         for (name, _) in HELP {
             let environment = name.replace('.', "_").to_ascii_uppercase();
             assert!(text.contains(&format!("CLINIC_{environment}\n")), "{name}");
+            let unknown = crate::config::allowed("no.setting");
+            assert_ne!(crate::config::allowed(name), unknown, "{name}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Settings of the server: defaults, then a TOML file, then the environment, then flags.
 //!
-//! In the environment `CLINIC_HTTP_LISTEN` is `http.listen`; `CLINIC_AUTH_SECRET_FILE` names a file whose
+//! In the environment `CLINIC_HTTP_LISTEN` is `http.listen`, `CLINIC_DATABASE`, `CLINIC_LISTEN` and `CLINIC_LOG` are
+//! what the flags of these names are, lists stand between commas; `CLINIC_AUTH_SECRET_FILE` names a file whose
 //! content is `auth.secret`, and so for every setting.
 
 mod example;
@@ -9,6 +10,7 @@ mod source;
 pub use example::example;
 pub use source::{ConfigError, Flags};
 
+use crate::auth::SigningKey;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -46,10 +48,19 @@ pub struct Http {
     pub cors_origins: Vec<String>,
     /// The largest body, in bytes.
     pub body_limit_bytes: usize,
+    /// The largest head of a request, its first line and all headers, in bytes.
+    pub header_limit_bytes: usize,
+    /// Seconds in which the head of the next request must arrive; a connection that stays silent for longer is
+    /// closed.
+    pub header_timeout_s: u64,
+    /// Connections at the same time; more wait until one is closed.
+    pub max_connections: usize,
     /// Seconds after which a request is given up.
     pub timeout_s: u64,
     /// Whether paths answer without the `/api` prefix too.
     pub root_alias: bool,
+    /// Seconds for which `/health/ready` says that the server is about to stop, while it still takes requests.
+    pub drain_s: u64,
     /// Seconds that requests in flight get when the server stops.
     pub shutdown_s: u64,
 }
@@ -61,8 +72,12 @@ impl Default for Http {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             body_limit_bytes: 1 << 20,
+            header_limit_bytes: 32 << 10,
+            header_timeout_s: 15,
+            max_connections: 1_024,
             timeout_s: 30,
             root_alias: false,
+            drain_s: 3,
             shutdown_s: 20,
         }
     }
@@ -167,6 +182,8 @@ pub enum LogFormat {
 pub struct Demo {
     /// The number that repeats it.
     pub seed: u64,
+    /// The password of all its accounts; empty: the published one, which only a loopback address may serve.
+    pub password: Secret,
     /// Where the report with the log-ins is written, as JSON.
     pub report: PathBuf,
 }
@@ -175,6 +192,7 @@ impl Default for Demo {
     fn default() -> Self {
         Self {
             seed: 42,
+            password: Secret::default(),
             report: PathBuf::from("clinic-demo.json"),
         }
     }
@@ -203,58 +221,125 @@ impl Config {
         }
     }
 
-    /// What no single value shows to be wrong.
-    fn check(&self) -> Result<(), ConfigError> {
-        let wrong = |setting: &'static str, allowed: &'static str| {
-            Err(ConfigError::NotAllowed { setting, allowed })
-        };
-        if !(1..=1_000).contains(&self.database.max_connections) {
-            return wrong("database.max_connections", "1 to 1000");
-        }
-        if !(1..=600).contains(&self.database.acquire_timeout_s) {
-            return wrong("database.acquire_timeout_s", "1 to 600");
-        }
-        if !(1..=3_600).contains(&self.http.timeout_s) {
-            return wrong("http.timeout_s", "1 to 3600");
-        }
-        if !(1..=600).contains(&self.http.shutdown_s) {
-            return wrong("http.shutdown_s", "1 to 600");
-        }
-        if !(1_024..=1 << 28).contains(&self.http.body_limit_bytes) {
-            return wrong("http.body_limit_bytes", "1024 to 268435456");
-        }
-        if !(1..=1_440).contains(&self.auth.access_min) {
-            return wrong("auth.access_min", "1 to 1440");
-        }
-        if !(1..=64).contains(&self.auth.password_checks) {
-            return wrong("auth.password_checks", "1 to 64");
-        }
-        if !self.auth.secret.0.is_empty() && self.auth.secret.0.chars().count() < 32 {
-            return wrong("auth.secret", "at least 32 characters");
-        }
-        if !(self.database.url.0.starts_with("sqlite:")
-            || self.database.url.0.starts_with("postgres:")
-            || self.database.url.0.starts_with("postgresql:"))
+    /// `Ok` if every value is in its range.
+    ///
+    /// # Errors
+    /// All that are not.
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        ConfigError::all(self.wrong())
+    }
+
+    /// The values that are out of their range.
+    fn wrong(&self) -> Vec<ConfigError> {
+        let http = &self.http;
+        let database = self.database.url.0.as_str();
+        let is_known = ["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| database.starts_with(scheme));
+        let secret = &self.auth.secret;
+        let filter = tracing_subscriber::EnvFilter::try_new(&self.log.filter);
+        let checked: [(&'static str, bool); 13] = [
+            (
+                "database.max_connections",
+                (1..=1_000).contains(&self.database.max_connections),
+            ),
+            (
+                "database.acquire_timeout_s",
+                (1..=600).contains(&self.database.acquire_timeout_s),
+            ),
+            ("database.url", is_known),
+            ("http.timeout_s", (1..=3_600).contains(&http.timeout_s)),
+            (
+                "http.header_limit_bytes",
+                (1_024..=1 << 20).contains(&http.header_limit_bytes),
+            ),
+            (
+                "http.header_timeout_s",
+                (1..=600).contains(&http.header_timeout_s),
+            ),
+            (
+                "http.max_connections",
+                (1..=1_000_000).contains(&http.max_connections),
+            ),
+            ("http.drain_s", http.drain_s <= 600),
+            ("http.shutdown_s", (1..=600).contains(&http.shutdown_s)),
+            (
+                "http.body_limit_bytes",
+                (1_024..=1 << 28).contains(&http.body_limit_bytes),
+            ),
+            (
+                "http.cors_origins",
+                http.cors_origins.iter().all(|origin| is_origin(origin)),
+            ),
+            (
+                "auth.access_min",
+                (1..=1_440).contains(&self.auth.access_min),
+            ),
+            (
+                "auth.password_checks",
+                (1..=64).contains(&self.auth.password_checks),
+            ),
+        ];
+        let mut wrong: Vec<ConfigError> = checked
+            .into_iter()
+            .filter(|(_, right)| !right)
+            .map(|(setting, _)| not_allowed(setting))
+            .collect();
+        if !secret.0.is_empty()
+            && let Err(error) = SigningKey::new(secret)
         {
-            return wrong("database.url", "sqlite:FILE or postgres://…");
+            wrong.push(error);
         }
-        for origin in &self.http.cors_origins {
-            let plain = origin.split_once("://").is_some_and(|(scheme, rest)| {
-                matches!(scheme, "http" | "https") && !rest.is_empty() && !rest.contains('/')
-            });
-            if !plain || axum::http::HeaderValue::from_str(origin).is_err() {
-                return wrong(
-                    "http.cors_origins",
-                    "origins, such as https://clinic.example",
-                );
-            }
+        if filter.is_err() {
+            wrong.push(not_allowed("log.filter"));
         }
-        if tracing_subscriber::EnvFilter::try_new(&self.log.filter).is_err() {
-            return wrong(
-                "log.filter",
-                "a filter, such as info or clinic_http=debug,info",
-            );
+        let own = &self.demo.password.0;
+        if !own.is_empty() && own.chars().count() < 10 {
+            wrong.push(not_allowed("demo.password"));
         }
-        Ok(())
+        wrong
+    }
+}
+
+fn not_allowed(setting: &'static str) -> ConfigError {
+    ConfigError::NotAllowed {
+        setting,
+        allowed: allowed(setting),
+    }
+}
+
+/// Whether a browser would send it as an origin (RFC 6454).
+fn is_origin(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, rest)| {
+        matches!(scheme, "http" | "https") && !rest.is_empty() && !rest.contains('/')
+    }) && axum::http::HeaderValue::from_str(text).is_ok()
+}
+
+/// What a setting may be.
+fn allowed(setting: &str) -> &'static str {
+    match setting {
+        "http.listen" => "an address with a port, such as 127.0.0.1:8080",
+        "http.trusted_proxies" => "networks, such as 10.0.0.0/8, between commas",
+        "http.cors_origins" => "origins, such as https://clinic.example, between commas",
+        "http.body_limit_bytes" => "1024 to 268435456",
+        "http.header_limit_bytes" => "1024 to 1048576",
+        "http.header_timeout_s" | "http.shutdown_s" | "database.acquire_timeout_s" => "1 to 600",
+        "http.max_connections" => "1 to 1000000",
+        "http.timeout_s" => "1 to 3600",
+        "http.root_alias" => "true or false",
+        "http.drain_s" => "0 to 600",
+        "database.url" => "sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE",
+        "database.max_connections" => "1 to 1000",
+        "auth.secret" => "at least 32 characters",
+        "auth.access_min" => "1 to 1440",
+        "auth.password_checks" => "1 to 64",
+        "limits.general_per_min" | "limits.auth_per_min" | "demo.seed" => {
+            "a whole number, 0 or more"
+        }
+        "log.filter" => "a filter, such as info or clinic_http=debug,info",
+        "log.format" => "text or json",
+        "demo.password" => "at least 10 characters",
+        "demo.report" => "the name of a file",
+        _ => "of the form that `clinic config example` shows",
     }
 }

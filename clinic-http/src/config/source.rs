@@ -1,12 +1,10 @@
 //! Where settings come from, and how a wrong one is named.
 
-use super::Config;
-use figment::Figment;
-use figment::providers::{Format, Serialized};
-use figment::value::{Dict, Map, Value};
-use figment::{Metadata, Profile, Provider};
-use serde::de::DeserializeOwned;
+use super::{Config, allowed};
+use serde::Deserialize;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use toml::{Table, Value};
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,9 +18,34 @@ pub enum ConfigError {
         #[source]
         cause: std::io::Error,
     },
-    /// A value has the wrong form, or a setting is not known.
-    #[error("{0}")]
-    Form(Box<figment::Error>),
+    /// A file is not TOML.
+    #[error("{path} is not TOML: see line {line}")]
+    Toml {
+        /// Which.
+        path: PathBuf,
+        /// The first line that cannot be read.
+        line: usize,
+    },
+    /// A setting is not known.
+    #[error("{origin} has a setting {setting} that is not known{hint}")]
+    Unknown {
+        /// Which.
+        setting: String,
+        /// Where it was set.
+        origin: String,
+        /// What there is in its section, or which sections there are.
+        hint: String,
+    },
+    /// A value has the wrong form.
+    #[error("the setting {setting}, from {origin}, must be {allowed}")]
+    Form {
+        /// Which.
+        setting: String,
+        /// Where it was set.
+        origin: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
     /// A value is out of its range.
     #[error("the setting {setting} is not allowed: it must be {allowed}")]
     NotAllowed {
@@ -39,6 +62,28 @@ pub enum ConfigError {
         /// What it is for, and how it is set.
         why: &'static str,
     },
+    /// Several of them.
+    #[error("{}", lines(.0))]
+    Several(Vec<ConfigError>),
+}
+
+impl ConfigError {
+    /// `Ok` without errors; one, or all of them together.
+    pub(super) fn all(mut errors: Vec<Self>) -> Result<(), Self> {
+        match errors.len() {
+            0 => Ok(()),
+            1 => Err(errors.remove(0)),
+            _ => Err(Self::Several(errors)),
+        }
+    }
+}
+
+fn lines(errors: &[ConfigError]) -> String {
+    let mut text = format!("{} settings are wrong:", errors.len());
+    for error in errors {
+        let _ = write!(text, "\n- {error}");
+    }
+    text
 }
 
 /// Settings that were given as flags, by their dotted names.
@@ -47,100 +92,185 @@ pub type Flags = Vec<(&'static str, String)>;
 /// The prefix of our names in the environment.
 const PREFIX: &str = "CLINIC_";
 /// What names a file in place of a value.
-const FILE: &str = "_file";
+const FILE: &str = "_FILE";
 
-/// TOML by the `toml` crate.
-struct Toml;
-
-impl Format for Toml {
-    type Error = toml::de::Error;
-    const NAME: &'static str = "TOML";
-
-    fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Self::Error> {
-        toml::from_str(text)
-    }
-}
-
-/// `HTTP_LISTEN` is `http.listen`.
-fn dotted(name: &str) -> String {
-    name.to_ascii_lowercase().replacen('_', ".", 1)
-}
-
-/// Settings that are written as they are, whatever they look like.
-const PLAIN: [&str; 2] = ["auth.secret", "database.url"];
+/// Settings that the environment names as the command line does.
+const SHORT: [(&str, &str); 3] = [
+    ("DATABASE", "database.url"),
+    ("LISTEN", "http.listen"),
+    ("LOG", "log.filter"),
+];
 
 /// Names of ours in the environment that are no settings.
 const BESIDE: [&str; 2] = ["admin.password", "test.postgres_url"];
 
-/// Settings of one source, by their dotted names.
-struct Values {
-    source: &'static str,
-    values: Vec<(String, String)>,
-}
-
-impl Provider for Values {
-    fn metadata(&self) -> Metadata {
-        Metadata::named(self.source)
-    }
-
-    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
-        Ok(nested(&self.values))
+/// `HTTP_LISTEN` is `http.listen`, and so is `LISTEN`.
+fn dotted(name: &str) -> String {
+    match SHORT.iter().find(|(short, _)| *short == name) {
+        Some((_, setting)) => (*setting).to_owned(),
+        None => name.to_ascii_lowercase().replacen('_', ".", 1),
     }
 }
 
-/// The settings of the environment: by value, and by files that it names.
-fn from_environment(
-    environment: impl Iterator<Item = (String, String)>,
-) -> Result<[Values; 2], ConfigError> {
-    let (mut values, mut files) = (Vec::new(), Vec::new());
-    for (name, value) in environment {
-        let Some(name) = name.strip_prefix(PREFIX).map(dotted) else {
-            continue;
-        };
-        if let Some(setting) = name.strip_suffix(FILE) {
-            let content = std::fs::read_to_string(&value).map_err(|cause| ConfigError::File {
-                path: PathBuf::from(value),
-                cause,
-            })?;
-            files.push((setting.to_owned(), content.trim_end().to_owned()));
-        } else if name.contains('.') && !BESIDE.contains(&name.as_str()) {
-            values.push((name, value));
+/// A text as the value of a setting whose default is known: lists stand between commas.
+fn typed(default: &Value, text: &str) -> Option<Value> {
+    Some(match default {
+        Value::Integer(_) => Value::Integer(text.trim().parse().ok()?),
+        Value::Boolean(_) => Value::Boolean(text.trim().parse().ok()?),
+        Value::Array(_) => {
+            let inner = text.trim();
+            let inner = inner
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+                .unwrap_or(inner);
+            let parts = inner.split(',').map(|part| part.trim().trim_matches('"'));
+            let parts = parts.filter(|part| !part.is_empty());
+            Value::Array(parts.map(Value::from).collect())
         }
-    }
-    let of = |source, values| Values { source, values };
-    Ok([
-        of("the environment", values),
-        of("a file that the environment names", files),
-    ])
+        _ => Value::from(text),
+    })
 }
 
-fn nested(values: &[(String, String)]) -> Map<Profile, Dict> {
-    let mut sections = Dict::new();
-    for (name, value) in values {
-        let (section, key) = name.split_once('.').unwrap_or(("", name));
-        let value = if PLAIN.contains(&name.as_str()) {
-            Value::from(value.clone())
+/// The settings as they are put together, and what was wrong with them on the way.
+struct Merged {
+    defaults: Table,
+    values: Table,
+    errors: Vec<ConfigError>,
+}
+
+impl Merged {
+    fn new() -> Result<Self, ConfigError> {
+        // The defaults are texts, numbers and lists, which TOML can hold.
+        let defaults = Table::try_from(Config::default()).unwrap_or_default();
+        Ok(Self {
+            values: defaults.clone(),
+            defaults,
+            errors: Vec::new(),
+        })
+    }
+
+    /// The default of a setting; `None` for one that is not known, which is an error.
+    fn default_of(&mut self, section: &str, key: &str, origin: &str) -> Option<Value> {
+        let settings = self.defaults.get(section).and_then(Value::as_table);
+        if let Some(default) = settings.and_then(|settings| settings.get(key)) {
+            return Some(default.clone());
+        }
+        let known: Vec<&str> = match settings {
+            Some(settings) => settings.keys().map(String::as_str).collect(),
+            None => self.defaults.keys().map(String::as_str).collect(),
+        };
+        let kind = if settings.is_some() {
+            format!("[{section}] has")
         } else {
-            match value.parse::<Value>() {
-                Ok(parsed) => parsed,
-                Err(never) => match never {},
+            "the sections are".to_owned()
+        };
+        let separator = if key.is_empty() { "" } else { "." };
+        self.errors.push(ConfigError::Unknown {
+            setting: format!("{section}{separator}{key}"),
+            origin: origin.to_owned(),
+            hint: format!("; {kind} {}", known.join(", ")),
+        });
+        None
+    }
+
+    fn set(&mut self, section: &str, key: &str, value: Option<Value>, origin: &str) {
+        let mut alone = self.defaults.clone();
+        let put = |table: &mut Table, value: Value| {
+            if let Some(Value::Table(settings)) = table.get_mut(section) {
+                settings.insert(key.to_owned(), value);
             }
         };
-        let entry = sections
-            .entry(section.to_owned())
-            .or_insert_with(|| Value::from(Dict::new()));
-        if let Value::Dict(_, dict) = entry {
-            dict.insert(key.to_owned(), value);
+        let reads = value.clone().is_some_and(|value| {
+            put(&mut alone, value);
+            Config::deserialize(Value::Table(alone)).is_ok()
+        });
+        match value.filter(|_| reads) {
+            Some(value) => put(&mut self.values, value),
+            None => {
+                let setting = format!("{section}.{key}");
+                self.errors.push(ConfigError::Form {
+                    allowed: allowed(&setting),
+                    setting,
+                    origin: origin.to_owned(),
+                });
+            }
         }
     }
-    Profile::Default.collect(sections)
+
+    fn add_text(&mut self, setting: &str, text: &str, origin: &str) {
+        let (section, key) = setting.split_once('.').unwrap_or((setting, ""));
+        if let Some(default) = self.default_of(section, key, origin) {
+            self.set(section, key, typed(&default, text), origin);
+        }
+    }
+
+    fn add_file(&mut self, path: &Path) -> Result<(), ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::File {
+            path: path.to_owned(),
+            cause,
+        })?;
+        let table: Table = text.parse().map_err(|error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            ConfigError::Toml {
+                path: path.to_owned(),
+                line: before.unwrap_or_default().matches('\n').count() + 1,
+            }
+        })?;
+        let origin = path.display().to_string();
+        for (section, settings) in table {
+            match settings {
+                Value::Table(settings) if self.defaults.contains_key(&section) => {
+                    for (key, value) in settings {
+                        if self.default_of(&section, &key, &origin).is_some() {
+                            self.set(&section, &key, Some(value), &origin);
+                        }
+                    }
+                }
+                _ => {
+                    self.default_of(&section, "", &origin);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The settings of the environment: by value, then by files that it names.
+    fn add_environment(&mut self, environment: impl Iterator<Item = (String, String)>) {
+        let mut files = Vec::new();
+        for (variable, value) in environment {
+            let Some(name) = variable.strip_prefix(PREFIX) else {
+                continue;
+            };
+            let (name, in_file) = match name.strip_suffix(FILE) {
+                Some(name) => (dotted(name), true),
+                None => (dotted(name), false),
+            };
+            if !name.contains('.') || BESIDE.contains(&name.as_str()) {
+                continue;
+            }
+            if in_file {
+                files.push((name, variable, value));
+            } else {
+                self.add_text(&name, &value, &variable);
+            }
+        }
+        for (name, variable, path) in files {
+            match std::fs::read_to_string(&path) {
+                Ok(text) => self.add_text(&name, text.trim_end(), &variable),
+                Err(cause) => self.errors.push(ConfigError::File {
+                    path: PathBuf::from(path),
+                    cause,
+                }),
+            }
+        }
+    }
 }
 
 impl Config {
     /// Reads the settings. A file that is named must be there.
     ///
     /// # Errors
-    /// The first setting that is wrong: which, where it was set, and what is allowed.
+    /// Every setting that is wrong: which, where it was set, and what is allowed.
     pub fn load(file: Option<&Path>, flags: Flags) -> Result<Self, ConfigError> {
         Self::from(file, std::env::vars(), flags)
     }
@@ -150,28 +280,21 @@ impl Config {
         environment: impl Iterator<Item = (String, String)>,
         flags: Flags,
     ) -> Result<Self, ConfigError> {
-        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        let mut merged = Merged::new()?;
         if let Some(path) = file {
-            std::fs::metadata(path).map_err(|cause| ConfigError::File {
-                path: path.to_owned(),
-                cause,
-            })?;
-            figment = figment.merge(figment::providers::Data::<Toml>::file_exact(path));
+            merged.add_file(path)?;
         }
-        let flags = flags
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value));
-        let [values, files] = from_environment(environment)?;
-        let config: Self = figment
-            .merge(values)
-            .merge(files)
-            .merge(Values {
-                source: "the command line",
-                values: flags.collect(),
-            })
-            .extract()
-            .map_err(|error| ConfigError::Form(Box::new(error)))?;
-        config.check()?;
+        merged.add_environment(environment);
+        for (setting, text) in flags {
+            merged.add_text(setting, &text, "the command line");
+        }
+        let Merged {
+            values, mut errors, ..
+        } = merged;
+        // Each was read by itself, so all of them can be.
+        let config = Self::deserialize(Value::Table(values)).unwrap_or_default();
+        errors.extend(config.wrong());
+        ConfigError::all(errors)?;
         Ok(config)
     }
 }
@@ -207,6 +330,11 @@ mod tests {
         ];
         let flags = vec![("http.listen", "127.0.0.1:3".to_owned())];
         let config = Config::from(Some(&file), environment.into_iter(), flags).unwrap();
+        let wrong = "[http]\ntimeout_s = \"soon\"\nlistens = 1\n[htpp]\n";
+        std::fs::write(&file, wrong).unwrap();
+        let several = Config::from(Some(&file), std::iter::empty(), Vec::new()).unwrap_err();
+        std::fs::write(&file, "[http]\ntimeout_s = \n").unwrap();
+        let syntax = Config::from(Some(&file), std::iter::empty(), Vec::new()).unwrap_err();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(config.http.timeout_s, 7);
         assert_eq!(config.http.listen.port(), 3);
@@ -215,18 +343,23 @@ mod tests {
             config.auth.secret,
             Secret("12345678901234567890123456789012".to_owned())
         );
+        assert!(
+            matches!(&several, ConfigError::Several(all) if all.len() == 3),
+            "{several}"
+        );
+        assert!(matches!(syntax, ConfigError::Toml { line: 2, .. }));
     }
 
     #[test]
     fn a_wrong_setting_names_itself_its_source_and_what_is_allowed() {
         let seconds = load(&[("CLINIC_HTTP_TIMEOUT_S", "soon")], Vec::new()).unwrap_err();
-        assert!(
-            seconds.contains("http.timeout_s") && seconds.contains("the environment"),
-            "{seconds}"
+        assert_eq!(
+            seconds,
+            "the setting http.timeout_s, from CLINIC_HTTP_TIMEOUT_S, must be 1 to 3600"
         );
         let unknown = load(&[("CLINIC_HTTP_TIMOUT", "1")], Vec::new()).unwrap_err();
         assert!(
-            unknown.contains("timout") && unknown.contains("timeout_s"),
+            unknown.contains("http.timout") && unknown.contains("timeout_s"),
             "{unknown}"
         );
         let range = load(&[], vec![("database.max_connections", "0".to_owned())]).unwrap_err();
@@ -241,5 +374,37 @@ mod tests {
         );
         let missing = Config::load(Some(Path::new("no/such/file.toml")), Vec::new()).unwrap_err();
         assert!(missing.to_string().contains("no/such/file.toml"));
+        let several = [
+            ("CLINIC_HTTP_TIMEOUT_S", "0"),
+            ("CLINIC_LISTEN", "here"),
+            ("CLINIC_HTTP_CORS_ORIGINS", "https://a.example, nonsense"),
+        ];
+        let several = load(&several, Vec::new()).unwrap_err();
+        assert!(several.starts_with("3 settings are wrong:"), "{several}");
+        assert!(several.contains("CLINIC_LISTEN"), "{several}");
+    }
+
+    #[test]
+    fn the_environment_names_settings_as_the_command_line_does_and_lists_by_commas() {
+        let config = load(
+            &[
+                ("CLINIC_DATABASE", "sqlite:other.db"),
+                ("CLINIC_LISTEN", "127.0.0.1:9"),
+                ("CLINIC_LOG", "warn"),
+                (
+                    "CLINIC_HTTP_CORS_ORIGINS",
+                    "https://a.example, https://b.example",
+                ),
+                ("CLINIC_HTTP_TRUSTED_PROXIES", "[\"10.0.0.0/8\"]"),
+                ("CLINIC_ADMIN_PASSWORD_FILE", "/no/such/file"),
+            ],
+            Vec::new(),
+        )
+        .unwrap();
+        assert_eq!(config.database.url.0, "sqlite:other.db");
+        assert_eq!(config.http.listen.port(), 9);
+        assert_eq!(config.log.filter, "warn");
+        assert_eq!(config.http.cors_origins.len(), 2);
+        assert_eq!(config.http.trusted_proxies.len(), 1);
     }
 }

@@ -10,12 +10,17 @@ use clinic_core::ids::{OrganizationId, PatientId};
 use clinic_core::organization::Location;
 use clinic_core::people::{Doctor, PatientFields};
 
+/// The address of whoever runs the platform.
+pub(super) const SUPER_ADMIN: &str = "super.admin@example.org";
+/// The address of whoever runs the clinic.
+pub(super) const CLINIC_ADMIN: &str = "clinic.admin@example.org";
+
 /// Whoever runs the platform. Made before all else: the address is taken where a demo already lives.
 pub(super) async fn super_admin(seeder: &Seeder, options: &SeedOptions) -> Result<LogIn, Error> {
     let person = Person {
         given: "Sorin",
         family: "Platon",
-        email: "super.admin@example.org".to_owned(),
+        email: SUPER_ADMIN.to_owned(),
         phone: None,
     };
     person
@@ -142,7 +147,7 @@ impl Person<'_> {
         memberships: Vec<NewMembership>,
     ) -> Result<LogIn, Error> {
         let command = CreateAccount {
-            password_hash: (options.password)(&self.email)?,
+            password_hash: Some((options.password)(&self.email)?),
             email: self.email.clone(),
             phone: self.phone,
             given_name: self.given.to_owned(),

@@ -16,6 +16,8 @@ use clinic_core::organization::{
 use clinic_core::people::Doctor;
 use clinic_core::time::{Schedule, Wall, WallRange, Weekday, ZoneName};
 
+/// The name of the organization.
+pub(super) const NAME: &str = "Clinica Teilor";
 /// The zone of the clinic.
 pub(super) const ZONE: &str = "Europe/Bucharest";
 
@@ -277,7 +279,7 @@ impl Offer {
 /// The organization, open for booking, without a default service yet.
 pub(super) async fn organization(seeder: &mut Seeder) -> Result<Organization, Error> {
     let fields = OrganizationFields {
-        name: "Clinica Teilor".to_owned(),
+        name: NAME.to_owned(),
         registration: Some("RO00000000".to_owned()),
         email: Some("contact@example.org".to_owned()),
         phone: Some("+40210000000".to_owned()),

@@ -6,6 +6,7 @@
 mod accounts;
 mod chance;
 mod clock;
+mod found;
 mod holidays;
 mod house;
 mod names;
@@ -20,6 +21,7 @@ mod taken;
 mod tests;
 mod timeline;
 
+pub use found::{Found, look};
 pub use report::{Counts, DoctorCount, LogIn, SeedReport};
 pub use staff::Shift;
 

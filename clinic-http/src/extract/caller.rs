@@ -1,23 +1,35 @@
 use crate::app::App;
-use crate::auth::Claims;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use clinic_core::access::Actor;
+use clinic_core::access::commands::Me;
+use clinic_core::access::{Actor, Home, LogIn, LoggedIn};
 use clinic_core::command::{Command, Query};
-use clinic_core::ids::{DoctorId, LocationId, OrganizationId};
-use clinic_core::organization::commands::OrganizationOf;
+use clinic_core::ids::{AccountId, DoctorId, LocationId, OrganizationId};
+use clinic_core::organization::commands::ImpliedOrganization;
 use clinic_core::{Context, Error, ErrorCode};
 
-/// Who asks, as the `Authorization` header has it.
+/// Who asks, as a host application with a log-in of its own knows it. Its middleware puts it into the extensions of
+/// a request before the router; an `Authorization` header is not looked at then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Authenticated(
+    /// The account; it needs no password.
+    pub AccountId,
+);
+
+/// Who asks.
 #[derive(Clone, Debug)]
 pub(crate) enum Identity {
-    /// No header.
+    /// No token, and nobody by the host's log-in.
     Nobody,
-    /// A good token.
-    Account(Claims),
-    /// A bad one.
+    /// An account, by a good token or the host's log-in.
+    Account {
+        account: AccountId,
+        /// Where it acts, as the token has it; the host's log-in does not say.
+        home: Option<Home>,
+    },
+    /// A bad token.
     Refused(Error),
 }
 
@@ -42,26 +54,6 @@ impl Caller {
         context
     }
 
-    /// The same as the server itself, for what it must know to log somebody in.
-    pub(crate) fn as_host(&self) -> Self {
-        Self {
-            actor: Actor::Host,
-            organization: None,
-            key: None,
-            ..self.clone()
-        }
-    }
-
-    /// The same as an account that has just logged in.
-    pub(crate) fn as_account(&self, account: clinic_core::ids::AccountId) -> Self {
-        Self {
-            actor: Actor::Account(account),
-            organization: None,
-            key: None,
-            ..self.clone()
-        }
-    }
-
     /// The same in another organization; the clinic says whether the caller may be there.
     pub(crate) fn within(mut self, organization: OrganizationId) -> Self {
         self.organization = Some(organization);
@@ -74,27 +66,31 @@ impl Caller {
         location: Option<LocationId>,
         doctor: Option<DoctorId>,
     ) -> Result<Self, Problem> {
-        let question = match (location, doctor) {
-            _ if !self.guest => return Ok(self),
-            (Some(location), _) => OrganizationOf::Location(location),
-            (None, Some(doctor)) => OrganizationOf::Doctor(doctor),
-            (None, None) => return Ok(self),
-        };
-        match self.ask(question).await {
-            Ok(organization) => Ok(self.within(organization)),
-            Err(Problem(error)) if error.code == ErrorCode::NotFound => Ok(self),
-            Err(problem) => Err(problem),
+        if !self.guest || (location.is_none() && doctor.is_none()) {
+            return Ok(self);
         }
-    }
-
-    /// Who asks.
-    pub(crate) fn actor(&self) -> &Actor {
-        &self.actor
+        let implied = ImpliedOrganization {
+            location_id: location,
+            doctor_id: doctor,
+        };
+        Ok(match self.ask(implied).await? {
+            Some(organization) => self.within(organization),
+            None => self,
+        })
     }
 
     /// The application.
     pub(crate) fn app(&self) -> &App {
         &self.app
+    }
+
+    /// Logs in. In no task of its own: a client that leaves while it waits for its turn has its password not
+    /// hashed.
+    pub(crate) async fn log_in(&self, log_in: LogIn) -> Result<LoggedIn, Problem> {
+        let clinic = self.app.clinic();
+        Ok(clinic
+            .log_in(&self.context(), log_in, self.app.passwords())
+            .await?)
     }
 
     /// Answers a query.
@@ -129,6 +125,12 @@ impl Caller {
     }
 }
 
+/// Where nobody in particular acts.
+const NOWHERE: Home = Home {
+    organization_id: None,
+    guest: false,
+};
+
 fn header<'a>(parts: &'a Parts, name: &str) -> Result<Option<&'a str>, Problem> {
     let Some(value) = parts.headers.get(name) else {
         return Ok(None);
@@ -154,25 +156,32 @@ where
                 Problem::parameter("the header X-Organization-Id must be the id of an organization")
             })?),
         };
-        let identity = parts.extensions.get::<Identity>();
-        let (actor, own, guest) = match identity {
-            Some(Identity::Account(claims)) => {
-                (Actor::Account(claims.sub), claims.org, claims.guest)
-            }
-            _ => (Actor::Public, None, false),
+        let app = App::from_ref(state);
+        let (actor, home) = match parts.extensions.get::<Identity>() {
+            Some(Identity::Account { account, home }) => (Actor::Account(*account), *home),
+            _ => (Actor::Public, Some(NOWHERE)),
         };
         let request_id = parts
             .extensions
             .get::<RequestId>()
             .map(|id| id.0.clone())
             .unwrap_or_default();
-        Ok(Self {
-            app: App::from_ref(state),
+        let mut caller = Self {
+            app,
             actor,
-            organization: named.or(own),
-            guest: guest && named.is_none(),
+            organization: named,
+            guest: false,
             request_id,
             key: header(parts, "idempotency-key")?.map(str::to_owned),
-        })
+        };
+        if named.is_none() {
+            let home = match home {
+                Some(home) => home,
+                None => Home::of(&caller.ask(Me {}).await?, None)?,
+            };
+            caller.organization = home.organization_id;
+            caller.guest = home.guest;
+        }
+        Ok(caller)
     }
 }

@@ -14,28 +14,41 @@ pub(crate) struct Conditions {
 #[derive(Clone, Debug, PartialEq)]
 enum Match {
     Any,
-    Versions(Vec<u64>),
+    Tags(Vec<Tag>),
 }
 
-/// The entity tag of a version.
-pub(crate) fn etag(version: u64) -> String {
-    format!("\"{version}\"")
+/// An entity tag: the version, and, of a record that is not shown whole, which members are.
+#[derive(Clone, Debug, PartialEq)]
+struct Tag {
+    version: u64,
+    members: Option<String>,
+}
+
+/// The entity tag of a version, shown whole or with some members only: two forms of a record are two entities
+/// (RFC 9110 §8.8.3).
+pub(crate) fn etag(version: u64, fields: Option<&str>) -> String {
+    match fields.map(members) {
+        None => format!("\"{version}\""),
+        Some(members) => format!("\"{version}-{members}\""),
+    }
+}
+
+/// The members that are shown, however they were asked for.
+fn members(fields: &str) -> String {
+    let mut names: Vec<&str> = fields.split(',').map(str::trim).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join("+")
 }
 
 impl Conditions {
-    /// The version that an update must meet: `None` for `*`.
+    /// `Ok` if the caller names a version.
     ///
     /// # Errors
-    /// `version_required` where the caller names none.
-    pub(crate) fn expected(&self) -> Result<Option<u64>, Problem> {
+    /// `version_required`.
+    pub(crate) fn required(&self) -> Result<(), Problem> {
         match (&self.if_match, &self.if_none_match) {
-            (Some(Match::Any), _) => Ok(None),
-            (Some(Match::Versions(versions)), _) => match versions.as_slice() {
-                [one] => Ok(Some(*one)),
-                _ => Err(Problem::parameter("If-Match must name one version")),
-            },
-            // Nothing there yet.
-            (None, Some(Match::Any)) => Ok(Some(0)),
+            (Some(_), _) | (None, Some(Match::Any)) => Ok(()),
             (None, _) => Err(Problem::new(
                 ErrorCode::VersionRequired,
                 "an update must name the version that it changes: If-Match with the ETag that GET gave",
@@ -43,46 +56,81 @@ impl Conditions {
         }
     }
 
-    /// As [`Conditions::expected`], where the caller need not name a version.
-    pub(crate) fn expected_if_named(&self) -> Result<Option<u64>, Problem> {
-        if self.if_match.is_some() {
-            self.expected()
-        } else {
-            Ok(None)
+    /// The version that an update must meet, of a record that stands at a version: `None` for any.
+    pub(crate) fn expected(&self, current: u64) -> Option<u64> {
+        match (&self.if_match, &self.if_none_match) {
+            (Some(Match::Tags(tags)), _) => tags
+                .iter()
+                .find(|tag| tag.version == current)
+                .or(tags.first())
+                .map(|tag| tag.version),
+            // Nothing there yet.
+            (None, Some(Match::Any)) => Some(0),
+            (Some(Match::Any), _) | (None, _) => None,
         }
     }
 
-    /// Whether the caller has this version already.
-    pub(crate) fn has(&self, version: u64) -> bool {
+    /// As [`Conditions::expected`]; the record is asked for only where several versions are named.
+    ///
+    /// # Errors
+    /// Those of the question.
+    pub(crate) async fn expected_of(
+        &self,
+        current: impl AsyncFnOnce() -> Result<u64, Problem>,
+    ) -> Result<Option<u64>, Problem> {
+        match &self.if_match {
+            Some(Match::Tags(tags)) if tags.len() > 1 => Ok(self.expected(current().await?)),
+            _ => Ok(self.expected(0)),
+        }
+    }
+
+    /// Whether the caller has this version already, in this form.
+    pub(crate) fn has(&self, version: u64, fields: Option<&str>) -> bool {
         match &self.if_none_match {
             Some(Match::Any) => true,
-            Some(Match::Versions(versions)) => versions.contains(&version),
+            Some(Match::Tags(tags)) => tags.contains(&Tag {
+                version,
+                members: fields.map(members),
+            }),
             None => false,
         }
     }
 }
 
 fn read(parts: &Parts, name: &HeaderName) -> Result<Option<Match>, Problem> {
-    let Some(value) = parts.headers.get(name) else {
-        return Ok(None);
-    };
     let wrong = || {
         Problem::parameter(format!(
-            "the header {name} must be * or an entity tag, such as \"3\""
+            "the header {name} must be * or entity tags, such as \"3\""
         ))
     };
-    let text = value.to_str().map_err(|_| wrong())?.trim();
-    if text == "*" {
-        return Ok(Some(Match::Any));
+    // A list may come in several headers (RFC 9110 §5.3).
+    let mut texts = Vec::new();
+    for value in parts.headers.get_all(name) {
+        texts.push(value.to_str().map_err(|_| wrong())?.trim());
     }
-    // A proxy that packs the answer makes the tag weak; the version is the same.
-    let version = |tag: &str| {
-        let tag = tag.trim();
-        let tag = tag.strip_prefix("W/").unwrap_or(tag);
-        tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+    match texts.as_slice() {
+        [] => return Ok(None),
+        ["*"] => return Ok(Some(Match::Any)),
+        _ => {}
+    }
+    let tags = texts.iter().flat_map(|text| text.split(',')).map(tag);
+    let tags: Option<Vec<Tag>> = tags.collect();
+    Ok(Some(Match::Tags(tags.ok_or_else(wrong)?)))
+}
+
+/// Reads a tag. A proxy that packs the answer makes it weak; the version is the same.
+fn tag(text: &str) -> Option<Tag> {
+    let text = text.trim();
+    let text = text.strip_prefix("W/").unwrap_or(text);
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    let (version, members) = match inner.split_once('-') {
+        None => (inner, None),
+        Some((version, members)) => (version, Some(members.to_owned())),
     };
-    let versions: Option<Vec<u64>> = text.split(',').map(version).collect();
-    Ok(Some(Match::Versions(versions.ok_or_else(wrong)?)))
+    Some(Tag {
+        version: version.parse().ok()?,
+        members,
+    })
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Conditions {

@@ -1,7 +1,8 @@
 use crate::app::App;
 use crate::problem::Problem;
 use axum::extract::{FromRef, FromRequest, Request};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use clinic_core::ErrorCode;
 use clinic_core::json::{Strict, decode};
@@ -61,12 +62,37 @@ where
     }
 }
 
+/// Whether the headers say that the body is longer than the settings allow. Then none of it is waited for.
+fn announced(headers: &HeaderMap, most: usize) -> bool {
+    headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+        .is_some_and(|length| usize::try_from(length).map_or(true, |length| length > most))
+}
+
+fn too_large(most: usize) -> Problem {
+    Problem::new(
+        ErrorCode::PayloadTooLarge,
+        format!("the body has more than {most} bytes"),
+    )
+}
+
 /// How much more than the limit is still taken in and thrown away, so that a client that is sending reads
 /// the answer instead of a broken connection.
 const LINGER: usize = 8;
 
 /// The body, as far as the settings allow.
 async fn bytes(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
+    if announced(request.headers(), most) {
+        return Err(too_large(most));
+    }
+    let mut encodings = request.headers().get_all(CONTENT_ENCODING).iter();
+    if encodings.any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(Problem::new(
+            ErrorCode::UnsupportedMediaType,
+            "the body must come as it is, without a Content-Encoding",
+        ));
+    }
     let mut body = request.into_body();
     let (mut bytes, mut length) = (Vec::new(), 0_usize);
     while let Some(frame) = body.frame().await {
@@ -90,10 +116,7 @@ async fn bytes(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
         }
     }
     if length > most {
-        return Err(Problem::new(
-            ErrorCode::PayloadTooLarge,
-            format!("the body has more than {most} bytes"),
-        ));
+        return Err(too_large(most));
     }
     Ok(bytes)
 }
@@ -101,22 +124,38 @@ async fn bytes(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
 fn unsupported() -> Problem {
     Problem::new(
         ErrorCode::UnsupportedMediaType,
-        "the body must be application/json",
+        "the body must be application/json in UTF-8",
     )
 }
 
+/// Whether the body says that it is JSON. JSON is UTF-8 (RFC 8259 §8.1); a body that names another character
+/// set is not read as if it were.
+fn is_json(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(value), None) = (types.next(), types.next()) else {
+        return false;
+    };
+    let Ok(text) = value.to_str() else {
+        return false;
+    };
+    let mut parts = text.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let kind = parts.next().unwrap_or_default();
+    let known =
+        kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json");
+    known
+        && parts.all(|parameter| match parameter.split_once('=') {
+            Some((name, value)) if name.trim() == "charset" => {
+                matches!(
+                    value.trim().trim_matches('"'),
+                    "utf-8" | "utf8" | "us-ascii"
+                )
+            }
+            _ => true,
+        })
+}
+
 async fn body(request: Request, most: usize) -> Result<Vec<u8>, Problem> {
-    let is_json = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|kind| {
-            let kind = kind.trim().to_ascii_lowercase();
-            kind == "application/json"
-                || kind.starts_with("application/") && kind.ends_with("+json")
-        });
-    if !is_json {
+    if !is_json(request.headers()) {
         return Err(unsupported());
     }
     bytes(request, most).await

@@ -7,6 +7,7 @@ mod list;
 mod path;
 mod query;
 
+pub use caller::Authenticated;
 pub(crate) use caller::{Caller, Identity};
 pub(crate) use clinic_core::json::decode;
 pub(crate) use conditions::{Conditions, etag};

@@ -1,4 +1,5 @@
 use super::address::is_secure;
+use super::rewrite::VERSION;
 use crate::app::App;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -19,6 +20,7 @@ const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(),
 pub(crate) async fn harden(State(app): State<App>, request: Request, next: Next) -> Response {
     let secure = is_secure(&request, &app.config().http.trusted_proxies);
     let docs = request.uri().path().starts_with("/docs");
+    let of_api = request.uri().path().starts_with("/api/v");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -37,6 +39,9 @@ pub(crate) async fn harden(State(app): State<App>, request: Request, next: Next)
             STRICT_TRANSPORT_SECURITY,
             "max-age=63072000; includeSubDomains",
         );
+    }
+    if of_api {
+        set(HeaderName::from_static("x-api-version"), VERSION);
     }
     if !docs {
         set(CACHE_CONTROL, "no-store");

@@ -15,13 +15,13 @@ pub(crate) async fn throttle(State(app): State<App>, request: Request, next: Nex
     if !path.starts_with("/api/v1/") {
         return next.run(request).await;
     }
-    let address = Client::Address(client(&request, &app.config().http.trusted_proxies));
+    let address = Client::at(client(&request, &app.config().http.trusted_proxies));
     let (limiter, client) = if path.starts_with("/api/v1/auth/") && request.method() == Method::POST
     {
         (app.auth(), address)
     } else {
         let client = match request.extensions().get::<Identity>() {
-            Some(Identity::Account(claims)) => Client::Account(claims.sub),
+            Some(Identity::Account { account, .. }) => Client::Account(*account),
             _ => address,
         };
         (app.general(), client)

@@ -1,22 +1,24 @@
 //! What happens to every request, from the outside in: [`rewrite`] gives a path its full name;
 //! [`observe`] gives it an id, writes it to the log and counts it; [`harden`] adds the headers that
-//! every answer has; [`identify`] reads its token; [`throttle`] counts its client; [`hurry`] gives it
+//! every answer has; [`one_host`] refuses what is for nobody in particular; [`identify`] reads its token; [`throttle`] counts its client; [`hurry`] gives it
 //! up in time.
 
 mod address;
 mod headers;
+mod host;
 mod limit;
 mod observe;
 mod rewrite;
 
 pub(crate) use address::client;
 pub(crate) use headers::harden;
+pub(crate) use host::one_host;
 pub(crate) use limit::throttle;
 pub(crate) use observe::observe;
-pub(crate) use rewrite::rewrite;
+pub(crate) use rewrite::{Prefix, placed, rewrite};
 
 use crate::app::App;
-use crate::extract::Identity;
+use crate::extract::{Authenticated, Identity};
 use crate::problem::Problem;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
@@ -27,9 +29,14 @@ use std::time::Duration;
 
 /// Reads the token of a request.
 pub(crate) async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let identity = match request.headers().get(AUTHORIZATION) {
-        None => Identity::Nobody,
-        Some(value) => {
+    let by_host = request.extensions().get::<Authenticated>().copied();
+    let identity = match (by_host, request.headers().get(AUTHORIZATION)) {
+        (Some(Authenticated(account)), _) => Identity::Account {
+            account,
+            home: None,
+        },
+        (None, None) => Identity::Nobody,
+        (None, Some(value)) => {
             let token = value.to_str().ok().and_then(|value| {
                 let (scheme, token) = value.split_once(' ')?;
                 scheme
@@ -37,7 +44,10 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
                     .then_some(token.trim())
             });
             match token.map(|token| app.tokens().read(token, app.now())) {
-                Some(Ok(claims)) => Identity::Account(claims),
+                Some(Ok(claims)) => Identity::Account {
+                    account: claims.sub,
+                    home: Some(claims.home()),
+                },
                 Some(Err(error)) => Identity::Refused(error),
                 None => Identity::Refused(Error::new(
                     ErrorCode::Unauthenticated,
@@ -56,7 +66,7 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
 /// Lets nobody pass who has not said who they are.
 pub(crate) async fn require(request: Request, next: Next) -> Response {
     match request.extensions().get::<Identity>() {
-        Some(Identity::Account(_)) => next.run(request).await,
+        Some(Identity::Account { .. }) => next.run(request).await,
         Some(Identity::Refused(error)) => Problem(error.clone()).into_response(),
         Some(Identity::Nobody) | None => Problem::new(
             ErrorCode::Unauthenticated,
@@ -79,8 +89,7 @@ pub(crate) async fn hurry(State(app): State<App>, request: Request, next: Next) 
     }
 }
 
-/// Answers for a handler that panicked; the panic itself goes to the log without its message, which
-/// might quote a value.
+/// Answers for a handler that panicked. The panic's message might quote a value, so it is left out.
 pub(crate) fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
     Problem::new(ErrorCode::Internal, "an unexpected fault").into_response()

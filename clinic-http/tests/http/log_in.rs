@@ -1,8 +1,9 @@
 //! Log-ins, tokens, and clients who ask too often.
 
-use crate::support::{PASSWORD, Server, config};
+use crate::support::{PASSWORD, Server, config, on_both};
 use reqwest::Method;
 use serde_json::json;
+use std::task::Poll;
 
 #[tokio::test]
 async fn wrong_and_unknown_look_alike() {
@@ -77,6 +78,65 @@ async fn five_failures_lock_for_a_while() {
     assert_eq!(locked.header("retry-after"), "900");
     server.world.clock.advance_min(15);
     nobody.post("/auth/login", right).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_address_without_an_account_is_locked_like_one_with() {
+    let server = Server::memory().await;
+    let nobody = server.nobody();
+    for email in ["nobody@example.org", "staff@example.org"] {
+        let wrong = json!({"email": email, "password": "not the password"});
+        for _ in 0..5 {
+            nobody
+                .post("/auth/login", wrong.clone())
+                .await
+                .refused(401, "invalid_credentials");
+        }
+        let locked = nobody
+            .post("/auth/login", wrong)
+            .await
+            .refused(429, "account_locked");
+        assert_eq!(locked.header("retry-after"), "900");
+    }
+    // Another address is not locked by it.
+    server.user("doctor").await;
+}
+
+async fn guesses_at_once(server: &Server) {
+    let guess = async |password: &str| {
+        let body = json!({"email": "staff@example.org", "password": password});
+        server.nobody().post("/auth/login", body).await.status
+    };
+    let wrong = (0..20).map(|_| guess("not the password"));
+    let mut statuses = futures_all(wrong).await;
+    statuses.sort_unstable();
+    assert_eq!(statuses[..5], [401; 5], "{statuses:?}");
+    assert!(statuses[5..].iter().all(|s| *s == 429), "{statuses:?}");
+    assert_eq!(guess(PASSWORD).await, 429);
+}
+on_both!(guesses_at_once);
+
+/// Waits for all of them at once.
+async fn futures_all<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut all: Vec<_> = all.map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|cx| {
+        let mut pending = false;
+        for (future, done) in &mut all {
+            if done.is_none() {
+                match future.as_mut().poll(cx) {
+                    Poll::Ready(value) => *done = Some(value),
+                    Poll::Pending => pending = true,
+                }
+            }
+        }
+        if pending {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    })
+    .await;
+    all.into_iter().filter_map(|(_, done)| done).collect()
 }
 
 #[tokio::test]

@@ -7,9 +7,12 @@
 )]
 
 mod bad_input;
+mod commands;
 mod contract;
 mod description;
+mod embedding;
 mod everywhere;
+mod hardening;
 mod lists;
 mod log_in;
 mod outage;

@@ -6,6 +6,7 @@ use clinic_core::access::{Actor, Role};
 use clinic_core::memory::MemoryStore;
 use clinic_core::store::Store;
 use clinic_core::testing::{FixedClock, World};
+use clinic_core::time::Zones;
 use clinic_core::{Clinic, Context};
 use clinic_http::config::Secret;
 use clinic_http::{App, Config, Served, hash_password, serve};
@@ -40,6 +41,7 @@ pub(crate) struct Server {
 pub(crate) fn config() -> Config {
     let mut config = Config::default();
     config.http.listen = ([127, 0, 0, 1], 0).into();
+    config.http.drain_s = 0;
     config.limits.general_per_min = 0;
     config.limits.auth_per_min = 0;
     config.auth.secret = Secret("a key for tests, of thirty-two characters".to_owned());
@@ -80,7 +82,13 @@ impl Server {
     async fn on(store: Arc<dyn Store>, config: Config, scratch: Option<Scratch>) -> Self {
         let world = World::on(Arc::clone(&store), 1).await.unwrap();
         let clock: Arc<FixedClock> = Arc::clone(&world.clock);
-        let app = App::with(store, config, clock, Arc::new(UuidV7Ids::new()), None).unwrap();
+        let clinic = Clinic::new(
+            store,
+            clock,
+            Arc::new(UuidV7Ids::new()),
+            Arc::new(Zones::bundled()),
+        );
+        let app = App::new(clinic, config).unwrap();
         let (stop, told) = oneshot::channel::<()>();
         let served = serve(app.clone(), async move {
             let _ = told.await;
@@ -141,7 +149,7 @@ impl Server {
             phone: None,
             given_name: name.to_owned(),
             family_name: "Example".to_owned(),
-            password_hash: HASH.clone(),
+            password_hash: Some(HASH.clone()),
             super_admin: name == "super_admin",
             memberships,
         };

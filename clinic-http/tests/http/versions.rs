@@ -2,7 +2,7 @@
 
 use crate::support::Server;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn an_update_names_the_version_that_it_changes() {
@@ -23,15 +23,7 @@ async fn an_update_names_the_version_that_it_changes() {
         (put.etag().as_str(), put.body["phone"].as_str()),
         ("\"2\"", Some("+40721000123"))
     );
-    let late = desk.put(&path, "\"1\"", edited.clone()).await;
-    assert_eq!(
-        (late.status, late.code()),
-        (422, "read_only"),
-        "the body itself is stale: {}",
-        late.text
-    );
-    edited["version"] = json!(2);
-    edited["updated_at"] = put.body["updated_at"].clone();
+    // The body is stale too, and the version is asked first.
     let late = desk
         .put(&path, "\"1\"", edited)
         .await
@@ -131,13 +123,20 @@ async fn the_status_of_an_appointment_is_changed_by_its_actions_only() {
         (put.body["starts_at"].as_str(), put.body["notes"].as_str()),
         (Some("2027-01-05T09:00:00Z"), Some("call before"))
     );
-    desk.patch(
-        &path,
-        "\"3\"",
-        json!({"starts_at": "2027-01-05T10:00:00Z", "notes": null}),
-    )
-    .await
-    .refused(422, "invalid_value");
+    // A move and an edit in one step.
+    let both = desk
+        .patch(
+            &path,
+            "\"3\"",
+            json!({"starts_at": "2027-01-05T10:00:00Z", "notes": null}),
+        )
+        .await
+        .expect(200);
+    assert_eq!(
+        (both.body["starts_at"].as_str(), &both.body["notes"]),
+        (Some("2027-01-05T10:00:00Z"), &json!(null))
+    );
+    assert_eq!(both.etag(), "\"4\"");
     // PATCH does what POST does.
     let done = desk
         .send(
@@ -221,4 +220,149 @@ async fn settings_and_hours_have_the_version_of_their_record() {
         .await
         .expect(200);
     assert_eq!(why.body["reasons"][0]["code"], "location_closed");
+}
+
+/// What a client with types of its own sends back.
+fn in_another_form(body: &Value) -> Value {
+    match body {
+        Value::String(text) if text.ends_with('Z') && text.contains('T') => {
+            json!(text.replace('Z', "+00:00"))
+        }
+        Value::String(text) if text.len() == 36 => json!(text.to_uppercase()),
+        Value::Array(items) => items.iter().map(in_another_form).collect(),
+        Value::Object(members) => members
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.clone(), in_another_form(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
+}
+
+#[tokio::test]
+async fn a_typed_client_gives_back_what_it_read() {
+    let server = Server::memory().await;
+    let desk = server.user("receptionist").await;
+    let admin = server.user("clinic_admin").await;
+    let booked = desk
+        .post(
+            "/appointments",
+            server.booking(server.world.patient, "2027-01-05T08:00:00Z"),
+        )
+        .await
+        .expect(201);
+    let appointment = format!("/appointments/{}", booked.id());
+    desk.act(booked.id(), "confirm").await.expect(200);
+    for (user, path) in [
+        (&desk, format!("/patients/{}", server.world.patient)),
+        (&admin, format!("/doctors/{}", server.world.doctor)),
+        (&admin, format!("/services/{}", server.world.service)),
+        (&admin, format!("/locations/{}", server.world.location)),
+        (
+            &admin,
+            format!("/organizations/{}", server.world.organization),
+        ),
+        (&desk, appointment.clone()),
+    ] {
+        let got = user.get(&path).await.expect(200);
+        let put = user
+            .put(&path, &got.etag(), in_another_form(&got.body))
+            .await
+            .expect(200);
+        // Nothing was changed: neither the version nor, of the appointment, the status.
+        assert_eq!(put.body, got.body, "{path}");
+        assert_eq!(put.etag(), got.etag());
+    }
+    let history = desk
+        .get(&format!("{appointment}/history"))
+        .await
+        .expect(200);
+    assert_eq!(history.body["items"].as_array().unwrap().len(), 2);
+    let same = desk
+        .post(
+            &format!("{appointment}/reschedule"),
+            json!({"starts_at": "2027-01-05T10:00:00+02:00"}),
+        )
+        .await
+        .expect(200);
+    assert_eq!(same.body["status"], "confirmed");
+}
+
+#[tokio::test]
+async fn null_is_refused_where_nothing_can_be_cleared() {
+    let server = Server::memory().await;
+    let admin = server.user("clinic_admin").await;
+    let desk = server.user("receptionist").await;
+    let booked = desk
+        .post(
+            "/appointments",
+            server.booking(server.world.patient, "2027-01-05T08:00:00Z"),
+        )
+        .await
+        .expect(201);
+    let appointment = format!("/appointments/{}", booked.id());
+    for (path, patch, pointer) in [
+        (&appointment, json!({"starts_at": null}), "/starts_at"),
+        (&appointment, json!({"stranded": null}), "/stranded"),
+        (
+            &"/settings".to_owned(),
+            json!({"check_in_opens_min": null}),
+            "/check_in_opens_min",
+        ),
+    ] {
+        let refused = admin
+            .patch(path, "*", patch)
+            .await
+            .refused(422, "invalid_value");
+        assert_eq!(refused.body["errors"][0]["pointer"], pointer);
+    }
+}
+
+#[tokio::test]
+async fn entity_tags_in_lists_and_of_parts() {
+    let server = Server::memory().await;
+    let desk = server.user("receptionist").await;
+    let path = format!("/patients/{}", server.world.patient);
+    let whole = desk.get(&path).await.expect(200);
+    let part = desk
+        .get(&format!("{path}?fields=id,given_name"))
+        .await
+        .expect(200);
+    let other = desk
+        .get(&format!("{path}?fields=given_name,%20id"))
+        .await
+        .expect(200);
+    assert_ne!(whole.etag(), part.etag());
+    assert_eq!(part.etag(), other.etag());
+    let conditional = async |path: String, etag: String| {
+        let headers = [("if-none-match", etag.as_str())];
+        desk.send(Method::GET, &path, None, &headers).await.status
+    };
+    assert_eq!(conditional(path.clone(), part.etag()).await, 200);
+    let shown = format!("{path}?fields=given_name,id");
+    assert_eq!(conditional(shown, part.etag()).await, 304);
+    // The part is a part of that version.
+    desk.patch(&path, &part.etag(), json!({"notes": "one"}))
+        .await
+        .expect(200);
+    desk.patch(&path, "\"1\", \"7\"", json!({"notes": "two"}))
+        .await
+        .refused(412, "version_mismatch");
+    desk.patch(&path, "\"1\", \"2\"", json!({"notes": "two"}))
+        .await
+        .expect(200);
+    let booked = desk
+        .post(
+            "/appointments",
+            server.booking(server.world.patient, "2027-01-05T08:00:00Z"),
+        )
+        .await
+        .expect(201);
+    let confirm = format!("/appointments/{}/confirm", booked.id());
+    for (tags, status) in [("\"8\", \"9\"", 412), ("\"8\", \"1\"", 200)] {
+        let headers = [("if-match", tags)];
+        let reply = desk.send(Method::POST, &confirm, None, &headers).await;
+        assert_eq!(reply.status, status, "{}", reply.text);
+    }
 }

@@ -229,7 +229,7 @@ async fn a_hold_becomes_an_appointment(server: &Server) {
         .post("/appointments", booking.clone())
         .await
         .expect(201);
-    assert_eq!(booked.body["source"], "desk");
+    assert_eq!(booked.body["source"], "web");
     patient
         .post("/appointments", booking)
         .await

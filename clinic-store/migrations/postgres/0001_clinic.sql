@@ -489,11 +489,19 @@ CREATE TABLE accounts (
     family_name text NOT NULL,
     super_admin boolean NOT NULL,
     password_hash text,
-    failed_logins integer NOT NULL,
-    locked_until timestamptz,
     last_login_at timestamptz
 );
 CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
+
+-- Failed log-ins by address, known or not; the id is a hash of it.
+CREATE TABLE log_in_failures (
+    id uuid NOT NULL PRIMARY KEY,
+    version bigint NOT NULL CHECK (version >= 1),
+    updated_at timestamptz NOT NULL,
+    failures integer NOT NULL CHECK (failures >= 0),
+    locked_until timestamptz
+);
+CREATE INDEX log_in_failures_by_time ON log_in_failures (updated_at);
 
 CREATE TABLE memberships (
     organization_id uuid NOT NULL REFERENCES organizations (id),
@@ -526,6 +534,7 @@ GRANT SELECT ON live_reservations TO clinic_app;
 
 GRANT SELECT, INSERT, UPDATE ON organizations, accounts, idempotency TO clinic_platform;
 GRANT SELECT, INSERT ON memberships, audit_log, outbox TO clinic_platform;
+GRANT SELECT, INSERT, UPDATE, DELETE ON log_in_failures TO clinic_platform;
 GRANT SELECT ON locations, doctors, doctor_schedules, doctor_specialties, search_words TO clinic_platform;
 
 DO $$
@@ -585,3 +594,7 @@ ALTER TABLE accounts FORCE ROW LEVEL SECURITY;
 CREATE POLICY within_an_organization ON accounts TO clinic_app
     USING (nullif(current_setting('clinic.organization_id', true), '') IS NOT NULL);
 CREATE POLICY platform ON accounts TO clinic_platform USING (true);
+
+ALTER TABLE log_in_failures ENABLE ROW LEVEL SECURITY;
+ALTER TABLE log_in_failures FORCE ROW LEVEL SECURITY;
+CREATE POLICY platform ON log_in_failures TO clinic_platform USING (true);

@@ -498,11 +498,19 @@ CREATE TABLE accounts (
     family_name TEXT NOT NULL,
     super_admin INTEGER NOT NULL CHECK (super_admin IN (0, 1)),
     password_hash TEXT,
-    failed_logins INTEGER NOT NULL,
-    locked_until INTEGER,
     last_login_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
+
+-- Failed log-ins by address, known or not; the id is a hash of it.
+CREATE TABLE log_in_failures (
+    id BLOB NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    updated_at INTEGER NOT NULL,
+    failures INTEGER NOT NULL CHECK (failures >= 0),
+    locked_until INTEGER
+) STRICT;
+CREATE INDEX log_in_failures_by_time ON log_in_failures (updated_at);
 
 CREATE TABLE memberships (
     organization_id BLOB NOT NULL REFERENCES organizations (id),

@@ -8,7 +8,7 @@ use super::table::{read_all, read_one, select};
 use super::{Query, StoreTx, lock, stored};
 use crate::column::At;
 use async_trait::async_trait;
-use clinic_core::access::{Account, Membership};
+use clinic_core::access::{Account, LogInFailures, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::ids::AccountId;
 use clinic_core::store::{
@@ -18,7 +18,7 @@ use clinic_core::time::Instant;
 use uuid::Uuid;
 
 pub(super) const ACCOUNT: &str = "SELECT id, version, created_at, updated_at, active, email, phone, given_name, family_name, super_admin, \
-    password_hash, failed_logins, locked_until, last_login_at FROM accounts WHERE ";
+    password_hash, last_login_at FROM accounts WHERE ";
 
 /// Memberships, up to the account.
 pub(super) const MEMBERSHIPS: &str = "SELECT organization_id, id, account_id, role, location_ids, doctor_ids, patient_id, permissions_added, \
@@ -69,6 +69,20 @@ impl AccessReads for StoreTx {
         let mut query = Query::new(ACCOUNT);
         query.push("email = ").push_bind(email.to_owned());
         read_one(self.connection(), query).await
+    }
+
+    async fn log_in_failures(&mut self, id: Uuid) -> StoreResult<Option<LogInFailures>> {
+        let mut query = Query::new(log::LOG_IN_FAILURES);
+        query.push_bind(id);
+        let row = query
+            .build()
+            .fetch_optional(self.connection())
+            .await
+            .map_err(stored)?;
+        row.as_ref()
+            .map(Cells::of)
+            .map(log::log_in_failures)
+            .transpose()
     }
 
     async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {

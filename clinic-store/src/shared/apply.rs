@@ -7,7 +7,7 @@ use super::seen::Records;
 use super::table::{delete, insert, insert_new};
 use super::writes::{Writes, assign_doctors, specialties};
 use super::{Script, StoreTx, guard, log};
-use clinic_core::access::{Account, Membership};
+use clinic_core::access::{Account, LogInFailures, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::change::{
     AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange,
@@ -37,6 +37,8 @@ struct Batch<'a> {
     time_off: Writes<'a, TimeOff>,
     accounts: Writes<'a, Account>,
     memberships: Vec<&'a Membership>,
+    log_in_failures: Vec<&'a LogInFailures>,
+    forget_log_ins: Option<Instant>,
     history: Vec<&'a HistoryEntry>,
     holds: Vec<&'a Hold>,
     sessions: Vec<&'a Session>,
@@ -96,6 +98,12 @@ impl<'a> Batch<'a> {
             Change::Access(AccessChange::Account(write)) => self.accounts.push(write),
             Change::Access(AccessChange::InsertMembership(membership)) => {
                 self.memberships.push(membership)
+            }
+            Change::Access(AccessChange::LogInFailures(failures)) => {
+                self.log_in_failures.push(failures)
+            }
+            Change::Access(AccessChange::ForgetLogInFailures { before }) => {
+                self.forget_log_ins = Some(*before)
             }
             Change::Audit(entry) => self.audit.push(entry),
             Change::Event(event) => self.events.push(event),
@@ -189,7 +197,14 @@ impl<'a> Batch<'a> {
         }
         self.time_off.write(script, organization).await?;
         self.accounts.write(script, organization).await?;
-        insert(script, organization, &self.memberships).await
+        insert(script, organization, &self.memberships).await?;
+        if let Some(before) = self.forget_log_ins {
+            log::forget_log_in_failures(script, before).await?;
+        }
+        for failures in &self.log_in_failures {
+            log::write_log_in_failures(script, failures).await?;
+        }
+        Ok(())
     }
 
     /// Writes what is booked.

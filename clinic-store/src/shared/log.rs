@@ -4,10 +4,11 @@ use super::row::{Cells, big, corrupt, small};
 use super::table::{Rows, Stored, Values, statements};
 use super::{Query, Script};
 use crate::column::At;
-use clinic_core::access::{Account, Actor, Capacity, Membership};
+use clinic_core::access::{Account, Actor, Capacity, LogInFailures, Membership};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::limits;
 use clinic_core::store::{ConflictKind, IdempotencyKey, StoreResult, StoredOutcome};
+use clinic_core::time::Instant;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -156,9 +157,9 @@ pub(super) async fn insert_outcome(
 
 impl Stored for Account {
     const INSERT: &'static str = "INSERT INTO accounts (id, version, created_at, updated_at, active, email, phone, given_name, \
-        family_name, super_admin, password_hash, failed_logins, locked_until, last_login_at) ";
+        family_name, super_admin, password_hash, last_login_at) ";
     const UPDATE: &'static str = "UPDATE accounts SET (version, created_at, updated_at, active, email, phone, given_name, \
-        family_name, super_admin, password_hash, failed_logins, locked_until, last_login_at) = (";
+        family_name, super_admin, password_hash, last_login_at) = (";
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -188,8 +189,6 @@ impl Stored for Account {
             .push_bind(self.family_name.clone())
             .push_bind(self.super_admin)
             .push_bind(self.password_hash.clone())
-            .push_bind(small(self.failed_logins))
-            .push_bind(self.locked_until.map(At))
             .push_bind(self.last_login_at.map(At));
         Ok(())
     }
@@ -207,11 +206,66 @@ impl Stored for Account {
             family_name: cells.text("family_name")?,
             super_admin: cells.get("super_admin")?,
             password_hash: cells.optional_text("password_hash")?,
-            failed_logins: cells.number("failed_logins")?,
-            locked_until: cells.optional_at("locked_until")?,
             last_login_at: cells.optional_at("last_login_at")?,
         })
     }
+}
+
+/// Failed log-ins of an address, up to its id.
+pub(super) const LOG_IN_FAILURES: &str =
+    "SELECT id, version, updated_at, failures, locked_until FROM log_in_failures WHERE id = ";
+
+/// Reads the failed log-ins of an address.
+pub(super) fn log_in_failures(cells: Cells<'_>) -> StoreResult<LogInFailures> {
+    Ok(LogInFailures {
+        id: cells.id("id")?,
+        version: cells.version()?,
+        updated_at: cells.at("updated_at")?,
+        failures: cells.number("failures")?,
+        locked_until: cells.optional_at("locked_until")?,
+    })
+}
+
+/// Writes the failed log-ins of an address, which must stand at the version before or nowhere.
+pub(super) async fn write_log_in_failures(
+    script: &mut Script<'_>,
+    failures: &LogInFailures,
+) -> StoreResult<()> {
+    script
+        .add(Rows::Exactly(1, ConflictKind::Stale), |query| {
+            query.push(
+                "INSERT INTO log_in_failures (id, version, updated_at, failures, locked_until) VALUES (",
+            );
+            query
+                .separated(", ")
+                .push_bind(failures.id)
+                .push_bind(big(failures.version))
+                .push_bind(At(failures.updated_at))
+                .push_bind(small(failures.failures))
+                .push_bind(failures.locked_until.map(At));
+            query.push(
+                ") ON CONFLICT (id) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at, \
+                 failures = excluded.failures, locked_until = excluded.locked_until \
+                 WHERE log_in_failures.version = excluded.version - 1",
+            );
+            Ok(())
+        })
+        .await
+}
+
+/// Deletes the failed log-ins that were last written before an instant.
+pub(super) async fn forget_log_in_failures(
+    script: &mut Script<'_>,
+    before: Instant,
+) -> StoreResult<()> {
+    script
+        .add(Rows::Any, |query| {
+            query
+                .push("DELETE FROM log_in_failures WHERE updated_at < ")
+                .push_bind(At(before));
+            Ok(())
+        })
+        .await
 }
 
 impl Stored for Membership {

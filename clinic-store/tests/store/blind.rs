@@ -2,7 +2,7 @@
 //! can say no.
 
 use async_trait::async_trait;
-use clinic_core::access::{Account, Membership};
+use clinic_core::access::{Account, LogInFailures, Membership};
 use clinic_core::audit::{AuditEntry, Event};
 use clinic_core::change::Change;
 use clinic_core::ids::*;
@@ -118,6 +118,7 @@ passes_on! { SchedulingReads {
 passes_on! { AccessReads {}
     account(id: AccountId) -> Option<Account>;
     account_by_email(email: &str) -> Option<Account>;
+    log_in_failures(id: Uuid) -> Option<LogInFailures>;
     memberships(account: AccountId) -> Vec<Membership>;
     idempotency(key: &IdempotencyKey, since: Instant) -> Idempotency;
     audit_entries(limit: u32) -> Vec<AuditEntry>;

@@ -2,10 +2,12 @@
 
 use crate::fixtures::*;
 use crate::support::{Home, on_both, uuid};
-use clinic_core::access::{Account, Actor, Capacity, Membership, Permission, Role};
+use clinic_core::access::{Account, Actor, Capacity, LogInFailures, Membership, Permission, Role};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::change::{AccessChange, Change, Write};
-use clinic_core::store::{Idempotency, IdempotencyKey, Mode, StoredOutcome};
+use clinic_core::store::{
+    ConflictKind, Idempotency, IdempotencyKey, Mode, StoreError, StoredOutcome,
+};
 use serde_json::json;
 
 on_both!(log, access);
@@ -101,6 +103,47 @@ async fn log(home: &Home) {
     );
 }
 
+/// The failed log-ins of an address: each version follows the one before, and old ones are forgotten.
+async fn log_in_failures(home: &Home) {
+    let failures = |version, minutes| LogInFailures {
+        id: LogInFailures::id_of("a@example.org"),
+        version,
+        updated_at: at(minutes),
+        failures: 5,
+        locked_until: (version > 1).then(|| at(minutes + 15)),
+    };
+    for (next, good) in [
+        (failures(1, 0), true),
+        (failures(1, 0), false),
+        (failures(3, 1), false),
+        (failures(2, 1), true),
+    ] {
+        let mut tx = home.platform(Mode::Write).await;
+        let written = tx
+            .apply(&[AccessChange::LogInFailures(next.clone()).into()])
+            .await;
+        assert_eq!(written.is_ok(), good, "{written:?}");
+        if good {
+            tx.commit().await.unwrap();
+        } else {
+            assert!(matches!(
+                written,
+                Err(StoreError::Conflict(ConflictKind::Stale))
+            ));
+        }
+    }
+    let id = LogInFailures::id_of("a@example.org");
+    for (before, kept) in [(at(1), Some(failures(2, 1))), (at(2), None)] {
+        let mut tx = home.platform(Mode::Write).await;
+        tx.apply(&[AccessChange::ForgetLogInFailures { before }.into()])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = home.platform(Mode::Read).await;
+        assert_eq!(tx.log_in_failures(id).await.unwrap(), kept);
+    }
+}
+
 async fn access(home: &Home) {
     let clinic = Clinic::open(home).await;
     let account = Account {
@@ -115,9 +158,7 @@ async fn access(home: &Home) {
         family_name: "Pop".to_owned(),
         super_admin: true,
         password_hash: Some("$argon2id$".to_owned()),
-        failed_logins: 4,
-        locked_until: Some(at(0)),
-        last_login_at: None,
+        last_login_at: Some(at(0)),
     };
     let membership = |role, patient_id| Membership {
         id: uuid().into(),
@@ -135,6 +176,7 @@ async fn access(home: &Home) {
         membership(Role::Doctor, None),
         membership(Role::Patient, Some(clinic.patient.id)),
     ];
+    log_in_failures(home).await;
     let mut tx = home.platform(Mode::Write).await;
     let mut changes: Vec<Change> =
         vec![AccessChange::Account(Write::Insert(account.clone())).into()];

@@ -88,7 +88,7 @@ impl Far {
             phone: None,
             given_name: "Ana".to_owned(),
             family_name: "Pop".to_owned(),
-            password_hash: PasswordHash("$argon2id$".to_owned()),
+            password_hash: Some(PasswordHash("$argon2id$".to_owned())),
             super_admin: false,
             memberships: vec![NewMembership {
                 patient_id: patient.then_some(self.world.patient),

@@ -250,7 +250,7 @@ async fn every_table_forces_row_level_security() {
             "SELECT c.conrelid::regclass::text, c.conname::text FROM pg_constraint c JOIN pg_attribute a \
              ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype IN ('p', 'u', 'x', 'f') \
              AND c.connamespace = 'public'::regnamespace AND a.attname <> 'organization_id' \
-             AND c.conrelid::regclass::text NOT IN ('organizations', 'accounts', '_sqlx_migrations') \
+             AND c.conrelid::regclass::text NOT IN ('organizations', 'accounts', 'log_in_failures', '_sqlx_migrations') \
              AND c.conname <> 'memberships_account_id_fkey'",
         )
         .await

@@ -15,6 +15,10 @@ impl AccessReads for MemoryTx {
             .cloned())
     }
 
+    async fn log_in_failures(&mut self, id: Uuid) -> StoreResult<Option<LogInFailures>> {
+        Ok(self.view.log_in_failures.get(&id).cloned())
+    }
+
     async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {
         let own = organization_of(self.scope);
         let rows = self.view.memberships.values();

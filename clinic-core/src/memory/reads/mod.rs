@@ -6,7 +6,7 @@ mod scheduling;
 use super::MemoryTx;
 use super::apply::organization_of;
 use super::state::{Log, Tenant};
-use crate::access::{Account, Membership, Reach, Visibility};
+use crate::access::{Account, LogInFailures, Membership, Reach, Visibility};
 use crate::audit::{AuditEntry, Event};
 use crate::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,

@@ -11,7 +11,7 @@ use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// Changes what is said about an appointment. Its status and its time have commands of their own.
+/// Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -27,6 +27,27 @@ pub struct EditAppointment {
     /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
     #[serde(default)]
     pub stranded: Option<bool>,
+}
+
+impl EditAppointment {
+    /// Writes what is said about the appointment, as far as the actor may.
+    pub(super) fn write_texts(&self, after: &mut Appointment, call: &Call<'_>) {
+        after.reason.clone_from(&self.reason);
+        if call.capacity.is_some_and(Capacity::is_staff) {
+            after.notes.clone_from(&self.notes);
+        }
+    }
+
+    /// `Ok` unless it would set the flag that only a change of schedule sets.
+    pub(super) fn may_flag(&self, before: &Appointment) -> Result<(), Error> {
+        if self.stranded == Some(true) && before.stranded != Some(true) {
+            return Err(Error::field(
+                "/stranded",
+                "is set by a change of schedule, and only taken away here",
+            ));
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -64,18 +85,14 @@ impl Command for EditAppointment {
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         call.expect_version(facts.appointment.version)?;
-        if self.stranded == Some(true) && facts.appointment.stranded != Some(true) {
-            return Err(Error::field(
-                "/stranded",
-                "is set by a change of schedule, and only taken away here",
-            ));
-        }
-        let mut after = facts.appointment;
-        after.reason.clone_from(&self.reason);
-        if call.capacity.is_some_and(Capacity::is_staff) {
-            after.notes.clone_from(&self.notes);
-        }
+        self.may_flag(&facts.appointment)?;
+        let before = facts.appointment;
+        let mut after = before.clone();
+        self.write_texts(&mut after, call);
         after.stranded = self.stranded.or(after.stranded);
+        if after == before {
+            return Ok(Decision::new(before).about("appointment", self.id));
+        }
         after.version += 1;
         after.updated_at = call.now;
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);

@@ -9,6 +9,7 @@ mod schedule;
 mod series;
 mod time_off;
 mod transition;
+mod update;
 
 pub use book::{Allowance, BookAppointment, Overbook};
 pub use cancel::CancelAppointment;
@@ -20,6 +21,7 @@ pub use schedule::SetSchedule;
 pub use series::{BookSeries, CancelSeries, CancelledSeries, SeriesOutcome, SkippedOccurrence};
 pub use time_off::{AddTimeOff, RemoveTimeOff};
 pub use transition::ChangeStatus;
+pub use update::UpdateAppointment;
 
 pub(in crate::scheduling) use hold::seen_hold;
 pub(in crate::scheduling) use series::seen_series;

@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new
-/// times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+/// times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where
+/// it is already it does not move, and nothing changes, unless it has lost its place there.
 ///
 /// # Errors
 /// As booking; `invalid_transition` where its status does not allow it.
@@ -60,11 +61,33 @@ pub struct RescheduleFacts {
     booking: Booking,
 }
 
+impl RescheduleTarget {
+    pub(super) fn seen(&self) -> &Appointment {
+        &self.seen
+    }
+}
+
+impl RescheduleFacts {
+    pub(super) fn standing(&self) -> &StatusFacts {
+        &self.standing
+    }
+}
+
 impl RescheduleAppointment {
     /// What the actor must be allowed to do with the doctor there.
     fn acts(&self) -> Vec<Act> {
         let overbook = self.overbook.is_some().then_some(Act::Overbook);
         std::iter::once(self.allow.act()).chain(overbook).collect()
+    }
+
+    /// Whether the appointment is there already.
+    pub(super) fn is_there(&self, a: &Appointment) -> bool {
+        self.starts_at == a.starts_at
+            && self.doctor_id.is_none_or(|doctor| doctor == a.doctor_id)
+            && self
+                .location_id
+                .is_none_or(|location| location == a.location_id)
+            && self.room_id.is_none_or(|room| Some(room) == a.room_id)
     }
 
     fn wish(&self, a: &Appointment) -> Wish {
@@ -151,6 +174,10 @@ impl Command for RescheduleAppointment {
         call: &Call<'_>,
     ) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.standing.moved(Action::Reschedule, call)?;
+        let before = &facts.standing.appointment;
+        if self.is_there(before) && self.overbook.is_none() && before.stranded != Some(true) {
+            return Ok(Decision::new(before.clone()).about("appointment", before.id));
+        }
         let squeeze_in = self.overbook.is_some();
         let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
         let planned = facts.booking.appointment(

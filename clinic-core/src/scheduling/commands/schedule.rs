@@ -98,6 +98,11 @@ impl Command for SetSchedule {
     ) -> Result<Decision<DoctorSchedule>, Error> {
         let version = facts.before.as_ref().map_or(0, |before| before.version);
         call.expect_version(version)?;
+        if let Some(before) = &facts.before
+            && before.schedule == self.schedule
+        {
+            return Ok(Decision::new(before.clone()).about("doctor", self.doctor_id));
+        }
         let flags = Stranding {
             appointments: facts.stranded,
             accepted: self.accept_stranded,

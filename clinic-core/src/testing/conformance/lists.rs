@@ -191,7 +191,7 @@ async fn account(
         phone: None,
         given_name: "Test".to_owned(),
         family_name: "User".to_owned(),
-        password_hash: PasswordHash("$argon2id$test".to_owned()),
+        password_hash: Some(PasswordHash("$argon2id$test".to_owned())),
         super_admin: false,
         memberships: vec![membership],
     };

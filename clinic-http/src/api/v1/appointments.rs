@@ -1,6 +1,6 @@
 //! Appointments: booked, read, moved, and taken through their statuses.
 
-use super::crud::{Shown, object, patched, without_read_only};
+use super::crud::{Shown, meant, object, patched, without_read_only};
 use crate::app::App;
 use crate::extract::{
     Caller, Conditions, Json, ListQuery, Optional, Path, Query, decode, instant, list_query,
@@ -13,8 +13,8 @@ use clinic_core::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
 };
 use clinic_core::scheduling::commands::{
-    Allowance, BookAppointment, CancelAppointment, ChangeStatus, EditAppointment, Overbook,
-    RescheduleAppointment,
+    Allowance, BookAppointment, CancelAppointment, ChangeStatus, Overbook, RescheduleAppointment,
+    UpdateAppointment,
 };
 use clinic_core::scheduling::queries::{
     AppointmentHistory, AppointmentList, DoctorStats, GetAppointment, Queue, QueueEntry,
@@ -237,61 +237,39 @@ const WRITABLE: [&str; 7] = [
     "stranded",
 ];
 
+/// Members that always have a value.
+const ALWAYS: [&str; 5] = [
+    "starts_at",
+    "doctor_id",
+    "location_id",
+    "room_id",
+    "stranded",
+];
+
 async fn write(
     caller: Caller,
+    id: AppointmentId,
     expected: Option<u64>,
-    current: Appointment,
     body: Map<String, Value>,
 ) -> Answer {
     let sent: AppointmentBody = decode(Value::Object(body))?;
-    let id = current.id;
-    let expected = expected.or(Some(current.version));
-    let moves = sent.starts_at.is_some_and(|at| at != current.starts_at)
-        || sent
-            .doctor_id
-            .is_some_and(|doctor| doctor != current.doctor_id)
-        || sent
-            .location_id
-            .is_some_and(|location| location != current.location_id)
-        || sent
-            .room_id
-            .is_some_and(|room| Some(room) != current.room_id);
-    let edits = sent.reason != current.reason
-        || sent.notes != current.notes
-        || sent
-            .stranded
-            .is_some_and(|flag| Some(flag) != current.stranded);
-    let saved = match (moves, edits) {
-        (true, true) => {
-            return Err(Problem(Error::field(
-                "/starts_at",
-                "cannot be changed together with reason, notes or stranded: send two requests",
-            )));
-        }
-        (true, false) => {
-            let command = RescheduleAppointment {
-                id,
-                starts_at: sent.starts_at.unwrap_or(current.starts_at),
-                doctor_id: sent.doctor_id,
-                location_id: sent.location_id,
-                room_id: sent.room_id.filter(|room| Some(*room) != current.room_id),
-                reason: None,
-                allow: Allowance::default(),
-                overbook: None,
-            };
-            caller.run_at(expected, command).await?
-        }
-        (false, _) => {
-            let command = EditAppointment {
-                id,
-                reason: sent.reason,
-                notes: sent.notes,
-                stranded: sent.stranded,
-            };
-            caller.run_at(expected, command).await?
-        }
+    let command = UpdateAppointment {
+        id,
+        starts_at: sent.starts_at,
+        doctor_id: sent.doctor_id,
+        location_id: sent.location_id,
+        room_id: sent.room_id,
+        reason: sent.reason,
+        notes: sent.notes,
+        stranded: sent.stranded,
     };
+    let saved = caller.run_at(expected, command).await?;
     Ok(entity(saved.version, &saved))
+}
+
+/// The version of an appointment.
+async fn version(caller: &Caller, id: AppointmentId) -> Result<u64, Problem> {
+    Ok(caller.ask(GetAppointment { id }).await?.version)
 }
 
 /// The members of an appointment that cannot be written.
@@ -314,11 +292,12 @@ async fn put(
     conditions: Conditions,
     Json(body): Json<Value>,
 ) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let current = caller.ask(GetAppointment { id }).await?;
+    let (expected, is_stale) = meant(&conditions, current.version);
     let (value, mut body) = (value_of(&current)?, object(body)?);
-    without_read_only(&mut body, &value, &read_only(&value))?;
-    write(caller, expected, current, body).await
+    without_read_only(&mut body, &value, &read_only(&value), is_stale)?;
+    write(caller, id, expected, body).await
 }
 
 /// Changes some of what can be written of an appointment: a JSON Merge Patch (RFC 7396).
@@ -330,14 +309,27 @@ async fn patch(
     conditions: Conditions,
     Json(body): Json<Value>,
 ) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let current = caller.ask(GetAppointment { id }).await?;
+    let (expected, is_stale) = meant(&conditions, current.version);
     let (value, mut body) = (value_of(&current)?, object(body)?);
-    without_read_only(&mut body, &value, &read_only(&value))?;
+    without_read_only(&mut body, &value, &read_only(&value), is_stale)?;
     let mut writable = object(value)?;
     writable.retain(|name, _| WRITABLE.contains(&name.as_str()));
-    let body = object(patched(Value::Object(writable), body))?;
-    write(caller, expected, current, body).await
+    // What has no value, or is not shown, stays without one.
+    body.retain(|name, sent| !(sent.is_null() && writable.get(name).is_none_or(Value::is_null)));
+    if let Some(name) = ALWAYS
+        .iter()
+        .find(|name| body.get(**name).is_some_and(Value::is_null))
+    {
+        return Err(Problem(Error::field(
+            format!("/{name}"),
+            "cannot be cleared: give it a value, or leave it out",
+        )));
+    }
+    let body = object(patched(Value::Object(writable), &body))?;
+    // What was patched is the version that was read, and no other.
+    write(caller, id, expected.or(Some(current.version)), body).await
 }
 
 /// Why.
@@ -358,7 +350,9 @@ async fn delete(
     Query(why): Query<ReasonBody>,
     conditions: Conditions,
 ) -> Answer {
-    let expected = conditions.expected_if_named()?;
+    let expected = conditions
+        .expected_of(async || version(&caller, id).await)
+        .await?;
     let command = CancelAppointment {
         id,
         reason: why.reason,
@@ -376,7 +370,9 @@ async fn cancel(
     conditions: Conditions,
     Optional(why): Optional<ReasonBody>,
 ) -> Answer {
-    let expected = conditions.expected_if_named()?;
+    let expected = conditions
+        .expected_of(async || version(&caller, id).await)
+        .await?;
     let command = CancelAppointment {
         id,
         reason: why.reason,
@@ -421,7 +417,9 @@ async fn reschedule(
     conditions: Conditions,
     Json(to): Json<Reschedule>,
 ) -> Answer {
-    let expected = conditions.expected_if_named()?;
+    let expected = conditions
+        .expected_of(async || version(&caller, id).await)
+        .await?;
     let command = RescheduleAppointment {
         id,
         starts_at: to.starts_at,
@@ -448,7 +446,7 @@ macro_rules! action {
             conditions: Conditions,
             Optional(why): Optional<ReasonBody>,
         ) -> Answer {
-            let expected = conditions.expected_if_named()?;
+            let expected = conditions.expected_of(async || version(&caller, id).await).await?;
             let command = ChangeStatus { id, action: Action::$action, reason: why.reason };
             let saved = caller.run_at(expected, command).await?;
             Ok(entity(saved.version, &saved))

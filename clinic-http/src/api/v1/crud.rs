@@ -5,10 +5,13 @@ use crate::problem::Problem;
 use crate::respond::{Answer, created, done, entity, found, value_of};
 use clinic_core::ErrorCode;
 use clinic_core::catalog::{CatalogRecord, Create, Get, SetActive, Update};
-use clinic_core::error::{Details, Error, FieldError};
+use clinic_core::error::Error;
+use clinic_core::time::Instant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Members that every record has and nobody writes.
 const READ_ONLY: [&str; 5] = ["id", "version", "active", "created_at", "updated_at"];
@@ -57,7 +60,8 @@ pub(crate) fn object(body: Value) -> Result<Map<String, Value>, Problem> {
     }
 }
 
-/// Takes away the members that nobody writes; they must be as they are.
+/// Takes away the members that nobody writes; they must be as they are. A caller who means another version than
+/// `current` is told so by the command, so nothing is compared then.
 ///
 /// # Errors
 /// `read_only` for one that was changed.
@@ -65,27 +69,92 @@ pub(crate) fn without_read_only(
     body: &mut Map<String, Value>,
     current: &Value,
     read_only: &[&str],
+    is_stale: bool,
 ) -> Result<(), Problem> {
     for name in read_only {
         if let Some(sent) = body.remove(*name)
-            && Some(&sent) != current.get(name)
+            && !is_stale
+            && !is_same(&sent, current.get(name).unwrap_or(&Value::Null))
         {
-            let pointer = format!("/{name}");
-            let detail = "is read-only".to_owned();
-            let message = format!("{pointer}: {detail}");
-            return Err(Problem(
-                Error::new(ErrorCode::ReadOnly, message)
-                    .with(Details::Fields(vec![FieldError { pointer, detail }])),
-            ));
+            let error = Error::field(format!("/{name}"), "is read-only");
+            return Err(Problem(Error {
+                code: ErrorCode::ReadOnly,
+                ..error
+            }));
         }
     }
     Ok(())
 }
 
+/// Whether two JSON values mean the same: clients with types of their own write an instant, an id or a number in
+/// another form than they have read it, and leave out what is null.
+fn is_same(sent: &Value, current: &Value) -> bool {
+    match (sent, current) {
+        (Value::String(a), Value::String(b)) => a == b || instants_or_ids(a, b),
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+            names.into_iter().all(|name| {
+                let of = |members: &Map<String, Value>| members.get(name).cloned();
+                is_same(&of(a).unwrap_or_default(), &of(b).unwrap_or_default())
+            })
+        }
+        (a, b) => a == b,
+    }
+}
+
+fn instants_or_ids(a: &str, b: &str) -> bool {
+    match (a.parse::<Instant>(), b.parse::<Instant>()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => matches!((a.parse::<Uuid>(), b.parse::<Uuid>()), (Ok(a), Ok(b)) if a == b),
+    }
+}
+
 /// The members after a JSON Merge Patch (RFC 7396).
-pub(crate) fn patched(mut current: Value, patch: Map<String, Value>) -> Value {
-    json_patch::merge(&mut current, &Value::Object(patch));
+pub(crate) fn patched(mut current: Value, patch: &Map<String, Value>) -> Value {
+    json_patch::merge(&mut current, &Value::Object(patch.clone()));
     current
+}
+
+/// What a patch has made of a record's members, read by `T`.
+///
+/// # Errors
+/// `invalid_value` for a `null` where there must be a value: it clears nothing there.
+pub(crate) fn after_patch<T: Serialize + DeserializeOwned>(
+    current: &impl Serialize,
+    patch: &Map<String, Value>,
+) -> Result<T, Problem> {
+    let fields: T = decode(patched(value_of(current)?, patch))?;
+    require_cleared(patch, &value_of(&fields)?, "")?;
+    Ok(fields)
+}
+
+/// `Ok` if all that a patch gives as `null` has no value any more.
+pub(crate) fn require_cleared(
+    patch: &Map<String, Value>,
+    after: &Value,
+    place: &str,
+) -> Result<(), Problem> {
+    for (name, sent) in patch {
+        let pointer = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+        match (sent, after.get(name)) {
+            (Value::Null, None | Some(Value::Null)) => {}
+            (Value::Null, Some(Value::Array(rest))) if rest.is_empty() => {}
+            (Value::Null, Some(Value::Object(rest))) if rest.is_empty() => {}
+            (Value::Null, Some(_)) => {
+                return Err(Problem(Error::field(
+                    pointer,
+                    "cannot be cleared: give it a value, or leave it out",
+                )));
+            }
+            (Value::Object(sent), Some(after)) => require_cleared(sent, after, &pointer)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 pub(crate) async fn create<R: Resource>(caller: Caller, body: Value) -> Answer {
@@ -123,12 +192,20 @@ pub(crate) async fn put<R: Resource>(
     body: Value,
     stranded: &AcceptStranded,
 ) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let current = caller.ask(Get::<R> { id }).await?;
+    let (expected, is_stale) = meant(conditions, current.head().version);
     let mut body = object(body)?;
-    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY, is_stale)?;
     R::rename(&mut body)?;
-    update::<R>(caller, id, expected, Value::Object(body), stranded).await
+    let fields = decode(Value::Object(body))?;
+    update::<R>(caller, id, expected, fields, stranded).await
+}
+
+/// The version that the caller means, and whether the record has left it.
+pub(crate) fn meant(conditions: &Conditions, current: u64) -> (Option<u64>, bool) {
+    let expected = conditions.expected(current);
+    (expected, expected.is_some_and(|version| version != current))
 }
 
 pub(crate) async fn patch<R: Resource>(
@@ -138,12 +215,13 @@ pub(crate) async fn patch<R: Resource>(
     body: Value,
     stranded: &AcceptStranded,
 ) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let current = caller.ask(Get::<R> { id }).await?;
+    let (expected, is_stale) = meant(conditions, current.head().version);
     let mut body = object(body)?;
-    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY, is_stale)?;
     R::rename(&mut body)?;
-    let fields = patched(value_of(current.fields())?, body);
+    let fields = after_patch(current.fields(), &body)?;
     // What was patched is the version that was read, and no other.
     let expected = expected.or(Some(current.head().version));
     update::<R>(caller, id, expected, fields, stranded).await
@@ -153,12 +231,12 @@ async fn update<R: Resource>(
     caller: Caller,
     id: R::Id,
     expected: Option<u64>,
-    fields: Value,
+    fields: R::Fields,
     stranded: &AcceptStranded,
 ) -> Answer {
     let command = Update::<R> {
         id,
-        fields: decode(fields)?,
+        fields,
         accept_stranded: stranded.accept_stranded,
     };
     let record = caller.run_at(expected, command).await?;
@@ -177,7 +255,8 @@ pub(crate) async fn set_active<R: Resource>(
         active,
         accept_stranded: stranded.accept_stranded,
     };
-    let expected = conditions.expected_if_named()?;
+    let current = async || Ok(caller.ask(Get::<R> { id }).await?.head().version);
+    let expected = conditions.expected_of(current).await?;
     let record = caller.run_at(expected, command).await?;
     Ok(if active {
         entity(record.head().version, &record)

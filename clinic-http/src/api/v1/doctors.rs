@@ -140,7 +140,7 @@ async fn get_schedule(
         .await?;
     let mut response = whole(&schedules);
     if let (Some(_), [one]) = (place.location, schedules.as_slice())
-        && let Ok(value) = crate::extract::etag(one.version).parse()
+        && let Ok(value) = crate::extract::etag(one.version, None).parse()
     {
         response
             .headers_mut()
@@ -177,7 +177,19 @@ async fn put_schedule(
         schedule: body.schedule,
         accept_stranded: stranded.accept_stranded,
     };
-    let saved = caller.run_at(conditions.expected()?, command).await?;
+    conditions.required()?;
+    let location_id = command.location_id;
+    let version = async || {
+        let schedules = caller
+            .ask(SchedulesOf {
+                doctor_id: id,
+                location_id: Some(location_id),
+            })
+            .await?;
+        Ok(schedules.first().map_or(0, |schedule| schedule.version))
+    };
+    let expected = conditions.expected_of(version).await?;
+    let saved = caller.run_at(expected, command).await?;
     Ok(entity(saved.version, &saved))
 }
 

@@ -139,9 +139,10 @@ async fn put_hours(
     conditions: Conditions,
     Json(body): Json<serde_json::Value>,
 ) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let hours: Hours = decode(body)?;
     let current = caller.ask(Get::<Location> { id }).await?;
+    let expected = conditions.expected(current.version);
     let fields = LocationFields {
         hours: hours.hours,
         holidays: hours.holidays,

@@ -1,8 +1,9 @@
 //! Organizations.
 
-use super::crud::{Shown, object, patched, without_read_only};
+use super::crud::{Shown, after_patch, meant, object, without_read_only};
 use crate::app::App;
 use crate::extract::{Caller, Conditions, Json, ListQuery, Path, Query, decode, list_query};
+use crate::problem::Problem;
 use crate::respond::{Answer, created, done, entity, found, value_of};
 use clinic_core::ids::OrganizationId;
 use clinic_core::organization::commands::{
@@ -81,11 +82,12 @@ async fn put(
     conditions: Conditions,
     Json(body): Json<Value>,
 ) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let caller = caller.within(id);
     let current = caller.ask(GetOrganization {}).await?;
+    let (expected, is_stale) = meant(&conditions, current.version);
     let mut body = object(body)?;
-    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY, is_stale)?;
     let fields = decode(Value::Object(body))?;
     let record = caller
         .run_at(expected, UpdateOrganization { fields })
@@ -102,12 +104,13 @@ async fn patch(
     conditions: Conditions,
     Json(body): Json<Value>,
 ) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let caller = caller.within(id);
     let current = caller.ask(GetOrganization {}).await?;
+    let (expected, is_stale) = meant(&conditions, current.version);
     let mut body = object(body)?;
-    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY)?;
-    let fields = decode(patched(value_of(&current.fields)?, body))?;
+    without_read_only(&mut body, &value_of(&current)?, &READ_ONLY, is_stale)?;
+    let fields = after_patch(&current.fields, &body)?;
     let expected = expected.or(Some(current.version));
     let record = caller
         .run_at(expected, UpdateOrganization { fields })
@@ -115,13 +118,20 @@ async fn patch(
     Ok(entity(record.version, &record))
 }
 
+async fn version(caller: &Caller) -> Result<u64, Problem> {
+    Ok(caller.ask(GetOrganization {}).await?.version)
+}
+
 /// Takes an organization out of use.
 #[utoipa::path(delete, path = "/organizations/{id}", tag = "organizations", operation_id = "delete_organization",
     params(("id" = OrganizationId, Path)), responses((status = 204)))]
 async fn delete(caller: Caller, Path(id): Path<OrganizationId>, conditions: Conditions) -> Answer {
-    let expected = conditions.expected_if_named()?;
+    let caller = caller.within(id);
+    let expected = conditions
+        .expected_of(async || version(&caller).await)
+        .await?;
     let command = SetOrganizationActive { active: false };
-    caller.within(id).run_at(expected, command).await?;
+    caller.run_at(expected, command).await?;
     Ok(done())
 }
 
@@ -133,8 +143,11 @@ async fn activate(
     Path(id): Path<OrganizationId>,
     conditions: Conditions,
 ) -> Answer {
-    let expected = conditions.expected_if_named()?;
+    let caller = caller.within(id);
+    let expected = conditions
+        .expected_of(async || version(&caller).await)
+        .await?;
     let command = SetOrganizationActive { active: true };
-    let record = caller.within(id).run_at(expected, command).await?;
+    let record = caller.run_at(expected, command).await?;
     Ok(entity(record.version, &record))
 }

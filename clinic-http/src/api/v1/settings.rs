@@ -1,9 +1,9 @@
 //! The rules that an organization chooses for itself.
 
-use super::crud::patched;
+use super::crud::after_patch;
 use crate::app::App;
-use crate::extract::{Caller, Conditions, Json, decode};
-use crate::respond::{Answer, entity, found, value_of};
+use crate::extract::{Caller, Conditions, Json};
+use crate::respond::{Answer, entity, found};
 use clinic_core::organization::Settings;
 use clinic_core::organization::commands::{GetOrganization, UpdateSettings};
 use serde_json::Value;
@@ -27,7 +27,9 @@ async fn get(caller: Caller, conditions: Conditions) -> Answer {
 #[utoipa::path(put, path = "/settings", tag = "system", operation_id = "put_settings",
     request_body = Settings, responses((status = 200, body = Settings)))]
 async fn put(caller: Caller, conditions: Conditions, Json(settings): Json<Settings>) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
+    let version = async || Ok(caller.ask(GetOrganization {}).await?.version);
+    let expected = conditions.expected_of(version).await?;
     let saved = caller.run_at(expected, UpdateSettings { settings }).await?;
     Ok(entity(saved.version, &saved.fields.settings))
 }
@@ -36,10 +38,11 @@ async fn put(caller: Caller, conditions: Conditions, Json(settings): Json<Settin
 #[utoipa::path(patch, path = "/settings", tag = "system", operation_id = "patch_settings",
     request_body = Settings, responses((status = 200, body = Settings)))]
 async fn patch(caller: Caller, conditions: Conditions, Json(body): Json<Value>) -> Answer {
-    let expected = conditions.expected()?;
+    conditions.required()?;
     let current = caller.ask(GetOrganization {}).await?;
+    let expected = conditions.expected(current.version);
     let body = super::crud::object(body)?;
-    let settings = decode(patched(value_of(&current.fields.settings)?, body))?;
+    let settings = after_patch(&current.fields.settings, &body)?;
     let expected = expected.or(Some(current.version));
     let saved = caller.run_at(expected, UpdateSettings { settings }).await?;
     Ok(entity(saved.version, &saved.fields.settings))

@@ -143,7 +143,7 @@ impl Scene {
                 phone: None,
                 given_name: "Ioana".to_owned(),
                 family_name: "Dinu".to_owned(),
-                password_hash: PasswordHash("none".to_owned()),
+                password_hash: Some(PasswordHash("none".to_owned())),
                 super_admin: false,
                 memberships: vec![membership],
             };

@@ -1,7 +1,7 @@
 //! The small world of `access.json`, built by commands of the host.
 
 use super::WorldFile;
-use crate::access::commands::{CreateAccount, NewMembership, PasswordHash};
+use crate::access::commands::{CreateAccount, NewMembership};
 use crate::access::{Actor, Permission, Role};
 use crate::change::{AccessChange, Write};
 use crate::clinic::Clinic;
@@ -351,7 +351,7 @@ impl AccessWorld {
             phone: None,
             given_name: name.to_owned(),
             family_name: "Account".to_owned(),
-            password_hash: PasswordHash("none".to_owned()),
+            password_hash: None,
             super_admin: actor.get("super_admin") == Some(&Value::Bool(true)),
             memberships,
         };
