@@ -96,6 +96,8 @@ fn romanian(code: ErrorCode) -> &'static str {
         C::AccountLocked => "Prea multe autentificări eșuate; contul este blocat o vreme.",
         C::Contention => "Prea multe scrieri în același loc; încercați din nou.",
         C::Unavailable => "Baza de date sau alt serviciu nu răspunde sau este plin.",
+        C::Closed => "Clinica a fost închisă de programul care o folosește.",
+        C::Forked => "Ce a fost deschis înainte de crearea unui proces nu poate fi folosit în procesul nou.",
         C::Internal => "O eroare neașteptată; jurnalul o are sub identificatorul cererii.",
     }
 }
