@@ -29,7 +29,7 @@ def main(url: str) -> None:
         midnight = datetime(monday.year, monday.month, monday.day)
         leave = WallSpan(midnight, midnight + timedelta(days=7))
         change = {"time_off": leave}
-        touched = home.what_if(doctor_id=doctor.id, change=change)
+        touched = home.what_if(doctor_id=doctor.id, change=change).appointments
         print(f"{len(touched)} appointments would lose their place")
         home.add_time_off(doctor_id=doctor.id, span=leave, reason="leave", accept_stranded=True)
 

@@ -150,9 +150,10 @@ def words(enum: Enum) -> str:
     text += '#[serde(rename_all = "snake_case")]\n'
     text += f"pub enum {enum.name} {{\n"
     for word in enum.words:
-        # serde makes the JSON's word of the name but for words with a colon.
-        rename = f'    #[serde(rename = "{word}")]\n' if ":" in word else ""
-        text += f"{doc(f'`{word}`.', '    ')}{rename}    {pascal(word)},\n"
+        text += doc(f"`{word}`.", "    ")
+        if not word.replace("_", "").isalnum():
+            text += f'    #[serde(rename = "{word}")]\n'
+        text += f"    {pascal(word)},\n"
     return text + "}\n"
 
 
@@ -213,12 +214,9 @@ pub struct {name}Page {{
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }}
 """
 

@@ -110,7 +110,7 @@ def load(path: Path) -> Surface:
 
 
 def pascal(name: str) -> str:
-    return "".join(part.title() for part in re.split("[_:]", name))
+    return "".join(part.title() for part in re.split(r"[^A-Za-z0-9]", name))
 
 
 def unmarked(text: str) -> str:

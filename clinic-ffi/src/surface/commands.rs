@@ -12,8 +12,8 @@ use super::ids::{
     TimeOffId,
 };
 use super::records::{
-    Action, Allowance, Appointment, Doctor, DoctorFields, DoctorSchedule, Hold, Location,
-    LocationFields, NewMembership, Organization, OrganizationFields, Overbook, Patient,
+    Action, Allowance, Appointment, CancelledSeries, Doctor, DoctorFields, DoctorSchedule, Hold,
+    Location, LocationFields, NewMembership, Organization, OrganizationFields, Overbook, Patient,
     PatientFields, RecurrenceRule, Room, RoomFields, Schedule, SeriesMode, SeriesOutcome, Service,
     ServiceFields, Settings, Source, TimeOff, WallSpan,
 };
@@ -98,23 +98,23 @@ impl Clinic {
     /// - `email`: E-mail address; unique over the platform.
     /// - `given_name`: Given name.
     /// - `family_name`: Family name.
-    /// - `password_hash`: The password's hash, made by the host.
     /// - `phone`: Telephone number, E.164.
+    /// - `password_hash`: The password's hash, made by the host; absent for an account that the host logs in by itself.
     /// - `super_admin`: Whether it runs the platform. Default: `false`.
     /// - `memberships`: What it is in which organization.
     ///
     /// # Errors
     /// `already_exists` if the e-mail address has an account.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
-    #[uniffi::method(default(phone = None, super_admin = false, memberships = []))]
+    #[uniffi::method(default(phone = None, password_hash = None, super_admin = false, memberships = []))]
     pub async fn create_account(
         &self,
         call: CallContext,
         email: String,
         given_name: String,
         family_name: String,
-        password_hash: String,
         phone: Option<String>,
+        password_hash: Option<String>,
         super_admin: bool,
         memberships: Vec<NewMembership>,
     ) -> Result<AccountId, ClinicError> {
@@ -122,8 +122,8 @@ impl Clinic {
             .put("email", email)?
             .put("given_name", given_name)?
             .put("family_name", family_name)?
-            .put("password_hash", password_hash)?
             .put("phone", phone)?
+            .put("password_hash", password_hash)?
             .put("super_admin", super_admin)?
             .put("memberships", memberships)?;
         typed(self.command(call, "create_account", input.into()).await?)
@@ -507,7 +507,7 @@ impl Clinic {
     /// - `hold_id`: The hold that keeps the time.
     /// - `reason`: Why the patient comes.
     /// - `notes`: Notes of the desk; not clinical.
-    /// - `source`: Where the booking comes from. Default: `desk`.
+    /// - `source`: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk nor a call.
     /// - `allow`: What staff pass over.
     /// - `overbook`: Squeezes it in beside what the doctor has.
     ///
@@ -547,23 +547,23 @@ impl Clinic {
         typed(self.command(call, "book_appointment", input.into()).await?)
     }
 
-    /// Changes what is said about an appointment. Its status and its time have commands of their own.
+    /// Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
     ///
     /// - `id`: Which appointment.
     /// - `reason`: Why the patient comes.
-    /// - `notes`: Notes of the desk; not clinical.
-    /// - `stranded`: Whether the desk still has to see to it after a change of schedule. Default: `false`.
+    /// - `notes`: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
+    /// - `stranded`: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
     ///
     /// # Errors
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
-    #[uniffi::method(default(reason = None, notes = None, stranded = false))]
+    #[uniffi::method(default(reason = None, notes = None, stranded = None))]
     pub async fn edit_appointment(
         &self,
         call: CallContext,
         id: AppointmentId,
         reason: Option<String>,
         notes: Option<String>,
-        stranded: bool,
+        stranded: Option<bool>,
     ) -> Result<Appointment, ClinicError> {
         let input = Input::default()
             .put("id", id)?
@@ -573,7 +573,7 @@ impl Clinic {
         typed(self.command(call, "edit_appointment", input.into()).await?)
     }
 
-    /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+    /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
     ///
     /// - `id`: Which appointment.
     /// - `starts_at`: When it is to start.
@@ -608,6 +608,48 @@ impl Clinic {
             .put("allow", allow)?;
         typed(
             self.command(call, "reschedule_appointment", input.into())
+                .await?,
+        )
+    }
+
+    /// Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
+    ///
+    /// - `id`: Which appointment.
+    /// - `starts_at`: When it is to start; absent: as it was.
+    /// - `doctor_id`: With whom; absent: as it was.
+    /// - `location_id`: Where; absent: as it was.
+    /// - `room_id`: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
+    /// - `reason`: Why the patient comes.
+    /// - `notes`: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
+    /// - `stranded`: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is, a move takes it away.
+    ///
+    /// # Errors
+    /// As those two.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    #[uniffi::method(default(starts_at = None, doctor_id = None, location_id = None, room_id = None, reason = None, notes = None, stranded = None))]
+    pub async fn update_appointment(
+        &self,
+        call: CallContext,
+        id: AppointmentId,
+        starts_at: Option<Timestamp>,
+        doctor_id: Option<DoctorId>,
+        location_id: Option<LocationId>,
+        room_id: Option<RoomId>,
+        reason: Option<String>,
+        notes: Option<String>,
+        stranded: Option<bool>,
+    ) -> Result<Appointment, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("starts_at", starts_at)?
+            .put("doctor_id", doctor_id)?
+            .put("location_id", location_id)?
+            .put("room_id", room_id)?
+            .put("reason", reason)?
+            .put("notes", notes)?
+            .put("stranded", stranded)?;
+        typed(
+            self.command(call, "update_appointment", input.into())
                 .await?,
         )
     }
@@ -663,29 +705,29 @@ impl Clinic {
 
     /// Books a series: the same time by the clock on the wall, by a rule, in one transaction.
     ///
-    /// - `doctor_id`: With whom.
     /// - `local_start`: The first start, by the clock on the wall of the location.
     /// - `rule`: The rule; it must end by a count, of at most 52, or a date.
     /// - `patient_id`: Who comes; absent: the actor themselves.
+    /// - `doctor_id`: With whom; absent: the one doctor with whom most occurrences are free, of several the first by name.
     /// - `service_id`: What for; absent: the organization's default service.
     /// - `location_id`: Where; absent: the only place where the doctor works.
     /// - `room_id`: In this room and no other.
     /// - `mode`: What to do with occurrences that are not free. Default: `skip_conflicts`.
     /// - `reason`: Why the patient comes.
-    /// - `source`: Where the booking comes from. Default: `desk`.
+    /// - `source`: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk nor a call.
     /// - `allow`: What staff pass over.
     ///
     /// # Errors
     /// With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the reasons of the first occurrence that is not free; nothing is then booked.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
-    #[uniffi::method(default(patient_id = None, service_id = None, location_id = None, room_id = None, mode = None, reason = None, source = None, allow = None))]
+    #[uniffi::method(default(patient_id = None, doctor_id = None, service_id = None, location_id = None, room_id = None, mode = None, reason = None, source = None, allow = None))]
     pub async fn book_series(
         &self,
         call: CallContext,
-        doctor_id: DoctorId,
         local_start: WallTime,
         rule: RecurrenceRule,
         patient_id: Option<PatientId>,
+        doctor_id: Option<DoctorId>,
         service_id: Option<ServiceId>,
         location_id: Option<LocationId>,
         room_id: Option<RoomId>,
@@ -695,10 +737,10 @@ impl Clinic {
         allow: Option<Allowance>,
     ) -> Result<SeriesOutcome, ClinicError> {
         let input = Input::default()
-            .put("doctor_id", doctor_id)?
             .put("local_start", local_start)?
             .put("rule", rule)?
             .put("patient_id", patient_id)?
+            .put("doctor_id", doctor_id)?
             .put("service_id", service_id)?
             .put("location_id", location_id)?
             .put("room_id", room_id)?
@@ -709,7 +751,7 @@ impl Clinic {
         typed(self.command(call, "book_series", input.into()).await?)
     }
 
-    /// Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
+    /// Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel, stay as they are and are named.
     ///
     /// - `id`: Which.
     /// - `from`: The first start that is cancelled; absent: from now on.
@@ -724,7 +766,7 @@ impl Clinic {
         id: SeriesId,
         from: Option<Timestamp>,
         reason: Option<String>,
-    ) -> Result<Vec<Appointment>, ClinicError> {
+    ) -> Result<CancelledSeries, ClinicError> {
         let input = Input::default()
             .put("id", id)?
             .put("from", from)?

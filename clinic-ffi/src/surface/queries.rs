@@ -16,7 +16,8 @@ use super::records::{
     DoctorFilter, DoctorPage, DoctorSchedule, Explanation, FindOrganizationKind, HistoryEntry,
     Hold, Location, LocationFilter, LocationPage, Organization, OrganizationPage, PageRequest,
     Patient, PatientPage, Profile, PublicLocationPage, QueueEntry, Room, RoomFilter, RoomPage,
-    Series, Service, ServiceFilter, ServicePage, Sex, Slots, Suggestion, TimeOff, WhatIfChange,
+    Series, Service, ServiceFilter, ServicePage, Sex, Slots, Suggestion, TimeOff, WhatIfAnswer,
+    WhatIfChange,
 };
 use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
@@ -25,7 +26,7 @@ use crate::values::{CivilDate, Id, Timestamp};
 
 #[uniffi::export]
 impl Clinic {
-    /// Lists organizations: all for those who run the platform, those open for booking for everybody else.
+    /// Lists organizations: all for those who run the platform; for others those that are open for booking, and their own.
     ///
     /// - `sort`: In which order.
     /// - `page`: Which part.
@@ -331,7 +332,7 @@ impl Clinic {
         call: CallContext,
         doctor_id: DoctorId,
         change: WhatIfChange,
-    ) -> Result<Vec<Appointment>, ClinicError> {
+    ) -> Result<WhatIfAnswer, ClinicError> {
         let input = Input::default()
             .put("doctor_id", doctor_id)?
             .put("change", change)?;
@@ -543,7 +544,7 @@ impl Clinic {
         typed(self.query(call, "get_series", input.into()).await?)
     }
 
-    /// Gets one hold, expired or not.
+    /// Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
     ///
     /// - `id`: Which.
     ///

@@ -198,6 +198,62 @@ pub enum Role {
     Staff,
     /// `patient`.
     Patient,
+    /// `guardian`.
+    Guardian,
+}
+
+/// Something that can be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// `platform:manage`.
+    #[serde(rename = "platform:manage")]
+    PlatformManage,
+    /// `organization:write`.
+    #[serde(rename = "organization:write")]
+    OrganizationWrite,
+    /// `users:write`.
+    #[serde(rename = "users:write")]
+    UsersWrite,
+    /// `catalog:read`.
+    #[serde(rename = "catalog:read")]
+    CatalogRead,
+    /// `catalog:write`.
+    #[serde(rename = "catalog:write")]
+    CatalogWrite,
+    /// `schedules:write`.
+    #[serde(rename = "schedules:write")]
+    SchedulesWrite,
+    /// `patients:read`.
+    #[serde(rename = "patients:read")]
+    PatientsRead,
+    /// `patients:write`.
+    #[serde(rename = "patients:write")]
+    PatientsWrite,
+    /// `patients:deactivate`.
+    #[serde(rename = "patients:deactivate")]
+    PatientsDeactivate,
+    /// `appointments:read`.
+    #[serde(rename = "appointments:read")]
+    AppointmentsRead,
+    /// `appointments:book`.
+    #[serde(rename = "appointments:book")]
+    AppointmentsBook,
+    /// `appointments:desk`.
+    #[serde(rename = "appointments:desk")]
+    AppointmentsDesk,
+    /// `appointments:care`.
+    #[serde(rename = "appointments:care")]
+    AppointmentsCare,
+    /// `appointments:overbook`.
+    #[serde(rename = "appointments:overbook")]
+    AppointmentsOverbook,
+    /// `analytics:read`.
+    #[serde(rename = "analytics:read")]
+    AnalyticsRead,
+    /// `inventory:write`.
+    #[serde(rename = "inventory:write")]
+    InventoryWrite,
 }
 
 /// What a monthly rule does in a month that lacks the day.
@@ -517,12 +573,8 @@ pub struct Appointment {
     pub buffer_after_min: u32,
     /// Its status.
     pub status: Status,
-    /// 0, or the lane of a squeeze-in.
-    pub lane: u32,
     /// Where the booking came from.
     pub source: Source,
-    /// Whether a later change of schedule took its time away, so that the desk must see to it.
-    pub stranded: bool,
     /// In which room, where the service needs one.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -543,10 +595,10 @@ pub struct Appointment {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_check_in: Option<Status>,
-    /// When the patient was checked in; absent before, and after an undone check-in.
+    /// 0, or the lane of a squeeze-in; absent where the reader may not see it.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arrived_at: Option<Timestamp>,
+    pub lane: Option<u32>,
     /// Why it was squeezed in.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -567,6 +619,10 @@ pub struct Appointment {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_reason: Option<String>,
+    /// Whether a later change of schedule took its time away, so that the desk must see to it.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stranded: Option<bool>,
 }
 
 /// An exact amount of one currency.
@@ -676,6 +732,15 @@ pub struct BusySource {
     pub id: Id,
 }
 
+/// What became of the occurrences of a series that was cancelled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct CancelledSeries {
+    /// Those that were cancelled, by start.
+    pub cancelled: Vec<Appointment>,
+    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel.
+    pub left: Vec<AppointmentId>,
+}
+
 /// A point on the globe (WGS 84), in millionths of a degree: about 11 cm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Coordinates {
@@ -745,6 +810,8 @@ pub struct Slot {
     pub local_start: WallTime,
     /// With whom.
     pub doctor_id: DoctorId,
+    /// For what.
+    pub service_id: ServiceId,
     /// Where.
     pub location_id: LocationId,
     /// In which room, where the service needs one: the first that is free.
@@ -780,6 +847,10 @@ pub struct Refusal {
 pub struct Reason {
     /// Why.
     pub code: ReasonCode,
+    /// With which doctor; said where any doctor was asked for.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor_id: Option<DoctorId>,
     /// The appointments that stand in the way.
     #[uniffi(default = [])]
     #[serde(default)]
@@ -861,6 +932,10 @@ pub struct Doctor {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The locations to which the doctor belongs, beside those where they have a schedule.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub location_ids: Vec<LocationId>,
     /// Appointments on one date, over all locations; absent: what the organization says.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -997,6 +1072,10 @@ pub struct DoctorFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The locations to which the doctor belongs, beside those where they have a schedule.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub location_ids: Vec<LocationId>,
     /// Appointments on one date, over all locations; absent: what the organization says.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1166,8 +1245,6 @@ pub struct HistoryEntry {
     pub version: u64,
     /// When.
     pub at: Timestamp,
-    /// Who, as it stands in the audit log.
-    pub actor: String,
     /// The status after it.
     pub status: Status,
     /// The start after it.
@@ -1176,6 +1253,10 @@ pub struct HistoryEntry {
     pub ends_at: Timestamp,
     /// The doctor after it.
     pub doctor_id: DoctorId,
+    /// Who, as it stands in the audit log; absent where the reader may not see it.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
     /// What; absent for the booking itself and for edits that change no status.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1400,10 +1481,22 @@ pub struct Membership {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_ids: Option<Vec<LocationId>>,
-    /// For a patient: who they are.
+    /// For a patient: who they are. For a guardian: for whom they act.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_id: Option<PatientId>,
+    /// Permissions beyond those of the role; they reach the membership's locations.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub permissions_added: Vec<Permission>,
+    /// Permissions of the role that this membership does not have.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub permissions_taken: Vec<Permission>,
+    /// From when on it no longer counts, such as a child's majority for a guardian; absent: never.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
 }
 
 /// What an account is to be in an organization.
@@ -1421,10 +1514,22 @@ pub struct NewMembership {
     #[uniffi(default = [])]
     #[serde(default)]
     pub doctor_ids: Vec<DoctorId>,
-    /// For a patient: who they are.
+    /// For a patient: who they are. For a guardian: for whom they act.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_id: Option<PatientId>,
+    /// Permissions beyond those of the role; they reach the membership's locations.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub permissions_added: Vec<Permission>,
+    /// Permissions of the role that this membership does not have.
+    #[uniffi(default = [])]
+    #[serde(default)]
+    pub permissions_taken: Vec<Permission>,
+    /// From when on it no longer counts; absent: never.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
 }
 
 /// A rule of recurrence.
@@ -1515,7 +1620,7 @@ pub struct Organization {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_service_id: Option<ServiceId>,
-    /// The rules it has chosen.
+    /// The rules it has chosen. Written: absent leaves them as they are, which are the defaults at first. Read: absent where the reader may not see them.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<Settings>,
@@ -1600,7 +1705,7 @@ pub struct OrganizationFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_service_id: Option<ServiceId>,
-    /// The rules it has chosen.
+    /// The rules it has chosen. Written: absent leaves them as they are, which are the defaults at first. Read: absent where the reader may not see them.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<Settings>,
@@ -1675,10 +1780,10 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_contact: Option<EmergencyContact>,
-    /// Numbers by which others know them.
-    #[uniffi(default = [])]
-    #[serde(default)]
-    pub identifiers: Vec<Identifier>,
+    /// Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifiers: Option<Vec<Identifier>>,
     /// Notes of the desk; not clinical.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1720,10 +1825,10 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_contact: Option<EmergencyContact>,
-    /// Numbers by which others know them.
-    #[uniffi(default = [])]
-    #[serde(default)]
-    pub identifiers: Vec<Identifier>,
+    /// Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifiers: Option<Vec<Identifier>>,
     /// Notes of the desk; not clinical.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2144,6 +2249,15 @@ pub struct StatusSettings {
     pub cancel_until_min: u32,
 }
 
+/// How many appointments a change would strand at one location.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct StrandedAt {
+    /// The location.
+    pub location_id: LocationId,
+    /// How many.
+    pub count: u64,
+}
+
 /// A slot with why it is suggested.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Suggestion {
@@ -2205,6 +2319,17 @@ pub struct TransitionRequest {
     pub settings: Option<StatusSettings>,
 }
 
+/// Which live appointments a change would strand. Those that the caller may not read are counted, not shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct WhatIfAnswer {
+    /// How many, over all locations.
+    pub count: u64,
+    /// How many at each location.
+    pub by_location: Vec<StrandedAt>,
+    /// Those that the caller may read, by start.
+    pub appointments: Vec<Appointment>,
+}
+
 /// A new schedule at a location.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct WhatIfChangeSchedule {
@@ -2223,12 +2348,9 @@ pub struct AppointmentPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2240,12 +2362,9 @@ pub struct DoctorPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2257,12 +2376,9 @@ pub struct LocationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2274,12 +2390,9 @@ pub struct OrganizationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2291,12 +2404,9 @@ pub struct PatientPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2308,12 +2418,9 @@ pub struct PublicLocationPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2325,12 +2432,9 @@ pub struct RoomPage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }
 
 /// A part of a list.
@@ -2342,10 +2446,7 @@ pub struct ServicePage {
     pub next_cursor: Option<String>,
     /// Whether there are more rows.
     pub has_more: bool,
-    /// Rows of the whole list, at most 100,000, where it was asked by offset.
+    /// Rows of the whole list, where it was asked by offset.
     #[serde(default)]
     pub total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by offset.
-    #[serde(default)]
-    pub total_capped: Option<bool>,
 }

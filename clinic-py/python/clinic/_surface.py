@@ -17,6 +17,7 @@ from .types import (
     AppointmentCount,
     AppointmentFilter,
     AppointmentId,
+    CancelledSeries,
     Doctor,
     DoctorAvailability,
     DoctorFields,
@@ -66,6 +67,7 @@ from .types import (
     TimeOff,
     TimeOffId,
     WallSpan,
+    WhatIfAnswer,
     WhatIfChange,
 )
 
@@ -168,8 +170,8 @@ class Surface:
         email: str,
         given_name: str,
         family_name: str,
-        password_hash: str,
         phone: Optional[str] = None,
+        password_hash: Optional[str] = None,
         super_admin: bool = False,
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[OrganizationId] = None,
@@ -183,15 +185,15 @@ class Surface:
         email: E-mail address; unique over the platform.
         given_name: Given name.
         family_name: Family name.
-        password_hash: The password's hash, made by the host.
         phone: Telephone number, E.164.
+        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
 
         Errors: `already_exists` if the e-mail address has an account. Those of every command: `forbidden`,
             `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("AccountId", read(AccountId, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("AccountId", read(AccountId, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
     def create_location(
         self,
@@ -586,7 +588,7 @@ class Surface:
         hold_id: Optional[HoldId] = None,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        source: Source = 'desk',
+        source: Optional[Source] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
@@ -610,7 +612,8 @@ class Surface:
         hold_id: The hold that keeps the time.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical.
-        source: Where the booking comes from.
+        source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
+            neither the desk nor a call.
         allow: What staff pass over.
         overbook: Squeezes it in beside what the doctor has.
 
@@ -627,19 +630,20 @@ class Surface:
         id: AppointmentId,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        stranded: bool = False,
+        stranded: Optional[bool] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         idempotency_key: Optional[str] = None,
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment. Its status and its time have commands of their own.
+        """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have
+        commands of their own.
 
         id: Which appointment.
         reason: Why the patient comes.
-        notes: Notes of the desk; not clinical.
-        stranded: Whether the desk still has to see to it after a change of schedule.
+        notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
+        stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
 
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -663,7 +667,8 @@ class Surface:
         request_id: Optional[str] = None,
     ) -> Appointment:
         """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times
-        stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+        stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is
+        already it does not move, and nothing changes, unless it has lost its place there.
 
         id: Which appointment.
         starts_at: When it is to start.
@@ -677,6 +682,42 @@ class Surface:
             `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+
+    def update_appointment(
+        self,
+        *,
+        id: AppointmentId,
+        starts_at: Optional[datetime] = None,
+        doctor_id: Optional[DoctorId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        stranded: Optional[bool] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Appointment:
+        """Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as
+        `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it
+        was changes nothing, and without any change the version stays.
+
+        id: Which appointment.
+        starts_at: When it is to start; absent: as it was.
+        doctor_id: With whom; absent: as it was.
+        location_id: Where; absent: as it was.
+        room_id: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
+        stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is, a
+            move takes it away.
+
+        Errors: As those two. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and
+            others of docs/errors.md.
+        """
+        return cast("Appointment", read(Appointment, self._answer(True, "update_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     def cancel_appointment(
         self,
@@ -727,16 +768,16 @@ class Surface:
     def book_series(
         self,
         *,
-        doctor_id: DoctorId,
         local_start: datetime,
         rule: Union[RecurrenceRule, Mapping[str, Any]],
         patient_id: Optional[PatientId] = None,
+        doctor_id: Optional[DoctorId] = None,
         service_id: Optional[ServiceId] = None,
         location_id: Optional[LocationId] = None,
         room_id: Optional[RoomId] = None,
         mode: SeriesMode = 'skip_conflicts',
         reason: Optional[str] = None,
-        source: Source = 'desk',
+        source: Optional[Source] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
@@ -746,23 +787,25 @@ class Surface:
     ) -> SeriesOutcome:
         """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
 
-        doctor_id: With whom.
         local_start: The first start, by the clock on the wall of the location.
         rule: The rule; it must end by a count, of at most 52, or a date.
         patient_id: Who comes; absent: the actor themselves.
+        doctor_id: With whom; absent: the one doctor with whom most occurrences are free, of several the first by
+            name.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
         mode: What to do with occurrences that are not free.
         reason: Why the patient comes.
-        source: Where the booking comes from.
+        source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
+            neither the desk nor a call.
         allow: What staff pass over.
 
         Errors: With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the
             reasons of the first occurrence that is not free; nothing is then booked. Those of every command:
             `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"local_start": local(local_start), "rule": rule, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     def cancel_series(
         self,
@@ -775,8 +818,9 @@ class Surface:
         idempotency_key: Optional[str] = None,
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
-    ) -> Tuple[Appointment, ...]:
-        """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
+    ) -> CancelledSeries:
+        """Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel,
+        stay as they are and are named.
 
         id: Which.
         from_: The first start that is cancelled; absent: from now on.
@@ -785,7 +829,7 @@ class Surface:
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("CancelledSeries", read(CancelledSeries, self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     def place_hold(
         self,
@@ -847,7 +891,8 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Organization]:
-        """Lists organizations: all for those who run the platform, those open for booking for everybody else.
+        """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
+        own.
 
         sort: In which order.
         page: Which part.
@@ -1157,7 +1202,7 @@ class Surface:
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
-    ) -> Tuple[Appointment, ...]:
+    ) -> WhatIfAnswer:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
         doctor_id: Whose time.
@@ -1166,7 +1211,7 @@ class Surface:
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
+        return cast("WhatIfAnswer", read(WhatIfAnswer, self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
 
     def slots(
         self,
@@ -1367,7 +1412,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Hold:
-        """Gets one hold, expired or not.
+        """Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
 
         id: Which.
 
@@ -1384,7 +1429,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or whose appointment starts on it.
+        """Those checked in at a location, by doctor and arrival.
 
         location_id: Where.
 
@@ -1403,7 +1448,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had and will have, by month or date and status: of the last `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
+        """How many appointments a doctor has had, by month or date and status.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.
@@ -1513,8 +1558,8 @@ class AsyncSurface:
         email: str,
         given_name: str,
         family_name: str,
-        password_hash: str,
         phone: Optional[str] = None,
+        password_hash: Optional[str] = None,
         super_admin: bool = False,
         memberships: Sequence[Union[NewMembership, Mapping[str, Any]]] = (),
         organization: Optional[OrganizationId] = None,
@@ -1528,15 +1573,15 @@ class AsyncSurface:
         email: E-mail address; unique over the platform.
         given_name: Given name.
         family_name: Family name.
-        password_hash: The password's hash, made by the host.
         phone: Telephone number, E.164.
+        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
 
         Errors: `already_exists` if the e-mail address has an account. Those of every command: `forbidden`,
             `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("AccountId", read(AccountId, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "password_hash": password_hash, "phone": phone, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("AccountId", read(AccountId, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def create_location(
         self,
@@ -1931,7 +1976,7 @@ class AsyncSurface:
         hold_id: Optional[HoldId] = None,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        source: Source = 'desk',
+        source: Optional[Source] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
@@ -1955,7 +2000,8 @@ class AsyncSurface:
         hold_id: The hold that keeps the time.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical.
-        source: Where the booking comes from.
+        source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
+            neither the desk nor a call.
         allow: What staff pass over.
         overbook: Squeezes it in beside what the doctor has.
 
@@ -1972,19 +2018,20 @@ class AsyncSurface:
         id: AppointmentId,
         reason: Optional[str] = None,
         notes: Optional[str] = None,
-        stranded: bool = False,
+        stranded: Optional[bool] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         idempotency_key: Optional[str] = None,
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Changes what is said about an appointment. Its status and its time have commands of their own.
+        """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have
+        commands of their own.
 
         id: Which appointment.
         reason: Why the patient comes.
-        notes: Notes of the desk; not clinical.
-        stranded: Whether the desk still has to see to it after a change of schedule.
+        notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
+        stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
 
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2008,7 +2055,8 @@ class AsyncSurface:
         request_id: Optional[str] = None,
     ) -> Appointment:
         """Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times
-        stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way.
+        stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is
+        already it does not move, and nothing changes, unless it has lost its place there.
 
         id: Which appointment.
         starts_at: When it is to start.
@@ -2022,6 +2070,42 @@ class AsyncSurface:
             `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+
+    async def update_appointment(
+        self,
+        *,
+        id: AppointmentId,
+        starts_at: Optional[datetime] = None,
+        doctor_id: Optional[DoctorId] = None,
+        location_id: Optional[LocationId] = None,
+        room_id: Optional[RoomId] = None,
+        reason: Optional[str] = None,
+        notes: Optional[str] = None,
+        stranded: Optional[bool] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Appointment:
+        """Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as
+        `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it
+        was changes nothing, and without any change the version stays.
+
+        id: Which appointment.
+        starts_at: When it is to start; absent: as it was.
+        doctor_id: With whom; absent: as it was.
+        location_id: Where; absent: as it was.
+        room_id: In which room; absent, or the one that it has: as it was, or the first that is free if it moves.
+        reason: Why the patient comes.
+        notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
+        stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is, a
+            move takes it away.
+
+        Errors: As those two. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and
+            others of docs/errors.md.
+        """
+        return cast("Appointment", read(Appointment, await self._answer(True, "update_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "notes": notes, "stranded": stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def cancel_appointment(
         self,
@@ -2072,16 +2156,16 @@ class AsyncSurface:
     async def book_series(
         self,
         *,
-        doctor_id: DoctorId,
         local_start: datetime,
         rule: Union[RecurrenceRule, Mapping[str, Any]],
         patient_id: Optional[PatientId] = None,
+        doctor_id: Optional[DoctorId] = None,
         service_id: Optional[ServiceId] = None,
         location_id: Optional[LocationId] = None,
         room_id: Optional[RoomId] = None,
         mode: SeriesMode = 'skip_conflicts',
         reason: Optional[str] = None,
-        source: Source = 'desk',
+        source: Optional[Source] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
@@ -2091,23 +2175,25 @@ class AsyncSurface:
     ) -> SeriesOutcome:
         """Books a series: the same time by the clock on the wall, by a rule, in one transaction.
 
-        doctor_id: With whom.
         local_start: The first start, by the clock on the wall of the location.
         rule: The rule; it must end by a count, of at most 52, or a date.
         patient_id: Who comes; absent: the actor themselves.
+        doctor_id: With whom; absent: the one doctor with whom most occurrences are free, of several the first by
+            name.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
         mode: What to do with occurrences that are not free.
         reason: Why the patient comes.
-        source: Where the booking comes from.
+        source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
+            neither the desk nor a call.
         allow: What staff pass over.
 
         Errors: With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the
             reasons of the first occurrence that is not free; nothing is then booked. Those of every command:
             `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"doctor_id": doctor_id, "local_start": local(local_start), "rule": rule, "patient_id": patient_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"local_start": local(local_start), "rule": rule, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def cancel_series(
         self,
@@ -2120,8 +2206,9 @@ class AsyncSurface:
         idempotency_key: Optional[str] = None,
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
-    ) -> Tuple[Appointment, ...]:
-        """Cancels the occurrences of a series from one on; those that were not booked, or are over, stay as they are.
+    ) -> CancelledSeries:
+        """Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel,
+        stay as they are and are named.
 
         id: Which.
         from_: The first start that is cancelled; absent: from now on.
@@ -2130,7 +2217,7 @@ class AsyncSurface:
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("CancelledSeries", read(CancelledSeries, await self._answer(True, "cancel_series", {"id": id, "from": from_, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def place_hold(
         self,
@@ -2192,7 +2279,8 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Organization]:
-        """Lists organizations: all for those who run the platform, those open for booking for everybody else.
+        """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
+        own.
 
         sort: In which order.
         page: Which part.
@@ -2502,7 +2590,7 @@ class AsyncSurface:
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
-    ) -> Tuple[Appointment, ...]:
+    ) -> WhatIfAnswer:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
         doctor_id: Whose time.
@@ -2511,7 +2599,7 @@ class AsyncSurface:
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
-        return cast("Tuple[Appointment, ...]", read(Tuple[Appointment, ...], await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
+        return cast("WhatIfAnswer", read(WhatIfAnswer, await self._answer(False, "what_if", {"doctor_id": doctor_id, "change": change}, organization, account, None, None, request_id)))
 
     async def slots(
         self,
@@ -2712,7 +2800,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Hold:
-        """Gets one hold, expired or not.
+        """Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
 
         id: Which.
 
@@ -2729,7 +2817,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or whose appointment starts on it.
+        """Those checked in at a location, by doctor and arrival.
 
         location_id: Where.
 
@@ -2748,7 +2836,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had and will have, by month or date and status: of the last `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
+        """How many appointments a doctor has had, by month or date and status.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.

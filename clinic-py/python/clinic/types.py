@@ -26,6 +26,7 @@ __all__ = [
     "BusySource",
     "BusySourceKind",
     "By",
+    "CancelledSeries",
     "Coordinates",
     "Coordination",
     "Coverage",
@@ -70,6 +71,7 @@ __all__ = [
     "Patient",
     "PatientFields",
     "PatientId",
+    "Permission",
     "Policy",
     "Priced",
     "PricedLine",
@@ -107,6 +109,7 @@ __all__ = [
     "Source",
     "Status",
     "StatusSettings",
+    "StrandedAt",
     "Suggestion",
     "SuggestionReason",
     "TimeOff",
@@ -115,6 +118,7 @@ __all__ = [
     "WallSpan",
     "Weekday",
     "Weekly",
+    "WhatIfAnswer",
     "WhatIfChange",
     "WhatIfChangeSchedule",
 ]
@@ -182,10 +186,13 @@ Frequency = Literal["daily", "weekly", "monthly"]
 MonthEnd = Literal["last_day", "skip"]
 """What a monthly rule does in a month that lacks the day."""
 
+Permission = Literal["platform:manage", "organization:write", "users:write", "catalog:read", "catalog:write", "schedules:write", "patients:read", "patients:write", "patients:deactivate", "appointments:read", "appointments:book", "appointments:desk", "appointments:care", "appointments:overbook", "analytics:read", "inventory:write"]
+"""Something that can be allowed."""
+
 ReasonCode = Literal["in_the_past", "too_soon", "too_far", "outside_schedule", "location_closed", "time_off", "doctor_busy", "patient_busy", "off_grid", "no_room", "day_full", "session_full"]
 """Why a start is not offered."""
 
-Role = Literal["clinic_admin", "location_admin", "doctor", "assistant", "receptionist", "technician", "staff", "patient"]
+Role = Literal["clinic_admin", "location_admin", "doctor", "assistant", "receptionist", "technician", "staff", "patient", "guardian"]
 """A role in an organization (`super_admin` is a property of the account, over all organizations)."""
 
 Rounding = Literal["half_up", "half_even"]
@@ -314,12 +321,8 @@ class Appointment(Record):
     """Minutes kept free after, as booked."""
     status: Status
     """Its status."""
-    lane: int
-    """0, or the lane of a squeeze-in."""
     source: Source
     """Where the booking came from."""
-    stranded: bool
-    """Whether a later change of schedule took its time away, so that the desk must see to it."""
     room_id: Optional[RoomId] = None
     """In which room, where the service needs one."""
     session_id: Optional[SessionId] = None
@@ -330,8 +333,8 @@ class Appointment(Record):
     """The series it is part of."""
     before_check_in: Optional[Status] = None
     """The status it had before the check-in; `undo_check_in` returns to it."""
-    arrived_at: Optional[datetime] = None
-    """When the patient was checked in; absent before, and after an undone check-in."""
+    lane: Optional[int] = None
+    """0, or the lane of a squeeze-in; absent where the reader may not see it."""
     overbook_reason: Optional[str] = None
     """Why it was squeezed in."""
     reason: Optional[str] = None
@@ -342,6 +345,8 @@ class Appointment(Record):
     """The price as booked."""
     cancel_reason: Optional[str] = None
     """Why it was cancelled."""
+    stranded: Optional[bool] = None
+    """Whether a later change of schedule took its time away, so that the desk must see to it."""
 
 
 @dataclass(frozen=True)
@@ -428,6 +433,16 @@ class BusySource(Record):
 
 
 @dataclass(frozen=True)
+class CancelledSeries(Record):
+    """What became of the occurrences of a series that was cancelled."""
+
+    cancelled: Tuple[Appointment, ...]
+    """Those that were cancelled, by start."""
+    left: Tuple[AppointmentId, ...]
+    """Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel."""
+
+
+@dataclass(frozen=True)
 class Coordinates(Record):
     """A point on the globe (WGS 84), in millionths of a degree: about 11 cm."""
 
@@ -489,6 +504,8 @@ class Slot(Record):
     """When it starts by the clock on the wall of the location."""
     doctor_id: DoctorId
     """With whom."""
+    service_id: ServiceId
+    """For what."""
     location_id: LocationId
     """Where."""
     room_id: Optional[RoomId] = None
@@ -523,6 +540,8 @@ class Reason(Record):
 
     code: ReasonCode
     """Why."""
+    doctor_id: Optional[DoctorId] = None
+    """With which doctor; said where any doctor was asked for."""
     appointment_ids: Tuple[AppointmentId, ...] = ()
     """The appointments that stand in the way."""
     hold_ids: Tuple[HoldId, ...] = ()
@@ -585,6 +604,8 @@ class Doctor(Record):
     """E-mail address at work."""
     phone: Optional[str] = None
     """Telephone number at work, E.164."""
+    location_ids: Tuple[LocationId, ...] = ()
+    """The locations to which the doctor belongs, beside those where they have a schedule."""
     max_per_day: Optional[int] = None
     """Appointments on one date, over all locations; absent: what the organization says."""
 
@@ -676,6 +697,8 @@ class DoctorFields(Record):
     """E-mail address at work."""
     phone: Optional[str] = None
     """Telephone number at work, E.164."""
+    location_ids: Tuple[LocationId, ...] = ()
+    """The locations to which the doctor belongs, beside those where they have a schedule."""
     max_per_day: Optional[int] = None
     """Appointments on one date, over all locations; absent: what the organization says."""
 
@@ -786,8 +809,6 @@ class HistoryEntry(Record):
     """The version that the step made."""
     at: datetime
     """When."""
-    actor: str
-    """Who, as it stands in the audit log."""
     status: Status
     """The status after it."""
     starts_at: datetime
@@ -796,6 +817,8 @@ class HistoryEntry(Record):
     """The end after it."""
     doctor_id: DoctorId
     """The doctor after it."""
+    actor: Optional[str] = None
+    """Who, as it stands in the audit log; absent where the reader may not see it."""
     action: Optional[Action] = None
     """What; absent for the booking itself and for edits that change no status."""
     reason: Optional[str] = None
@@ -965,7 +988,13 @@ class Membership(Record):
     location_ids: Optional[Tuple[LocationId, ...]] = None
     """The locations it counts for; absent: all."""
     patient_id: Optional[PatientId] = None
-    """For a patient: who they are."""
+    """For a patient: who they are. For a guardian: for whom they act."""
+    permissions_added: Tuple[Permission, ...] = ()
+    """Permissions beyond those of the role; they reach the membership's locations."""
+    permissions_taken: Tuple[Permission, ...] = ()
+    """Permissions of the role that this membership does not have."""
+    ends_at: Optional[datetime] = None
+    """From when on it no longer counts, such as a child's majority for a guardian; absent: never."""
 
 
 @dataclass(frozen=True)
@@ -981,7 +1010,13 @@ class NewMembership(Record):
     doctor_ids: Tuple[DoctorId, ...] = ()
     """For a doctor: who they are. For an assistant: whom they assist."""
     patient_id: Optional[PatientId] = None
-    """For a patient: who they are."""
+    """For a patient: who they are. For a guardian: for whom they act."""
+    permissions_added: Tuple[Permission, ...] = ()
+    """Permissions beyond those of the role; they reach the membership's locations."""
+    permissions_taken: Tuple[Permission, ...] = ()
+    """Permissions of the role that this membership does not have."""
+    ends_at: Optional[datetime] = None
+    """From when on it no longer counts; absent: never."""
 
 
 @dataclass(frozen=True)
@@ -1035,7 +1070,7 @@ class Organization(Record):
     default_service_id: Optional[ServiceId] = None
     """The service that is booked where none is named."""
     settings: Optional[Settings] = None
-    """The rules it has chosen."""
+    """The rules it has chosen. Written: absent leaves them as they are, which are the defaults at first. Read: absent where the reader may not see them."""
 
 
 @dataclass(frozen=True)
@@ -1089,7 +1124,7 @@ class OrganizationFields(Record):
     default_service_id: Optional[ServiceId] = None
     """The service that is booked where none is named."""
     settings: Optional[Settings] = None
-    """The rules it has chosen."""
+    """The rules it has chosen. Written: absent leaves them as they are, which are the defaults at first. Read: absent where the reader may not see them."""
 
 
 @dataclass(frozen=True)
@@ -1144,8 +1179,8 @@ class Patient(Record):
     """The language they are written to in (BCP 47 primary tag)."""
     emergency_contact: Optional[EmergencyContact] = None
     """Whom to call."""
-    identifiers: Tuple[Identifier, ...] = ()
-    """Numbers by which others know them."""
+    identifiers: Optional[Tuple[Identifier, ...]] = None
+    """Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them."""
     notes: Optional[str] = None
     """Notes of the desk; not clinical."""
 
@@ -1172,8 +1207,8 @@ class PatientFields(Record):
     """The language they are written to in (BCP 47 primary tag)."""
     emergency_contact: Optional[EmergencyContact] = None
     """Whom to call."""
-    identifiers: Tuple[Identifier, ...] = ()
-    """Numbers by which others know them."""
+    identifiers: Optional[Tuple[Identifier, ...]] = None
+    """Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them."""
     notes: Optional[str] = None
     """Notes of the desk; not clinical."""
 
@@ -1529,6 +1564,16 @@ class StatusSettings(Record):
 
 
 @dataclass(frozen=True)
+class StrandedAt(Record):
+    """How many appointments a change would strand at one location."""
+
+    location_id: LocationId
+    """The location."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True)
 class Suggestion(Record):
     """A slot with why it is suggested."""
 
@@ -1560,6 +1605,18 @@ class TimeOff(Record):
     """The doctor."""
     reason: Optional[str] = None
     """Why; for staff only."""
+
+
+@dataclass(frozen=True)
+class WhatIfAnswer(Record):
+    """Which live appointments a change would strand. Those that the caller may not read are counted, not shown."""
+
+    count: int
+    """How many, over all locations."""
+    by_location: Tuple[StrandedAt, ...]
+    """How many at each location."""
+    appointments: Tuple[Appointment, ...]
+    """Those that the caller may read, by start."""
 
 
 @dataclass(frozen=True)

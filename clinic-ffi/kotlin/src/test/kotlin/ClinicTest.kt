@@ -91,7 +91,7 @@ class ClinicTest {
     @Test
     fun `a change of schedule tells whom it would strand`() = inside { clinic, house ->
         val booked = clinic.book(house, at(9))
-        suspend fun stranded(change: WhatIfChange) = clinic.whatIf(house.here, house.doctor, change).map { it.id }
+        suspend fun stranded(change: WhatIfChange) = clinic.whatIf(house.here, house.doctor, change).appointments.map { it.id }
         assertEquals(listOf(booked.id), stranded(WhatIfChange.Deactivation))
         assertEquals(emptyList(), stranded(WhatIfChange.TimeOff(WallSpan(day.minusDays(2).atStartOfDay(), day.minusDays(1).atStartOfDay()))))
         val open = listOf(WallRange("00:00", "24:00"))
