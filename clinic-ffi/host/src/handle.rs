@@ -18,7 +18,7 @@ use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 pub struct OpenOptions {
     /// Connections at most, at least 1. Default: 10.
     pub max_connections: u32,
-    /// How many seconds a call waits for a connection, or for its turn to write. Default: 10.
+    /// How many seconds a call may take in all, with its waits and repetitions. Default: 10.
     pub timeout_s: f64,
     /// Whether the schema is brought up to date. Default: yes.
     pub migrate: bool,
@@ -35,7 +35,7 @@ impl Default for OpenOptions {
 }
 
 impl OpenOptions {
-    fn checked(&self, url: &str) -> Result<Options, Error> {
+    fn checked(&self) -> Result<Options, Error> {
         let wrong = |message: &'static str| Error::new(ErrorCode::InvalidValue, message);
         let acquire_timeout = Duration::try_from_secs_f64(self.timeout_s)
             .map_err(|_| wrong("timeout_s must be a number of seconds"))?;
@@ -45,9 +45,10 @@ impl OpenOptions {
         Ok(Options {
             max_connections: self.max_connections,
             acquire_timeout,
+            request_timeout: acquire_timeout,
             migrate: self.migrate,
             // Processes that share a PostgreSQL database share its clock; a file has the clock of its machine.
-            database_clock: !url.starts_with("sqlite:"),
+            ..Options::default()
         })
     }
 }
@@ -221,7 +222,7 @@ impl Handle {
         options: OpenOptions,
         origin: &'static str,
     ) -> Result<Self, Error> {
-        let options = options.checked(&url)?;
+        let options = options.checked()?;
         let migrate = options.migrate;
         let state = Arc::new(RwLock::new(State::Closed));
         let mut opening = Arc::clone(&state).write_owned().await;

@@ -12,10 +12,11 @@ use super::ids::{
     TimeOffId,
 };
 use super::records::{
-    Action, Allowance, Appointment, CancelledSeries, Doctor, DoctorFields, DoctorSchedule, Hold,
-    Location, LocationFields, NewMembership, Organization, OrganizationFields, Overbook, Patient,
-    PatientFields, RecurrenceRule, Room, RoomFields, Schedule, SeriesMode, SeriesOutcome, Service,
-    ServiceFields, Settings, Source, TimeOff, WallSpan,
+    Action, Allowance, Appointment, AssignedDoctors, CancelledSeries, Doctor, DoctorFields,
+    DoctorSchedule, Hold, Location, LocationFields, NewMembership, Organization,
+    OrganizationFields, Overbook, Patient, PatientFields, RecurrenceRule, Room, RoomFields,
+    Schedule, SeriesMode, SeriesOutcome, Service, ServiceFields, Settings, Source, TimeOff,
+    WallSpan,
 };
 use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
@@ -421,6 +422,26 @@ impl Clinic {
         )
     }
 
+    /// Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats the patients who are assigned to them, beside those who have an appointment with them.
+    ///
+    /// - `patient_id`: The patient.
+    /// - `doctor_ids`: The doctors; none takes all assignments away.
+    ///
+    /// # Errors
+    /// `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the desk.
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn assign_doctors(
+        &self,
+        call: CallContext,
+        patient_id: PatientId,
+        doctor_ids: Vec<DoctorId>,
+    ) -> Result<AssignedDoctors, ClinicError> {
+        let input = Input::default()
+            .put("patient_id", patient_id)?
+            .put("doctor_ids", doctor_ids)?;
+        typed(self.command(call, "assign_doctors", input.into()).await?)
+    }
+
     /// Sets when a doctor works at a location.
     ///
     /// - `doctor_id`: Whose.
@@ -582,11 +603,12 @@ impl Clinic {
     /// - `room_id`: In which room; absent: the first that is free.
     /// - `reason`: Why, for the history.
     /// - `allow`: What staff pass over.
+    /// - `overbook`: Squeezes it in beside what the doctor has.
     ///
     /// # Errors
     /// As booking; `invalid_transition` where its status does not allow it.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
-    #[uniffi::method(default(doctor_id = None, location_id = None, room_id = None, reason = None, allow = None))]
+    #[uniffi::method(default(doctor_id = None, location_id = None, room_id = None, reason = None, allow = None, overbook = None))]
     pub async fn reschedule_appointment(
         &self,
         call: CallContext,
@@ -597,6 +619,7 @@ impl Clinic {
         room_id: Option<RoomId>,
         reason: Option<String>,
         allow: Option<Allowance>,
+        overbook: Option<Overbook>,
     ) -> Result<Appointment, ClinicError> {
         let input = Input::default()
             .put("id", id)?
@@ -605,7 +628,8 @@ impl Clinic {
             .put("location_id", location_id)?
             .put("room_id", room_id)?
             .put("reason", reason)?
-            .put("allow", allow)?;
+            .put("allow", allow)?
+            .put("overbook", overbook)?;
         typed(
             self.command(call, "reschedule_appointment", input.into())
                 .await?,
@@ -683,7 +707,7 @@ impl Clinic {
     /// - `reason`: Why, for the history.
     ///
     /// # Errors
-    /// `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside the action's time; `slot_taken` if a late patient's time was given to somebody else.
+    /// `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside the action's time; `slot_taken` if a late patient's time was given to somebody else, with the nearest starts that can be booked.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(reason = None))]
     pub async fn change_appointment_status(
@@ -716,11 +740,12 @@ impl Clinic {
     /// - `reason`: Why the patient comes.
     /// - `source`: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk nor a call.
     /// - `allow`: What staff pass over.
+    /// - `overbook`: Squeezes in the occurrences at which the doctor is busy.
     ///
     /// # Errors
-    /// With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the reasons of the first occurrence that is not free; nothing is then booked.
+    /// With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the reasons of the first occurrence that is not free, and the nearest starts to the first that can be booked; nothing is then booked.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
-    #[uniffi::method(default(patient_id = None, doctor_id = None, service_id = None, location_id = None, room_id = None, mode = None, reason = None, source = None, allow = None))]
+    #[uniffi::method(default(patient_id = None, doctor_id = None, service_id = None, location_id = None, room_id = None, mode = None, reason = None, source = None, allow = None, overbook = None))]
     pub async fn book_series(
         &self,
         call: CallContext,
@@ -735,6 +760,7 @@ impl Clinic {
         reason: Option<String>,
         source: Option<Source>,
         allow: Option<Allowance>,
+        overbook: Option<Overbook>,
     ) -> Result<SeriesOutcome, ClinicError> {
         let input = Input::default()
             .put("local_start", local_start)?
@@ -747,7 +773,8 @@ impl Clinic {
             .put("mode", mode)?
             .put("reason", reason)?
             .put("source", source)?
-            .put("allow", allow)?;
+            .put("allow", allow)?
+            .put("overbook", overbook)?;
         typed(self.command(call, "book_series", input.into()).await?)
     }
 

@@ -12,12 +12,12 @@ use super::ids::{
     ServiceId,
 };
 use super::records::{
-    Appointment, AppointmentCount, AppointmentFilter, AppointmentPage, Doctor, DoctorAvailability,
-    DoctorFilter, DoctorPage, DoctorSchedule, Explanation, FindOrganizationKind, HistoryEntry,
-    Hold, Location, LocationFilter, LocationPage, Organization, OrganizationPage, PageRequest,
-    Patient, PatientPage, Profile, PublicLocationPage, QueueEntry, Room, RoomFilter, RoomPage,
-    Series, Service, ServiceFilter, ServicePage, Sex, Slots, Suggestion, TimeOff, WhatIfAnswer,
-    WhatIfChange,
+    Appointment, AppointmentCount, AppointmentFilter, AppointmentPage, AssignedDoctors, Doctor,
+    DoctorAvailability, DoctorFilter, DoctorPage, DoctorSchedule, Explanation,
+    FindOrganizationKind, HistoryEntry, Hold, Location, LocationFilter, LocationPage, Organization,
+    OrganizationPage, PageRequest, Patient, PatientPage, Profile, PublicLocationPage, QueueEntry,
+    Room, RoomFilter, RoomPage, Series, Service, ServiceFilter, ServicePage, Sex, Slots,
+    Suggestion, TimeOff, WhatIfAnswer, WhatIfChange,
 };
 use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
@@ -278,6 +278,24 @@ impl Clinic {
         typed(self.query(call, "get_patient", input.into()).await?)
     }
 
+    /// Gets the doctors that a patient is assigned to.
+    ///
+    /// - `patient_id`: The patient.
+    ///
+    /// # Errors
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_assigned_doctors(
+        &self,
+        call: CallContext,
+        patient_id: PatientId,
+    ) -> Result<AssignedDoctors, ClinicError> {
+        let input = Input::default().put("patient_id", patient_id)?;
+        typed(
+            self.query(call, "get_assigned_doctors", input.into())
+                .await?,
+        )
+    }
+
     /// When a doctor works, at each location.
     ///
     /// - `doctor_id`: Whose.
@@ -298,11 +316,11 @@ impl Clinic {
         typed(self.query(call, "list_schedules", input.into()).await?)
     }
 
-    /// The time off of a doctor between two dates. The reason is shown to staff only.
+    /// The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
     ///
     /// - `doctor_id`: Whose.
     /// - `from`: The first date.
-    /// - `to`: The last date.
+    /// - `to`: The date after the last.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -421,7 +439,7 @@ impl Clinic {
     /// - `location_id`: Where; absent: the only place where the doctor works.
     /// - `room_id`: In this room and no other.
     /// - `patient_id`: For this patient, who must be free.
-    /// - `moving`: As if this appointment were moved there.
+    /// - `moving`: As if this appointment were moved there; what is not named is the appointment's.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -560,6 +578,7 @@ impl Clinic {
     /// - `location_id`: Where.
     ///
     /// # Errors
+    /// `limit_exceeded` for more than `limits::QUEUE_ENTRIES`.
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_queue(
         &self,

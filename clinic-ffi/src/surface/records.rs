@@ -587,6 +587,10 @@ pub struct Appointment {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<u32>,
+    /// How many seats the group session has, as it was opened.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
     /// The series it is part of.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -595,6 +599,10 @@ pub struct Appointment {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_check_in: Option<Status>,
+    /// When the patient was checked in; absent before, and after an undone check-in.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Timestamp>,
     /// 0, or the lane of a squeeze-in; absent where the reader may not see it.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -704,6 +712,15 @@ pub struct AppointmentFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
+}
+
+/// The doctors that a patient is assigned to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct AssignedDoctors {
+    /// The patient.
+    pub patient_id: PatientId,
+    /// The doctors, by id.
+    pub doctor_ids: Vec<DoctorId>,
 }
 
 /// A span that is reserved, buffers included.
@@ -1022,19 +1039,32 @@ pub struct Weekly {
     pub sun: Vec<WallRange>,
 }
 
-/// A group session of the service that patients may join.
+/// A group session of the service that patients may join. Who joins takes it as it was opened, whatever the service says by now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct OpenSession {
     /// Which.
     pub id: SessionId,
     /// When it starts.
     pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+    /// What it keeps of its doctor and its room, buffers included.
+    pub reserved: Span,
     /// How many seats are left.
     pub seats_left: u32,
     /// Its room.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_id: Option<RoomId>,
+}
+
+/// A half-open span of time `[from, to)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Span {
+    /// The first instant inside.
+    pub from: Timestamp,
+    /// The first instant after.
+    pub to: Timestamp,
 }
 
 /// What can be written of a `Doctor`.
@@ -1158,6 +1188,10 @@ pub struct SlotQuestion {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rooms: Option<Vec<RoomCalendar>>,
+    /// This room and no other: of the rooms, and of the group sessions that may be joined.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<RoomId>,
     /// What is reserved on the patient.
     #[uniffi(default = [])]
     #[serde(default)]
@@ -1267,7 +1301,7 @@ pub struct HistoryEntry {
     pub reason: Option<String>,
 }
 
-/// A slot that is kept for a patient for some minutes.
+/// A slot that is kept for a patient for some minutes, as it was offered: its span, buffers, room and price stay whatever becomes of the service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Hold {
     /// Its identifier; booking with it turns it into the appointment.
@@ -1288,6 +1322,10 @@ pub struct Hold {
     pub starts_at: Timestamp,
     /// The end of the slot.
     pub ends_at: Timestamp,
+    /// Minutes of the doctor and the room that are kept before.
+    pub buffer_before_min: u32,
+    /// Minutes of the doctor and the room that are kept after.
+    pub buffer_after_min: u32,
     /// The room that is kept.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1300,6 +1338,10 @@ pub struct Hold {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<u32>,
+    /// The price as offered.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
 }
 
 /// A number by which others know the patient: national id, insurance card, chart number.
@@ -1567,7 +1609,7 @@ pub struct Offer {
     pub ends_at: Timestamp,
     /// With whom.
     pub doctor_id: DoctorId,
-    /// In which room: the first that is free.
+    /// In which room: that of the group session that it would join, else the first that is free.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_id: Option<RoomId>,
@@ -1772,7 +1814,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
-    /// The language they are written to in (BCP 47 primary tag).
+    /// The language they are written to in (BCP 47).
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -1817,7 +1859,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
-    /// The language they are written to in (BCP 47 primary tag).
+    /// The language they are written to in (BCP 47).
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -2075,6 +2117,10 @@ pub struct SeriesOutcome {
     pub booked: Vec<Appointment>,
     /// The occurrences that were not free, by start.
     pub skipped: Vec<SkippedOccurrence>,
+    /// Whether the rule would go on: past 52 occurrences, or past the years that are served. Default: `false`.
+    #[uniffi(default = false)]
+    #[serde(default)]
+    pub truncated: bool,
 }
 
 /// An occurrence that was not booked.

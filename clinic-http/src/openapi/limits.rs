@@ -65,6 +65,7 @@ const TABLE: &[(&str, &[(&str, Limit)])] = &[
             ("given_name", Name),
             ("family_name", Name),
             ("specialties", Names),
+            ("location_ids", Entries(limits::LIST_ENTRIES)),
             ("licence", SHORT),
             ("certifications", Names),
             ("languages", Names),

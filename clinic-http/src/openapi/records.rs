@@ -85,6 +85,10 @@ fn list_of(item: &Value) -> Value {
             "items": { "type": "array", "items": item, "description": "The rows." },
             "next_cursor": { "type": ["string", "null"], "description": "Where the next page begins." },
             "has_more": { "type": "boolean", "description": "Whether there are more rows." },
+            "total_capped": {
+                "type": "boolean",
+                "description": "Whether there are more rows than `total` says: it was counted no further.",
+            },
             "page": { "type": "integer", "minimum": 1, "description": "The number of the page." },
             "page_size": { "type": "integer", "minimum": 1, "description": "Rows of a page." },
             "limit": { "type": "integer", "minimum": 1, "description": "Rows at most." },

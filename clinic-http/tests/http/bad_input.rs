@@ -175,10 +175,6 @@ async fn wrong_requests_are_told_what_is_wrong(server: &Server) {
             service(json!({"price": {"amount": "1", "currency": "EUR"}})),
             "/price/currency",
         ),
-        (
-            service(json!({"doctor_ids": [world.patient]})),
-            "/doctor_ids/0",
-        ),
     ] {
         let reply = admin
             .post("/services", body)

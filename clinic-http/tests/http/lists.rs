@@ -26,7 +26,7 @@ async fn a_cursor_fits_its_own_list_only_and_holds_no_name(server: &Server) {
         "/doctors?sort=name",
     ] {
         let path = format!("{list}&cursor={cursor}");
-        desk.get(&path).await.refused(400, "invalid_cursor");
+        desk.get(&path).await.refused(422, "invalid_cursor");
     }
 }
 

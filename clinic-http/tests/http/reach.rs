@@ -65,7 +65,7 @@ async fn each_role_reaches_its_own() {
             server.booking(world.other_patient, "2027-01-05T10:00:00Z"),
         )
         .await
-        .refused(403, "forbidden");
+        .refused(404, "not_found");
     let listed = patient.get("/appointments?page=1").await.expect(200);
     assert_eq!(
         (

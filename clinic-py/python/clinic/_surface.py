@@ -17,6 +17,7 @@ from .types import (
     AppointmentCount,
     AppointmentFilter,
     AppointmentId,
+    AssignedDoctors,
     CancelledSeries,
     Doctor,
     DoctorAvailability,
@@ -505,6 +506,29 @@ class Surface:
         """
         return cast("Patient", read(Patient, self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
+    def assign_doctors(
+        self,
+        *,
+        patient_id: PatientId,
+        doctor_ids: Sequence[DoctorId],
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> AssignedDoctors:
+        """Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats
+        the patients who are assigned to them, beside those who have an appointment with them.
+
+        patient_id: The patient.
+        doctor_ids: The doctors; none takes all assignments away.
+
+        Errors: `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the
+            desk. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("AssignedDoctors", read(AssignedDoctors, self._answer(True, "assign_doctors", {"patient_id": patient_id, "doctor_ids": doctor_ids}, organization, account, idempotency_key, expected_version, request_id)))
+
     def set_schedule(
         self,
         *,
@@ -660,6 +684,7 @@ class Surface:
         room_id: Optional[RoomId] = None,
         reason: Optional[str] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
+        overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         idempotency_key: Optional[str] = None,
@@ -677,11 +702,12 @@ class Surface:
         room_id: In which room; absent: the first that is free.
         reason: Why, for the history.
         allow: What staff pass over.
+        overbook: Squeezes it in beside what the doctor has.
 
         Errors: As booking; `invalid_transition` where its status does not allow it. Those of every command:
             `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("Appointment", read(Appointment, self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     def update_appointment(
         self,
@@ -760,8 +786,9 @@ class Surface:
         reason: Why, for the history.
 
         Errors: `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside
-            the action's time; `slot_taken` if a late patient's time was given to somebody else. Those of every
-            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+            the action's time; `slot_taken` if a late patient's time was given to somebody else, with the nearest
+            starts that can be booked. Those of every command: `forbidden`, `not_found`, `invalid_value`,
+            `unavailable` and others of docs/errors.md.
         """
         return cast("Appointment", read(Appointment, self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
@@ -779,6 +806,7 @@ class Surface:
         reason: Optional[str] = None,
         source: Optional[Source] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
+        overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         idempotency_key: Optional[str] = None,
@@ -800,12 +828,14 @@ class Surface:
         source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
             neither the desk nor a call.
         allow: What staff pass over.
+        overbook: Squeezes in the occurrences at which the doctor is busy.
 
         Errors: With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the
-            reasons of the first occurrence that is not free; nothing is then booked. Those of every command:
-            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+            reasons of the first occurrence that is not free, and the nearest starts to the first that can be booked;
+            nothing is then booked. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable`
+            and others of docs/errors.md.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"local_start": local(local_start), "rule": rule, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("SeriesOutcome", read(SeriesOutcome, self._answer(True, "book_series", {"local_start": local(local_start), "rule": rule, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     def cancel_series(
         self,
@@ -1154,6 +1184,23 @@ class Surface:
         """
         return cast("Patient", read(Patient, self._answer(False, "get_patient", {"id": id}, organization, account, None, None, request_id)))
 
+    def get_assigned_doctors(
+        self,
+        *,
+        patient_id: PatientId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> AssignedDoctors:
+        """Gets the doctors that a patient is assigned to.
+
+        patient_id: The patient.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("AssignedDoctors", read(AssignedDoctors, self._answer(False, "get_assigned_doctors", {"patient_id": patient_id}, organization, account, None, None, request_id)))
+
     def list_schedules(
         self,
         *,
@@ -1183,11 +1230,11 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[TimeOff, ...]:
-        """The time off of a doctor between two dates. The reason is shown to staff only.
+        """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: Whose.
         from_: The first date.
-        to: The last date.
+        to: The date after the last.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1300,7 +1347,7 @@ class Surface:
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
-        moving: As if this appointment were moved there.
+        moving: As if this appointment were moved there; what is not named is the appointment's.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1429,12 +1476,13 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location, by doctor and arrival.
+        """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or
+        whose appointment starts on it.
 
         location_id: Where.
 
-        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `limit_exceeded` for more than `limits::QUEUE_ENTRIES`. Those of every query: `forbidden`,
+            `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None, request_id)))
 
@@ -1448,7 +1496,8 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had, by month or date and status.
+        """How many appointments a doctor has had and will have, by month or date and status: of the last
+        `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.
@@ -1893,6 +1942,29 @@ class AsyncSurface:
         """
         return cast("Patient", read(Patient, await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, organization, account, idempotency_key, expected_version, request_id)))
 
+    async def assign_doctors(
+        self,
+        *,
+        patient_id: PatientId,
+        doctor_ids: Sequence[DoctorId],
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> AssignedDoctors:
+        """Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats
+        the patients who are assigned to them, beside those who have an appointment with them.
+
+        patient_id: The patient.
+        doctor_ids: The doctors; none takes all assignments away.
+
+        Errors: `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the
+            desk. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("AssignedDoctors", read(AssignedDoctors, await self._answer(True, "assign_doctors", {"patient_id": patient_id, "doctor_ids": doctor_ids}, organization, account, idempotency_key, expected_version, request_id)))
+
     async def set_schedule(
         self,
         *,
@@ -2048,6 +2120,7 @@ class AsyncSurface:
         room_id: Optional[RoomId] = None,
         reason: Optional[str] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
+        overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         idempotency_key: Optional[str] = None,
@@ -2065,11 +2138,12 @@ class AsyncSurface:
         room_id: In which room; absent: the first that is free.
         reason: Why, for the history.
         allow: What staff pass over.
+        overbook: Squeezes it in beside what the doctor has.
 
         Errors: As booking; `invalid_transition` where its status does not allow it. Those of every command:
             `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("Appointment", read(Appointment, await self._answer(True, "reschedule_appointment", {"id": id, "starts_at": starts_at, "doctor_id": doctor_id, "location_id": location_id, "room_id": room_id, "reason": reason, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def update_appointment(
         self,
@@ -2148,8 +2222,9 @@ class AsyncSurface:
         reason: Why, for the history.
 
         Errors: `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside
-            the action's time; `slot_taken` if a late patient's time was given to somebody else. Those of every
-            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+            the action's time; `slot_taken` if a late patient's time was given to somebody else, with the nearest
+            starts that can be booked. Those of every command: `forbidden`, `not_found`, `invalid_value`,
+            `unavailable` and others of docs/errors.md.
         """
         return cast("Appointment", read(Appointment, await self._answer(True, "change_appointment_status", {"id": id, "action": action, "reason": reason}, organization, account, idempotency_key, expected_version, request_id)))
 
@@ -2167,6 +2242,7 @@ class AsyncSurface:
         reason: Optional[str] = None,
         source: Optional[Source] = None,
         allow: Optional[Union[Allowance, Mapping[str, Any]]] = None,
+        overbook: Optional[Union[Overbook, Mapping[str, Any]]] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         idempotency_key: Optional[str] = None,
@@ -2188,12 +2264,14 @@ class AsyncSurface:
         source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
             neither the desk nor a call.
         allow: What staff pass over.
+        overbook: Squeezes in the occurrences at which the doctor is busy.
 
         Errors: With `all_or_nothing`, and where nothing at all is free, `slot_taken` or `not_offered` with the
-            reasons of the first occurrence that is not free; nothing is then booked. Those of every command:
-            `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+            reasons of the first occurrence that is not free, and the nearest starts to the first that can be booked;
+            nothing is then booked. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable`
+            and others of docs/errors.md.
         """
-        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"local_start": local(local_start), "rule": rule, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow}, organization, account, idempotency_key, expected_version, request_id)))
+        return cast("SeriesOutcome", read(SeriesOutcome, await self._answer(True, "book_series", {"local_start": local(local_start), "rule": rule, "patient_id": patient_id, "doctor_id": doctor_id, "service_id": service_id, "location_id": location_id, "room_id": room_id, "mode": mode, "reason": reason, "source": source, "allow": allow, "overbook": overbook}, organization, account, idempotency_key, expected_version, request_id)))
 
     async def cancel_series(
         self,
@@ -2542,6 +2620,23 @@ class AsyncSurface:
         """
         return cast("Patient", read(Patient, await self._answer(False, "get_patient", {"id": id}, organization, account, None, None, request_id)))
 
+    async def get_assigned_doctors(
+        self,
+        *,
+        patient_id: PatientId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> AssignedDoctors:
+        """Gets the doctors that a patient is assigned to.
+
+        patient_id: The patient.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("AssignedDoctors", read(AssignedDoctors, await self._answer(False, "get_assigned_doctors", {"patient_id": patient_id}, organization, account, None, None, request_id)))
+
     async def list_schedules(
         self,
         *,
@@ -2571,11 +2666,11 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[TimeOff, ...]:
-        """The time off of a doctor between two dates. The reason is shown to staff only.
+        """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: Whose.
         from_: The first date.
-        to: The last date.
+        to: The date after the last.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2688,7 +2783,7 @@ class AsyncSurface:
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
-        moving: As if this appointment were moved there.
+        moving: As if this appointment were moved there; what is not named is the appointment's.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2817,12 +2912,13 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[QueueEntry, ...]:
-        """Those checked in at a location, by doctor and arrival.
+        """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or
+        whose appointment starts on it.
 
         location_id: Where.
 
-        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `limit_exceeded` for more than `limits::QUEUE_ENTRIES`. Those of every query: `forbidden`,
+            `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         return cast("Tuple[QueueEntry, ...]", read(Tuple[QueueEntry, ...], await self._answer(False, "get_queue", {"location_id": location_id}, organization, account, None, None, request_id)))
 
@@ -2836,7 +2932,8 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Tuple[AppointmentCount, ...]:
-        """How many appointments a doctor has had, by month or date and status.
+        """How many appointments a doctor has had and will have, by month or date and status: of the last
+        `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
         doctor_id: Whose.
         limit: How many periods at most, the newest first.

@@ -22,6 +22,7 @@ __all__ = [
     "AppointmentCount",
     "AppointmentFilter",
     "AppointmentId",
+    "AssignedDoctors",
     "Busy",
     "BusySource",
     "BusySourceKind",
@@ -107,6 +108,7 @@ __all__ = [
     "Slot",
     "Slots",
     "Source",
+    "Span",
     "Status",
     "StatusSettings",
     "StrandedAt",
@@ -329,10 +331,14 @@ class Appointment(Record):
     """The group session it is part of."""
     seat: Optional[int] = None
     """The seat in the group session, from 1."""
+    capacity: Optional[int] = None
+    """How many seats the group session has, as it was opened."""
     series_id: Optional[SeriesId] = None
     """The series it is part of."""
     before_check_in: Optional[Status] = None
     """The status it had before the check-in; `undo_check_in` returns to it."""
+    arrived_at: Optional[datetime] = None
+    """When the patient was checked in; absent before, and after an undone check-in."""
     lane: Optional[int] = None
     """0, or the lane of a squeeze-in; absent where the reader may not see it."""
     overbook_reason: Optional[str] = None
@@ -406,6 +412,16 @@ class AppointmentFilter(Record):
     """Whether a later change took their time away."""
     q: Optional[str] = None
     """Of patients whose name has words with these prefixes, folded."""
+
+
+@dataclass(frozen=True)
+class AssignedDoctors(Record):
+    """The doctors that a patient is assigned to."""
+
+    patient_id: PatientId
+    """The patient."""
+    doctor_ids: Tuple[DoctorId, ...]
+    """The doctors, by id."""
 
 
 @dataclass(frozen=True)
@@ -663,16 +679,30 @@ class Weekly(Record):
 
 @dataclass(frozen=True)
 class OpenSession(Record):
-    """A group session of the service that patients may join."""
+    """A group session of the service that patients may join. Who joins takes it as it was opened, whatever the service says by now."""
 
     id: SessionId
     """Which."""
     starts_at: datetime
     """When it starts."""
+    ends_at: datetime
+    """When it ends."""
+    reserved: Span
+    """What it keeps of its doctor and its room, buffers included."""
     seats_left: int
     """How many seats are left."""
     room_id: Optional[RoomId] = None
     """Its room."""
+
+
+@dataclass(frozen=True)
+class Span(Record):
+    """A half-open span of time `[from, to)`."""
+
+    from_: datetime
+    """The first instant inside."""
+    to: datetime
+    """The first instant after."""
 
 
 @dataclass(frozen=True)
@@ -827,7 +857,7 @@ class HistoryEntry(Record):
 
 @dataclass(frozen=True)
 class Hold(Record):
-    """A slot that is kept for a patient for some minutes."""
+    """A slot that is kept for a patient for some minutes, as it was offered: its span, buffers, room and price stay whatever becomes of the service."""
 
     id: HoldId
     """Its identifier; booking with it turns it into the appointment."""
@@ -847,12 +877,18 @@ class Hold(Record):
     """The start of the slot."""
     ends_at: datetime
     """The end of the slot."""
+    buffer_before_min: int
+    """Minutes of the doctor and the room that are kept before."""
+    buffer_after_min: int
+    """Minutes of the doctor and the room that are kept after."""
     room_id: Optional[RoomId] = None
     """The room that is kept."""
     session_id: Optional[SessionId] = None
     """The group session in which a seat is kept."""
     seat: Optional[int] = None
     """The seat that is kept, from 1."""
+    price: Optional[Money] = None
+    """The price as offered."""
 
 
 @dataclass(frozen=True)
@@ -1176,7 +1212,7 @@ class Patient(Record):
     address: Optional[Address] = None
     """Where they live."""
     language: Optional[str] = None
-    """The language they are written to in (BCP 47 primary tag)."""
+    """The language they are written to in (BCP 47)."""
     emergency_contact: Optional[EmergencyContact] = None
     """Whom to call."""
     identifiers: Optional[Tuple[Identifier, ...]] = None
@@ -1204,7 +1240,7 @@ class PatientFields(Record):
     address: Optional[Address] = None
     """Where they live."""
     language: Optional[str] = None
-    """The language they are written to in (BCP 47 primary tag)."""
+    """The language they are written to in (BCP 47)."""
     emergency_contact: Optional[EmergencyContact] = None
     """Whom to call."""
     identifiers: Optional[Tuple[Identifier, ...]] = None
@@ -1439,6 +1475,8 @@ class SeriesOutcome(Record):
     """The appointments that were booked, by start."""
     skipped: Tuple[SkippedOccurrence, ...]
     """The occurrences that were not free, by start."""
+    truncated: bool = False
+    """Whether the rule would go on: past 52 occurrences, or past the years that are served."""
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,26 @@ use super::access::Key;
 use super::seen::Records;
 use super::{Query, StoreTx, list, stored};
 use clinic_core::ids::ResourceId;
-use clinic_core::store::{IdempotencyKey, Mode, PlaceId, StoreResult};
+use clinic_core::store::{IdempotencyKey, Mode, PlaceId, StoreError, StoreResult};
 use sqlx::Row as _;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Rows that are locked, up to the organization.
-pub(super) const DOCTORS: &str = "SELECT id FROM doctors WHERE organization_id = ";
+pub(super) const DOCTORS: &str = "SELECT id, version FROM doctors WHERE organization_id = ";
 /// The same of rooms.
-pub(super) const ROOMS: &str = "SELECT id FROM rooms WHERE organization_id = ";
+pub(super) const ROOMS: &str = "SELECT id, version FROM rooms WHERE organization_id = ";
 /// The same of patients.
-pub(super) const PATIENTS: &str = "SELECT id FROM patients WHERE organization_id = ";
+pub(super) const PATIENTS: &str = "SELECT id, version FROM patients WHERE organization_id = ";
 
 /// Locks the rows of the resources until the transaction ends: doctors, then rooms, then patients, each by
-/// id, in one statement.
-pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreResult<()> {
+/// id, in one statement. `before`: what the transaction read ahead; if one of them was changed since, all is to be
+/// done again.
+pub(super) async fn lock(
+    tx: &mut StoreTx,
+    resources: &[ResourceId],
+    before: &Records,
+) -> StoreResult<()> {
     let mut ids: [Vec<Uuid>; 3] = Default::default();
     for resource in resources {
         let kind = match resource {
@@ -40,17 +45,38 @@ pub(super) async fn lock(tx: &mut StoreTx, resources: &[ResourceId]) -> StoreRes
         if !std::mem::take(&mut first) {
             query.push(" UNION ALL ");
         }
-        query.push("SELECT 1 FROM (").push(part);
+        query.push("SELECT id, version FROM (").push(part);
         query.push_bind(organization).push(" AND ");
         list::push_ids(&mut query, "id", ids);
         query.push(" ORDER BY id FOR NO KEY UPDATE) AS locked");
     }
-    query
+    let rows = query
         .build()
         .fetch_all(tx.connection())
         .await
         .map_err(stored)?;
+    for row in &rows {
+        let id: Uuid = row.try_get("id").map_err(stored)?;
+        let version: i64 = row.try_get("version").map_err(stored)?;
+        if was_read_at_another(before, id, version) {
+            return Err(StoreError::Retry(
+                "a record was changed before it was locked".into(),
+            ));
+        }
+    }
     Ok(())
+}
+
+/// Whether a record was read ahead at another version than the one that is locked: the lock waits for whoever changes
+/// the record, and shows it as it is then.
+fn was_read_at_another(records: &Records, id: Uuid, version: i64) -> bool {
+    let doctors = records.doctors.iter().map(|r| (r.id.0, r.version));
+    let rooms = records.rooms.iter().map(|r| (r.id.0, r.version));
+    let patients = records.patients.iter().map(|r| (r.id.0, r.version));
+    doctors
+        .chain(rooms)
+        .chain(patients)
+        .any(|(read, at)| read == id && i64::try_from(at) != Ok(version))
 }
 
 /// Locks the row of a location or a service until the transaction ends.

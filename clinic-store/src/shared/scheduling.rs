@@ -3,7 +3,7 @@
 use super::list::{self, push_equal, push_ids, read_by_id};
 use super::row::{Cells, corrupt, word};
 use super::search::{self, Kind};
-use super::seen::{Records, find};
+use super::seen::find;
 use super::spans::{SESSION, TIME_OFF, earliest, push_sessions, push_time_off, read_sessions};
 use super::table::{read_all, read_one, select};
 use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored};
@@ -29,11 +29,11 @@ use uuid::Uuid;
 impl SchedulingReads for StoreTx {
     async fn lock(&mut self, resources: &[ResourceId]) -> StoreResult<()> {
         // From here on only what is read anew is sure to be true.
-        self.seen().records = Records::default();
+        let before = std::mem::take(&mut self.seen().records);
         if self.mode() == Mode::Read || self.seen().has_locked(resources) {
             return Ok(());
         }
-        lock::lock(self, resources).await?;
+        lock::lock(self, resources, &before).await?;
         self.seen().locked.extend_from_slice(resources);
         Ok(())
     }

@@ -2,12 +2,13 @@
 
 use super::StoreTx;
 use super::access::Key;
+use super::seen::Records;
 use clinic_core::ids::ResourceId;
 use clinic_core::store::{IdempotencyKey, StoreResult};
 use uuid::Uuid;
 
 /// `BEGIN IMMEDIATE` has locked the whole file.
-pub(super) async fn lock(_: &mut StoreTx, _: &[ResourceId]) -> StoreResult<()> {
+pub(super) async fn lock(_: &mut StoreTx, _: &[ResourceId], _: &Records) -> StoreResult<()> {
     Ok(())
 }
 

@@ -114,9 +114,13 @@ async fn reads_anew_after_a_lock_and_a_change() {
     let second = edited(&clinic.patient);
     let before = tx.patient(clinic.patient.id).await.unwrap();
     assert_eq!(before, Some(clinic.patient.clone()), "it was read ahead");
-    tx.lock(&[ResourceId::Patient(clinic.patient.id)])
-        .await
-        .unwrap();
+    // What was decided on it so far is to be done again.
+    let patient = [ResourceId::Patient(clinic.patient.id)];
+    let locked = tx.lock(&patient).await;
+    assert!(matches!(locked, Err(StoreError::Retry(_))), "{locked:?}");
+    drop(tx);
+    let mut tx = home.write(clinic.id()).await;
+    tx.lock(&patient).await.unwrap();
     let locked = tx.patient(clinic.patient.id).await.unwrap();
     assert_eq!(locked, Some(second.clone()));
     tx.announce(&needs).await.unwrap();

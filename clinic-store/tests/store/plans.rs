@@ -282,7 +282,9 @@ async fn postgres_reads_by_btree(grown: bool) {
             && !day.contains("Seq Scan"),
         "{day}"
     );
-    let lock = plans.of("SELECT 1 FROM (SELECT id FROM doctors").await;
+    let lock = plans
+        .of("SELECT id, version FROM (SELECT id, version FROM doctors")
+        .await;
     assert!(lock.find("on doctors") < lock.find("on patients"), "{lock}");
     let sweep = plans.of("SELECT hold_id, session_id").await;
     assert!(!sweep.contains("reservations_guard"), "{sweep}");

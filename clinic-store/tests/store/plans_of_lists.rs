@@ -314,7 +314,7 @@ async fn plan(
 
 /// A hundred thousand appointments over five years, told to the planner as a million, and what they rest on.
 async fn grow(home: &Home, clinic: &Clinic) {
-    let mut psql = PgConnection::connect(&home.url).await.unwrap();
+    let mut psql = PgConnection::connect(&home.admin_url).await.unwrap();
     // What they refer to is not looked up: only their number counts.
     psql.execute("SET session_replication_role = replica")
         .await
@@ -322,14 +322,15 @@ async fn grow(home: &Home, clinic: &Clinic) {
     for statement in [
         "INSERT INTO appointments (organization_id, id, version, created_at, updated_at, patient_id, doctor_id, service_id, \
          location_id, room_id, starts_at, ends_at, local_start, timezone, start_on, buffer_before_min, buffer_after_min, \
-         status, arrived_at, lane, source, stranded, series_id, session_id) \
+         status, arrived_at, lane, source, stranded, series_id, session_id, seat, capacity) \
          SELECT $1, md5('a' || n)::uuid, 1, t, t, md5('p' || n % 20000)::uuid, md5('d' || n % 50)::uuid, \
          md5('s' || n % 20)::uuid, md5('l' || n % 3)::uuid, CASE WHEN n % 2 = 0 THEN md5('r' || n % 10)::uuid END, \
          t, t + interval '20 min', '2027-01-01T09:00', 'Europe/Bucharest', t::date, 0, 0, \
          CASE WHEN n % 5000 = 0 THEN 'checked_in' WHEN n % 1000 = 1 THEN 'requested' WHEN n % 10 = 2 THEN 'cancelled' \
          ELSE 'completed' END, CASE WHEN n % 5000 = 0 THEN t END, 0, \
          CASE WHEN n % 1000 = 3 THEN 'partner' WHEN n % 3 = 0 THEN 'web' ELSE 'desk' END, n % 5000 = 4, \
-         CASE WHEN n % 10 = 5 THEN md5('series' || n % 10000)::uuid END, CASE WHEN n % 10 = 6 THEN md5('g' || n / 50)::uuid END \
+         CASE WHEN n % 10 = 5 THEN md5('series' || n % 10000)::uuid END, CASE WHEN n % 10 = 6 THEN md5('g' || n / 50)::uuid END, \
+         CASE WHEN n % 10 = 6 THEN 1 END, CASE WHEN n % 10 = 6 THEN 1 END \
          FROM (SELECT n, '2023-01-01'::timestamptz + n * interval '26 min' AS t FROM generate_series(1, 100000) n) AS times",
         "INSERT INTO patients SELECT $1, md5('p' || n)::uuid, 1, true, now(), now(), 'A', 'B', md5(n::text), NULL, 'other', \
          n::text, n::text, n::text, n::text, '{}', NULL, NULL, '[]', NULL FROM generate_series(0, 20000) n",
@@ -338,7 +339,7 @@ async fn grow(home: &Home, clinic: &Clinic) {
         "INSERT INTO locations SELECT $1, md5(n::text)::uuid, 1, true, now(), now(), 'A', md5(n::text), '{}', NULL, NULL, NULL, NULL, \
          NULL, NULL, 'Europe/Bucharest', NULL, '[]' FROM generate_series(1, 2000) n",
         "INSERT INTO outbox SELECT $1, md5(n::text)::uuid, now(), 'e', 1, '{}' FROM generate_series(1, 50000) n",
-        "INSERT INTO audit_log SELECT $1, md5(n::text)::uuid, now() + n * interval '1 s', 'host', 'a', NULL, NULL, false, 'cli', NULL \
+        "INSERT INTO audit_log SELECT $1, md5(n::text)::uuid, now() + n * interval '1 s', 'host', NULL, 'a', NULL, NULL, false, 'cli', NULL \
          FROM generate_series(1, 50000) n",
     ] {
         sqlx::query(statement)

@@ -205,8 +205,8 @@ async fn a_hold_is_used() {
     }
     // The patient's other holds are counted.
     assert!(held <= BOOKING + 1, "{held}");
-    // The hold is gone before its time is taken.
-    assert!(trips <= BOOKING + 1, "{trips}");
+    // What the hold keeps is locked and the hold read again; it is gone before its time is taken.
+    assert!(trips <= BOOKING + 3, "{trips}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -341,5 +341,6 @@ async fn a_service_looks_its_doctors_up_together() {
         };
         (_, trips) = far.run(&host, service).await;
     }
-    assert!(trips <= 6, "{trips}");
+    // The location, the doctors, and the organization for its currency.
+    assert!(trips <= 7, "{trips}");
 }

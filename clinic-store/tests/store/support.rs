@@ -76,7 +76,7 @@ pub(crate) use on_both;
 impl Home {
     /// What is kept for nobody, or not kept for somebody.
     pub(crate) async fn misplaced(&self) -> Vec<String> {
-        clinic_store::testing::misplaced(&self.url).await
+        clinic_store::testing::misplaced(&self.admin_url).await
     }
 
     /// Everything that is booked is kept, and nothing else.
@@ -94,7 +94,7 @@ impl Home {
                 .await
                 .unwrap();
         } else {
-            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            let mut connection = sqlx::PgConnection::connect(&self.admin_url).await.unwrap();
             sqlx::query(statement)
                 .execute(&mut connection)
                 .await

@@ -54,6 +54,19 @@ pub struct RescheduleTarget {
     booking: Booking,
 }
 
+/// Whether a move ends where it began: then nothing is written, and what was confirmed stays so.
+fn stays(before: &Appointment, after: &Appointment) -> bool {
+    let place = |a: &Appointment| {
+        (
+            (a.doctor_id, a.location_id, a.room_id, a.lane),
+            (a.starts_at, a.ends_at),
+            (a.buffer_before_min, a.buffer_after_min),
+            (a.session_id, a.seat),
+        )
+    };
+    place(before) == place(after) && before.overbook_reason == after.overbook_reason
+}
+
 /// What must be known to reschedule.
 #[derive(Debug)]
 pub struct RescheduleFacts {
@@ -174,10 +187,6 @@ impl Command for RescheduleAppointment {
         call: &Call<'_>,
     ) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.standing.moved(Action::Reschedule, call)?;
-        let before = &facts.standing.appointment;
-        if self.is_there(before) && self.overbook.is_none() && before.stranded != Some(true) {
-            return Ok(Decision::new(before.clone()).about("appointment", before.id));
-        }
         let squeeze_in = self.overbook.is_some();
         let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
         let planned = facts.booking.appointment(
@@ -204,6 +213,10 @@ impl Command for RescheduleAppointment {
         let leaver = facts.standing.leaver();
         let seated = booking::keep(&mut decision, &placement, &keeper, Some(leaver), call);
         placement.settle(&mut after, seated);
+        let before = &facts.standing.appointment;
+        if stays(before, &after) && before.stranded != Some(true) {
+            return Ok(Decision::new(before.clone()).about("appointment", before.id));
+        }
         save(
             &mut decision,
             &after,
