@@ -96,6 +96,7 @@ fn body(schema: &str) -> Option<Value> {
         "AppointmentPatch" => json!({ "reason": "Control", "notes": null }),
         "ReasonBody" => json!({ "reason": "asked for by telephone" }),
         "Reschedule" => json!({ "starts_at": AT, "reason": "the patient is away" }),
+        "AssignedDoctorsBody" => json!({ "doctor_ids": [ID] }),
         "SeriesCancellation" => json!({ "from": AT, "reason": "the course ends" }),
         "DoctorFields" | "DoctorPut" => json!({
             "given_name": "Ioana", "family_name": "Pop", "specialties": ["cardiologie"],

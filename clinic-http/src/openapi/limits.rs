@@ -127,6 +127,10 @@ const TABLE: &[(&str, &[(&str, Limit)])] = &[
             ("count", Number(1, limits::SERIES_OCCURRENCES as i64)),
         ],
     ),
+    (
+        "AssignedDoctorsBody",
+        &[("doctor_ids", Entries(limits::LIST_ENTRIES))],
+    ),
     ("Reschedule", &[("reason", LONG)]),
     ("RoomFields", &[("name", Name), ("kind", Name)]),
     ("Schedule", &[("dates", Dates)]),

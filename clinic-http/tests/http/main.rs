@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails; a walk through the clinic is long"
 )]
 
+mod access;
 mod bad_input;
 mod commands;
 mod contract;

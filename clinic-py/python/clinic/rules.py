@@ -85,7 +85,7 @@ class SlotQuestion:
         service: Union[ServiceTiming, Mapping[str, int]],
         hours: Optional[Schedule] = None,
         rooms: Optional[Sequence[RoomCalendar]] = None,
-        room_id: Optional[UUID] = None,
+        room_id: Optional[RoomId] = None,
         patient_busy: Sequence[Busy] = (),
         policy: Union[Policy, Mapping[str, Any], None] = None,
     ) -> None:

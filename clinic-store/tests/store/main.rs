@@ -10,6 +10,7 @@
     reason = "a test ends where it fails"
 )]
 
+mod access;
 mod announced;
 mod blind;
 mod conformance;

@@ -57,7 +57,7 @@ pub(super) async fn pages_are_stable(store: Arc<dyn Store>) -> Outcome {
     )?;
     // An insert before the cursor moves nothing.
     add("Aaron").await?;
-    let after = first.next_cursor.clone();
+    let after = first.next_cursor;
     ensure(after.is_some() && first.has_more, "there is more")?;
     let second = world
         .clinic

@@ -5,13 +5,17 @@ use super::crud::{Resource, resource};
 use crate::app::App;
 use crate::extract::{ListQuery, list_query};
 use crate::problem::Problem;
+use axum::response::IntoResponse as _;
 use clinic_core::catalog::{Get, PatientList};
 use clinic_core::error::Error;
-use clinic_core::ids::PatientId;
+use clinic_core::ids::{DoctorId, PatientId};
+use clinic_core::people::commands::{AssignDoctors, AssignedDoctors, AssignedDoctorsOf};
 use clinic_core::people::{Patient, PatientFields, Sex};
 use clinic_core::scheduling::Appointment;
 use clinic_core::store::{Sort, SortKey};
+use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -72,6 +76,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get, put, patch, delete))
         .routes(routes!(activate))
         .routes(routes!(appointments))
+        .routes(routes!(doctors, assign))
 }
 
 list_query! {
@@ -129,4 +134,36 @@ async fn appointments(
 ) -> Answer {
     caller.ask(Get::<Patient> { id }).await?;
     listed(caller, &query, Some(id)).await
+}
+
+/// The doctors that a patient is to be assigned to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AssignedDoctorsBody {
+    /// The doctors; none takes all assignments away.
+    doctor_ids: Vec<DoctorId>,
+}
+
+/// Gets the doctors that a patient is assigned to.
+#[utoipa::path(get, path = "/patients/{id}/doctors", tag = "patients", operation_id = "get_assigned_doctors",
+    params(("id" = PatientId, Path)), responses((status = 200, body = AssignedDoctors)))]
+async fn doctors(caller: Caller, Path(patient_id): Path<PatientId>) -> Answer {
+    let assigned = caller.ask(AssignedDoctorsOf { patient_id }).await?;
+    Ok(axum::Json(assigned).into_response())
+}
+
+/// Says which doctors a patient is assigned to, in place of those before.
+#[utoipa::path(put, path = "/patients/{id}/doctors", tag = "patients", operation_id = "assign_doctors",
+    params(("id" = PatientId, Path)), request_body = AssignedDoctorsBody,
+    responses((status = 200, body = AssignedDoctors)))]
+async fn assign(
+    caller: Caller,
+    Path(patient_id): Path<PatientId>,
+    Json(body): Json<AssignedDoctorsBody>,
+) -> Answer {
+    let command = AssignDoctors {
+        patient_id,
+        doctor_ids: body.doctor_ids,
+    };
+    Ok(axum::Json(caller.run(command).await?).into_response())
 }
