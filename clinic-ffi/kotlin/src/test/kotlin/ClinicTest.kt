@@ -41,7 +41,11 @@ class ClinicTest {
     private fun at(hour: Int, minute: Int = 0): Instant = day.atTime(hour, minute).toInstant(ZoneOffset.UTC)
 
     private fun inside(scenario: suspend (Clinic, House) -> Unit) = runBlocking {
-        Clinic.open(url).use { clinic -> scenario(clinic, furnish(clinic)) }
+        Clinic.open(url).use { clinic ->
+            scenario(clinic, furnish(clinic))
+            // Closing a handle does not wait; the folder of the file is deleted after this.
+            clinic.shutDown()
+        }
     }
 
     private suspend fun Clinic.book(house: House, at: Instant, patient: UUID = house.patient, here: CallContext = house.here) =

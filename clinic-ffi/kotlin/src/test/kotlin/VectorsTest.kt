@@ -109,7 +109,7 @@ class VectorsTest {
         val starts = occurrences(
             RecurrenceRule(
                 frequency = Frequency.valueOf(rule["frequency"].asText().uppercase()),
-                interval = rule["interval"]?.asInt()?.toUInt(),
+                interval = rule["interval"]?.asInt()?.toUInt() ?: 1u,
                 weekdays = rule["weekdays"]?.map { Weekday.valueOf(it.asText().uppercase()) } ?: emptyList(),
                 monthEnd = rule["month_end"]?.let { MonthEnd.valueOf(it.asText().uppercase()) },
                 count = rule["count"]?.asInt()?.toUInt(),
