@@ -151,6 +151,16 @@ impl Reason {
     }
 }
 
+impl View for Hold {
+    /// The price is hidden from whom that of an appointment is.
+    fn view(&mut self, grants: &Grants) {
+        let subject = self.subject();
+        if grants.is_staff() && !grants.shows(Act::ReadAppointment, &subject, with_prices) {
+            self.price = None;
+        }
+    }
+}
+
 impl View for QueueEntry {
     fn view(&mut self, grants: &Grants) {
         self.appointment.view(grants);
@@ -218,7 +228,6 @@ shown_as_they_are!(
     DoctorSchedule,
     Explanation,
     HistoryEntry,
-    Hold,
     Location,
     OrganizationId,
     Profile,

@@ -7,7 +7,7 @@ use super::{
     Appointment, GroupSession, Hold, Owner, Reason, ReasonCode, Refusal, Reservation, Seat,
     Session, Source, Status,
 };
-use crate::access::{Act, Capacity, Grants};
+use crate::access::{Act, Capacity, Grants, View as _};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Decision, Fault};
@@ -581,6 +581,7 @@ pub(crate) async fn with_alternatives(
     calendar.load(&question, tx).await?;
     if let Some(Details::Refusal(refusal)) = refusal.details.as_deref_mut() {
         refusal.alternatives = calendar.nearest(start, limits::ALTERNATIVES_EACH_SIDE)?;
+        refusal.alternatives.view(call.grants);
     }
     Ok(refusal)
 }

@@ -12,4 +12,5 @@ mod conformance;
 mod registry;
 mod status;
 mod vectors;
+mod views;
 mod zones;

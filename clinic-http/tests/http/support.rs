@@ -100,7 +100,11 @@ impl Server {
             base: format!("http://{}", served.address),
             app,
             world,
-            client: reqwest::Client::new(),
+            // A request that is refused unread ends its connection: each has one of its own.
+            client: reqwest::Client::builder()
+                .pool_max_idle_per_host(0)
+                .build()
+                .unwrap(),
             stop: Some(stop),
             served: Some(served),
             _scratch: scratch,
