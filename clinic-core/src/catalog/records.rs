@@ -6,14 +6,14 @@ use crate::access::{Act, Grants, Role, Scope, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
+use crate::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
 use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
 use crate::record::Record;
 use crate::scheduling::{Appointment, stranding};
-use crate::store::{DoctorFilter, LiveOf, LocationFilter, PlaceId, Sort, StoreResult, Tx};
+use crate::store::{DoctorFilter, LiveOf, LocationFilter, Sort, StoreResult, Tx};
 use async_trait::async_trait;
 
 #[async_trait]
@@ -39,10 +39,6 @@ impl CatalogRecord for Location {
         _tx: &mut dyn Tx,
     ) -> Result<Subject, Fault> {
         Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
-    }
-
-    async fn lock(id: LocationId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock_place(PlaceId::Location(id)).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -100,10 +96,6 @@ impl CatalogRecord for Room {
     ) -> Result<Subject, Fault> {
         seen::<Location>(fields.location_id, call, tx).await?;
         Ok(Subject::at(fields.location_id))
-    }
-
-    async fn lock(id: RoomId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock(&[ResourceId::Room(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -183,10 +175,6 @@ impl CatalogRecord for Service {
         seen_locations(fields.location_ids.as_deref().unwrap_or_default(), call, tx).await?;
         seen_doctors(fields.doctor_ids.as_deref().unwrap_or_default(), call, tx).await?;
         Ok(Subject::in_scope(places_of(fields)))
-    }
-
-    async fn lock(id: ServiceId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock_place(PlaceId::Service(id)).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -328,10 +316,6 @@ impl CatalogRecord for Doctor {
         })
     }
 
-    async fn lock(id: DoctorId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock(&[ResourceId::Doctor(id)]).await
-    }
-
     fn write(write: Write<Self>) -> Change {
         PeopleChange::Doctor(write).into()
     }
@@ -417,10 +401,6 @@ impl CatalogRecord for Patient {
             }
             .into(),
         ]
-    }
-
-    async fn lock(id: PatientId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock(&[ResourceId::Patient(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {

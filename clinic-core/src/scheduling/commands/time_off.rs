@@ -5,11 +5,11 @@ use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, ResourceId, TimeOffId};
+use crate::ids::{DoctorId, TimeOffId};
 use crate::limits;
 use crate::people::Doctor;
 use crate::scheduling::{Appointment, TimeOff};
-use crate::store::{LiveOf, Tx};
+use crate::store::{LiveOf, Lock, Tx};
 use crate::time::{WallSpan, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -87,7 +87,7 @@ impl Command for AddTimeOff {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Vec<Appointment>, Fault> {
-        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
+        tx.lock(&[Lock::exclusive(self.doctor_id)]).await?;
         inside(self.doctor_id, &self.span, call, tx).await
     }
 

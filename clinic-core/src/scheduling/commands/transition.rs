@@ -80,8 +80,7 @@ impl StatusFacts {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        let resources = resources_of(seen);
-        tx.lock(&resources).await?;
+        tx.lock(&booking::locks(resources_of(seen))).await?;
         Self::load_locked(seen, call, tx).await
     }
 
@@ -294,10 +293,7 @@ async fn open_at(
 
 /// The doctor, the room and the patient of an appointment.
 pub(super) fn resources_of(a: &Appointment) -> Vec<ResourceId> {
-    let mut resources = vec![ResourceId::Doctor(a.doctor_id)];
-    resources.extend(a.room_id.map(ResourceId::Room));
-    resources.push(ResourceId::Patient(a.patient_id));
-    resources
+    ResourceId::of(a.doctor_id, a.room_id, a.patient_id)
 }
 
 /// Adds to a decision the new state of an appointment, its history and its event.
