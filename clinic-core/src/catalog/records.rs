@@ -2,6 +2,7 @@
 
 use super::CatalogRecord;
 use super::seen;
+use crate::Sensitive;
 use crate::access::{Act, Grants, Role, Scope, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
@@ -418,7 +419,7 @@ impl CatalogRecord for Patient {
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
-        if let Some(birth_on) = fields.birth_on {
+        if let Some(birth_on) = fields.birth_on.map(Sensitive::into_inner) {
             let mut today = call.now.date_naive();
             // Where the organization is it may be another date than in UTC; only then its zone matters.
             if birth_on >= today {

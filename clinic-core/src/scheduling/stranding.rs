@@ -69,11 +69,8 @@ impl Stranding {
                 appointment.stranded = Some(true);
                 appointment.version += 1;
                 appointment.updated_at = call.now.max(appointment.updated_at);
-                let entry = appointment.step(
-                    None,
-                    Some("stranded by a change of schedule".to_owned()),
-                    call,
-                );
+                let entry =
+                    appointment.step(None, Some("stranded by a change of schedule".into()), call);
                 (appointment, entry)
             })
             .collect())

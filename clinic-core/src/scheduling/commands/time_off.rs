@@ -1,4 +1,5 @@
 use super::super::stranding::{self, Stranding};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::catalog::seen;
 use crate::change::{SchedulingChange, Write};
@@ -28,7 +29,7 @@ pub struct AddTimeOff {
     pub span: WallSpan,
     /// Why; for staff only.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Saves it even where live appointments lose their place; they are flagged for the desk.
     #[serde(default)]
     pub accept_stranded: bool,
