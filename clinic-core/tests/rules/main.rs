@@ -11,6 +11,8 @@ mod bounds;
 mod conformance;
 mod registry;
 mod status;
+mod stranding;
+mod times;
 mod vectors;
 mod views;
 mod zones;
