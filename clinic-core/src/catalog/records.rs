@@ -67,7 +67,11 @@ impl CatalogRecord for Location {
             return Ok(live);
         };
         let zone = call.zone(&fields.timezone)?;
-        Ok(match fields.effective_hours() {
+        let hours = fields.effective_hours();
+        if fields.timezone != before.fields.timezone {
+            return stranding::outside_in_zone(live, before.id, hours.as_ref(), &zone, tx).await;
+        }
+        Ok(match hours {
             Some(hours) => stranding::outside(live, &hours, None, &zone),
             None => Vec::new(),
         })

@@ -297,8 +297,10 @@ pub struct AppointmentFilter {
     /// That start before.
     pub starts_before: Option<Instant>,
     /// On or after the civil date of the start.
+    #[serde(default, with = "crate::time::civil::optional")]
     pub on_from: Option<Date>,
     /// Before the civil date of the start.
+    #[serde(default, with = "crate::time::civil::optional")]
     pub on_before: Option<Date>,
     /// Booked from there.
     pub source: Option<Source>,

@@ -12,6 +12,8 @@ mod conformance;
 mod registry;
 mod sensitive;
 mod status;
+mod stranding;
+mod times;
 mod vectors;
 mod views;
 mod zones;

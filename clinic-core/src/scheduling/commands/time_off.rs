@@ -93,11 +93,7 @@ impl Command for AddTimeOff {
     }
 
     fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
-        let flags = Stranding {
-            appointments: facts,
-            accepted: self.accept_stranded,
-        }
-        .decide(call)?;
+        let flags = Stranding::of(facts, self.accept_stranded).decide(call)?;
         let time_off = TimeOff {
             id: call.id(),
             version: 1,

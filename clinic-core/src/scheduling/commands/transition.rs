@@ -182,7 +182,7 @@ impl StatusFacts {
         })?;
         let mut after = a.clone();
         after.version += 1;
-        after.updated_at = call.now.max(after.updated_at);
+        after.updated_at = call.not_before(after.updated_at);
         match action {
             Action::CheckIn => {
                 after.before_check_in = Some(a.status);
