@@ -169,15 +169,11 @@ fn decide_write<R: CatalogRecord>(
     if head.active == active && *standing.record.fields() == fields {
         return Ok(Decision::new(standing.record).about(R::KIND, head.id));
     }
-    let flags = Stranding {
-        appointments: standing.stranded,
-        accepted: accept_stranded,
-    }
-    .decide(call)?;
+    let flags = Stranding::of(standing.stranded, accept_stranded).decide(call)?;
     let head = Head {
         version: head.version + 1,
         active,
-        updated_at: call.now,
+        updated_at: call.not_before(head.updated_at),
         ..head
     };
     let record = R::from_parts(head, fields);

@@ -2,6 +2,7 @@
 
 use super::CatalogRecord;
 use super::seen;
+use crate::Sensitive;
 use crate::access::{Act, Grants, Role, Scope, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
@@ -66,7 +67,11 @@ impl CatalogRecord for Location {
             return Ok(live);
         };
         let zone = call.zone(&fields.timezone)?;
-        Ok(match fields.effective_hours() {
+        let hours = fields.effective_hours();
+        if fields.timezone != before.fields.timezone {
+            return stranding::outside_in_zone(live, before.id, hours.as_ref(), &zone, tx).await;
+        }
+        Ok(match hours {
             Some(hours) => stranding::outside(live, &hours, None, &zone),
             None => Vec::new(),
         })
@@ -418,7 +423,7 @@ impl CatalogRecord for Patient {
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
-        if let Some(birth_on) = fields.birth_on {
+        if let Some(birth_on) = fields.birth_on.map(Sensitive::into_inner) {
             let mut today = call.now.date_naive();
             // Where the organization is it may be another date than in UTC; only then its zone matters.
             if birth_on >= today {

@@ -102,7 +102,7 @@ fn updated(
     let head = Head {
         version: before.version + 1,
         active,
-        updated_at: call.now,
+        updated_at: call.not_before(before.updated_at),
         ..before.head()
     };
     let mut fields = fields;

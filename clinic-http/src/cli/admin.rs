@@ -136,10 +136,10 @@ async fn create(
     membership: Option<NewMembership>,
 ) -> Result<AccountId, Failure> {
     let command = CreateAccount {
-        email: person.email,
+        email: person.email.into(),
         phone: None,
-        given_name: person.given_name,
-        family_name: person.family_name,
+        given_name: person.given_name.into(),
+        family_name: person.family_name.into(),
         password_hash: Some(hash_password(&password(names)?)?),
         super_admin: membership.is_none(),
         memberships: membership.into_iter().collect(),

@@ -2,12 +2,8 @@
 
 use clinic_store::Options;
 use clinic_store::testing::Scratch;
-use serde_json::Value;
-use std::io::{BufRead, BufReader};
-#[cfg(unix)]
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Output};
 
 fn clinic(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_clinic"))
@@ -114,105 +110,87 @@ fn what_only_writes_leaves_all_of_it_in_the_file() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
-/// A server that was started as docs/operating.md says; it ends with the test.
-struct Started {
-    process: Child,
-    folder: PathBuf,
-}
+/// A key that is long enough.
+const KEY: (&str, &str) = (
+    "CLINIC_AUTH_SECRET",
+    "a key for tests, of thirty-two characters",
+);
 
-impl Drop for Started {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-const PAGE: &str = include_str!("../../../docs/operating.md");
-
-/// The shell lines below a mark.
-fn lines_of(mark: &str) -> &'static str {
-    let mark = format!("<!-- {mark} -->\n```sh\n");
-    let (_, rest) = PAGE.split_once(&mark).unwrap();
-    rest.split_once("\n```").unwrap().0
-}
-
-/// A shell in which `clinic` is the program under test.
-fn shell(lines: &str, folder: &Path) -> Command {
-    let programs = Path::new(env!("CARGO_BIN_EXE_clinic")).parent().unwrap();
-    let mut path = programs.as_os_str().to_owned();
-    path.push(":");
-    path.push(std::env::var_os("PATH").unwrap());
-    let mut shell = Command::new("bash");
-    shell.args(["-e", "-u", "-c", lines]);
-    shell.env("PATH", path).current_dir(folder);
-    shell
-}
-
-#[test]
-fn the_first_start_of_the_page_ends_with_a_booking() {
-    let folder = std::env::temp_dir().join(format!("clinic-first-start-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    // The shell is replaced by the server, so that the server is what is ended.
-    let server = lines_of("first start: the server");
-    let server = server.replace("\nclinic serve", "\nexec clinic serve");
-    let mut process = shell(&server, &folder)
-        .env("CLINIC_LISTEN", "127.0.0.1:0")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-    let started = Started { process, folder };
-    let base = lines
-        .map(Result::unwrap)
-        .find_map(|line| Some(line.strip_prefix("clinic listens on ")?.to_owned()))
-        .expect("the server says where it listens");
-    let booking = shell(lines_of("first start: the first booking"), &started.folder)
-        .env("API", format!("{base}/api/v1"))
-        .output()
-        .unwrap();
-    assert!(booking.status.success(), "{}", said(&booking));
-    let text = String::from_utf8(booking.stdout.clone()).unwrap();
-    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
-    assert_eq!(last["status"], "scheduled", "{}", said(&booking));
-    #[cfg(unix)]
-    for file in ["secret", "admin-password", "clinic.toml", "clinic.db"] {
-        let rights = started.folder.join(file).metadata().unwrap().permissions();
-        assert_eq!(rights.mode() & 0o077, 0, "{file}");
+fn checked(arguments: &[&str], environment: &[(&str, &str)]) -> Result<String, String> {
+    let arguments = [&["config", "check"], arguments].concat();
+    let output = clinic(&arguments, environment);
+    let text = said(&output);
+    if output.status.success() {
+        Ok(text)
+    } else {
+        Err(text)
     }
 }
 
 #[test]
-fn an_account_is_opened_where_it_can_work() {
-    let folder = std::env::temp_dir().join(format!("clinic-accounts-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let database = format!("sqlite:{}", folder.join("a.db").display());
-    assert!(
-        clinic(&["migrate", "--database", &database], &[])
-            .status
-            .success()
+fn config_check_names_every_fault_that_serve_would_meet_in_one_run() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let faults = checked(
+        &[
+            "--listen",
+            &listen,
+            "--database",
+            "postgres://nobody@127.0.0.1:1/gone",
+        ],
+        &[("CLINIC_HTTP_TIMEOUT_S", "0")],
     );
-    let nowhere = "01890000-0000-7000-8000-000000000000";
-    let open = |role: &str, password: &str| {
-        let arguments = [
-            ["create-account", "--role"].as_slice(),
-            &[role, "--organization", nowhere, "--database", &database],
-            &["--email", "a@example.org"],
-            &["--given-name", "A", "--family-name", "B"],
-        ];
-        clinic(
-            &arguments.concat(),
-            &[("CLINIC_ACCOUNT_PASSWORD", password)],
+    let faults = faults.unwrap_err();
+    for part in [
+        "these 4",
+        "http.timeout_s",
+        "auth.secret",
+        &listen,
+        "127.0.0.1/gone",
+    ] {
+        assert!(faults.contains(part), "{part}: {faults}");
+    }
+    // What rests on a wrong setting is not looked at.
+    let faults = checked(&["--database", "mysql:x", "--listen", "here"], &[KEY]).unwrap_err();
+    assert!(faults.contains("these 2"), "{faults}");
+}
+
+#[test]
+fn config_check_makes_no_file_and_refuses_one_that_serve_refuses() {
+    let folder: PathBuf =
+        std::env::temp_dir().join(format!("clinic-checking-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let database = |name: &str| format!("sqlite:{}", folder.join(name).display());
+    let at = |name: &str| {
+        checked(
+            &["--listen", "127.0.0.1:0", "--database", &database(name)],
+            &[KEY],
         )
     };
-    for (role, password, words) in [
-        ("receptionist", "correct horse battery", "organization"),
-        ("receptionist", "short", "10 characters"),
-        ("king", "correct horse battery", "receptionist"),
-    ] {
-        let refused = open(role, password);
-        assert!(!refused.status.success(), "{}", said(&refused));
-        assert!(said(&refused).contains(words), "{}", said(&refused));
-    }
+    at("new.db").unwrap();
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    let nowhere = at("no/such/folder.db").unwrap_err();
+    assert!(nowhere.contains("folder.db"), "{nowhere}");
+    std::fs::write(folder.join("text.db"), "This is no database, but a text.").unwrap();
+    at("text.db").unwrap_err();
+    let made = clinic(&["migrate", "--database", &database("made.db")], &[]);
+    assert!(made.status.success(), "{}", said(&made));
+    at("made.db").unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn config_check_knows_whether_the_login_may_migrate() {
+    let scratch = Scratch::empty_postgres().await;
+    let listen = ["--listen", "127.0.0.1:0", "--database"];
+    let arguments = |url| [&listen[..], &[url]].concat();
+    checked(&arguments(&scratch.owner_url), &[KEY]).unwrap();
+    let refused = checked(&arguments(&scratch.url), &[KEY]).unwrap_err();
+    assert!(refused.contains("lacks migration 1"), "{refused}");
+    let full = Scratch::postgres().await;
+    checked(&arguments(&full.url), &[KEY]).unwrap();
+    if full.owner_url != full.admin_url {
+        let refused = checked(&arguments(&full.admin_url), &[KEY]).unwrap_err();
+        assert!(refused.contains("superuser"), "{refused}");
+    }
 }

@@ -71,10 +71,10 @@ async fn account(
     patient: Option<PatientId>,
 ) -> Result<AccountId, Error> {
     let command = CreateAccount {
-        email: format!("{name}@example.org"),
+        email: format!("{name}@example.org").into(),
         phone: None,
-        given_name: "Ana".to_owned(),
-        family_name: "Pop".to_owned(),
+        given_name: "Ana".into(),
+        family_name: "Pop".into(),
         password_hash: Some(PasswordHash("$argon2id$".to_owned())),
         super_admin: false,
         memberships: patient

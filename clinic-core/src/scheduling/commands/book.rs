@@ -1,6 +1,7 @@
 use super::super::booking::{self, Booking, Leaver, Wish};
 use super::super::placement::Placement;
 use super::hold::seen_hold;
+use crate::SensitiveText;
 use crate::access::{Act, Actor, Capacity, Grants, Membership, Role};
 use crate::change::{AccessChange, PeopleChange, Write};
 use crate::check::Checks;
@@ -52,7 +53,7 @@ impl Allowance {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Overbook {
     /// Why; kept with the appointment.
-    pub reason: String,
+    pub reason: SensitiveText,
 }
 
 impl Overbook {
@@ -98,10 +99,10 @@ pub struct BookAppointment {
     pub hold_id: Option<HoldId>,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk
     /// nor a call.
     #[serde(default)]

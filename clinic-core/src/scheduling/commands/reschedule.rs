@@ -1,6 +1,7 @@
 use super::super::booking::{self, Booking, Keeper, Wish};
 use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
 use super::{Allowance, Overbook};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -38,7 +39,7 @@ pub struct RescheduleAppointment {
     pub room_id: Option<RoomId>,
     /// Why, for the history.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,

@@ -3,6 +3,7 @@ use super::super::placement::Placement;
 use super::book::{PatientTarget, may_name, patient_missing, source_of};
 use super::transition::{StatusFacts, resources_of, save};
 use super::{Allowance, Overbook};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
@@ -56,7 +57,7 @@ pub struct BookSeries {
     pub mode: SeriesMode,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk
     /// nor a call.
     #[serde(default)]
@@ -360,7 +361,7 @@ pub struct CancelSeries {
     pub from: Option<Instant>,
     /// Why; kept with each appointment.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }
 
 /// What became of the occurrences of a series that was cancelled.

@@ -1,5 +1,6 @@
 use super::super::booking::{self, Keeper, Leaver, Wish};
 use super::super::placement::Placement;
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
@@ -34,7 +35,7 @@ pub struct ChangeStatus {
     pub action: Action,
     /// Why, for the history.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }
 
 /// What must be known to change a status.
@@ -181,7 +182,7 @@ impl StatusFacts {
         })?;
         let mut after = a.clone();
         after.version += 1;
-        after.updated_at = call.now.max(after.updated_at);
+        after.updated_at = call.not_before(after.updated_at);
         match action {
             Action::CheckIn => {
                 after.before_check_in = Some(a.status);
@@ -301,7 +302,7 @@ pub(super) fn save<T>(
     decision: &mut Decision<T>,
     after: &Appointment,
     action: Option<Action>,
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
     event: &'static str,
     call: &Call<'_>,
 ) {

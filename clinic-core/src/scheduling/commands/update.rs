@@ -3,6 +3,7 @@ use super::Allowance;
 use super::edit::EditAppointment;
 use super::reschedule::{RescheduleAppointment, RescheduleFacts, RescheduleTarget};
 use super::transition::{StatusFacts, needs, seen_appointment};
+use crate::SensitiveText;
 use crate::access::{Capacity, Grants};
 use crate::change::{Change, SchedulingChange, Write};
 use crate::command::{Call, Command, Decision, Fault};
@@ -40,10 +41,10 @@ pub struct UpdateAppointment {
     pub room_id: Option<RoomId>,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is, a move takes it
     /// away.
     #[serde(default)]

@@ -37,8 +37,10 @@ pub struct SlotsQuery {
     /// For this patient, who must be free.
     pub patient_id: Option<PatientId>,
     /// The first date.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub to: Date,
 }
 

@@ -180,8 +180,10 @@ pub struct TimeOffOf {
     /// Whose.
     pub doctor_id: DoctorId,
     /// The first date.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub to: Date,
 }
 

@@ -7,6 +7,7 @@ use crate::extract::{ListQuery, list_query};
 use crate::problem::Problem;
 use crate::respond::{created, done, entity, whole};
 use axum::response::IntoResponse;
+use clinic_core::SensitiveText;
 use clinic_core::catalog::{DoctorList, Get};
 use clinic_core::command::Command;
 use clinic_core::ids::{DoctorId, LocationId, ServiceId, TimeOffId};
@@ -19,7 +20,7 @@ use clinic_core::scheduling::queries::{
 use clinic_core::scheduling::{Slots, TimeOff};
 use clinic_core::store::{DoctorFilter, SearchWords, Sort, SortKey};
 use clinic_core::text::folded;
-use clinic_core::time::{Date, Schedule, WallSpan};
+use clinic_core::time::{Date, Schedule, WallSpan, civil};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -225,8 +226,10 @@ async fn schedule_what_if(
 #[into_params(parameter_in = Query)]
 pub(crate) struct Dates {
     /// The first date.
+    #[serde(deserialize_with = "civil::deserialize")]
     from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "civil::deserialize")]
     to: Date,
 }
 
@@ -259,7 +262,7 @@ pub(crate) struct TimeOffBody {
     span: WallSpan,
     /// Why; for staff only.
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
 }
 
 /// Enters a time off.
