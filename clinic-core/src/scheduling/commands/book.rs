@@ -58,7 +58,10 @@ pub struct Overbook {
 
 impl Overbook {
     /// The reason that is kept with an appointment at the place: none where it was free after all.
-    pub(super) fn reason_at(overbook: Option<&Self>, placement: &Placement) -> Option<String> {
+    pub(super) fn reason_at(
+        overbook: Option<&Self>,
+        placement: &Placement,
+    ) -> Option<SensitiveText> {
         let squeezed = overbook.filter(|_| placement.squeezed);
         squeezed.map(|overbook| overbook.reason.clone())
     }
