@@ -144,7 +144,8 @@ impl Clinic {
 
     /// Does some of what is due: events get their places, so that others can read them; expired holds and answers
     /// of old idempotency keys are deleted. A host calls it again and again, about each second, and at once while
-    /// [`DoneDue`] shows that there was as much to do as [`limits::DUE_AT_ONCE`]. Several hosts may do so at once.
+    /// [`DoneDue::may_be_more`]. Several hosts may do so at once. Nothing else does it: without it no event is read,
+    /// and the database grows.
     ///
     /// # Errors
     /// Those of the store.

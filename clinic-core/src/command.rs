@@ -138,8 +138,12 @@ impl Call<'_> {
     }
 }
 
+/// The message of a command or query in an organization that was called without one. A host adds how its callers name
+/// it.
+pub const NO_ORGANIZATION: &str = "an organization must be named";
+
 pub(crate) fn no_organization() -> Error {
-    Error::new(ErrorCode::InvalidParameter, "an organization must be named")
+    Error::new(ErrorCode::InvalidParameter, NO_ORGANIZATION)
 }
 
 /// Why a step failed: a rule said no, or the store could not.

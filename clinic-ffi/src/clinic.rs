@@ -37,6 +37,17 @@ impl From<CallContext> for Call {
     }
 }
 
+/// How much was done of what was due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct DoneDue {
+    /// Events that got their places among those of their organization, by which they are read.
+    pub events: u64,
+    /// Expired holds and sessions that were deleted.
+    pub holds: u64,
+    /// Answers of old idempotency keys that were deleted.
+    pub keys: u64,
+}
+
 /// How a clinic is opened.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct OpenOptions {
@@ -137,6 +148,20 @@ impl Clinic {
         input: String,
     ) -> Result<String, ClinicError> {
         Ok(self.query(call, &name, parse(&input)?).await?.to_string())
+    }
+
+    /// Does what is due, until nothing is left: events get their places, and what has expired is deleted. An
+    /// application that runs for long calls it about each second; any number may.
+    ///
+    /// # Errors
+    /// `unavailable` for a database that cannot be reached; `closed` after `shut_down`.
+    pub async fn run_due(&self) -> Result<DoneDue, ClinicError> {
+        let done = on_runtime(self.0.run_due()).await?;
+        Ok(DoneDue {
+            events: done.events,
+            holds: done.holds,
+            keys: done.keys,
+        })
     }
 
     /// Gives its connections and files back when the calls under way have ended; a later call fails with the

@@ -12,7 +12,7 @@ mod rules;
 mod surface;
 mod values;
 
-pub use clinic::{CallContext, Clinic, OpenOptions};
+pub use clinic::{CallContext, Clinic, DoneDue, OpenOptions};
 pub use conflicts::{ConflictIndex, Reserved};
 pub use error::ClinicError;
 pub use rules::{

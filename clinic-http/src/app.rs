@@ -34,10 +34,14 @@ impl std::fmt::Debug for Inner {
 }
 
 impl App {
-    /// A clinic to be served over HTTP, with its store, clock, ids and zone data.
+    /// A clinic to be served over HTTP, with its store, clock, ids and zone data. Whoever makes it also calls
+    /// [`Clinic::run_due`] about each second, or runs `clinic worker` beside it: answering requests does not do what
+    /// is due.
     ///
     /// # Errors
-    /// A setting that is missing or out of its range; `auth.secret`, which signs access tokens, has no default.
+    /// A setting that is missing or out of its range; `auth.secret`, which signs access tokens, has no default. An
+    /// application that logs its users in itself ([`Authenticated`](crate::Authenticated)) gives one too, of 32
+    /// characters or more by chance: `POST auth/login` stays there for accounts with a password.
     pub fn new(clinic: Clinic, config: Config) -> Result<Self, ConfigError> {
         Self::build(clinic, config, None)
     }

@@ -11,6 +11,7 @@ use axum::http::header::{
 };
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use clinic_core::command::NO_ORGANIZATION;
 use clinic_core::error::{Details, Error, ErrorCode, ErrorKind, FieldError};
 use clinic_core::ids::AppointmentId;
 use clinic_core::scheduling::{Action, Reason, Slot, Status};
@@ -23,7 +24,10 @@ use std::fmt::Write as _;
 pub struct Problem(pub Error);
 
 impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
+    fn from(mut error: Error) -> Self {
+        if error.code == ErrorCode::InvalidParameter && error.message == NO_ORGANIZATION {
+            error.message = "an organization must be named, in the header X-Organization-Id".into();
+        }
         Self(error)
     }
 }

@@ -41,6 +41,10 @@ pub(crate) fn parts() -> (Router<App>, serde_json::Value) {
 /// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that clients without an account
 /// are told apart by their address. An application with a log-in of its own puts
 /// [`Authenticated`](crate::Authenticated) into the extensions of a request.
+///
+/// The router only answers requests. What is due beside them, such as giving events their places and deleting what has
+/// expired, the application does by calling [`Clinic::run_due`](clinic_core::Clinic::run_due) about each second, in
+/// this process or, as `clinic worker`, in another; [`serve`](crate::serve) does not do it either.
 pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
     let (routes, mut document) = parts();
     let listed = Listed::of(&document);

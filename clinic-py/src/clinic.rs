@@ -2,6 +2,7 @@ use crate::error::raise;
 use crate::process::{deliver, waited};
 use crate::value::PyId;
 use clinic_core::Error;
+use clinic_core::store::DoneDue;
 use clinic_host::{Call, Handle, OpenOptions, Operation, on_runtime, runtime};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -53,6 +54,18 @@ async fn opened(
         migrate,
     };
     Ok(NativeClinic(Handle::open(url, options, "python").await?))
+}
+
+/// What was done of what was due, as numbers.
+async fn counted(
+    done: impl Future<Output = Result<DoneDue, Error>>,
+) -> Result<(u64, u64, u64), Error> {
+    let DoneDue {
+        events,
+        holds,
+        keys,
+    } = done.await?;
+    Ok((events, holds, keys))
 }
 
 /// Runs a future without waiting for it: `done` is called from another thread with the answer, or with the
@@ -146,6 +159,16 @@ impl NativeClinic {
             .0
             .answer_text(operation, name, input, conditions.into());
         started(py, answer, done)
+    }
+
+    /// Does what is due; the numbers of events, holds and keys.
+    fn run_due(&self, py: Python<'_>) -> PyResult<(u64, u64, u64)> {
+        waited(py, counted(self.0.run_due()))
+    }
+
+    /// As `run_due`, without waiting: `done` is called from another thread with the numbers, or with the exception.
+    fn start_run_due(&self, py: Python<'_>, done: Py<PyAny>) -> PyResult<()> {
+        started(py, counted(self.0.run_due()), done)
     }
 
     /// Closes it when the calls under way have ended.

@@ -36,6 +36,13 @@ fn call(py: Python<'_>, name: &str, input: &str) -> PyResult<String> {
     answer.map_err(|error| raise(py, &error))
 }
 
+/// The argon2id hash of a password, in PHC form, with the parameters of the server; other threads run on meanwhile.
+#[pyfunction]
+fn hash_password(py: Python<'_>, password: &str) -> PyResult<String> {
+    let hash = py.detach(|| clinic_host::hash_password(password));
+    hash.map(|hash| hash.0).map_err(|error| raise(py, &error))
+}
+
 /// The release of the IANA zone data that comes with the package.
 #[pyfunction]
 fn tzdata_version() -> &'static str {
@@ -49,6 +56,7 @@ fn _clinic(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("QUERIES", clinic_core::registry::QUERIES.to_vec())?;
     module.add("FUNCTIONS", offline::FUNCTIONS.to_vec())?;
     module.add_function(wrap_pyfunction!(call, module)?)?;
+    module.add_function(wrap_pyfunction!(hash_password, module)?)?;
     module.add_function(wrap_pyfunction!(tzdata_version, module)?)?;
     module.add_function(wrap_pyfunction!(process::at_exit, module)?)?;
     module.add_function(wrap_pyfunction!(process::before_a_fork, module)?)?;

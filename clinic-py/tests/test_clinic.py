@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,6 +39,11 @@ def test_a_slot_is_booked_refused_and_moved(house: House) -> None:
     assert refused.value.reasons == (Reason(code="doctor_busy", appointment_ids=(booked.id,)),)
     assert len(refused.value.alternatives) >= 3
     assert all(slot.starts_at != booked.starts_at for slot in refused.value.alternatives)
+
+    with pytest.raises(clinic.InvalidError) as unoffered:
+        home.book_appointment(patient_id=house.other, doctor_id=house.doctor, service_id=house.service, starts_at=house.at(9, 7))
+    assert unoffered.value.code == "not_offered" and "off_grid" in {one.code for one in unoffered.value.reasons}
+    assert unoffered.value.alternatives
 
     why = home.explain(doctor_id=house.doctor, service_id=house.service, starts_at=house.at(9, 7))
     assert not why.offered and [reason.code for reason in why.reasons] == ["off_grid"]
@@ -107,6 +113,41 @@ def test_series_holds_time_off_and_status(small: House) -> None:
     assert booked.id in {one.id for one in listed.items}
 
 
+def test_what_is_due_is_done(small: House) -> None:
+    def book(hour: int) -> Any:
+        return {"patient_id": small.patient, "doctor_id": small.doctor, "service_id": small.service, "starts_at": small.at(hour)}
+
+    small.clinic.book_appointment(**book(9))
+    assert small.clinic.run_due().events == 1
+    assert small.clinic.run_due() == clinic.DoneDue(events=0, holds=0, keys=0)
+
+    async def scenario() -> clinic.DoneDue:
+        async with await clinic.AsyncClinic.open(small.url, organization=small.organization) as home:
+            await home.book_appointment(**book(10))
+            return await home.run_due()
+
+    assert asyncio.run(scenario()).events == 1
+
+
+def test_an_account_has_a_hash_and_not_a_password(small: House) -> None:
+    def create(password_hash: str) -> clinic.types.AccountId:
+        return small.clinic.create_account(
+            email="a@example.org", given_name="Ana", family_name="Pop", password_hash=password_hash
+        )
+
+    for wrong in ("plainpassword", "$argon2id$", "$2b$12$abcdefghijklmnopqrstuv"):
+        with pytest.raises(clinic.InvalidError) as refused:
+            create(wrong)
+        assert refused.value.details is not None
+        assert [field.pointer for field in refused.value.details.fields or ()] == ["/password_hash"]
+        assert wrong not in str(refused.value)
+    hashed = clinic.hash_password("correct horse battery")
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    create(hashed)
+    with pytest.raises(clinic.InvalidError):
+        clinic.hash_password("short")
+
+
 def test_a_key_takes_effect_once(small: House) -> None:
     def book(hour: int) -> clinic.types.Appointment:
         return small.clinic.book_appointment(
@@ -153,7 +194,7 @@ def test_other_threads_run_while_a_call_blocks(small: House) -> None:
 
 def test_asyncio(house: House) -> None:
     async def scenario() -> list[str]:
-        async with await clinic.AsyncClinic.open(house.url, organization=house.organization) as home:
+        async with clinic.AsyncClinic.open(house.url, organization=house.organization) as home:
             slots = await home.slots(
                 from_=house.day, to=house.day + timedelta(days=1), doctor_ids=[house.doctor], service_id=house.service
             )

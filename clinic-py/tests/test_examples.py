@@ -22,6 +22,12 @@ def test_first_booking(tmp_path: Path) -> None:
     assert refused.startswith("slot_taken ['doctor_busy'")
 
 
+def test_async_booking(tmp_path: Path) -> None:
+    booked, refused = run("async_booking.py", tmp_path)
+    assert booked.startswith("scheduled ")
+    assert refused.startswith("slot_taken; free is ")
+
+
 def test_week_of_leave(tmp_path: Path) -> None:
     lines = run("week_of_leave.py", tmp_path)
     assert lines[0] == "6 appointments would lose their place"

@@ -85,6 +85,17 @@ pub enum OpenError {
         /// The database.
         database: String,
     },
+    /// The login may not make the roles that transactions run as, or not grant them.
+    #[error(
+        "the login of {place} may not make or grant roles ({message}): the owner of the database needs CREATEROLE, and \
+         grants only roles that it has made itself; as a superuser, ALTER ROLE … CREATEROLE"
+    )]
+    NeedsCreateRole {
+        /// The database.
+        place: String,
+        /// What the database said.
+        message: String,
+    },
     /// A login cannot be given the rights to serve.
     #[error("the login {login} cannot serve: {why}")]
     ServingLogin {
@@ -96,6 +107,15 @@ pub enum OpenError {
     /// A SQLite file that another program has made.
     #[error("{path} is a SQLite file of another program")]
     Foreign {
+        /// The file.
+        path: String,
+    },
+    /// There is no SQLite file, and none is to be made.
+    #[error(
+        "there is no database {path}: look at the path, which is read from the working directory unless it begins \
+         with /, or make it with `clinic migrate`"
+    )]
+    Missing {
         /// The file.
         path: String,
     },
@@ -112,6 +132,23 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
+/// What went wrong, and of a database that cannot be opened why: the hosts show nothing else of an error.
+fn told(error: &OpenError) -> String {
+    let mut text = error.to_string();
+    let OpenError::Database { cause, .. } = error else {
+        return text;
+    };
+    let mut next: Option<&dyn std::error::Error> = Some(cause);
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        next = cause.source();
+    }
+    text
+}
+
 /// What an embedding host tells its own caller.
 impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
@@ -120,6 +157,7 @@ impl From<OpenError> for Error {
             | OpenError::InMemory
             | OpenError::Address(_)
             | OpenError::Foreign { .. }
+            | OpenError::NeedsCreateRole { .. }
             | OpenError::ServingLogin { .. }
             | OpenError::Superuser { .. } => ErrorCode::InvalidValue,
             OpenError::SqliteTooOld { .. }
@@ -128,10 +166,11 @@ impl From<OpenError> for Error {
             | OpenError::SchemaBehind { .. }
             | OpenError::SchemaNewer { .. }
             | OpenError::SchemaDiffers { .. }
+            | OpenError::Missing { .. }
             | OpenError::ReadOnly { .. }
             | OpenError::Store(_) => ErrorCode::Unavailable,
         };
-        let mut told = Self::new(code, error.to_string());
+        let mut told = Self::new(code, told(&error));
         told.cause = Some(Arc::new(error));
         told
     }

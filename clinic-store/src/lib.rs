@@ -35,7 +35,8 @@ use std::sync::Arc;
 /// Opens the store at an address: `sqlite:clinic.db`, `sqlite:///srv/clinic.db`,
 /// `postgres://user@host/database`.
 ///
-/// A SQLite file is made where there is none. Memory alone (`sqlite::memory:`) is not offered: the core
+/// A SQLite file is made where there is none, unless [`Options::create`] says no; a path that does not begin with `/` is
+/// read from the working directory. Memory alone (`sqlite::memory:`) is not offered: the core
 /// has a store in memory. Call [`Store::close`] at the end: a SQLite file then holds all of its data, without a
 /// log beside it.
 ///

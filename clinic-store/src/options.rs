@@ -16,6 +16,8 @@ pub struct Options {
     pub database_clock: bool,
     /// Whether [`open`](crate::open) brings the schema up to date; otherwise it checks that it is. Default: yes.
     pub migrate: bool,
+    /// Whether a SQLite file is made where there is none; otherwise it is refused as missing. Default: yes.
+    pub create: bool,
     /// Whether a login to PostgreSQL may be a superuser, whom row-level security does not hold. Default: no.
     pub allow_superuser: bool,
 }
@@ -28,6 +30,7 @@ impl Default for Options {
             request_timeout: Duration::from_secs(10),
             database_clock: true,
             migrate: true,
+            create: true,
             allow_superuser: false,
         }
     }

@@ -57,9 +57,9 @@ fn offline_booking() {
 #[test]
 fn embedded_api() {
     let promised = [
-        "/hello: 200 OK",
-        "/api/v1/locations/search: 200 OK",
-        "/api/v1/patients: 401 Unauthorized",
+        "/hello: 200 OK to a stranger",
+        "/clinic/api/v1/locations/search: 200 OK to a stranger",
+        "/clinic/api/v1/patients: 401 Unauthorized to a stranger, 200 OK to the user",
     ];
     says("embedded_api", &[], &promised);
 }

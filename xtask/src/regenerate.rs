@@ -13,7 +13,7 @@ struct Generated {
     command: &'static [&'static str],
 }
 
-const FILES: [Generated; 3] = [
+const FILES: [Generated; 4] = [
     Generated {
         file: "clinic-http/openapi.json",
         command: &["run", "-q", "-p", "clinic-http", "--", "openapi"],
@@ -25,6 +25,10 @@ const FILES: [Generated; 3] = [
     Generated {
         file: "docs/errors.md",
         command: &["run", "-q", "-p", "clinic-http", "--", "errors"],
+    },
+    Generated {
+        file: "docs/rules.md",
+        command: &["run", "-q", "-p", "clinic-http", "--", "rules"],
     },
 ];
 

@@ -73,7 +73,84 @@ pub enum Breadth {
     Me,
 }
 
+impl Breadth {
+    /// What it reaches, in words of the table of roles.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Organization => "all",
+            Self::Locations => "own locations",
+            Self::Whole => "only at own locations",
+            Self::Some => "also at own locations",
+            Self::Own => "own doctor",
+            Self::OwnPatients => "own patients",
+            Self::Me => "self",
+        }
+    }
+}
+
 impl Act {
+    /// All acts, in the order of the table of roles.
+    pub const ALL: [Self; 22] = [
+        Self::ManagePlatform,
+        Self::WriteOrganization,
+        Self::OpenLocation,
+        Self::WriteLocation,
+        Self::WriteRoom,
+        Self::WriteCatalog,
+        Self::ReadCatalog,
+        Self::ReadSchedule,
+        Self::WriteSchedule,
+        Self::WriteTimeOff,
+        Self::ReadPatient,
+        Self::WritePatient,
+        Self::RegisterPatient,
+        Self::RetirePatient,
+        Self::AssignDoctors,
+        Self::ReadAppointment,
+        Self::Book,
+        Self::BookAsStaff,
+        Self::Overbook,
+        Self::RunDesk,
+        Self::GiveCare,
+        Self::ReadFigures,
+    ];
+
+    /// What it is, in words of the table of roles.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::ManagePlatform => "Create, open and close organizations; create accounts",
+            Self::WriteOrganization => "Change the organization and its settings",
+            Self::OpenLocation => "Create, open and close locations",
+            Self::WriteLocation => "Change a location and its hours",
+            Self::WriteRoom => "Create, change and retire rooms",
+            Self::WriteCatalog => "Create, change and retire services and doctors",
+            Self::ReadCatalog => {
+                "See the organization, its locations, services, doctors and free slots"
+            }
+            Self::ReadSchedule => "See rooms, schedules and time off",
+            Self::WriteSchedule => "Set when a doctor works at a location",
+            Self::WriteTimeOff => {
+                "Enter and remove a doctor's time off, which holds at every location"
+            }
+            Self::ReadPatient => "See a patient's record",
+            Self::WritePatient => "Change a patient's record",
+            Self::RegisterPatient => "Register a patient",
+            Self::RetirePatient => "Take a patient out of use, or back into use",
+            Self::AssignDoctors => "Say which doctors a patient is assigned to",
+            Self::ReadAppointment => "See appointments, their history, series and holds",
+            Self::Book => "Book, hold, move, cancel, confirm and edit appointments and series",
+            Self::BookAsStaff => {
+                "Approve requests, pass over grid, notice and horizon, write notes of the desk"
+            }
+            Self::Overbook => "Squeeze an appointment in beside what the doctor has",
+            Self::RunDesk => "Check in and undo it, mark no-shows and late arrivals, see the queue",
+            Self::GiveCare => "Start and complete appointments",
+            Self::ReadFigures => "See the figures of a doctor",
+        }
+    }
+
     /// The permission that gives it.
     #[must_use]
     pub fn permission(self) -> Permission {

@@ -20,6 +20,15 @@ use std::fmt;
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PasswordHash(pub String);
 
+impl PasswordHash {
+    /// Whether it has the form of such a hash, with its salt: a password that was given in its place has not.
+    fn is_argon2id(&self) -> bool {
+        phc::PasswordHash::new(&self.0).is_ok_and(|hash| {
+            hash.algorithm.as_str() == "argon2id" && hash.salt.is_some() && hash.hash.is_some()
+        })
+    }
+}
+
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PasswordHash(…)")
@@ -144,7 +153,7 @@ impl NewMembership {
 /// Opens an account with its memberships.
 ///
 /// # Errors
-/// `already_exists` if the e-mail address has an account.
+/// `already_exists` if the e-mail address has an account; `invalid_value` for a password in place of its hash.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -158,7 +167,8 @@ pub struct CreateAccount {
     pub given_name: SensitiveText,
     /// Family name.
     pub family_name: SensitiveText,
-    /// The password's hash, made by the host; absent for an account that the host logs in by itself.
+    /// The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an account that the
+    /// host logs in by itself.
     #[serde(default)]
     pub password_hash: Option<PasswordHash>,
     /// Whether it runs the platform.
@@ -193,6 +203,11 @@ impl Command for CreateAccount {
             None => checks.fail("/email", "must not be empty"),
         }
         checks.phone("/phone", &mut self.phone);
+        checks.require(
+            self.password_hash.as_ref().is_none_or(PasswordHash::is_argon2id),
+            "/password_hash",
+            "must be an argon2id hash in PHC form, such as $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH, not a password",
+        );
         checks.name("/given_name", &mut self.given_name);
         checks.name("/family_name", &mut self.family_name);
         checks.require(
@@ -314,5 +329,41 @@ impl Query for Me {
             user: account.into(),
             memberships: tx.memberships(id).await?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_no_hash() {
+        const SALT_AND_HASH: &str =
+            "$c2FsdCBvZiBub2JvZHkncw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        for (start, good) in [
+            ("$argon2id$v=19$m=19456,t=2,p=1", true),
+            ("$argon2i$v=19$m=19456,t=2,p=1", false),
+            ("plainpassword", false),
+        ] {
+            let hash = format!("{start}{SALT_AND_HASH}");
+            assert_eq!(PasswordHash(hash).is_argon2id(), good, "{start}");
+            assert!(!PasswordHash(start.to_owned()).is_argon2id(), "{start}");
+        }
+        let mut command = CreateAccount {
+            email: "a@example.org".into(),
+            phone: None,
+            given_name: "Ana".into(),
+            family_name: "Pop".into(),
+            password_hash: Some(PasswordHash("plainpassword".to_owned())),
+            super_admin: false,
+            memberships: Vec::new(),
+        };
+        let refused = command.check(&Zones::bundled()).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::InvalidValue);
+        let text = refused.to_string();
+        assert!(
+            text.contains("/password_hash") && !text.contains("plainpassword"),
+            "{text}"
+        );
     }
 }

@@ -141,13 +141,47 @@ pub fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
                 Segment::Enum { .. } | Segment::Unknown => {}
             }
         }
-        explain(pointer, &error.into_inner().to_string())
+        let message = error.into_inner().to_string();
+        if message.contains(", expected ") {
+            return explain(pointer, &message);
+        }
+        // Such as the text of a date, whose fault is told in words of its reader: what it must be is known by asking
+        // with what it never is.
+        let mut asked = value.clone();
+        if let Some(member) = asked.pointer_mut(&pointer) {
+            *member = Value::Array(Vec::new());
+        }
+        match T::deserialize(Objects(&asked)).map_err(|told| told.to_string()) {
+            Err(told) if is_moment(&told) => explain(pointer, &told),
+            _ => explain(pointer, &message),
+        }
     })
+}
+
+/// Whether a message tells that a date or a time is expected.
+fn is_moment(message: &str) -> bool {
+    let expected = message.split_once(", expected ");
+    expected.is_some_and(|(_, expected)| moment(expected).is_some())
+}
+
+/// What the reader of dates and times expects, in words of JSON.
+fn moment(expected: &str) -> Option<&'static str> {
+    match expected {
+        "an RFC 3339 formatted date and time string" => {
+            Some("an instant such as 2026-11-25T09:00:00Z")
+        }
+        "a formatted date string" => Some("a date such as 2026-11-25"),
+        "a formatted date and time string" => Some("a date and time such as 2026-11-25T09:00"),
+        _ => None,
+    }
 }
 
 /// What serde expects, in words of JSON: it names the types of the program.
 #[must_use]
 pub fn plain(expected: &str) -> &str {
+    if let Some(wanted) = moment(expected) {
+        return wanted;
+    }
     let first = expected.split(' ').next().unwrap_or_default();
     match first {
         "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "a whole number, 0 or more",
@@ -236,6 +270,34 @@ mod tests {
             serde_json::from_str::<Value>(text).unwrap()
         );
         assert!(parse("{").unwrap_err().message.starts_with("not JSON"));
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_read_is_told_what_it_must_be() {
+        #[derive(Debug, Deserialize)]
+        struct Times {
+            _starts_at: crate::time::Instant,
+            _day: Option<crate::time::Date>,
+        }
+        let told = |starts_at: &str, day: Value| {
+            let times = json!({"_starts_at": starts_at, "_day": day});
+            decode::<Times>(times).unwrap_err().message.to_string()
+        };
+        for text in ["2026-11-25 09:00", "2026-11-25", "soon"] {
+            assert_eq!(
+                told(text, Value::Null),
+                "/_starts_at: must be an instant such as 2026-11-25T09:00:00Z"
+            );
+        }
+        for day in [json!("25.11.2026"), json!("2026-13-01"), json!(7)] {
+            let told = told("2026-11-25T09:00:00Z", day);
+            assert_eq!(told, "/_day: must be a date such as 2026-11-25");
+        }
+        let none = decode::<crate::scheduling::queries::WhatIfChange>(json!({})).unwrap_err();
+        assert_eq!(
+            none.message,
+            "the body: must be exactly one of `time_off`, `schedule`, `deactivation`"
+        );
     }
 
     #[test]

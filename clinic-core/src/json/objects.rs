@@ -56,6 +56,16 @@ impl<'de> Deserializer<'de> for Objects<'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
+        if let Value::Object(members) = self.0
+            && members.len() != 1
+        {
+            let words: Vec<String> = variants.iter().map(|one| format!("`{one}`")).collect();
+            let words = words.join(", ");
+            return Err(Error::custom(format!(
+                "{} are given, expected exactly one of {words}",
+                members.len()
+            )));
+        }
         self.0.deserialize_enum(name, variants, visitor)
     }
 

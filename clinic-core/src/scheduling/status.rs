@@ -152,6 +152,31 @@ impl Status {
     }
 }
 
+impl Action {
+    /// By whom and when it may be done, in words of the table of statuses. The minutes are settings of the organization
+    /// ([`StatusSettings`]).
+    #[must_use]
+    pub fn condition(self) -> &'static str {
+        match self {
+            Self::Approve | Self::UndoCheckIn => "staff",
+            Self::Confirm => "before the start",
+            Self::CheckIn => {
+                "staff; from `check_in_opens_min` (120) minutes before the start, and before the end"
+            }
+            Self::Start => {
+                "staff who give care; on the local date of the start, or from `check_in_opens_min` (120) minutes before it"
+            }
+            Self::Complete => "staff who give care; from the start",
+            Self::Cancel => {
+                "staff at any time; the patient until `cancel_until_min` (0) minutes before the start"
+            }
+            Self::MarkNoShow => "staff; from `no_show_after_min` (15) minutes after the start",
+            Self::ArriveLate => "staff; on the local date of the start",
+            Self::Reschedule => "whoever may book the new time",
+        }
+    }
+}
+
 /// As whom somebody acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

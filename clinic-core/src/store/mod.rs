@@ -116,6 +116,26 @@ pub struct DoneDue {
     pub keys: u64,
 }
 
+impl DoneDue {
+    /// Whether there may be more to do: of something as much was done as is done at once
+    /// ([`limits::DUE_AT_ONCE`](crate::limits::DUE_AT_ONCE)).
+    #[must_use]
+    pub fn may_be_more(&self) -> bool {
+        let most = u64::from(crate::limits::DUE_AT_ONCE);
+        [self.events, self.holds, self.keys]
+            .into_iter()
+            .any(|done| done >= most)
+    }
+}
+
+impl std::ops::AddAssign for DoneDue {
+    fn add_assign(&mut self, other: Self) {
+        self.events += other.events;
+        self.holds += other.holds;
+        self.keys += other.keys;
+    }
+}
+
 /// What a store runs within the time that a request has.
 pub type Work<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 

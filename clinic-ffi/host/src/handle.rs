@@ -3,6 +3,7 @@ use crate::runtime::{on_runtime, runtime};
 use crate::zones;
 use clinic_core::error::{Error, ErrorCode};
 use clinic_core::json::parse;
+use clinic_core::store::DoneDue;
 use clinic_core::{Clinic, registry};
 use clinic_store::{Options, SqliteStore, SystemClock, UuidV7Ids};
 use serde_json::Value;
@@ -292,6 +293,26 @@ impl Handle {
             let shared = shared?;
             let answer = shared.answer(operation, &name, parse(&input)?, call);
             Ok(answer.await?.to_string())
+        }
+    }
+
+    /// Does what is due, until nothing is left: events get their places, and what has expired is deleted. A host
+    /// calls it about each second; several may do so at once.
+    ///
+    /// # Errors
+    /// `unavailable` for a database that cannot be reached; `closed` and `forked` as [`Handle::answer`].
+    pub fn run_due(&self) -> impl Future<Output = Result<DoneDue, Error>> + Send + 'static + use<> {
+        let shared = self.here();
+        async move {
+            let clinic = shared?.clinic().await?;
+            let mut all = DoneDue::default();
+            loop {
+                let done = clinic.run_due().await?;
+                all += done;
+                if !done.may_be_more() {
+                    return Ok(all);
+                }
+            }
         }
     }
 

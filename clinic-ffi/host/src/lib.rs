@@ -11,6 +11,7 @@ mod handle;
 mod runtime;
 
 pub use call::{Call, Operation};
+pub use clinic_store::hash_password;
 pub use fork::{Fork, before_fork};
 pub use handle::{Handle, OpenOptions};
 pub use runtime::{Waiting, on_runtime, runtime};

@@ -2,6 +2,7 @@
 
 use clinic_core::error::{Error, ErrorCode};
 use clinic_core::json::parse;
+use clinic_core::store::DoneDue;
 use clinic_host::{Call, Handle, OpenOptions, Operation, before_fork, runtime};
 use serde_json::Value;
 use std::future::Future;
@@ -81,4 +82,16 @@ fn who_drops_a_handle_does_not_wait_for_its_calls() {
     drop(handle);
     assert!(began.elapsed().as_secs() < 1);
     fork.in_parent();
+}
+
+#[test]
+fn what_is_due_is_done_until_nothing_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clinic.db");
+    let handle = open(&format!("sqlite://{}", file.display())).unwrap();
+    // Nothing has happened in it yet.
+    assert_eq!(run(handle.run_due()).unwrap(), DoneDue::default());
+    run(handle.close()).unwrap();
+    let closed = run(handle.run_due()).unwrap_err();
+    assert_eq!(closed.code, ErrorCode::Closed);
 }

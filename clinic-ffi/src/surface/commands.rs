@@ -100,12 +100,12 @@ impl Clinic {
     /// - `given_name`: Given name.
     /// - `family_name`: Family name.
     /// - `phone`: Telephone number, E.164.
-    /// - `password_hash`: The password's hash, made by the host; absent for an account that the host logs in by itself.
+    /// - `password_hash`: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an account that the host logs in by itself.
     /// - `super_admin`: Whether it runs the platform. Default: `false`.
     /// - `memberships`: What it is in which organization.
     ///
     /// # Errors
-    /// `already_exists` if the e-mail address has an account.
+    /// `already_exists` if the e-mail address has an account; `invalid_value` for a password in place of its hash.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     #[uniffi::method(default(phone = None, password_hash = None, super_admin = false, memberships = []))]
     pub async fn create_account(
@@ -837,11 +837,12 @@ impl Clinic {
         typed(self.command(call, "place_hold", input.into()).await?)
     }
 
-    /// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+    /// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
     ///
     /// - `id`: Which.
     ///
     /// # Errors
+    /// `not_found` for one that was used, or that was deleted some time after it lapsed.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn release_hold(&self, call: CallContext, id: HoldId) -> Result<(), ClinicError> {
         let input = Input::default().put("id", id)?;

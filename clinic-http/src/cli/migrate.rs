@@ -25,7 +25,7 @@ fn password() -> Result<Option<String>, Failure> {
 /// Brings the schema up to date, and grants a login what it needs to serve.
 pub(super) async fn migrate(config: &Config, serving_login: Option<String>) -> Result<(), Failure> {
     let Some(login) = serving_login else {
-        with_store(config, async |_| Ok(())).await?;
+        with_store(config, true, async |_| Ok(())).await?;
         return say("the schema is up to date");
     };
     let url = &config.database.url.0;

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod log;
 mod migrate;
+mod rules;
 mod serve;
 mod worker;
 
@@ -14,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use clinic_core::Clinic;
 use clinic_core::store::Store;
 use clinic_core::time::Zones;
-use clinic_store::{SystemClock, UuidV7Ids};
+use clinic_store::{SqliteStore, SystemClock, UuidV7Ids};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -125,6 +126,8 @@ enum Command {
     Surface,
     /// Prints the table of error codes (Markdown).
     Errors,
+    /// Prints the table of an appointment's statuses and that of the roles (Markdown).
+    Rules,
     /// Looks at the settings.
     Config {
         #[command(subcommand)]
@@ -234,15 +237,24 @@ fn say(text: &str) -> Result<(), Failure> {
 }
 
 async fn open(config: &Config, migrate: bool) -> Result<Arc<dyn Store>, Failure> {
-    Ok(clinic_store::open(&config.database.url.0, &config.store_options(migrate)).await?)
+    let url = &config.database.url.0;
+    let new = SqliteStore::file_of(url).filter(|file| !file.exists());
+    let store = clinic_store::open(url, &config.store_options(migrate)).await?;
+    if let Some(file) = new {
+        let file = file.canonicalize().unwrap_or(file);
+        say(&format!("made the new database {}", file.display()))?;
+    }
+    Ok(store)
 }
 
-/// Runs a command on the store, and closes it whatever comes of it: a SQLite file then holds all of its data.
+/// Runs a command on the store, and closes it whatever comes of it: a SQLite file then holds all of its data. Unless it
+/// migrates, the database must be there, with its schema: a path that was mistyped makes no new one.
 async fn with_store<T>(
     config: &Config,
+    migrate: bool,
     work: impl AsyncFnOnce(Arc<dyn Store>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let store = open(config, true).await?;
+    let store = open(config, migrate).await?;
     let done = work(Arc::clone(&store)).await;
     let closed = store.close().await;
     let done = done?;
@@ -283,7 +295,10 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Worker { once } => {
             let config = cli.settings.load(Vec::new())?;
             log::start(&config.log);
-            with_store(&config, async |store| worker::work(store, once).await).await
+            with_store(&config, false, async |store| {
+                worker::work(store, once).await
+            })
+            .await
         }
         Command::Seed {
             allow_remote,
@@ -297,12 +312,15 @@ async fn run(cli: Cli) -> Result<(), Failure> {
                 config.demo.report = report;
             }
             demo::check(&config, allow_remote)?;
-            let made = with_store(&config, async |store| demo::seed(&config, store).await).await?;
+            let made = with_store(&config, true, async |store| {
+                demo::seed(&config, store).await
+            })
+            .await?;
             demo::tell(&config, &made)
         }
         Command::CreateAdmin { person } => {
             let config = cli.settings.load(Vec::new())?;
-            let id = with_store(&config, async |store| {
+            let id = with_store(&config, false, async |store| {
                 admin::create_admin(&clinic(store), person).await
             })
             .await?;
@@ -310,7 +328,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::CreateAccount { person, work } => {
             let config = cli.settings.load(Vec::new())?;
-            let id = with_store(&config, async |store| {
+            let id = with_store(&config, false, async |store| {
                 admin::create_account(&clinic(store), person, work).await
             })
             .await?;
@@ -327,6 +345,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             say(&text)
         }
         Command::Errors => say(crate::problem::table().trim_end()),
+        Command::Rules => say(rules::tables().trim_end()),
         Command::Config { command } => match command {
             ConfigCommand::Check => {
                 let (config, wrong) = cli.settings.read()?;

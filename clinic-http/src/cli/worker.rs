@@ -1,9 +1,9 @@
 //! The work that is due, beside the requests.
 
 use super::{Failure, say};
+use clinic_core::Clinic;
 use clinic_core::store::{DoneDue, Store};
 use clinic_core::time::Zones;
-use clinic_core::{Clinic, limits};
 use clinic_store::{SystemClock, UuidV7Ids};
 use std::future::Future;
 use std::sync::Arc;
@@ -13,17 +13,11 @@ use tokio::signal::unix::{SignalKind, signal};
 /// How long it rests when nothing is left to do.
 const REST: Duration = Duration::from_secs(1);
 
-/// Whether there may be more to do than was done at once.
-fn is_more(done: DoneDue) -> bool {
-    let most = [done.events, done.holds, done.keys].into_iter().max();
-    most.is_some_and(|most| most >= u64::from(limits::DUE_AT_ONCE))
-}
-
 /// Does what is due, again and again. A database that cannot be reached is asked again.
 pub(super) async fn go_on(clinic: Clinic) {
     loop {
         match clinic.run_due().await {
-            Ok(done) if is_more(done) => continue,
+            Ok(done) if done.may_be_more() => continue,
             Ok(_) => {}
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -65,10 +59,8 @@ pub(super) async fn work(store: Arc<dyn Store>, once: bool) -> Result<(), Failur
     let mut all = DoneDue::default();
     loop {
         let done = clinic.run_due().await?;
-        all.events += done.events;
-        all.holds += done.holds;
-        all.keys += done.keys;
-        if !is_more(done) {
+        all += done;
+        if !done.may_be_more() {
             break;
         }
     }

@@ -216,7 +216,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Config {
-    /// How the store is opened.
+    /// How the store is opened; whoever may not migrate makes no new SQLite file either.
     #[must_use]
     pub fn store_options(&self, migrate: bool) -> clinic_store::Options {
         clinic_store::Options {
@@ -225,6 +225,7 @@ impl Config {
             request_timeout: Duration::from_secs(self.database.request_timeout_s),
             database_clock: true,
             migrate,
+            create: migrate,
             allow_superuser: self.database.allow_superuser,
         }
     }

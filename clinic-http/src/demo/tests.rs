@@ -2,11 +2,15 @@ use super::*;
 use clinic_core::memory::MemoryStore;
 use std::collections::BTreeSet;
 
+/// Of the form of a hash; nobody logs in with it.
+const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBvZiBub2JvZHkncw\
+    $AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 fn options(seed: u64, now: &str) -> SeedOptions {
     SeedOptions {
         seed,
         now: now.parse().unwrap(),
-        password: Arc::new(|email| Ok(PasswordHash(format!("$argon2id$not-a-hash${email}")))),
+        password: Arc::new(|_| Ok(PasswordHash(HASH.to_owned()))),
     }
 }
 

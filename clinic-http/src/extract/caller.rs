@@ -12,6 +12,34 @@ use clinic_core::{Context, Error, ErrorCode};
 
 /// Who asks, as a host application with a log-in of its own knows it. Its middleware puts it into the extensions of
 /// a request before the router; an `Authorization` header is not looked at then.
+///
+/// The account is one that [`CreateAccount`](clinic_core::access::commands::CreateAccount) has opened, without a hash
+/// of a password. The request acts in the organization that its header `X-Organization-Id` names, else in the only one
+/// that the account belongs to.
+///
+/// ```
+/// use axum::extract::Request;
+/// use axum::middleware::{Next, from_fn};
+/// use axum::{Router, response::Response};
+/// use clinic_core::ids::AccountId;
+/// use clinic_http::{App, Authenticated, router};
+///
+/// /// The account of whoever the application has logged in.
+/// fn session(request: &Request) -> Option<AccountId> {
+///     request.extensions().get::<AccountId>().copied()
+/// }
+///
+/// async fn authenticate(mut request: Request, next: Next) -> Response {
+///     if let Some(account) = session(&request) {
+///         request.extensions_mut().insert(Authenticated(account));
+///     }
+///     next.run(request).await
+/// }
+///
+/// fn application(app: App) -> Router {
+///     Router::new().nest("/clinic", router(app)).layer(from_fn(authenticate))
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Authenticated(
     /// The account; it needs no password.

@@ -277,3 +277,54 @@ async fn wrong_requests_are_told_what_is_wrong(server: &Server) {
     assert_eq!(admin.get("/appointments?page=1").await.body["total"], 0);
     assert_eq!(admin.get("/locations?page=1").await.body["total"], 1);
 }
+
+#[tokio::test]
+async fn a_refusal_says_what_to_do() {
+    let server = Server::memory().await;
+    let world = &server.world;
+    let admin = server.user("clinic_admin").await;
+    let doctor = admin
+        .post(
+            "/doctors",
+            json!({"given_name": "Ion", "family_name": "Ionescu"}),
+        )
+        .await
+        .expect(201);
+    let booking = |doctor: &str, starts_at: &str| {
+        json!({
+            "patient_id": world.patient, "doctor_id": doctor, "service_id": world.service, "starts_at": starts_at,
+        })
+    };
+    let instant = "2026-11-25T09:00:00Z";
+    for (body, code, pointer, words) in [
+        (
+            booking(doctor.id(), "2026-11-25 09:00"),
+            "invalid_value",
+            "/starts_at",
+            "must be an instant such as 2026-11-25T09:00:00Z",
+        ),
+        (
+            booking(doctor.id(), instant),
+            "invalid_value",
+            "/location_id",
+            "the doctor works at no location yet",
+        ),
+    ] {
+        let refused = admin.post("/appointments", body).await.refused(422, code);
+        assert_eq!(refused.body["errors"][0]["pointer"], pointer);
+        let detail = refused.body["detail"].as_str().unwrap();
+        assert!(detail.contains(words), "{detail}");
+    }
+    let unknown = "01890000-0000-7000-8000-000000000000";
+    admin
+        .post("/appointments", booking(unknown, instant))
+        .await
+        .refused(404, "not_found");
+    let platform = server.user("super_admin").await;
+    let refused = platform
+        .get("/patients")
+        .await
+        .refused(400, "invalid_parameter");
+    let detail = refused.body["detail"].as_str().unwrap();
+    assert!(detail.contains("X-Organization-Id"), "{detail}");
+}

@@ -60,6 +60,7 @@ const ADMIN: [&str; 7] = [
 fn an_example_clinic_is_made_in_an_empty_database_only_and_stays_here() {
     let folder = Folder::new("demo");
     let password = [("CLINIC_ADMIN_PASSWORD", "correct horse battery")];
+    works(&clinic(&folder.0, &["migrate"], &[]));
     works(&clinic(&folder.0, &ADMIN, &password));
     // All of it stands in the file when the command ends.
     assert!(!folder.0.join("clinic.db-wal").exists());
@@ -102,4 +103,34 @@ fn files_in_place_of_values() {
     let named = [("CLINIC_ADMIN_PASSWORD_FILE", file.to_str().unwrap())];
     works(&clinic(&folder.0, &["migrate"], &named));
     works(&clinic(&folder.0, &ADMIN, &named));
+}
+
+#[test]
+fn a_mistyped_path_makes_no_database() {
+    let folder = Folder::new("mistyped");
+    let key = "x".repeat(40);
+    let environment = [
+        ("CLINIC_ADMIN_PASSWORD", "correct horse battery"),
+        ("CLINIC_AUTH_SECRET", &key),
+        ("CLINIC_DATABASE", "sqlite:neu.db"),
+    ];
+    let place = folder.0.canonicalize().unwrap().join("neu.db");
+    let place = place.display().to_string();
+    for arguments in [
+        &["worker", "--once"][..],
+        &["serve", "--no-migrate"],
+        &ADMIN,
+    ] {
+        let refused = clinic(&folder.0, arguments, &environment);
+        fails(&refused, &format!("there is no database {place}"));
+        assert!(!folder.0.join("neu.db").exists());
+    }
+    let made = works(&clinic(&folder.0, &["migrate"], &environment));
+    assert!(
+        made.contains(&format!("made the new database {place}")),
+        "{made}"
+    );
+    let again = works(&clinic(&folder.0, &["migrate"], &environment));
+    assert!(!again.contains("new database"), "{again}");
+    works(&clinic(&folder.0, &["worker", "--once"], &environment));
 }

@@ -60,7 +60,7 @@ fn what_only_writes_leaves_all_of_it_in_the_file() {
     );
     assert!(!checked.status.success());
     assert!(
-        said(&checked).contains("lacks migration 1"),
+        said(&checked).contains("there is no database"),
         "{}",
         said(&checked)
     );
@@ -193,4 +193,39 @@ async fn config_check_knows_whether_the_login_may_migrate() {
         let refused = checked(&arguments(&full.admin_url), &[KEY]).unwrap_err();
         assert!(refused.contains("superuser"), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn what_postgres_refuses_is_told_in_words() {
+    let scratch = Scratch::empty_postgres().await;
+    if scratch.owner_url == scratch.admin_url {
+        return;
+    }
+    let (_, host) = scratch.admin_url.rsplit_once('@').unwrap();
+    let (server, database) = host.rsplit_once('/').unwrap();
+    let migrate = |url: &str, more: &[&str]| {
+        let done = clinic(&[&["migrate", "--database", url], more].concat(), &[]);
+        assert!(!done.status.success());
+        said(&done)
+    };
+    let (admin, _) = scratch.admin_url.rsplit_once('/').unwrap();
+    let gone = migrate(&format!("{admin}/no_such_database"), &[]);
+    assert!(gone.contains("there is no such database"), "{gone}");
+    let nobody = migrate(
+        &format!("postgres://nobody_at_all@{server}/{database}"),
+        &[],
+    );
+    assert!(nobody.contains("the log-in was refused"), "{nobody}");
+    // An owner who may make no roles.
+    let owner = format!("{database}_owner");
+    let made = Command::new("psql")
+        .args(["--quiet", "-v", "ON_ERROR_STOP=1", &scratch.admin_url])
+        .args(["-c", &format!("CREATE ROLE {owner} LOGIN PASSWORD 'one'")])
+        .args(["-c", &format!("ALTER DATABASE {database} OWNER TO {owner}")])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", said(&made));
+    let url = format!("postgres://{owner}:one@{server}/{database}");
+    let lacking = migrate(&url, &["--serving-login", &format!("{database}_web")]);
+    assert!(lacking.contains("needs CREATEROLE"), "{lacking}");
 }

@@ -7,7 +7,7 @@ without a database too: `slots`, `explain`, `occurrences`, `price`, `transition`
 from . import errors, rules, types
 from ._clinic import COMMANDS, FUNCTIONS, QUERIES, __version__
 from ._record import Page
-from .client import AsyncClinic, Clinic
+from .client import AsyncClinic, Clinic, DoneDue, hash_password
 from .errors import (
     ClinicError,
     ConflictError,
@@ -39,6 +39,7 @@ __all__ = [
     "ConflictError",
     "ConflictIndex",
     "DeniedError",
+    "DoneDue",
     "InternalError",
     "InvalidError",
     "Money",
@@ -49,6 +50,7 @@ __all__ = [
     "__version__",
     "errors",
     "explain",
+    "hash_password",
     "occurrences",
     "price",
     "rules",

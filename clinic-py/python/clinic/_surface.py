@@ -187,12 +187,14 @@ class Surface:
         given_name: Given name.
         family_name: Family name.
         phone: Telephone number, E.164.
-        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
+        password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
+            account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
 
-        Errors: `already_exists` if the e-mail address has an account. Those of every command: `forbidden`,
-            `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+        Errors: `already_exists` if the e-mail address has an account; `invalid_value` for a password in place of its
+            hash. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
         return cast("AccountId", read(AccountId, self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
@@ -903,12 +905,12 @@ class Surface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> None:
-        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
         id: Which.
 
-        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
@@ -1623,12 +1625,14 @@ class AsyncSurface:
         given_name: Given name.
         family_name: Family name.
         phone: Telephone number, E.164.
-        password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
+        password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
+            account that the host logs in by itself.
         super_admin: Whether it runs the platform.
         memberships: What it is in which organization.
 
-        Errors: `already_exists` if the e-mail address has an account. Those of every command: `forbidden`,
-            `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+        Errors: `already_exists` if the e-mail address has an account; `invalid_value` for a password in place of its
+            hash. Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
         """
         return cast("AccountId", read(AccountId, await self._answer(True, "create_account", {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "password_hash": password_hash, "super_admin": super_admin, "memberships": memberships}, organization, account, idempotency_key, expected_version, request_id)))
 
@@ -2339,12 +2343,12 @@ class AsyncSurface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> None:
-        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
         id: Which.
 
-        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         await self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 

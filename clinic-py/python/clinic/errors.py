@@ -40,6 +40,18 @@ class ClinicError(Exception):
         self.details = _read(details) if details else None
         self._text = details
 
+    @property
+    def reasons(self) -> Tuple[Reason, ...]:
+        """Why a time was refused (`slot_taken`, `not_offered`): every reason that holds; else empty."""
+        refusal = self.details.refusal if self.details else None
+        return refusal.reasons if refusal else ()
+
+    @property
+    def alternatives(self) -> Tuple[Slot, ...]:
+        """The nearest starts before and after a refused time that can be booked; else empty."""
+        refusal = self.details.refusal if self.details else None
+        return refusal.alternatives if refusal else ()
+
     def __reduce__(self) -> Tuple[Any, ...]:
         """It passes from process to process, with the notes that were added to it."""
         own = ("code", "message", "details", "_text")
@@ -56,7 +68,8 @@ def _read(text: str) -> Optional[Details]:
 
 
 class InvalidError(ClinicError):
-    """The input cannot be read, or cannot be meant. `details.fields` says which members are wrong."""
+    """The input cannot be read, or cannot be meant: `details.fields` says which members are wrong. Also a time that the
+    rules do not offer to anybody (`not_offered`), such as one outside the doctor's hours, with its `reasons`."""
 
 
 class DeniedError(ClinicError):
@@ -68,19 +81,8 @@ class NotFoundError(ClinicError):
 
 
 class ConflictError(ClinicError):
-    """The state of things stands against it: a time is taken or not offered, a version is an older one."""
-
-    @property
-    def reasons(self) -> Tuple[Reason, ...]:
-        """Why a time was refused: every reason that holds."""
-        refusal = self.details.refusal if self.details else None
-        return refusal.reasons if refusal else ()
-
-    @property
-    def alternatives(self) -> Tuple[Slot, ...]:
-        """The nearest starts before and after a refused one that can be booked."""
-        refusal = self.details.refusal if self.details else None
-        return refusal.alternatives if refusal else ()
+    """The state of things stands against it: a time is taken (`slot_taken`), a version is an older one
+    (`version_mismatch`)."""
 
 
 class UnavailableError(ClinicError):

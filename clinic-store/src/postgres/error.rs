@@ -53,10 +53,13 @@ fn judge(error: &dyn DatabaseError) -> (Verdict, DatabaseFailure) {
         _ => Verdict::Internal,
     };
     // Errors of class 42 are about the statement, and quote none of its values.
-    let detail = if code.starts_with("42") {
-        error.message()
-    } else {
-        constraint
+    let detail = match code.as_str() {
+        "28000" | "28P01" => {
+            "the log-in was refused: look at the name and the password in the address"
+        }
+        "3D000" => "there is no such database",
+        _ if code.starts_with("42") => error.message(),
+        _ => constraint,
     };
     (
         verdict,

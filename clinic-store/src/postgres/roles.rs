@@ -26,6 +26,15 @@ pub(super) fn refuse_superuser(
     Err(OpenError::Superuser { login, database })
 }
 
+/// That a login may not make or grant roles, if that is what the server said (insufficient_privilege).
+pub(super) fn needs_create_role(error: &sqlx::Error, place: &str) -> Option<OpenError> {
+    let refused = error.as_database_error()?;
+    (refused.code()? == "42501").then(|| OpenError::NeedsCreateRole {
+        place: place.to_owned(),
+        message: refused.message().to_owned(),
+    })
+}
+
 /// What is known of a login that is to serve.
 #[derive(FromRow)]
 struct Found {
@@ -63,9 +72,11 @@ pub(super) async fn allow(
         login: login.to_owned(),
         why,
     };
-    let failed = |error| OpenError::Database {
-        place: place.to_owned(),
-        cause: stored(error),
+    let failed = |error| {
+        needs_create_role(&error, place).unwrap_or_else(|| OpenError::Database {
+            place: place.to_owned(),
+            cause: stored(error),
+        })
     };
     if login.is_empty() || login.len() > 63 || login.chars().any(char::is_control) {
         return Err(refused(

@@ -1,6 +1,6 @@
 //! The migrations of a PostgreSQL database.
 
-use super::stored;
+use super::{roles, stored};
 use crate::error::OpenError;
 use crate::schema::{Applied, Schema};
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
@@ -60,10 +60,15 @@ pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Resul
     if !may_create(connection).await.map_err(failed)? {
         return schema.require(place);
     }
-    MIGRATIONS
-        .run_direct(None, connection, false)
-        .await
-        .map_err(failed)
+    let migrated = MIGRATIONS.run_direct(None, connection, false).await;
+    migrated.map_err(|error| {
+        let cause = match &error {
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => Some(cause),
+            _ => None,
+        };
+        let lacking = cause.and_then(|cause| roles::needs_create_role(cause, place));
+        lacking.unwrap_or_else(|| failed(error))
+    })
 }
 
 /// Whether the login may make tables here.

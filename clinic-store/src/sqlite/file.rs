@@ -69,26 +69,37 @@ pub(crate) fn is_to_be_made(path: &Path) -> Result<bool, OpenError> {
 
 impl DatabaseFile {
     /// The file at a path, made where there is none: readable and writable by its owner alone, whatever the umask.
-    /// SQLite gives the files beside it the same rights.
-    pub(super) fn at(path: &Path) -> Result<Self, OpenError> {
+    /// SQLite gives the files beside it the same rights. Unless it may be made, one that is not there is refused.
+    pub(super) fn at(path: &Path, create: bool) -> Result<Self, OpenError> {
         let failed = |error: std::io::Error| OpenError::Database {
             place: path.display().to_string(),
             cause: StoreError::Unavailable(error.into()),
         };
-        let mut new = OpenOptions::new();
-        new.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
-        match new.open(path) {
-            Ok(_) => {}
-            // Not opened: closing it would end the locks that SQLite holds on it in this process.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(failed(error)),
+        if create {
+            Self::make(path).map_err(failed)?;
+        } else if !path.try_exists().map_err(failed)? {
+            let path = std::path::absolute(path).map_err(failed)?;
+            let path = path.display().to_string();
+            return Err(OpenError::Missing { path });
         }
         // Absolute, so that a host may change its folder.
         let path = fs::canonicalize(path).map_err(failed)?;
         let identity = identity(&fs::metadata(&path).map_err(failed)?);
         Ok(Self { path, identity })
+    }
+
+    /// Makes the file where there is none.
+    fn make(path: &Path) -> std::io::Result<()> {
+        let mut new = OpenOptions::new();
+        new.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+        match new.open(path) {
+            Ok(_) => Ok(()),
+            // Not opened: closing it would end the locks that SQLite holds on it in this process.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Its path, from the root.

@@ -41,10 +41,11 @@ impl fmt::Debug for SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens a file, which is made where there is none, for its owner alone.
+    /// Opens a file, which is made where there is none ([`Options::create`]), for its owner alone. A path that does not
+    /// begin with `/` is read from the working directory.
     ///
     /// # Errors
-    /// An address that names no file, a SQLite that is too old, a file that cannot be opened or written, or one
+    /// An address that names no file, a file that is not there and is not to be made, a SQLite that is too old, a file that cannot be opened or written, or one
     /// that another program has made.
     pub async fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
         if url.contains(":memory:")
@@ -58,7 +59,7 @@ impl SqliteStore {
             .map_err(|error| OpenError::Address(error.into()))?
             .create_if_missing(false)
             .busy_timeout(Duration::from_secs(5));
-        let file = DatabaseFile::at(plain.get_filename())?;
+        let file = DatabaseFile::at(plain.get_filename(), options.create)?;
         let place = file.path().display().to_string();
         let plain = plain.filename(file.path());
         let failed = |cause| OpenError::Database {

@@ -3,7 +3,7 @@
 use crate::fixtures::*;
 use crate::races_at_the_door::{doctors, rooms};
 use crate::support::{Home, on_both, postgres};
-use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
+use clinic_core::access::commands::{CreateAccount, NewMembership};
 use clinic_core::access::{Actor, Role, Visibility};
 use clinic_core::catalog::{CatalogRecord, SetActive};
 use clinic_core::change::{OrganizationChange, PeopleChange, Write};
@@ -75,7 +75,7 @@ async fn account(
         phone: None,
         given_name: "Ana".into(),
         family_name: "Pop".into(),
-        password_hash: Some(PasswordHash("$argon2id$".to_owned())),
+        password_hash: None,
         super_admin: false,
         memberships: patient
             .map(|patient| NewMembership {

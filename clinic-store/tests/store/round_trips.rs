@@ -6,7 +6,7 @@ use crate::races_at_the_door::{rooms, service};
 use crate::support::{options, postgres};
 use chrono::Duration;
 use clinic_core::access::Actor;
-use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
+use clinic_core::access::commands::{CreateAccount, NewMembership};
 use clinic_core::catalog::Create;
 use clinic_core::command::{Command, Context};
 use clinic_core::error::ErrorCode;
@@ -91,7 +91,7 @@ impl Far {
             phone: None,
             given_name: "Ana".into(),
             family_name: "Pop".into(),
-            password_hash: Some(PasswordHash("$argon2id$".to_owned())),
+            password_hash: None,
             super_admin: false,
             memberships: vec![NewMembership {
                 patient_id: patient.then_some(self.world.patient),

@@ -59,7 +59,7 @@ pub(super) async fn location_of(
 ) -> Result<Location, Fault> {
     let id = match question.location_id {
         Some(id) => id,
-        None => implied_location(question, service, tx).await?,
+        None => implied_location(question, service, call, tx).await?,
     };
     Ok(seen::<Location>(id, call, tx).await?.0)
 }
@@ -87,6 +87,7 @@ async fn in_use(tx: &mut dyn Tx) -> Result<Vec<LocationId>, Fault> {
 async fn implied_location(
     question: &Question,
     service: &Service,
+    call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<LocationId, Fault> {
     let ids: Vec<LocationId> = if question.doctor_ids.is_empty() {
@@ -96,6 +97,13 @@ async fn implied_location(
         }
     } else {
         let schedules = tx.schedules(&question.doctor_ids, None).await?;
+        if schedules.is_empty() {
+            for id in &question.doctor_ids {
+                seen_doctor(*id, call, tx).await?;
+            }
+            let message = "is missing, and the doctor works at no location yet";
+            return Err(Error::field("/location_id", message).into());
+        }
         schedules
             .into_iter()
             .map(|s| s.location_id)
@@ -104,11 +112,15 @@ async fn implied_location(
     };
     match ids.split_first() {
         Some((first, rest)) if rest.iter().all(|other| other == first) => Ok(*first),
-        _ => Err(Error::field(
-            "/location_id",
-            "is missing, and there is more than one location, or none, to choose from",
-        )
-        .into()),
+        Some(_) => {
+            let message = "is missing, and there is more than one location to choose from";
+            Err(Error::field("/location_id", message).into())
+        }
+        None => {
+            let message =
+                "is missing, and the service is given at no location that comes into question";
+            Err(Error::field("/location_id", message).into())
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 use super::{Outcome, at, ensure, refused, same};
-use crate::access::commands::{CreateAccount, Me, NewMembership, PasswordHash};
+use crate::access::commands::{CreateAccount, Me, NewMembership};
 use crate::access::{Actor, Permission, Role, Visibility};
 use crate::catalog::{Create, DoctorList, Get, LocationList, PatientList, RoomList};
 use crate::command::Context;
@@ -191,7 +191,7 @@ async fn account(
         phone: None,
         given_name: "Test".into(),
         family_name: "User".into(),
-        password_hash: Some(PasswordHash("$argon2id$test".to_owned())),
+        password_hash: None,
         super_admin: false,
         memberships: vec![membership],
     };

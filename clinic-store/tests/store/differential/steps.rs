@@ -4,7 +4,7 @@ use super::Chance;
 use super::three::Three;
 use crate::fixtures::word;
 use chrono::{Days, Duration, NaiveTime};
-use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
+use clinic_core::access::commands::{CreateAccount, NewMembership};
 use clinic_core::access::{Actor, Role};
 use clinic_core::catalog::{Create, SetActive, Update};
 use clinic_core::command::{Command, Context};
@@ -143,7 +143,7 @@ impl Scene {
                 phone: None,
                 given_name: "Ioana".into(),
                 family_name: "Dinu".into(),
-                password_hash: Some(PasswordHash("none".to_owned())),
+                password_hash: None,
                 super_admin: false,
                 memberships: vec![membership],
             };

@@ -23,7 +23,7 @@ pub fn input(world: &AccessWorld, case: &Case) -> Option<Value> {
         "set_organization_active" => json!({"active": true}),
         "find_organization" => json!({"kind": "location", "id": id}),
         "create_account" => json!({
-            "email": "new@example.org", "given_name": "New", "family_name": "Account", "password_hash": "none",
+            "email": "new@example.org", "given_name": "New", "family_name": "Account",
         }),
         "list_organizations" | "get_organization" | "search_locations" | "me"
         | "list_locations" | "list_services" | "list_doctors" | "list_rooms" | "list_patients"
