@@ -1,4 +1,4 @@
-//! The shapes that pass the door: [`Command`], [`Query`], [`Decision`] and what surrounds them.
+//! What the engine ([`Clinic`](crate::Clinic)) runs: [`Command`], [`Query`], [`Decision`] and the types around them.
 
 use crate::access::{Actor, Capacity, Grants, View};
 use crate::audit::Target;
@@ -37,6 +37,12 @@ impl Context {
         Self::new(Actor::Host, Some(organization))
     }
 
+    /// The embedding application, acting on the platform: it opens organizations and accounts.
+    #[must_use]
+    pub fn platform() -> Self {
+        Self::new(Actor::Host, None)
+    }
+
     /// An actor, acting in an organization.
     #[must_use]
     pub fn new(actor: Actor, organization: Option<OrganizationId>) -> Self {
@@ -65,7 +71,7 @@ impl Context {
     }
 }
 
-/// One passing of the door: what is the same for every step of a command or a query.
+/// One run of a command or one answer to a query: what stays the same for all its steps.
 #[derive(Debug)]
 pub struct Call<'a> {
     /// Who asks.

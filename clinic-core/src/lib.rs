@@ -39,8 +39,12 @@ pub mod store;
 pub mod testing;
 pub mod text;
 pub mod time;
+mod words;
 
+pub use chrono;
 pub use clinic::Clinic;
 pub use command::{Command, Context, Query};
 pub use error::{Error, ErrorCode};
 pub use sensitive::{Sensitive, SensitiveDate, SensitiveText};
+pub use uuid;
+pub use words::UnknownWord;

@@ -232,8 +232,7 @@ pub fn call(zones: &Zones, name: &str, input: Value) -> Result<Value, Error> {
         "occurrences" => {
             let asked: OccurrencesQuestion = decode(input)?;
             let zone = zone_of(&asked.zone, zones)?;
-            let starts = occurrences(&asked.rule, asked.local_start, &zone)
-                .map_err(|error| Error::field("/rule", error.to_string()))?;
+            let starts = occurrences(&asked.rule, asked.local_start, &zone)?;
             encode(&starts)
         }
         "price" => {

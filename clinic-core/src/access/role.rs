@@ -1,9 +1,11 @@
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// A role in an organization (`super_admin` is a property of the account, over all organizations).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Role {
     /// Runs the organization.
     ClinicAdmin,
@@ -25,36 +27,19 @@ pub enum Role {
     Guardian,
 }
 
+words!("role", Role {
+    ClinicAdmin = "clinic_admin",
+    LocationAdmin = "location_admin",
+    Doctor = "doctor",
+    Assistant = "assistant",
+    Receptionist = "receptionist",
+    Technician = "technician",
+    Staff = "staff",
+    Patient = "patient",
+    Guardian = "guardian",
+});
+
 impl Role {
-    /// All roles.
-    pub const ALL: [Self; 9] = [
-        Self::ClinicAdmin,
-        Self::LocationAdmin,
-        Self::Doctor,
-        Self::Assistant,
-        Self::Receptionist,
-        Self::Technician,
-        Self::Staff,
-        Self::Patient,
-        Self::Guardian,
-    ];
-
-    /// The role as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ClinicAdmin => "clinic_admin",
-            Self::LocationAdmin => "location_admin",
-            Self::Doctor => "doctor",
-            Self::Assistant => "assistant",
-            Self::Receptionist => "receptionist",
-            Self::Technician => "technician",
-            Self::Staff => "staff",
-            Self::Patient => "patient",
-            Self::Guardian => "guardian",
-        }
-    }
-
     /// Whether the role works for the organization.
     #[must_use]
     pub fn is_staff(self) -> bool {
@@ -65,6 +50,7 @@ impl Role {
 /// Something that can be allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Permission {
     /// Open and close organizations of the platform.
     #[serde(rename = "platform:manage")]
@@ -115,3 +101,22 @@ pub enum Permission {
     #[serde(rename = "inventory:write")]
     InventoryWrite,
 }
+
+words!("permission", Permission {
+    PlatformManage = "platform:manage",
+    OrganizationWrite = "organization:write",
+    UsersWrite = "users:write",
+    CatalogRead = "catalog:read",
+    CatalogWrite = "catalog:write",
+    SchedulesWrite = "schedules:write",
+    PatientsRead = "patients:read",
+    PatientsWrite = "patients:write",
+    PatientsDeactivate = "patients:deactivate",
+    AppointmentsRead = "appointments:read",
+    AppointmentsBook = "appointments:book",
+    AppointmentsDesk = "appointments:desk",
+    AppointmentsCare = "appointments:care",
+    AppointmentsOverbook = "appointments:overbook",
+    AnalyticsRead = "analytics:read",
+    InventoryWrite = "inventory:write",
+});

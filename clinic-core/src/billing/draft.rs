@@ -2,6 +2,7 @@
 
 use super::Quantity;
 use crate::money::{Currency, Money, Rate, Rounding};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// The most lines that an invoice has.
@@ -141,3 +142,9 @@ pub enum Coordination {
     /// It pays its own benefit, but together with earlier payers no more than it allows.
     Basic,
 }
+
+words!("coordination", Coordination {
+    Standard = "standard",
+    CarveOut = "carve_out",
+    Basic = "basic",
+});

@@ -71,6 +71,7 @@ impl From<PriceError> for Error {
 
 /// What is wrong with a member of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PriceFault {
     /// The amount is not in the draft's currency.
     #[error("{found} on an invoice in {expected}")]

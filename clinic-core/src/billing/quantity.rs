@@ -26,6 +26,12 @@ pub struct Quantity(i64);
 #[error("a quantity is a number from 0 to 1000000 with up to six digits behind the point, as text")]
 pub struct InvalidQuantity;
 
+impl From<InvalidQuantity> for crate::Error {
+    fn from(error: InvalidQuantity) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
+}
+
 impl Quantity {
     /// One.
     pub const ONE: Self = Self(Self::SCALE);

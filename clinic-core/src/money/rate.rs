@@ -29,6 +29,12 @@ pub struct Rate(u32);
 #[error("a rate is a percentage from 0 to 1000 with up to six digits behind the point, as text")]
 pub struct InvalidRate;
 
+impl From<InvalidRate> for crate::Error {
+    fn from(error: InvalidRate) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
+}
+
 impl Rate {
     /// Nothing.
     pub const ZERO: Self = Self(0);

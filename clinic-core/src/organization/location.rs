@@ -82,6 +82,21 @@ pub struct LocationFields {
 }
 
 impl LocationFields {
+    /// A location with a name and the zone of its clocks; always open, and all else absent.
+    #[must_use]
+    pub fn new(name: impl Into<String>, timezone: impl Into<ZoneName>) -> Self {
+        Self {
+            name: name.into(),
+            address: Address::default(),
+            coordinates: None,
+            phone: None,
+            email: None,
+            timezone: timezone.into(),
+            hours: None,
+            holidays: BTreeMap::new(),
+        }
+    }
+
     /// The opening hours with the holidays laid over them; `None`: always open.
     #[must_use]
     pub fn effective_hours(&self) -> Option<Schedule> {

@@ -41,6 +41,26 @@ pub struct OrganizationFields {
     pub settings: Option<Settings>,
 }
 
+impl OrganizationFields {
+    /// An organization with a name, the zone of its books and the currency of its prices; all else absent. It is not
+    /// open for booking by the public, and has the default settings.
+    #[must_use]
+    pub fn new(name: impl Into<String>, timezone: impl Into<ZoneName>, currency: Currency) -> Self {
+        Self {
+            name: name.into(),
+            registration: None,
+            email: None,
+            phone: None,
+            timezone: timezone.into(),
+            currency,
+            languages: Vec::new(),
+            open_for_booking: false,
+            default_service_id: None,
+            settings: None,
+        }
+    }
+}
+
 impl Fields for OrganizationFields {
     fn check(&mut self, checks: &mut Checks, zones: &Zones) {
         checks.name("/name", &mut self.name);

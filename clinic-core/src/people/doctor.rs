@@ -43,6 +43,18 @@ pub struct DoctorFields {
     pub max_per_day: Option<u32>,
 }
 
+impl DoctorFields {
+    /// A doctor with a given and a family name; all else absent.
+    #[must_use]
+    pub fn new(given_name: impl Into<String>, family_name: impl Into<String>) -> Self {
+        Self {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            ..Self::default()
+        }
+    }
+}
+
 impl Fields for DoctorFields {
     fn check(&mut self, checks: &mut Checks, _zones: &Zones) {
         checks.name("/given_name", &mut self.given_name);

@@ -3,6 +3,7 @@ use crate::limits;
 use crate::organization::Address;
 use crate::record::{Fields, record};
 use crate::time::Zones;
+use crate::words::words;
 use crate::{Sensitive, SensitiveDate, SensitiveText};
 use serde::{Deserialize, Serialize};
 
@@ -10,27 +11,24 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[allow(missing_docs)]
 pub enum Sex {
+    /// Male.
     Male,
+    /// Female.
     Female,
+    /// Neither male nor female.
     Other,
+    /// Not asked, or not told.
     #[default]
     Unknown,
 }
 
-impl Sex {
-    /// The value as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Male => "male",
-            Self::Female => "female",
-            Self::Other => "other",
-            Self::Unknown => "unknown",
-        }
-    }
-}
+words!("sex", Sex {
+    Male = "male",
+    Female = "female",
+    Other = "other",
+    Unknown = "unknown",
+});
 
 /// A number by which others know the patient: national id, insurance card, chart number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +101,19 @@ pub struct PatientFields {
 }
 
 impl PatientFields {
+    /// A patient with a given and a family name; all else absent.
+    #[must_use]
+    pub fn new(
+        given_name: impl Into<SensitiveText>,
+        family_name: impl Into<SensitiveText>,
+    ) -> Self {
+        Self {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            ..Self::default()
+        }
+    }
+
     /// A name in one line as given and family name: the last word is the family name. `None` unless there
     /// are two words.
     ///

@@ -6,12 +6,14 @@ use crate::ids::{
 };
 use crate::money::Money;
 use crate::time::{Date, Instant, LocalDateTime, Span, ZoneName};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// Where a booking came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Source {
     /// The clinic's desk.
     #[default]
@@ -26,19 +28,13 @@ pub enum Source {
     Partner,
 }
 
-impl Source {
-    /// The value as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Desk => "desk",
-            Self::Web => "web",
-            Self::App => "app",
-            Self::Phone => "phone",
-            Self::Partner => "partner",
-        }
-    }
-}
+words!("source", Source {
+    Desk = "desk",
+    Web = "web",
+    App = "app",
+    Phone = "phone",
+    Partner = "partner",
+});
 
 /// An appointment of a patient with a doctor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use crate::ids::{
 use crate::money::Money;
 use crate::scheduling::RecurrenceRule;
 use crate::time::{Instant, LocalDateTime, Span, WallSpan, ZoneName};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// What a reservation belongs to.
@@ -99,6 +100,11 @@ pub enum SeriesMode {
     /// Books all or none.
     AllOrNothing,
 }
+
+words!("mode of a series", SeriesMode {
+    SkipConflicts = "skip_conflicts",
+    AllOrNothing = "all_or_nothing",
+});
 
 /// A series of appointments by one rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use crate::people::Sex;
 use crate::scheduling::{Source, Status};
 use crate::text;
 use crate::time::{Date, Instant};
+use crate::words::words;
 use crate::{Sensitive, SensitiveText};
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,12 @@ pub enum SortKey {
     /// By start (appointments only).
     StartsAt,
 }
+
+words!("key of a list's order", SortKey {
+    CreatedAt = "created_at",
+    Name = "name",
+    StartsAt = "starts_at",
+});
 
 /// An order: a key, and whether it runs downward. As JSON it is the key's name, with `-` before it where it
 /// runs downward.
@@ -44,21 +51,6 @@ crate::schema::described_as!(
         "An order: `created_at`, `name` or `starts_at`, with `-` before it where it runs downward.",
     )
 );
-
-impl SortKey {
-    /// All keys.
-    pub const ALL: [Self; 3] = [Self::CreatedAt, Self::Name, Self::StartsAt];
-
-    /// The key as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CreatedAt => "created_at",
-            Self::Name => "name",
-            Self::StartsAt => "starts_at",
-        }
-    }
-}
 
 impl TryFrom<String> for Sort {
     type Error = &'static str;

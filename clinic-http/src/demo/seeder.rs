@@ -2,7 +2,6 @@
 
 use super::chance::{Chance, SeededIds};
 use super::clock::{SteppedClock, WithoutClock};
-use clinic_core::access::Actor;
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::Store;
 use clinic_core::time::{Date, Instant, Zones};
@@ -34,7 +33,7 @@ impl Seeder {
         let clock = Arc::new(SteppedClock::new(now));
         let ids = Arc::new(SeededIds::new(seed));
         let clinic = Clinic::new(Arc::new(WithoutClock(store)), clock.clone(), ids, zones);
-        let mut context = Context::new(Actor::Host, None);
+        let mut context = Context::platform();
         "seed".clone_into(&mut context.origin);
         Self {
             clinic,

@@ -88,7 +88,7 @@ async fn account(
             .into_iter()
             .collect(),
     };
-    let platform = Context::new(Actor::Host, None);
+    let platform = Context::platform();
     world.clinic.run(&platform, command).await
 }
 
@@ -169,10 +169,7 @@ where
             (booked, other) => panic!("{}: {booked:?}, {:?}", R::KIND, other.as_ref().err()),
         }
         if let Ok(appointment) = booked {
-            let cancel = CancelAppointment {
-                id: appointment.id,
-                reason: None,
-            };
+            let cancel = CancelAppointment::of(appointment.id);
             world.clinic.run(&world.host(), cancel).await.unwrap();
         } else {
             world.clinic.run(&world.host(), active(true)).await.unwrap();

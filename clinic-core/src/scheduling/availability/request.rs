@@ -1,6 +1,7 @@
 use super::Reason;
 use crate::ids::{AppointmentId, DoctorId, HoldId, RoomId, SessionId};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// How the starts of slots are laid out.
@@ -16,6 +17,12 @@ pub enum Alignment {
     /// As `shift`, and anew from the end of every reservation and every time off, so that no gap is left.
     Packed,
 }
+
+words!("alignment", Alignment {
+    Shift = "shift",
+    Clock = "clock",
+    Packed = "packed",
+});
 
 /// How long a service takes, in minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +135,46 @@ struct BusyEntry {
 
 #[cfg(feature = "schema")]
 crate::schema::described_by!(Busy, BusyEntry);
+
+impl Busy {
+    /// What a live appointment reserves, buffers included. It counts for the doctor's daily limit on the date of the
+    /// span's start; where a buffer lies before the appointment, [`Busy::counted_at`] names the true start.
+    #[must_use]
+    pub fn appointment(id: AppointmentId, span: Span) -> Self {
+        Self {
+            span,
+            source: Some(BusySource::Appointment(id)),
+            appointment_at: Some(span.from),
+        }
+    }
+
+    /// What a group session reserves, buffers included. It counts as one appointment, as [`Busy::appointment`] does.
+    #[must_use]
+    pub fn session(id: SessionId, span: Span) -> Self {
+        Self {
+            span,
+            source: Some(BusySource::Session(id)),
+            appointment_at: Some(span.from),
+        }
+    }
+
+    /// A span that is reserved for something else, such as a meeting. It does not count for the daily limit.
+    #[must_use]
+    pub fn span(span: Span) -> Self {
+        Self {
+            span,
+            source: None,
+            appointment_at: None,
+        }
+    }
+
+    /// The same, counted for the daily limit at this start.
+    #[must_use]
+    pub fn counted_at(mut self, starts_at: Instant) -> Self {
+        self.appointment_at = Some(starts_at);
+        self
+    }
+}
 
 impl From<BusyEntry> for Busy {
     fn from(entry: BusyEntry) -> Self {
@@ -287,6 +334,7 @@ pub struct Explanation {
 
 /// A question that has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AvailabilityError {
     /// The duration or the step has no length, or is longer than allowed.
     #[error("a duration and a step are 1 to 1440 minutes, a buffer at most 480")]

@@ -27,6 +27,21 @@ pub struct CancelAppointment {
     pub reason: Option<SensitiveText>,
 }
 
+impl CancelAppointment {
+    /// Cancels the appointment without a reason.
+    #[must_use]
+    pub fn of(id: AppointmentId) -> Self {
+        Self { id, reason: None }
+    }
+
+    /// The same with a reason, which is kept with the appointment.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<SensitiveText>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}
+
 #[async_trait]
 impl Command for CancelAppointment {
     const NAME: &'static str = "cancel_appointment";

@@ -38,6 +38,18 @@ pub struct ChangeStatus {
     pub reason: Option<SensitiveText>,
 }
 
+impl ChangeStatus {
+    /// The action on the appointment, without a reason.
+    #[must_use]
+    pub fn of(id: AppointmentId, action: Action) -> Self {
+        Self {
+            id,
+            action,
+            reason: None,
+        }
+    }
+}
+
 /// What must be known to change a status.
 #[derive(Debug)]
 pub struct StatusFacts {

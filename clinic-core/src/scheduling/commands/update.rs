@@ -79,15 +79,12 @@ impl UpdateAppointment {
     }
 
     fn reschedule(&self, before: &Appointment) -> RescheduleAppointment {
+        let starts_at = self.starts_at.unwrap_or(before.starts_at);
         RescheduleAppointment {
-            id: self.id,
-            starts_at: self.starts_at.unwrap_or(before.starts_at),
             doctor_id: self.doctor_id,
             location_id: self.location_id,
             room_id: self.room_id.filter(|room| Some(*room) != before.room_id),
-            reason: None,
-            allow: Allowance::default(),
-            overbook: None,
+            ..RescheduleAppointment::at(self.id, starts_at)
         }
     }
 

@@ -13,6 +13,7 @@ use crate::people::Patient;
 use crate::scheduling::{DateWindow, Explanation, Slot, Slots, Status};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
+use crate::words::words;
 use async_trait::async_trait;
 use chrono::{Days, Timelike};
 use serde::{Deserialize, Serialize};
@@ -274,6 +275,7 @@ pub struct Suggest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum SuggestionReason {
     /// With the doctor whom the patient saw most.
     KnownDoctor,
@@ -286,6 +288,14 @@ pub enum SuggestionReason {
     /// Soon: within the first week.
     Soon,
 }
+
+words!("reason of a suggestion", SuggestionReason {
+    KnownDoctor = "known_doctor",
+    UsualWeekday = "usual_weekday",
+    UsualTime = "usual_time",
+    FillsGap = "fills_gap",
+    Soon = "soon",
+});
 
 /// A slot with why it is suggested.
 #[derive(Clone, Debug, PartialEq, Serialize)]
