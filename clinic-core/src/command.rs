@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// Who asks, for which organization, and how the host came by it.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// Who acts.
+    /// Who acts, as the host has authenticated them.
     pub actor: Actor,
     /// The organization in which it happens; `None` only for what concerns the platform.
     pub organization: Option<OrganizationId>,
@@ -74,13 +74,13 @@ impl Context {
 /// One run of a command or one answer to a query: what stays the same for all its steps.
 #[derive(Debug)]
 pub struct Call<'a> {
-    /// Who asks.
+    /// Who asks, and how the host came by it.
     pub context: &'a Context,
     /// What they may.
     pub grants: &'a Grants,
     /// In which capacity they act; known once they are authorized.
     pub capacity: Option<Capacity>,
-    /// The present.
+    /// The present instant, by the clock of the store or the host.
     pub now: Instant,
     /// Where new ids come from.
     pub ids: &'a dyn Ids,

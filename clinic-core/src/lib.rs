@@ -2,7 +2,7 @@
 //!
 //! Pure: no I/O, no runtime, no clock, no chance. Rules are plain functions on plain values
 //! ([`scheduling::slots`], [`scheduling::explain`], [`scheduling::occurrences`],
-//! [`scheduling::transition`], [`billing::price`]); what needs a store goes through one door
+//! [`scheduling::transition`], [`billing::price`]); what needs a store goes through the engine
 //! ([`Clinic::run`] and [`Clinic::ask`]).
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

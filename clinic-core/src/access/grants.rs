@@ -9,7 +9,7 @@ use crate::words::words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Who acts.
+/// Who acts: the embedding application, a user, or nobody in particular.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Actor {
@@ -171,7 +171,7 @@ pub struct Reach {
 /// The rows of a list that an actor may see: those in any of the reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Visibility {
-    /// All rows.
+    /// All rows of the organization.
     All,
     /// The rows in any of them.
     Within(Vec<Reach>),
@@ -212,7 +212,7 @@ impl Grants {
         self
     }
 
-    /// Who acts.
+    /// The actor whose grants these are.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.actor

@@ -11,9 +11,9 @@ pub enum Role {
     ClinicAdmin,
     /// Runs some locations.
     LocationAdmin,
-    /// Gives care.
+    /// Gives care to patients, and keeps their own calendar.
     Doctor,
-    /// Assists doctors.
+    /// Works for the doctors whom the membership names.
     Assistant,
     /// Runs the desk.
     Receptionist,
@@ -70,16 +70,16 @@ pub enum Permission {
     /// Change schedules and time off.
     #[serde(rename = "schedules:write")]
     SchedulesWrite,
-    /// See patients.
+    /// See the records of patients.
     #[serde(rename = "patients:read")]
     PatientsRead,
     /// Register and change patients.
     #[serde(rename = "patients:write")]
     PatientsWrite,
-    /// Deactivate patients.
+    /// Deactivate the records of patients, and take them into use again.
     #[serde(rename = "patients:deactivate")]
     PatientsDeactivate,
-    /// See appointments.
+    /// See appointments with their history.
     #[serde(rename = "appointments:read")]
     AppointmentsRead,
     /// Book, move, cancel and confirm.
@@ -91,10 +91,10 @@ pub enum Permission {
     /// Start and complete.
     #[serde(rename = "appointments:care")]
     AppointmentsCare,
-    /// Squeeze in.
+    /// Book beside what a doctor already has, with a reason.
     #[serde(rename = "appointments:overbook")]
     AppointmentsOverbook,
-    /// See figures.
+    /// See statistics and reports.
     #[serde(rename = "analytics:read")]
     AnalyticsRead,
     /// Keep the stock.

@@ -55,7 +55,7 @@ impl InvoiceDraft {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LineDraft {
-    /// How much.
+    /// How many units of the item, with up to six digits behind the point.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(default = "1"))]
     pub quantity: Quantity,

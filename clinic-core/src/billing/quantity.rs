@@ -33,7 +33,7 @@ impl From<InvalidQuantity> for crate::Error {
 }
 
 impl Quantity {
-    /// One.
+    /// One unit.
     pub const ONE: Self = Self(Self::SCALE);
     /// The highest quantity that is taken.
     pub const MAX: Self = Self(1_000_000 * Self::SCALE);
@@ -62,7 +62,7 @@ impl Quantity {
 }
 
 impl Default for Quantity {
-    /// One.
+    /// One unit.
     fn default() -> Self {
         Self::ONE
     }

@@ -36,7 +36,7 @@ impl From<InvalidRate> for crate::Error {
 }
 
 impl Rate {
-    /// Nothing.
+    /// The rate of 0 %.
     pub const ZERO: Self = Self(0);
     /// The whole: 100 %.
     pub const HUNDRED: Self = Self(100_000_000);

@@ -16,7 +16,7 @@ pub struct Address {
     pub city: Option<String>,
     /// County, state or region.
     pub county: Option<String>,
-    /// Postal code.
+    /// The postal code as it is written in the country.
     pub postcode: Option<String>,
     /// Country, ISO 3166-1 alpha-2.
     pub country: Option<String>,
@@ -57,7 +57,7 @@ pub struct Coordinates {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LocationFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// Where it is.
     #[serde(default)]

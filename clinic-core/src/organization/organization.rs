@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OrganizationFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// Its number in a public register.
     #[serde(default)]

@@ -16,7 +16,7 @@ fn one() -> u32 {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ServiceFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// The specialty it belongs to.
     #[serde(default)]

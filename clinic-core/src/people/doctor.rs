@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorFields {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: String,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: String,
     /// Specialties, first the main one.
     #[serde(default)]
@@ -20,10 +20,10 @@ pub struct DoctorFields {
     /// Number of the licence to practise.
     #[serde(default)]
     pub licence: Option<String>,
-    /// Certifications.
+    /// Certifications in the words of who gave them.
     #[serde(default)]
     pub certifications: Vec<String>,
-    /// Languages spoken.
+    /// Languages that the doctor speaks with patients (BCP 47).
     #[serde(default)]
     pub languages: Vec<String>,
     /// A few lines for the public.
@@ -82,7 +82,7 @@ record!(
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorSchedule {
-    /// The doctor.
+    /// The doctor whose hours these are.
     pub doctor_id: DoctorId,
     /// The location; wall times are read in its zone.
     pub location_id: LocationId,

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Sex {
-    /// Male.
+    /// Male, for administrative purposes.
     Male,
-    /// Female.
+    /// Female, for administrative purposes.
     Female,
     /// Neither male nor female.
     Other,
@@ -37,7 +37,7 @@ words!("sex", Sex {
 pub struct Identifier {
     /// Who gives it out, such as `national_id`.
     pub system: String,
-    /// The number.
+    /// The number as the issuer writes it.
     pub value: SensitiveText,
 }
 
@@ -46,7 +46,7 @@ pub struct Identifier {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EmergencyContact {
-    /// Name.
+    /// The full name of the person to call.
     pub name: SensitiveText,
     /// Telephone number, E.164.
     pub phone: Option<SensitiveText>,
@@ -60,9 +60,9 @@ pub struct EmergencyContact {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientFields {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: SensitiveText,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: SensitiveText,
     /// Date of birth.
     #[serde(
@@ -71,14 +71,14 @@ pub struct PatientFields {
         with = "crate::time::civil::optional"
     )]
     pub birth_on: Option<SensitiveDate>,
-    /// Administrative sex.
+    /// The sex for administrative purposes (FHIR `administrative-gender`).
     #[serde(default, alias = "gender")]
     #[cfg_attr(feature = "schema", schema(default = "unknown"))]
     pub sex: Sex,
     /// Telephone number, E.164.
     #[serde(default)]
     pub phone: Option<SensitiveText>,
-    /// E-mail address.
+    /// The e-mail address, trimmed and in lower case.
     #[serde(default)]
     pub email: Option<SensitiveText>,
     /// Where they live.

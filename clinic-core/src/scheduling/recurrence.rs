@@ -6,7 +6,7 @@ use crate::words::words;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// How often.
+/// How often a series recurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -51,7 +51,7 @@ fn one() -> u32 {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecurrenceRule {
-    /// How often.
+    /// Whether it recurs by days, weeks or months.
     pub frequency: Frequency,
     /// Every how many days, weeks or months; 1 to 1000.
     #[serde(default = "one")]

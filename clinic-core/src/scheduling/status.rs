@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub enum Status {
     /// Asked for; waits for approval.
     Requested,
-    /// Booked.
+    /// Booked; the patient has not confirmed it yet.
     Scheduled,
     /// Booked, and the patient has said that they come.
     Confirmed,
@@ -21,9 +21,9 @@ pub enum Status {
     CheckedIn,
     /// The patient is being seen.
     InProgress,
-    /// Over.
+    /// The visit has taken place.
     Completed,
-    /// Called off.
+    /// Called off by the patient or the clinic; its time is free.
     Cancelled,
     /// The patient did not come.
     NoShow,
@@ -150,7 +150,7 @@ impl Status {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum By {
-    /// The patient.
+    /// The patient themselves, or who acts for them.
     Patient,
     /// Staff that gives no care.
     Staff,
@@ -200,11 +200,11 @@ pub struct TransitionRequest {
     /// Where it stood before it was checked in.
     #[serde(default)]
     pub before_check_in: Option<Status>,
-    /// What happens.
+    /// The action that is to happen.
     pub action: Action,
-    /// As whom.
+    /// In which capacity the actor acts.
     pub by: By,
-    /// When.
+    /// The instant of the action.
     pub at: Instant,
     /// When the appointment starts.
     pub starts_at: Instant,

@@ -29,7 +29,7 @@ pub async fn live(of: LiveOf, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Ap
 /// The appointments that a change strands, and whether the caller accepts that.
 #[derive(Debug)]
 pub struct Stranding {
-    /// The appointments.
+    /// The live appointments that would lose their place.
     pub appointments: Vec<Appointment>,
     /// Whether the caller accepts that they are.
     pub accepted: bool,

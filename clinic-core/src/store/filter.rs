@@ -37,7 +37,7 @@ words!("key of a list's order", SortKey {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Sort {
-    /// By what.
+    /// The key by which the rows are ordered.
     pub key: SortKey,
     /// From the greatest to the least.
     pub descending: bool,
@@ -154,12 +154,12 @@ pub struct LocationFilter {
     pub active: Option<bool>,
 }
 
-/// Which rooms.
+/// Which rooms a list has; what is absent does not narrow it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomFilter {
-    /// Where.
+    /// The location that the rooms are in.
     pub location_id: Option<LocationId>,
     /// Of which kind.
     pub kind: Option<String>,
@@ -247,11 +247,11 @@ pub enum PatientSearch {
     Phone(SensitiveText),
     /// By the last four digits of the telephone number.
     PhoneEnding(SensitiveText),
-    /// By id.
+    /// By the id of the record.
     Id(PatientId),
 }
 
-/// Which patients.
+/// Which patients a list has; what is absent does not narrow it.
 #[derive(Clone, Debug)]
 pub struct PatientFilter {
     /// How they are looked for.

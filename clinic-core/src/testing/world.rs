@@ -23,17 +23,17 @@ use std::sync::Arc;
 /// The doctor works Monday to Friday 09:00 to 17:00 in Bucharest; the service lasts 30 minutes.
 #[derive(Debug)]
 pub struct World {
-    /// The clinic.
+    /// The clinic over the store that is tested.
     pub clinic: Clinic,
-    /// Its clock.
+    /// The clock of the clinic, which the test moves.
     pub clock: Arc<FixedClock>,
-    /// The organization.
+    /// The organization in which all the rest is.
     pub organization: OrganizationId,
-    /// Its location.
+    /// The location that the tests use unless they make another.
     pub location: LocationId,
-    /// Its service.
+    /// The service that the tests use unless they make another.
     pub service: ServiceId,
-    /// Its doctor.
+    /// The doctor that the tests use unless they make another.
     pub doctor: DoctorId,
     /// Its first patient.
     pub patient: PatientId,

@@ -158,7 +158,7 @@ pub mod local_minutes {
     use super::LocalDateTime;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    /// Writes `at`.
+    /// The wall time as text, in minutes unless it has seconds.
     pub fn format(at: &LocalDateTime) -> String {
         use chrono::Timelike;
         let form = if at.second() == 0 && at.nanosecond() == 0 {
@@ -270,19 +270,19 @@ pub mod civil {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Weekday {
-    /// Monday.
+    /// Monday, written by its first three letters in lower case.
     Mon,
-    /// Tuesday.
+    /// Tuesday, written by its first three letters in lower case.
     Tue,
-    /// Wednesday.
+    /// Wednesday, written by its first three letters in lower case.
     Wed,
-    /// Thursday.
+    /// Thursday, written by its first three letters in lower case.
     Thu,
-    /// Friday.
+    /// Friday, written by its first three letters in lower case.
     Fri,
-    /// Saturday.
+    /// Saturday, written by its first three letters in lower case.
     Sat,
-    /// Sunday.
+    /// Sunday, written by its first three letters in lower case.
     Sun,
 }
 

@@ -293,9 +293,9 @@ impl ZoneRules {
 /// Which edge of a span a wall time is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {
-    /// Its start.
+    /// The start of a span.
     Start,
-    /// Its end.
+    /// The end of a span.
     End,
 }
 

@@ -1,4 +1,4 @@
-//! What every part of the seeder uses: the door, the clock, chance.
+//! What every part of the seeder uses: the engine, the clock, chance.
 
 use super::chance::{Chance, SeededIds};
 use super::clock::{SteppedClock, WithoutClock};

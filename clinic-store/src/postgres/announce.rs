@@ -31,7 +31,7 @@ enum Kind {
     Hold,
 }
 
-/// Reads ahead what is needed, where that saves a journey. Whoever writes takes the key and the locks with it.
+/// Reads ahead what is needed, where that saves a round trip. Whoever writes takes the key and the locks with it.
 ///
 /// The snapshot of the statement is older than the end of a wait for its locks. So a record that is locked is read by
 /// the part that locks it, which gives the row as it stands then; and the service and the location are read after

@@ -54,7 +54,7 @@ words!("reason", ReasonCode {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reason {
-    /// Why.
+    /// The reason as a stable code.
     pub code: ReasonCode,
     /// With which doctor; said where any doctor was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

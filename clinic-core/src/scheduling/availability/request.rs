@@ -87,11 +87,11 @@ pub struct DateWindow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum BusySource {
-    /// An appointment.
+    /// It is kept for an appointment.
     Appointment(AppointmentId),
     /// A group session.
     Session(SessionId),
-    /// A hold.
+    /// It is kept by a hold until that lapses.
     Hold(HoldId),
 }
 
@@ -108,9 +108,9 @@ crate::schema::described_as!(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "BusyEntry")]
 pub struct Busy {
-    /// When.
+    /// The span that is taken, from its first instant to the first after it.
     pub span: Span,
-    /// For what.
+    /// What it is reserved for, which the explanation names; absent: something unnamed.
     pub source: Option<BusySource>,
     /// On a doctor: the start of the live appointment, which counts for the daily limit.
     pub appointment_at: Option<Instant>,
@@ -192,7 +192,7 @@ impl From<BusyEntry> for Busy {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OpenSession {
-    /// Which.
+    /// The group session that may be joined.
     #[serde(rename = "id")]
     pub session: SessionId,
     /// When it starts.
@@ -203,7 +203,7 @@ pub struct OpenSession {
     pub reserved: Span,
     /// How many seats are left.
     pub seats_left: u32,
-    /// Its room.
+    /// The room in which it takes place, if it has one.
     #[serde(default, rename = "room_id")]
     pub room: Option<RoomId>,
 }
@@ -211,7 +211,7 @@ pub struct OpenSession {
 /// What is known of a doctor at a location.
 #[derive(Clone, Copy, Debug)]
 pub struct DoctorCalendar<'a> {
-    /// Who.
+    /// The doctor whose calendar this is.
     pub doctor: DoctorId,
     /// When they work there.
     pub schedule: &'a Schedule,
@@ -243,7 +243,7 @@ impl<'a> DoctorCalendar<'a> {
 /// What is known of a room.
 #[derive(Clone, Copy, Debug)]
 pub struct RoomCalendar<'a> {
-    /// Which.
+    /// The room whose calendar this is.
     pub room: RoomId,
     /// When it can be used; absent: whenever the location is open.
     pub schedule: Option<&'a Schedule>,
@@ -258,7 +258,7 @@ pub struct RoomCalendar<'a> {
 pub struct SlotRequest<'a> {
     /// The zone of the location.
     pub zone: &'a ZoneRules,
-    /// The present.
+    /// The present instant, by the clock of the store or the host.
     pub now: Instant,
     /// The local dates on which a slot may start.
     pub window: DateWindow,
@@ -272,7 +272,7 @@ pub struct SlotRequest<'a> {
     pub room: Option<RoomId>,
     /// What is reserved on the patient.
     pub patient_busy: &'a [Busy],
-    /// The service.
+    /// How long the service takes, with its step and its buffers.
     pub service: ServiceTiming,
     /// What the organization asks.
     pub policy: Policy,
@@ -312,7 +312,7 @@ pub struct Offer {
     pub starts_at: Instant,
     /// When it ends.
     pub ends_at: Instant,
-    /// With whom.
+    /// The doctor who gives the service.
     #[serde(rename = "doctor_id")]
     pub doctor: DoctorId,
     /// In which room: that of the group session that it would join, else the first that is free.

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CancelAppointment {
-    /// Which appointment.
+    /// The appointment that is cancelled.
     pub id: AppointmentId,
     /// Why; kept with the appointment.
     #[serde(default)]

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RescheduleAppointment {
-    /// Which appointment.
+    /// The appointment that is moved.
     pub id: AppointmentId,
     /// When it is to start.
     pub starts_at: Instant,

@@ -84,7 +84,7 @@ pub struct SkippedOccurrence {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SeriesOutcome {
-    /// The series.
+    /// The series that was booked.
     pub series: Series,
     /// The appointments that were booked, by start.
     pub booked: Vec<Appointment>,
@@ -358,7 +358,7 @@ fn reasons_of(refusal: Error) -> Result<Vec<Reason>, Error> {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CancelSeries {
-    /// Which.
+    /// The series that is cancelled.
     pub id: SeriesId,
     /// The first start that is cancelled; absent: from now on.
     #[serde(default)]

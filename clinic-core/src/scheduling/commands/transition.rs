@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeStatus {
-    /// Which appointment.
+    /// The appointment whose status changes.
     pub id: AppointmentId,
     /// What happens to it.
     pub action: Action,

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UpdateAppointment {
-    /// Which appointment.
+    /// The appointment that is replaced.
     pub id: AppointmentId,
     /// When it is to start; absent: as it was.
     #[serde(default)]
@@ -53,7 +53,7 @@ pub struct UpdateAppointment {
 /// The appointment, and what it names beside if it moves.
 #[derive(Debug)]
 pub enum UpdateTarget {
-    /// It moves.
+    /// It goes to another time, doctor, place or room.
     Move(Box<RescheduleTarget>),
     /// It stays where it is.
     Stay(Box<Appointment>),
@@ -62,7 +62,7 @@ pub enum UpdateTarget {
 /// What must be known to update an appointment.
 #[derive(Debug)]
 pub enum UpdateFacts {
-    /// It moves.
+    /// It goes to another time, doctor, place or room.
     Move(Box<RescheduleFacts>),
     /// It stays where it is.
     Stay(Box<StatusFacts>),

@@ -31,7 +31,7 @@ pub struct SlotsQuery {
     pub doctor_ids: Vec<DoctorId>,
     /// What for; absent: the organization's default service.
     pub service_id: Option<ServiceId>,
-    /// Where.
+    /// The location; absent: the only one that gives the service.
     pub location_id: Option<LocationId>,
     /// In this room and no other.
     pub room_id: Option<RoomId>,
@@ -132,7 +132,7 @@ impl Query for SlotsQuery {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExplainSlot {
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
     /// What for; absent: the organization's default service.
     pub service_id: Option<ServiceId>,
@@ -144,7 +144,7 @@ pub struct ExplainSlot {
     pub patient_id: Option<PatientId>,
     /// As if this appointment were moved there; what is not named is the appointment's.
     pub moving: Option<AppointmentId>,
-    /// When.
+    /// The instant at which it is to start.
     pub starts_at: Instant,
 }
 
@@ -209,7 +209,7 @@ crate::schema::described_by!(Availability, SlotsQuery);
 pub struct DoctorAvailability {
     /// The zone in which the dates were read.
     pub timezone: ZoneName,
-    /// The dates.
+    /// The dates of the window, each with what is free.
     pub days: Vec<DayAvailability>,
 }
 
@@ -217,7 +217,7 @@ pub struct DoctorAvailability {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DayAvailability {
-    /// The date.
+    /// The civil date at the location.
     pub date: Date,
     /// Whether anything is offered.
     pub available: bool,
@@ -259,7 +259,7 @@ impl Query for Availability {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Suggest {
-    /// For whom.
+    /// The patient for whom slots are ranked.
     pub patient_id: PatientId,
     /// What for; absent: the organization's default service.
     pub service_id: Option<ServiceId>,
@@ -301,11 +301,11 @@ words!("reason of a suggestion", SuggestionReason {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Suggestion {
-    /// The slot.
+    /// The slot that is suggested; it can be booked.
     pub slot: Slot,
     /// Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness.
     pub score: u32,
-    /// Why.
+    /// Why it is suggested; each reason adds to the score.
     pub reasons: Vec<SuggestionReason>,
 }
 
