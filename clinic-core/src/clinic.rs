@@ -1,4 +1,4 @@
-//! The door: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
+//! The engine: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
 //! writes audit and events.
 
 use crate::access::{Actor, Grants, View as _};
@@ -46,7 +46,7 @@ impl Clinic {
         }
     }
 
-    /// The store.
+    /// The store that the clinic reads and writes.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store

@@ -151,6 +151,8 @@ impl Body {
             Some(Details::Stranded(appointments)) => body.stranded = Some(appointments),
             Some(Details::Version(version)) => body.current_version = Some(version),
             Some(Details::RetryAfter(seconds)) => body.retry_after = Some(seconds),
+            // What this API has no member for yet; code and message stand.
+            Some(_) => {}
         }
         body
     }

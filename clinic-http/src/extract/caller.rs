@@ -18,7 +18,7 @@ pub struct Authenticated(
     pub AccountId,
 );
 
-/// Who asks.
+/// Who sends the request.
 #[derive(Clone, Debug)]
 pub(crate) enum Identity {
     /// No token, and nobody by the host's log-in.
@@ -79,7 +79,7 @@ impl Caller {
         })
     }
 
-    /// The application.
+    /// What all requests share.
     pub(crate) fn app(&self) -> &App {
         &self.app
     }

@@ -195,10 +195,7 @@ async fn account(
         super_admin: false,
         memberships: vec![membership],
     };
-    world
-        .clinic
-        .run(&Context::new(Actor::Host, None), command)
-        .await
+    world.clinic.run(&Context::platform(), command).await
 }
 
 pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
