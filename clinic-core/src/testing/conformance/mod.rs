@@ -103,6 +103,7 @@ cases! {
     status::the_whole_way,
     status::a_late_patient_finds_the_time_taken,
     lists::pages_are_stable,
+    lists::a_forged_cursor_shows_nothing_more,
     lists::people_are_found,
     lists::roles_narrow_lists,
 }
