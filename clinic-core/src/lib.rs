@@ -33,6 +33,7 @@ pub mod registry;
 pub mod scheduling;
 #[cfg(feature = "schema")]
 mod schema;
+mod sensitive;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -42,3 +43,4 @@ pub mod time;
 pub use clinic::Clinic;
 pub use command::{Command, Context, Query};
 pub use error::{Error, ErrorCode};
+pub use sensitive::{Sensitive, SensitiveDate, SensitiveText};

@@ -64,7 +64,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let cancel = CancelAppointment {
         id: appointment.id,
-        reason: Some("feels well again".to_owned()),
+        reason: Some("feels well again".into()),
     };
     clinic.run(host, cancel).await?;
     let question = ExplainSlot {

@@ -1,11 +1,12 @@
+use super::commands::PasswordHash;
 use super::{Permission, Role};
+use crate::SensitiveText;
 use crate::ids::{AccountId, DoctorId, LocationId, MembershipId, OrganizationId, PatientId};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A user of the platform: one person, one log-in, any number of organizations.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Its identifier.
     pub id: AccountId,
@@ -18,29 +19,19 @@ pub struct Account {
     /// Whether it can log in.
     pub active: bool,
     /// E-mail address, trimmed, lower case; unique over the platform.
-    pub email: String,
+    pub email: SensitiveText,
     /// Telephone number, E.164.
-    pub phone: Option<String>,
+    pub phone: Option<SensitiveText>,
     /// Given name.
-    pub given_name: String,
+    pub given_name: SensitiveText,
     /// Family name.
-    pub family_name: String,
+    pub family_name: SensitiveText,
     /// Whether it runs the platform itself.
     pub super_admin: bool,
     /// The password's argon2id hash in PHC form; made and checked by the host. `None`: it cannot log in by password.
-    pub password_hash: Option<String>,
+    pub password_hash: Option<PasswordHash>,
     /// The last good log-in.
     pub last_login_at: Option<Instant>,
-}
-
-/// Shows neither the hash nor the person.
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("id", &self.id)
-            .field("version", &self.version)
-            .finish_non_exhaustive()
-    }
 }
 
 /// An account as its owner sees it.
@@ -50,13 +41,13 @@ pub struct User {
     /// Its identifier.
     pub id: AccountId,
     /// E-mail address.
-    pub email: String,
+    pub email: SensitiveText,
     /// Telephone number, E.164.
-    pub phone: Option<String>,
+    pub phone: Option<SensitiveText>,
     /// Given name.
-    pub given_name: String,
+    pub given_name: SensitiveText,
     /// Family name.
-    pub family_name: String,
+    pub family_name: SensitiveText,
     /// Whether it runs the platform.
     pub super_admin: bool,
     /// The last good log-in.

@@ -1,6 +1,7 @@
 //! The commands and queries of accounts, as far as logging in needs them.
 
 use super::{Account, Act, Capacity, Grants, Membership, Permission, Profile, Role, Subject};
+use crate::SensitiveText;
 use crate::change::{AccessChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
@@ -80,14 +81,14 @@ impl NewMembership {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CreateAccount {
     /// E-mail address; unique over the platform.
-    pub email: String,
+    pub email: SensitiveText,
     /// Telephone number, E.164.
     #[serde(default)]
-    pub phone: Option<String>,
+    pub phone: Option<SensitiveText>,
     /// Given name.
-    pub given_name: String,
+    pub given_name: SensitiveText,
     /// Family name.
-    pub family_name: String,
+    pub family_name: SensitiveText,
     /// The password's hash, made by the host; absent for an account that the host logs in by itself.
     #[serde(default)]
     pub password_hash: Option<PasswordHash>,
@@ -198,7 +199,7 @@ impl Command for CreateAccount {
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
             super_admin: self.super_admin,
-            password_hash: self.password_hash.as_ref().map(|hash| hash.0.clone()),
+            password_hash: self.password_hash.clone(),
             last_login_at: None,
         };
         let mut decision = Decision::new(id)

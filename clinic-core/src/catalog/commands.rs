@@ -6,7 +6,7 @@ use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
 use crate::record::{Fields, Head};
 use crate::scheduling::stranding::{self, Stranding};
-use crate::store::Tx;
+use crate::store::{Lock, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -131,8 +131,8 @@ pub struct Standing<R> {
     stranded: Vec<crate::scheduling::Appointment>,
 }
 
-/// Locks what bookings lock, then reads the record and what the change strands. `retires`: the record goes out of
-/// use.
+/// Locks the record, of which bookings hold a lock too, so that neither misses the other; then reads it and what the
+/// change strands. `retires`: the record goes out of use.
 async fn standing<R: CatalogRecord>(
     named: Named<R>,
     fields: Option<&R::Fields>,
@@ -141,7 +141,7 @@ async fn standing<R: CatalogRecord>(
     tx: &mut dyn Tx,
 ) -> Result<Standing<R>, Fault> {
     let id = named.record.head().id;
-    R::lock(id, tx).await?;
+    tx.lock(&[Lock::exclusive(id)]).await?;
     let record = R::read(id, tx)
         .await?
         .ok_or_else(|| Error::not_found(R::KIND))?;

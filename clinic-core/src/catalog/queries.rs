@@ -1,4 +1,5 @@
 use super::{CatalogRecord, seen};
+use crate::SensitiveText;
 use crate::access::{Act, Subject};
 use crate::command::{Call, Fault, Query};
 use crate::ids::{DoctorId, PatientId};
@@ -163,7 +164,7 @@ fn narrowed(one: Option<Vec<DoctorId>>, other: Option<Vec<DoctorId>>) -> Option<
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientList {
     /// What is looked for; see [`patient_search`].
-    pub q: Option<String>,
+    pub q: Option<SensitiveText>,
     /// Of which sex.
     pub sex: Option<Sex>,
     /// Whether in use.
@@ -182,7 +183,7 @@ impl Query for PatientList {
     type Output = Page<Patient>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Patient>, Fault> {
-        let search = self.q.as_deref().and_then(patient_search);
+        let search = self.q.as_deref().and_then(|q| patient_search(q));
         if let Some(PatientSearch::Words(words)) = &search {
             words.check()?;
         }
@@ -229,7 +230,7 @@ pub fn patient_search(q: &str) -> Option<PatientSearch> {
         return Some(PatientSearch::Id(id));
     }
     if q.contains('@') {
-        return Some(PatientSearch::Email(text::email(q)));
+        return Some(PatientSearch::Email(text::email(q).into()));
     }
     let is_number = q
         .chars()
@@ -237,11 +238,11 @@ pub fn patient_search(q: &str) -> Option<PatientSearch> {
     if is_number {
         let digits = text::phone_digits(q);
         if digits.len() == 4 {
-            return Some(PatientSearch::PhoneEnding(digits));
+            return Some(PatientSearch::PhoneEnding(digits.into()));
         }
         let digits = text::phone_digits(&text::phone(q));
         if digits.len() >= 7 {
-            return Some(PatientSearch::Phone(digits));
+            return Some(PatientSearch::Phone(digits.into()));
         }
     }
     Some(PatientSearch::Words(SearchWords::of(q)))

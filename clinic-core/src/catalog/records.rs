@@ -2,18 +2,19 @@
 
 use super::CatalogRecord;
 use super::seen;
+use crate::Sensitive;
 use crate::access::{Act, Grants, Role, Scope, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
+use crate::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
 use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
 use crate::record::Record;
 use crate::scheduling::{Appointment, stranding};
-use crate::store::{DoctorFilter, LiveOf, LocationFilter, PlaceId, Sort, StoreResult, Tx};
+use crate::store::{DoctorFilter, LiveOf, LocationFilter, Sort, StoreResult, Tx};
 use async_trait::async_trait;
 
 #[async_trait]
@@ -39,10 +40,6 @@ impl CatalogRecord for Location {
         _tx: &mut dyn Tx,
     ) -> Result<Subject, Fault> {
         Ok(before.map_or_else(Subject::whole_organization, Subject::clone))
-    }
-
-    async fn lock(id: LocationId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock_place(PlaceId::Location(id)).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -104,10 +101,6 @@ impl CatalogRecord for Room {
     ) -> Result<Subject, Fault> {
         seen::<Location>(fields.location_id, call, tx).await?;
         Ok(Subject::at(fields.location_id))
-    }
-
-    async fn lock(id: RoomId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock(&[ResourceId::Room(id)]).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -187,10 +180,6 @@ impl CatalogRecord for Service {
         seen_locations(fields.location_ids.as_deref().unwrap_or_default(), call, tx).await?;
         seen_doctors(fields.doctor_ids.as_deref().unwrap_or_default(), call, tx).await?;
         Ok(Subject::in_scope(places_of(fields)))
-    }
-
-    async fn lock(id: ServiceId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock_place(PlaceId::Service(id)).await
     }
 
     fn write(write: Write<Self>) -> Change {
@@ -332,10 +321,6 @@ impl CatalogRecord for Doctor {
         })
     }
 
-    async fn lock(id: DoctorId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock(&[ResourceId::Doctor(id)]).await
-    }
-
     fn write(write: Write<Self>) -> Change {
         PeopleChange::Doctor(write).into()
     }
@@ -423,10 +408,6 @@ impl CatalogRecord for Patient {
         ]
     }
 
-    async fn lock(id: PatientId, tx: &mut dyn Tx) -> StoreResult<()> {
-        tx.lock(&[ResourceId::Patient(id)]).await
-    }
-
     fn write(write: Write<Self>) -> Change {
         PeopleChange::Patient(write).into()
     }
@@ -442,7 +423,7 @@ impl CatalogRecord for Patient {
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
-        if let Some(birth_on) = fields.birth_on {
+        if let Some(birth_on) = fields.birth_on.map(Sensitive::into_inner) {
             let mut today = call.now.date_naive();
             // Where the organization is it may be another date than in UTC; only then its zone matters.
             if birth_on >= today {

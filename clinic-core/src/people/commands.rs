@@ -7,8 +7,8 @@ use crate::change::PeopleChange;
 use crate::check::Checks;
 use crate::command::{Answer, Call, Command, Decision, Fault, Query};
 use crate::error::Error;
-use crate::ids::{DoctorId, PatientId, ResourceId};
-use crate::store::Tx;
+use crate::ids::{DoctorId, PatientId};
+use crate::store::{Lock, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,8 @@ impl Command for AssignDoctors {
     }
 
     async fn load(&self, _: Subject, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
-        Ok(tx.lock(&[ResourceId::Patient(self.patient_id)]).await?)
+        tx.lock(&[Lock::exclusive(self.patient_id)]).await?;
+        Ok(())
     }
 
     fn decide(&self, (): (), _call: &Call<'_>) -> Result<Decision<AssignedDoctors>, Error> {

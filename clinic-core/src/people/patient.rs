@@ -2,7 +2,8 @@ use crate::check::Checks;
 use crate::limits;
 use crate::organization::Address;
 use crate::record::{Fields, record};
-use crate::time::{Date, Zones};
+use crate::time::Zones;
+use crate::{Sensitive, SensitiveDate, SensitiveText};
 use serde::{Deserialize, Serialize};
 
 /// Administrative sex, as FHIR R4 `administrative-gender` has it.
@@ -39,7 +40,7 @@ pub struct Identifier {
     /// Who gives it out, such as `national_id`.
     pub system: String,
     /// The number.
-    pub value: String,
+    pub value: SensitiveText,
 }
 
 /// Whom to call.
@@ -48,12 +49,12 @@ pub struct Identifier {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EmergencyContact {
     /// Name.
-    pub name: String,
+    pub name: SensitiveText,
     /// Telephone number, E.164.
-    pub phone: Option<String>,
+    pub phone: Option<SensitiveText>,
     /// Who they are to the patient.
     #[serde(default)]
-    pub relation: Option<String>,
+    pub relation: Option<SensitiveText>,
 }
 
 /// What can be written of a [`Patient`].
@@ -62,29 +63,30 @@ pub struct EmergencyContact {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientFields {
     /// Given name.
-    pub given_name: String,
+    pub given_name: SensitiveText,
     /// Family name.
-    pub family_name: String,
+    pub family_name: SensitiveText,
     /// Date of birth.
     #[serde(
         default,
         alias = "date_of_birth",
         with = "crate::time::civil::optional"
     )]
-    pub birth_on: Option<Date>,
+    pub birth_on: Option<SensitiveDate>,
     /// Administrative sex.
     #[serde(default, alias = "gender")]
     #[cfg_attr(feature = "schema", schema(default = "unknown"))]
     pub sex: Sex,
     /// Telephone number, E.164.
     #[serde(default)]
-    pub phone: Option<String>,
+    pub phone: Option<SensitiveText>,
     /// E-mail address.
     #[serde(default)]
-    pub email: Option<String>,
+    pub email: Option<SensitiveText>,
     /// Where they live.
     #[serde(default)]
-    pub address: Address,
+    #[cfg_attr(feature = "schema", schema(value_type = Address))]
+    pub address: Sensitive<Address>,
     /// The language they are written to in (BCP 47).
     #[serde(default)]
     pub language: Option<String>,
@@ -97,7 +99,7 @@ pub struct PatientFields {
     pub identifiers: Option<Vec<Identifier>>,
     /// Notes of the desk; not clinical.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
 }
 
 impl PatientFields {
@@ -122,7 +124,7 @@ impl Fields for PatientFields {
         checks.name("/given_name", &mut self.given_name);
         checks.name("/family_name", &mut self.family_name);
         if let Some(birth_on) = self.birth_on {
-            checks.date("/birth_on", birth_on);
+            checks.date("/birth_on", birth_on.into_inner());
         }
         checks.phone("/phone", &mut self.phone);
         checks.email("/email", &mut self.email);

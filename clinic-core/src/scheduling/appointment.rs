@@ -1,4 +1,5 @@
 use super::{Action, Status};
+use crate::SensitiveText;
 use crate::command::Call;
 use crate::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId, SessionId,
@@ -95,17 +96,17 @@ pub struct Appointment {
     /// 0, or the lane of a squeeze-in; absent where the reader may not see it.
     pub lane: Option<u16>,
     /// Why it was squeezed in.
-    pub overbook_reason: Option<String>,
+    pub overbook_reason: Option<SensitiveText>,
     /// Why the patient comes, in the words of the booking.
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical.
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Where the booking came from.
     pub source: Source,
     /// The price as booked.
     pub price: Option<Money>,
     /// Why it was cancelled.
-    pub cancel_reason: Option<String>,
+    pub cancel_reason: Option<SensitiveText>,
     /// Whether a later change of schedule took its time away, so that the desk must see to it.
     pub stranded: Option<bool>,
 }
@@ -137,7 +138,7 @@ impl Appointment {
     pub fn step(
         &self,
         action: Option<Action>,
-        reason: Option<String>,
+        reason: Option<SensitiveText>,
         call: &Call<'_>,
     ) -> HistoryEntry {
         HistoryEntry {
@@ -178,5 +179,5 @@ pub struct HistoryEntry {
     /// The doctor after it.
     pub doctor_id: DoctorId,
     /// Why.
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }

@@ -1,3 +1,4 @@
+use crate::SensitiveText;
 use crate::ids::{
     AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId,
     ServiceId, SessionId, TimeOffId,
@@ -145,5 +146,5 @@ pub struct TimeOff {
     #[serde(flatten)]
     pub span: WallSpan,
     /// Why; for staff only.
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }

@@ -86,11 +86,8 @@ impl Stranding {
                 appointment.stranded = Some(true);
                 appointment.version += 1;
                 appointment.updated_at = call.not_before(appointment.updated_at);
-                let entry = appointment.step(
-                    None,
-                    Some("stranded by a change of schedule".to_owned()),
-                    call,
-                );
+                let reason = "stranded by a change of schedule";
+                let entry = appointment.step(None, Some(reason.into()), call);
                 (appointment, entry)
             })
             .collect())

@@ -8,6 +8,7 @@ use crate::people::Sex;
 use crate::scheduling::{Source, Status};
 use crate::text;
 use crate::time::{Date, Instant};
+use crate::{Sensitive, SensitiveText};
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +78,7 @@ impl TryFrom<String> for Sort {
 /// match. Not asked for, it lets every record through; text without a letter or digit finds nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Option<String>")]
-pub struct SearchWords(Option<Vec<String>>);
+pub struct SearchWords(Option<Sensitive<Vec<String>>>);
 
 impl SearchWords {
     /// The words of a text as people write it; blank text asks for nothing.
@@ -90,13 +91,13 @@ impl SearchWords {
     /// ```
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self((!text.trim().is_empty()).then(|| text::words(text)))
+        Self((!text.trim().is_empty()).then(|| text::words(text).into()))
     }
 
     /// The beginnings that must all match; `None` where nothing is asked for. None at all match nothing.
     #[must_use]
     pub fn prefixes(&self) -> Option<&[String]> {
-        self.0.as_deref()
+        self.0.as_ref().map(|words| words.as_slice())
     }
 
     /// `Ok` if the search is one that is answered.
@@ -249,11 +250,11 @@ pub enum PatientSearch {
     /// By prefixes of words of the name, folded; all must match.
     Words(SearchWords),
     /// By the whole e-mail address, lower case.
-    Email(String),
+    Email(SensitiveText),
     /// By all digits of the telephone number.
-    Phone(String),
+    Phone(SensitiveText),
     /// By the last four digits of the telephone number.
-    PhoneEnding(String),
+    PhoneEnding(SensitiveText),
     /// By id.
     Id(PatientId),
 }

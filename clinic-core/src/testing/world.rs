@@ -236,8 +236,8 @@ impl World {
     #[must_use]
     pub fn patient_fields(given: &str, family: &str) -> PatientFields {
         PatientFields {
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
+            given_name: given.into(),
+            family_name: family.into(),
             ..PatientFields::default()
         }
     }

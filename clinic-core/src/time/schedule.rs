@@ -238,15 +238,17 @@ pub mod civil {
     pub mod optional {
         use super::Date;
         use serde::{Deserialize, Deserializer, Serialize, Serializer};
+        use std::borrow::Borrow;
 
         /// For serde.
         ///
         /// # Errors
         /// Those of the serializer.
-        pub fn serialize<S: Serializer>(
-            date: &Option<Date>,
+        pub fn serialize<D: Borrow<Date>, S: Serializer>(
+            date: &Option<D>,
             serializer: S,
         ) -> Result<S::Ok, S::Error> {
+            let date: Option<&Date> = date.as_ref().map(Borrow::borrow);
             date.serialize(serializer)
         }
 
@@ -254,12 +256,13 @@ pub mod civil {
         ///
         /// # Errors
         /// A text that is not `YYYY-MM-DD`.
-        pub fn deserialize<'de, D: Deserializer<'de>>(
+        pub fn deserialize<'de, T: From<Date>, D: Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Option<Date>, D::Error> {
+        ) -> Result<Option<T>, D::Error> {
             let text = Option::<String>::deserialize(deserializer)?;
             let read = |text: String| {
-                super::parse(&text).ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
+                let date = super::parse(&text).map(T::from);
+                date.ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
             };
             text.map(read).transpose()
         }

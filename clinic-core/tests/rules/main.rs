@@ -10,6 +10,7 @@ mod billing;
 mod bounds;
 mod conformance;
 mod registry;
+mod sensitive;
 mod status;
 mod stranding;
 mod times;

@@ -15,10 +15,10 @@ use std::sync::Arc;
 /// A context of an account with a role in the world.
 async fn account(world: &World, role: Role) -> Context {
     let command = CreateAccount {
-        email: format!("{}@example.org", role.as_str()),
+        email: format!("{}@example.org", role.as_str()).into(),
         phone: None,
-        given_name: "Ioana".to_owned(),
-        family_name: "Dinu".to_owned(),
+        given_name: "Ioana".into(),
+        family_name: "Dinu".into(),
         password_hash: None,
         super_admin: false,
         memberships: vec![NewMembership {

@@ -42,10 +42,10 @@ pub(super) async fn create(
     family_name: String,
 ) -> Result<AccountId, Failure> {
     let command = CreateAccount {
-        email,
+        email: email.into(),
         phone: None,
-        given_name,
-        family_name,
+        given_name: given_name.into(),
+        family_name: family_name.into(),
         password_hash: Some(hash_password(&password()?)?),
         super_admin: true,
         memberships: Vec::new(),

@@ -111,7 +111,12 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
                         .chance
                         .pick(&CANCEL_REASONS)
                         .map(|reason| (*reason).to_owned());
-                    self.seeder.run(CancelAppointment { id, reason }).await?;
+                    self.seeder
+                        .run(CancelAppointment {
+                            id,
+                            reason: reason.map(Into::into),
+                        })
+                        .await?;
                 }
                 Step::Move(id, number) => self.reschedule(id, number, at).await?,
             }
@@ -165,7 +170,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         Some(BookAppointment {
             patient_id: Some(*self.patients.get(&planned.patient)?),
             service_id: Some(self.services.get(planned.service)?.id),
-            reason: planned.reason.map(str::to_owned),
+            reason: planned.reason.map(Into::into),
             source: Some(planned.source),
             ..BookAppointment::of(slot)
         })
@@ -230,7 +235,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             local_start: slot.local_start,
             rule: weekly(),
             mode: SeriesMode::SkipConflicts,
-            reason: Some("Course of eight visits".to_owned()),
+            reason: Some("Course of eight visits".into()),
             source: Some(Source::Desk),
             allow: Allowance::default(),
             overbook: None,
@@ -263,7 +268,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             doctor_id: None,
             location_id: None,
             room_id: None,
-            reason: Some("The patient asked for another time".to_owned()),
+            reason: Some("The patient asked for another time".into()),
             allow: Allowance::default(),
             overbook: None,
         };

@@ -32,10 +32,10 @@ async fn nested_in_an_application_with_a_log_in_of_its_own() {
     let world = &server.world;
     // An account that the host logs in has no password.
     let command = CreateAccount {
-        email: "host.user@example.org".to_owned(),
+        email: "host.user@example.org".into(),
         phone: None,
-        given_name: "Hanna".to_owned(),
-        family_name: "Pop".to_owned(),
+        given_name: "Hanna".into(),
+        family_name: "Pop".into(),
         password_hash: None,
         super_admin: false,
         memberships: vec![NewMembership {

@@ -150,10 +150,10 @@ impl Server {
 
     pub(crate) async fn open(&self, name: &str, memberships: Vec<NewMembership>) {
         let command = CreateAccount {
-            email: format!("{name}@example.org"),
+            email: format!("{name}@example.org").into(),
             phone: None,
-            given_name: name.to_owned(),
-            family_name: "Example".to_owned(),
+            given_name: name.into(),
+            family_name: "Example".into(),
             password_hash: Some(HASH.clone()),
             super_admin: name == "super_admin",
             memberships,

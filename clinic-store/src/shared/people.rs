@@ -135,13 +135,13 @@ impl PeopleReads for StoreTx {
                     breadth.push_words(query, organization, Kind::Patient, "patients.id", words)
                 }
                 Some(PatientSearch::Email(email)) => {
-                    push_equal!(query, "email", Some(email.clone()))
+                    push_equal!(query, "email", Some(email.expose().clone()))
                 }
                 Some(PatientSearch::Phone(digits)) => {
-                    push_equal!(query, "phone_digits", Some(digits.clone()))
+                    push_equal!(query, "phone_digits", Some(digits.expose().clone()))
                 }
                 Some(PatientSearch::PhoneEnding(digits)) => {
-                    push_equal!(query, "phone_ending", Some(digits.clone()))
+                    push_equal!(query, "phone_ending", Some(digits.expose().clone()))
                 }
                 Some(PatientSearch::Id(id)) => push_equal!(query, "id", Some(id.0)),
             }

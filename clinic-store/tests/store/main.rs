@@ -35,6 +35,7 @@ mod roles;
 mod round_trip;
 mod round_trip_of_logs;
 mod round_trips;
+mod script;
 mod support;
 mod tenancy;
 mod time_limits;

@@ -111,7 +111,7 @@ impl Client {
             4 => {
                 let booking = BookAppointment {
                     overbook: Some(Overbook {
-                        reason: "an emergency".to_owned(),
+                        reason: "an emergency".into(),
                     }),
                     ..self.booking()
                 };

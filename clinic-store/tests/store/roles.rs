@@ -3,6 +3,7 @@
 use crate::fixtures::*;
 use crate::support::{options, postgres};
 use clinic_core::access::Account;
+use clinic_core::access::commands::PasswordHash;
 use clinic_core::change::{AccessChange, Write};
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::{Mode, Scope};
@@ -34,12 +35,12 @@ fn own_account(id: clinic_core::ids::AccountId, email: &str) -> Account {
         created_at: now(),
         updated_at: now(),
         active: true,
-        email: email.to_owned(),
+        email: email.into(),
         phone: None,
-        given_name: "Ana".to_owned(),
-        family_name: "Pop".to_owned(),
+        given_name: "Ana".into(),
+        family_name: "Pop".into(),
         super_admin: false,
-        password_hash: Some("a hash".to_owned()),
+        password_hash: Some(PasswordHash("a hash".to_owned())),
         last_login_at: None,
     }
 }

@@ -87,10 +87,10 @@ impl Far {
     async fn account(&self, role: &str) -> Context {
         let patient = role == "patient";
         let command = CreateAccount {
-            email: format!("{role}@example.org"),
+            email: format!("{role}@example.org").into(),
             phone: None,
-            given_name: "Ana".to_owned(),
-            family_name: "Pop".to_owned(),
+            given_name: "Ana".into(),
+            family_name: "Pop".into(),
             password_hash: Some(PasswordHash("$argon2id$".to_owned())),
             super_admin: false,
             memberships: vec![NewMembership {

@@ -1,4 +1,5 @@
 use super::transition::{StatusFacts, needs, save, seen_appointment};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -23,7 +24,7 @@ pub struct CancelAppointment {
     pub id: AppointmentId,
     /// Why; kept with the appointment.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }
 
 #[async_trait]

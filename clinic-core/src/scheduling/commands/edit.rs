@@ -1,4 +1,5 @@
 use super::transition::{StatusFacts, save, seen_appointment};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -20,10 +21,10 @@ pub struct EditAppointment {
     pub id: AppointmentId,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
     #[serde(default)]
     pub stranded: Option<bool>,

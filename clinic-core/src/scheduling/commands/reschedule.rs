@@ -1,10 +1,11 @@
 use super::super::booking::{self, Booking, Keeper, Wish};
 use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
 use super::{Allowance, Overbook};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::limits;
 use crate::scheduling::{Action, Appointment, GroupSession, Owner};
@@ -38,7 +39,7 @@ pub struct RescheduleAppointment {
     pub room_id: Option<RoomId>,
     /// Why, for the history.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
@@ -203,11 +204,7 @@ impl Command for RescheduleAppointment {
         after.local_start = planned.local_start;
         after.timezone = planned.timezone;
         after.start_on = planned.start_on;
-        after.overbook_reason = self
-            .overbook
-            .as_ref()
-            .filter(|_| placement.squeezed)
-            .map(|overbook| overbook.reason.clone());
+        after.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
         after.stranded = Some(false);
         let keeper = Keeper::of(&after);
         let leaver = facts.standing.leaver();
@@ -230,7 +227,7 @@ impl Command for RescheduleAppointment {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+        booking::is_refusal(refusal)
     }
 
     async fn enrich(

@@ -1,18 +1,19 @@
 use super::super::booking::{self, Booking, Wish};
 use super::super::placement::Placement;
-use super::book::{PatientTarget, patient_missing, source_of};
+use super::book::{PatientTarget, may_name, patient_missing, source_of};
 use super::transition::{StatusFacts, resources_of, save};
 use super::{Allowance, Overbook};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::{Details, Error, ErrorCode};
+use crate::error::{Details, Error};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use crate::limits;
 use crate::scheduling::{
     Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
-    Source, Status, stranding,
+    Source, stranding,
 };
 use crate::store::{LiveOf, Tx};
 use crate::time::{Instant, LocalDateTime, Span, Zones};
@@ -56,7 +57,7 @@ pub struct BookSeries {
     pub mode: SeriesMode,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk
     /// nor a call.
     #[serde(default)]
@@ -167,10 +168,7 @@ impl Command for BookSeries {
             Some((booking, _)) => booking.require(&self.acts(), grants)?,
             None => grants.require_somewhere(self.allow.act())?,
         };
-        let of_the_desk = matches!(self.source, Some(Source::Desk | Source::Phone));
-        if of_the_desk && !capacity.is_staff() {
-            return Err(Error::forbidden());
-        }
+        may_name(self.source, capacity)?;
         Ok(capacity)
     }
 
@@ -190,7 +188,9 @@ impl Command for BookSeries {
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
         };
-        booking.load_span(Span::new(*from, *to), tx).await?;
+        let span = Span::new(*from, *to);
+        let best = |booking: &Booking| self.best_doctor(booking, starts, call);
+        booking.load_chosen(span, best, tx).await?;
         Ok(SeriesFacts {
             booking,
             patient_id,
@@ -203,7 +203,10 @@ impl Command for BookSeries {
         facts: SeriesFacts,
         call: &Call<'_>,
     ) -> Result<Decision<SeriesOutcome>, Error> {
-        let doctor_id = self.doctor_of(&facts, call)?;
+        let starts = &facts.occurrences.starts;
+        let (doctor_id, _) = self
+            .best_doctor(&facts.booking, starts, call)
+            .ok_or_else(|| booking::refusal(vec![vec![Reason::of(ReasonCode::OutsideSchedule)]]))?;
         let booking = facts.booking.with_doctor(doctor_id);
         let facts = SeriesFacts { booking, ..facts };
         let calendar = facts.booking.calendar();
@@ -227,20 +230,16 @@ impl Command for BookSeries {
         for starts_at in facts.occurrences.starts {
             match self.occurrence(&facts.booking, starts_at, &booked, call) {
                 Ok(placement) => {
-                    let status = status_of(&facts.booking);
                     let mut appointment = facts.booking.appointment(
                         call.id(),
                         facts.patient_id,
                         &placement,
                         facts.booking.service().fields.price,
-                        status,
+                        facts.booking.first_status(),
                         call,
                     );
-                    appointment.overbook_reason = self
-                        .overbook
-                        .as_ref()
-                        .filter(|_| placement.squeezed)
-                        .map(|overbook| overbook.reason.clone());
+                    appointment.overbook_reason =
+                        Overbook::reason_at(self.overbook.as_ref(), &placement);
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
                     appointment.source = source_of(self.source, call);
@@ -272,7 +271,7 @@ impl Command for BookSeries {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+        booking::is_refusal(refusal)
     }
 
     /// Adds the nearest starts to the first occurrence.
@@ -296,23 +295,27 @@ impl Command for BookSeries {
 }
 
 impl BookSeries {
-    /// The doctor of all occurrences: the one with whom most of them are free.
-    fn doctor_of(&self, facts: &SeriesFacts, call: &Call<'_>) -> Result<DoctorId, Error> {
+    /// The doctor of all occurrences: the one with whom most of the starts are free, and how many these are.
+    fn best_doctor(
+        &self,
+        booking: &Booking,
+        starts: &[Instant],
+        call: &Call<'_>,
+    ) -> Option<(DoctorId, usize)> {
         let mut best = None;
-        for doctor in facts.booking.calendar().doctor_ids() {
-            let alone = facts.booking.with_doctor(doctor);
+        for doctor in booking.calendar().doctor_ids() {
+            let alone = booking.with_doctor(doctor);
             let free = |start: &&Instant| {
                 alone
                     .place_at(**start, self.allow, false, call.grants)
                     .is_ok()
             };
-            let count = facts.occurrences.starts.iter().filter(free).count();
-            if best.is_none_or(|(most, _)| count > most) {
-                best = Some((count, doctor));
+            let count = starts.iter().filter(free).count();
+            if best.is_none_or(|(_, most)| count > most) {
+                best = Some((doctor, count));
             }
         }
-        best.map(|(_, doctor)| doctor)
-            .ok_or_else(|| booking::refusal(vec![vec![Reason::of(ReasonCode::OutsideSchedule)]]))
+        best
     }
 
     /// The place of one occurrence; one that meets another of the same series is refused.
@@ -337,14 +340,6 @@ impl BookSeries {
     }
 }
 
-fn status_of(booking: &Booking) -> Status {
-    if booking.service().fields.needs_approval {
-        Status::Requested
-    } else {
-        booking.organization().settings().booking_starts_as
-    }
-}
-
 /// The reasons of a refusal; any other error stays one.
 fn reasons_of(refusal: Error) -> Result<Vec<Reason>, Error> {
     match refusal.details.as_deref() {
@@ -366,7 +361,7 @@ pub struct CancelSeries {
     pub from: Option<Instant>,
     /// Why; kept with each appointment.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }
 
 /// What became of the occurrences of a series that was cancelled.
@@ -423,8 +418,8 @@ impl Command for CancelSeries {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<CancelSeriesFacts, Fault> {
-        let resources: Vec<_> = target.live.iter().flat_map(resources_of).collect();
-        tx.lock(&resources).await?;
+        let resources = target.live.iter().flat_map(resources_of);
+        tx.lock(&booking::locks(resources)).await?;
         // What was seen before the locks may have changed while they were waited for.
         let from = self.from.unwrap_or(call.now);
         let mut live = stranding::live(LiveOf::Series(self.id), call, tx).await?;

@@ -1,15 +1,16 @@
 use super::super::stranding::{self, Stranding};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::catalog::seen;
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, ResourceId, TimeOffId};
+use crate::ids::{DoctorId, TimeOffId};
 use crate::limits;
 use crate::people::Doctor;
 use crate::scheduling::{Appointment, TimeOff};
-use crate::store::{LiveOf, Tx};
+use crate::store::{LiveOf, Lock, Tx};
 use crate::time::{WallSpan, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,7 @@ pub struct AddTimeOff {
     pub span: WallSpan,
     /// Why; for staff only.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Saves it even where live appointments lose their place; they are flagged for the desk.
     #[serde(default)]
     pub accept_stranded: bool,
@@ -87,7 +88,7 @@ impl Command for AddTimeOff {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Vec<Appointment>, Fault> {
-        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
+        tx.lock(&[Lock::exclusive(self.doctor_id)]).await?;
         inside(self.doctor_id, &self.span, call, tx).await
     }
 

@@ -1,5 +1,6 @@
 use super::super::booking::{self, Keeper, Leaver, Wish};
 use super::super::placement::Placement;
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
@@ -34,7 +35,7 @@ pub struct ChangeStatus {
     pub action: Action,
     /// Why, for the history.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }
 
 /// What must be known to change a status.
@@ -80,8 +81,7 @@ impl StatusFacts {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        let resources = resources_of(seen);
-        tx.lock(&resources).await?;
+        tx.lock(&booking::locks(resources_of(seen))).await?;
         Self::load_locked(seen, call, tx).await
     }
 
@@ -294,10 +294,7 @@ async fn open_at(
 
 /// The doctor, the room and the patient of an appointment.
 pub(super) fn resources_of(a: &Appointment) -> Vec<ResourceId> {
-    let mut resources = vec![ResourceId::Doctor(a.doctor_id)];
-    resources.extend(a.room_id.map(ResourceId::Room));
-    resources.push(ResourceId::Patient(a.patient_id));
-    resources
+    ResourceId::of(a.doctor_id, a.room_id, a.patient_id)
 }
 
 /// Adds to a decision the new state of an appointment, its history and its event.
@@ -305,7 +302,7 @@ pub(super) fn save<T>(
     decision: &mut Decision<T>,
     after: &Appointment,
     action: Option<Action>,
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
     event: &'static str,
     call: &Call<'_>,
 ) {

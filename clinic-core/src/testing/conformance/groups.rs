@@ -143,7 +143,7 @@ pub(super) async fn the_last_one_ends_the_session(store: Arc<dyn Store>) -> Outc
                 &world.host(),
                 CancelAppointment {
                     id,
-                    reason: Some("rain".to_owned()),
+                    reason: Some("rain".into()),
                 },
             )
             .await?;

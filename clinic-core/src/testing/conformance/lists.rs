@@ -47,7 +47,7 @@ pub(super) async fn pages_are_stable(store: Arc<dyn Store>) -> Outcome {
     let names = |items: &[Patient]| {
         items
             .iter()
-            .map(|p| p.fields.family_name.clone())
+            .map(|p| p.fields.family_name.expose().clone())
             .collect::<Vec<_>>()
     };
     same(
@@ -99,8 +99,8 @@ pub(super) async fn pages_are_stable(store: Arc<dyn Store>) -> Outcome {
 pub(super) async fn people_are_found(store: Arc<dyn Store>) -> Outcome {
     let world = World::on(store, 1).await?;
     let mut fields = World::patient_fields("Ana Maria", "Dumitrescu");
-    fields.phone = Some("+40721000123".to_owned());
-    fields.email = Some("ana@example.org".to_owned());
+    fields.phone = Some("+40721000123".into());
+    fields.email = Some("ana@example.org".into());
     let ana = world
         .clinic
         .run(&world.host(), Create::<Patient> { fields })
@@ -108,7 +108,7 @@ pub(super) async fn people_are_found(store: Arc<dyn Store>) -> Outcome {
         .id;
     let find = async |q: &str| {
         let list = PatientList {
-            q: Some(q.to_owned()),
+            q: Some(q.into()),
             ..PatientList::default()
         };
         let found = world.clinic.ask(&world.host(), list).await?;
@@ -195,10 +195,10 @@ async fn account_with(
     memberships: Vec<NewMembership>,
 ) -> Result<AccountId, crate::Error> {
     let command = CreateAccount {
-        email: email.to_owned(),
+        email: email.into(),
         phone: None,
-        given_name: "Test".to_owned(),
-        family_name: "User".to_owned(),
+        given_name: "Test".into(),
+        family_name: "User".into(),
         password_hash: Some(PasswordHash("$argon2id$test".to_owned())),
         super_admin: false,
         memberships,

@@ -132,18 +132,18 @@ pub(super) async fn people_are_kept(store: Arc<dyn Store>) -> Outcome {
         &doctor,
     )?;
     let mut fields = World::patient_fields("Élodie", "O'Neill");
-    fields.birth_on = Some(at("1980-02-29T00:00:00Z")?.date_naive());
+    fields.birth_on = Some(at("1980-02-29T00:00:00Z")?.date_naive().into());
     fields.sex = Sex::Female;
-    fields.phone = Some("+40 721 000 123".to_owned());
-    fields.email = Some("elodie@example.org".to_owned());
+    fields.phone = Some("+40 721 000 123".into());
+    fields.email = Some("elodie@example.org".into());
     fields.emergency_contact = Some(EmergencyContact {
-        name: "Jean".to_owned(),
-        phone: Some("+33100000001".to_owned()),
+        name: "Jean".into(),
+        phone: Some("+33100000001".into()),
         relation: None,
     });
     fields.identifiers = Some(vec![Identifier {
         system: "national_id".to_owned(),
-        value: "1".to_owned(),
+        value: "1".into(),
     }]);
     let patient = world
         .clinic
@@ -152,7 +152,7 @@ pub(super) async fn people_are_kept(store: Arc<dyn Store>) -> Outcome {
     same(
         "the number in E.164",
         &patient.fields.phone,
-        &Some("+40721000123".to_owned()),
+        &Some("+40721000123".into()),
     )?;
     same(
         "the patient",

@@ -65,7 +65,7 @@ pub(super) async fn what_is_free_is_booked(store: Arc<dyn Store>) -> Outcome {
     let command = CancelSeries {
         id: outcome.series.id,
         from: Some(expected[1]),
-        reason: Some("done".to_owned()),
+        reason: Some("done".into()),
     };
     let cancelled = world.clinic.run(&world.host(), command).await?;
     same("what was cancelled", &cancelled.cancelled.len(), &2)?;

@@ -81,12 +81,12 @@ pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
     )?;
     let edit = EditAppointment {
         id,
-        reason: Some("Control".to_owned()),
+        reason: Some("Control".into()),
         notes: None,
         stranded: Some(false),
     };
     let edited = world.clinic.run(&world.host(), edit).await?;
-    same("the reason", &edited.reason, &Some("Control".to_owned()))?;
+    same("the reason", &edited.reason, &Some("Control".into()))?;
     let stats = DoctorStats {
         doctor_id: world.doctor,
         by_month: true,

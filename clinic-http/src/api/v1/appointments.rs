@@ -7,6 +7,7 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::respond::{Answer, created, done, entity, found, value_of, whole};
+use clinic_core::SensitiveText;
 use clinic_core::access::Visibility;
 use clinic_core::error::Error;
 use clinic_core::ids::{
@@ -53,7 +54,7 @@ list_query! {
     /// Which appointments.
     struct AppointmentsQuery {
         /// Beginnings of words of the patient's name.
-        q: Option<String>,
+        q: Option<SensitiveText>,
         /// Of the patient.
         #[serde(alias = "patient_id")]
         patient: Option<PatientId>,
@@ -128,7 +129,11 @@ impl AppointmentsQuery {
         filter.on_before = on_before;
         filter.source = self.source;
         filter.stranded = self.stranded;
-        filter.patient_words = self.q.as_deref().map(SearchWords::of).unwrap_or_default();
+        filter.patient_words = self
+            .q
+            .as_deref()
+            .map(|q| SearchWords::of(q))
+            .unwrap_or_default();
         Ok(filter)
     }
 }
@@ -221,10 +226,10 @@ pub(crate) struct AppointmentBody {
     room_id: Option<RoomId>,
     /// Why the patient comes.
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical.
     #[serde(default)]
-    notes: Option<String>,
+    notes: Option<SensitiveText>,
     /// Whether the desk still has to see to it after a change of schedule.
     #[serde(default)]
     stranded: Option<bool>,
@@ -341,7 +346,7 @@ async fn patch(
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReasonBody {
     /// Why; kept with the appointment.
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
 }
 
 /// Cancels an appointment; its time is free at once.
@@ -401,7 +406,7 @@ pub(crate) struct Reschedule {
     room_id: Option<RoomId>,
     /// Why; kept in the history.
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
     /// What staff pass over.
     #[serde(default)]
     allow: Allowance,

@@ -7,6 +7,7 @@ use crate::extract::{ListQuery, list_query};
 use crate::problem::Problem;
 use crate::respond::{created, done, entity, whole};
 use axum::response::IntoResponse;
+use clinic_core::SensitiveText;
 use clinic_core::catalog::{DoctorList, Get};
 use clinic_core::command::Command;
 use clinic_core::ids::{DoctorId, LocationId, ServiceId, TimeOffId};
@@ -261,7 +262,7 @@ pub(crate) struct TimeOffBody {
     span: WallSpan,
     /// Why; for staff only.
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
 }
 
 /// Enters a time off.

@@ -347,10 +347,10 @@ impl AccessWorld {
             memberships.push(self.membership(member)?);
         }
         let command = CreateAccount {
-            email: format!("{name}@example.org"),
+            email: format!("{name}@example.org").into(),
             phone: None,
-            given_name: name.to_owned(),
-            family_name: "Account".to_owned(),
+            given_name: name.into(),
+            family_name: "Account".into(),
             password_hash: None,
             super_admin: actor.get("super_admin") == Some(&Value::Bool(true)),
             memberships,
