@@ -124,7 +124,8 @@ impl PeopleReads for StoreTx {
         let breadth = match &filter.search {
             Some(PatientSearch::Words(words)) => {
                 let connection = self.connection();
-                search::breadth(connection, organization, Kind::Patient, words).await?
+                let few = search::FEW_PATIENTS;
+                search::breadth(connection, organization, Kind::Patient, words, few).await?
             }
             _ => Breadth::Many,
         };

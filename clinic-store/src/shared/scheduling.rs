@@ -166,7 +166,8 @@ impl SchedulingReads for StoreTx {
         let words = &filter.patient_words;
         let breadth = if words.prefixes().is_some() {
             let connection = self.connection();
-            search::breadth(connection, organization, Kind::Patient, words).await?
+            let few = search::FEW_WITH_APPOINTMENTS;
+            search::breadth(connection, organization, Kind::Patient, words, few).await?
         } else {
             Breadth::Many
         };

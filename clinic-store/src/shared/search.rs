@@ -90,7 +90,7 @@ fn push_prefixes(query: &mut Query, kind: Kind, first: &str, rest: &[&str]) {
 /// How many records of an organization a search may find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Breadth {
-    /// Up to [`FEW`]: all of them are looked up.
+    /// So few that all of them are looked up.
     Few,
     /// More: what is listed is looked at in its order, and each record asked whether it matches.
     Many,
@@ -113,15 +113,19 @@ impl Breadth {
     }
 }
 
-/// Matches up to which looking all of them up costs less than walking through a list.
-const FEW: i64 = 200;
+/// Patients up to whom a list of them looks up all that match: a microsecond each, where walking through a long list
+/// may take some for each of its rows.
+pub(super) const FEW_PATIENTS: i64 = 10_000;
+/// Patients up to whom a list of appointments looks up all that match, with each one's history.
+pub(super) const FEW_WITH_APPOINTMENTS: i64 = 1_000;
 
-/// How many records have the word that is looked up first, as far as it matters.
+/// Whether more than `few` records have the word that is looked up first.
 pub(super) async fn breadth(
     connection: &mut Connection,
     organization: Uuid,
     kind: Kind,
     search: &SearchWords,
+    few: i64,
 ) -> StoreResult<Breadth> {
     let Some((first, _)) = search.prefixes().and_then(split) else {
         return Ok(Breadth::Few);
@@ -135,10 +139,10 @@ pub(super) async fn breadth(
     push_prefixes(&mut query, kind, first, &[]);
     query
         .push(" LIMIT ")
-        .push_bind(FEW + 1)
+        .push_bind(few + 1)
         .push(") AS counted");
     let found = super::list::count(connection, query).await?;
-    Ok(if i64::try_from(found).is_ok_and(|found| found <= FEW) {
+    Ok(if i64::try_from(found).is_ok_and(|found| found <= few) {
         Breadth::Few
     } else {
         Breadth::Many

@@ -24,6 +24,7 @@ mod lists_of_patients;
 mod lists_of_places;
 mod lives;
 mod mixed;
+mod neighbours;
 mod no_runtime;
 mod opening;
 mod parents;

@@ -112,7 +112,7 @@ fn cases(clinic: &Clinic) -> Vec<Case> {
             f.patient_words = SearchWords::of("ana pop mar")
         }),
         appointments("by a name of many patients", "appointments_by_start", |f| {
-            f.patient_words = SearchWords::of("a")
+            f.patient_words = SearchWords::of("all")
         }),
         patients("patients by name", None, "patients_by_name"),
         patients(
@@ -122,8 +122,12 @@ fn cases(clinic: &Clinic) -> Vec<Case> {
         )
         .after(),
         patients("a word", words("abc"), "search_words"),
-        patients("a word of many", words("a"), "patients_by_name"),
-        patients("a word of many, of many", words("a b"), "patients_by_name"),
+        patients("a word of many", words("all"), "patients_by_name"),
+        patients(
+            "a word of many, of many",
+            words("all b"),
+            "patients_by_name",
+        ),
         patients("eight words", words("abc d e f g h i j"), "search_words"),
         patients(
             "an e-mail address",
@@ -341,6 +345,7 @@ async fn grow(home: &Home, clinic: &Clinic) {
         "INSERT INTO patients SELECT $1, md5('p' || n)::uuid, 1, true, now(), now(), 'A', 'B', md5(n::text), NULL, 'other', \
          n::text, n::text, n::text, n::text, '{}', NULL, NULL, '[]', NULL FROM generate_series(0, 20000) n",
         "INSERT INTO search_words SELECT $1, 'patient', md5((n / 2)::text), md5('p' || n % 20000)::uuid FROM generate_series(1, 40000) n",
+        "INSERT INTO search_words SELECT $1, 'patient', 'all', md5('p' || n)::uuid FROM generate_series(0, 19999) n WHERE $1 IS NOT NULL",
         "INSERT INTO search_words SELECT $1, 'location', md5(n::text), md5(n::text)::uuid FROM generate_series(1, 4000) n",
         "INSERT INTO locations SELECT $1, md5(n::text)::uuid, 1, true, now(), now(), 'A', md5(n::text), '{}', NULL, NULL, NULL, NULL, \
          NULL, NULL, 'Europe/Bucharest', NULL, '[]' FROM generate_series(1, 2000) n",
