@@ -6,7 +6,7 @@ use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
 use crate::record::{Fields, Head};
 use crate::scheduling::stranding::{self, Stranding};
-use crate::store::{Lock, Tx};
+use crate::store::{Lock, StoreError, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -145,6 +145,10 @@ async fn standing<R: CatalogRecord>(
     let record = R::read(id, tx)
         .await?
         .ok_or_else(|| Error::not_found(R::KIND))?;
+    // What the actor may do was asked of the record as it was seen.
+    if record.head().version != named.record.head().version {
+        return Err(StoreError::Retry("the record was changed before it was locked".into()).into());
+    }
     if let Some(fields) = fields {
         R::check_references(fields, Some(&record), call, tx).await?;
     }

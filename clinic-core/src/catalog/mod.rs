@@ -11,6 +11,7 @@ pub use commands::{Create, SetActive, Update};
 pub use queries::{
     DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search,
 };
+pub(crate) use records::seen_doctors;
 
 use crate::access::{Act, Grants, Subject};
 use crate::change::{Change, Write};

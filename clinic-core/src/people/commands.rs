@@ -1,8 +1,8 @@
 //! Which doctors a patient is assigned to.
 
-use super::{Doctor, Patient};
+use super::Patient;
 use crate::access::{Act, Capacity, Grants, Subject, View};
-use crate::catalog::seen;
+use crate::catalog::{seen, seen_doctors};
 use crate::change::PeopleChange;
 use crate::check::Checks;
 use crate::command::{Answer, Call, Command, Decision, Fault, Query};
@@ -80,9 +80,7 @@ impl Command for AssignDoctors {
     }
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
-        for id in &self.doctor_ids {
-            seen::<Doctor>(*id, call, tx).await?;
-        }
+        seen_doctors(&self.doctor_ids, call, tx).await?;
         Ok(seen::<Patient>(self.patient_id, call, tx).await?.1)
     }
 

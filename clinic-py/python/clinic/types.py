@@ -455,7 +455,7 @@ class CancelledSeries(Record):
     cancelled: Tuple[Appointment, ...]
     """Those that were cancelled, by start."""
     left: Tuple[AppointmentId, ...]
-    """Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel."""
+    """Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that was moved to where the caller may not read it is not named."""
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,10 @@ impl Command for PlaceHold {
     }
 }
 
-/// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+/// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
+///
+/// # Errors
+/// `not_found` for one that was used, or that was deleted some time after it lapsed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -251,7 +254,7 @@ impl Command for ReleaseHold {
 }
 
 /// Reads a hold, without locks; `None` if there is none, or the actor may not see it.
-pub(in crate::scheduling) async fn seen_hold(
+pub(crate) async fn seen_hold(
     id: HoldId,
     call: &Call<'_>,
     tx: &mut dyn Tx,

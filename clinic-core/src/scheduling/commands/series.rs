@@ -13,9 +13,9 @@ use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesI
 use crate::limits;
 use crate::scheduling::{
     Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
-    Source, stranding,
+    Source,
 };
-use crate::store::{LiveOf, Tx};
+use crate::store::{LiveOf, StoreResult, Tx};
 use crate::time::{Instant, LocalDateTime, Span, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -370,7 +370,8 @@ pub struct CancelSeries {
 pub struct CancelledSeries {
     /// Those that were cancelled, by start.
     pub cancelled: Vec<Appointment>,
-    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel.
+    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that
+    /// was moved to where the caller may not read it is not named.
     pub left: Vec<AppointmentId>,
 }
 
@@ -402,9 +403,7 @@ impl Command for CancelSeries {
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesTarget, Fault> {
         let series = seen_series(self.id, call, tx).await?;
-        let live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
-        let from = self.from.unwrap_or(call.now);
-        let live = live.into_iter().filter(|a| a.starts_at >= from).collect();
+        let live = self.live(call, tx).await?;
         Ok(CancelSeriesTarget { series, live })
     }
 
@@ -421,9 +420,7 @@ impl Command for CancelSeries {
         let resources = target.live.iter().flat_map(resources_of);
         tx.lock(&booking::locks(resources)).await?;
         // What was seen before the locks may have changed while they were waited for.
-        let from = self.from.unwrap_or(call.now);
-        let mut live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
-        live.retain(|a| a.starts_at >= from);
+        let live = self.live(call, tx).await?;
         let occurrences = StatusFacts::of_live(&target.live, live, call, tx).await?;
         Ok(CancelSeriesFacts { occurrences })
     }
@@ -440,7 +437,9 @@ impl Command for CancelSeries {
             // The place of an occurrence may have been changed to where the actor may not cancel.
             let subject = one.appointment.subject();
             let Some(capacity) = call.grants.capacity(Act::Book, &subject) else {
-                outcome.left.push(id);
+                // One that the actor may not even read is not named.
+                let seen = call.grants.allow(Act::ReadAppointment, &subject);
+                outcome.left.extend(seen.then_some(id));
                 continue;
             };
             let as_there = Call {
@@ -467,8 +466,19 @@ impl Command for CancelSeries {
     }
 }
 
+impl CancelSeries {
+    /// The live occurrences that start at or after the start that is named, those that are over among them.
+    async fn live(&self, call: &Call<'_>, tx: &mut dyn Tx) -> StoreResult<Vec<Appointment>> {
+        let from = self.from.unwrap_or(call.now);
+        let of = LiveOf::Series(self.id);
+        let mut live = tx.live_appointments(of, from.min(call.now)).await?;
+        live.retain(|a| a.starts_at >= from);
+        Ok(live)
+    }
+}
+
 /// Reads a series, without locks, and sees to it that the actor may see it.
-pub(in crate::scheduling) async fn seen_series(
+pub(crate) async fn seen_series(
     id: SeriesId,
     call: &Call<'_>,
     tx: &mut dyn Tx,

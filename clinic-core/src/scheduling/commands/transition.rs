@@ -61,7 +61,7 @@ pub(super) fn needs(id: AppointmentId) -> Needs {
 }
 
 /// Reads an appointment, without locks, and sees to it that the actor may see it.
-pub(in crate::scheduling) async fn seen_appointment(
+pub(crate) async fn seen_appointment(
     id: AppointmentId,
     call: &Call<'_>,
     tx: &mut dyn Tx,
@@ -101,7 +101,8 @@ impl StatusFacts {
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
         let resources = resources_of(&appointment);
-        if resources != resources_of(seen) {
+        // What the actor may do was asked of the place where it was seen.
+        if resources != resources_of(seen) || appointment.location_id != seen.location_id {
             return Err(StoreError::Retry("the appointment was moved meanwhile".into()).into());
         }
         let session = booking::session_of(appointment.session_id, call, tx).await?;
@@ -188,8 +189,13 @@ impl StatusFacts {
                 after.before_check_in = Some(a.status);
                 after.arrived_at = Some(call.now);
             }
+            // A late arrival that was a mistake goes back to what it was before.
+            Action::MarkNoShow => after.before_check_in = Some(a.status),
             Action::ArriveLate => after.arrived_at = Some(call.now),
-            Action::UndoCheckIn => after.arrived_at = None,
+            Action::UndoCheckIn => {
+                after.arrived_at = None;
+                after.before_check_in = None;
+            }
             _ => {}
         }
         after.status = status;
