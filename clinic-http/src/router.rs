@@ -4,7 +4,8 @@ use crate::api::system::Listed;
 use crate::api::{system, v1};
 use crate::app::App;
 use crate::middleware::{
-    harden, hurry, identify, observe, one_host, panicked, placed, require, rewrite, throttle,
+    Prefix, announce_close, harden, hurry, identify, observe, one_host, panicked, placed, require,
+    rewrite, throttle,
 };
 use crate::openapi;
 use crate::problem::{Problem, render};
@@ -70,6 +71,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
         router = router.layer(cors(&config.cors_origins));
     }
     let router = router
+        .layer(from_fn(announce_close))
         .layer(from_fn_with_state(app.clone(), harden))
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app.clone());
@@ -78,18 +80,20 @@ pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
     Router::new().fallback_service(renamed)
 }
 
-async fn unknown() -> impl IntoResponse {
-    Problem::new(
-        ErrorCode::NotFound,
-        "there is no such path; /docs lists what there is",
-    )
+/// Where the description is, below the path under which the application has put the API.
+fn docs(prefix: Option<Extension<Prefix>>) -> String {
+    let Extension(Prefix(prefix)) = prefix.unwrap_or_default();
+    format!("{prefix}/docs lists what there is")
 }
 
-async fn not_allowed() -> impl IntoResponse {
-    Problem::new(
-        ErrorCode::MethodNotAllowed,
-        "the path does not know the method; /docs lists what there is",
-    )
+async fn unknown(prefix: Option<Extension<Prefix>>) -> impl IntoResponse {
+    let message = format!("there is no such path; {}", docs(prefix));
+    Problem::new(ErrorCode::NotFound, message)
+}
+
+async fn not_allowed(prefix: Option<Extension<Prefix>>) -> impl IntoResponse {
+    let message = format!("the path does not know the method; {}", docs(prefix));
+    Problem::new(ErrorCode::MethodNotAllowed, message)
 }
 
 /// How long a browser may keep what it was told about other origins.

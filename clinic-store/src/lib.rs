@@ -29,8 +29,27 @@ pub use passwords::{Argon2Passwords, hash_password};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 
+use clinic_core::Clinic;
 use clinic_core::store::Store;
+use clinic_core::time::Zones;
 use std::sync::Arc;
+
+/// Opens the clinic on the database at an address ([`open`]), with this machine's clock, ids of version 7 and the zone
+/// rules that come with the library. An application with a clock, ids or zone rules of its own calls [`Clinic::new`].
+///
+/// Call [`Clinic::run_due`] about each second while it runs, and [`Clinic::close`] at the end.
+///
+/// # Errors
+/// As [`open`].
+pub async fn clinic(url: &str, options: &Options) -> Result<Clinic, OpenError> {
+    let store = open(url, options).await?;
+    Ok(Clinic::new(
+        store,
+        Arc::new(SystemClock),
+        Arc::new(UuidV7Ids::new()),
+        Arc::new(Zones::bundled()),
+    ))
+}
 
 /// Opens the store at an address: `sqlite:clinic.db`, `sqlite:///srv/clinic.db`,
 /// `postgres://user@host/database`.

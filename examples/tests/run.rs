@@ -46,7 +46,11 @@ fn the_readme_shows_the_first_example() {
 
 #[test]
 fn first_booking() {
-    says("first_booking", &[], &["status: Scheduled"]);
+    let folder = std::env::temp_dir().join(format!("clinic-first-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let url = format!("sqlite://{}", folder.join("first.db").display());
+    says("first_booking", &[&url], &["status: Scheduled"]);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

@@ -6,6 +6,11 @@ use tracing_subscriber::EnvFilter;
 pub(super) fn start(settings: &Log) {
     // The filter was checked with the settings.
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // What PostgreSQL tells by the way, such as that a role is granted already, is for who asks for it.
+    let filter = match "sqlx::postgres::notice=warn".parse() {
+        Ok(directive) if !settings.filter.contains("sqlx") => filter.add_directive(directive),
+        _ => filter,
+    };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(coloured())

@@ -233,7 +233,11 @@ fn failed(failure: &Failure) -> ExitCode {
 }
 
 fn say(text: &str) -> Result<(), Failure> {
-    Ok(writeln!(std::io::stdout(), "{text}")?)
+    match writeln!(std::io::stdout(), "{text}") {
+        // Whoever reads it has seen enough, such as `head`.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 async fn open(config: &Config, migrate: bool) -> Result<Arc<dyn Store>, Failure> {

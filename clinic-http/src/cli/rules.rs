@@ -58,9 +58,9 @@ pub(super) fn tables() -> String {
         let from: Vec<Status> = Status::ALL
             .iter()
             .copied()
-            .filter(|status| status.allowed().any(|allowed| allowed == *action))
+            .filter(|status| status.allowed().any(|allowed| allowed == action))
             .collect();
-        let to = from.iter().rev().find_map(|status| after(*status, *action));
+        let to = from.iter().rev().find_map(|status| after(*status, action));
         let words: Vec<String> = from
             .iter()
             .map(|one| format!("`{}`", one.as_str()))

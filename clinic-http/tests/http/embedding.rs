@@ -5,9 +5,9 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::get;
+use clinic_core::Context;
 use clinic_core::access::Role;
 use clinic_core::access::commands::{CreateAccount, NewMembership};
-use clinic_core::{Context, access::Actor};
 use clinic_http::{Authenticated, router};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn nested_in_an_application_with_a_log_in_of_its_own() {
             permissions_taken: Vec::new(),
         }],
     };
-    let context = Context::new(Actor::Host, None);
+    let context = Context::platform();
     let account = server.app.clinic().run(&context, command).await.unwrap();
     let own = from_fn(move |mut request: Request, next: Next| async move {
         if request.headers().contains_key("x-host-session") {
@@ -97,6 +97,12 @@ async fn nested_in_an_application_with_a_log_in_of_its_own() {
                 |route| route["path"] == "/clinic/api/v1/appointments" && route["method"] == "POST"
             )
     );
+    let listed = index["routes"].as_array().unwrap();
+    assert!(listed.iter().any(|route| route["path"] == "/clinic"));
+    assert!(listed.iter().all(|route| route["path"] != "/clinic/"));
+    let unknown: Value = serde_json::from_str(&ask("/clinic/api/v1/nothing").await.2).unwrap();
+    let detail = unknown["detail"].as_str().unwrap();
+    assert!(detail.contains("/clinic/docs lists"), "{detail}");
     let (status, place, _) = ask("/clinic/docs").await;
     assert_eq!((status, place.as_str()), (303, "/clinic/docs/"));
     let (_, _, script) = ask("/clinic/docs/swagger-initializer.js").await;

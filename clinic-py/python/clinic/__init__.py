@@ -7,7 +7,7 @@ without a database too: `slots`, `explain`, `occurrences`, `price`, `transition`
 from . import errors, rules, types
 from ._clinic import COMMANDS, FUNCTIONS, QUERIES, __version__
 from ._record import Page
-from .client import AsyncClinic, Clinic, DoneDue, hash_password
+from .client import AsyncClinic, Clinic, DoneDue, LoggedIn, hash_password
 from .errors import (
     ClinicError,
     ConflictError,
@@ -42,6 +42,7 @@ __all__ = [
     "DoneDue",
     "InternalError",
     "InvalidError",
+    "LoggedIn",
     "Money",
     "NotFoundError",
     "Page",

@@ -184,8 +184,8 @@ class Surface:
         """Opens an account with its memberships.
 
         email: E-mail address; unique over the platform.
-        given_name: Given name.
-        family_name: Family name.
+        given_name: The given name or names, as the person writes them.
+        family_name: The family name, as the person writes it.
         phone: Telephone number, E.164.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
@@ -522,7 +522,7 @@ class Surface:
         """Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats
         the patients who are assigned to them, beside those who have an appointment with them.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
         doctor_ids: The doctors; none takes all assignments away.
 
         Errors: `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the
@@ -546,9 +546,9 @@ class Surface:
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
-        doctor_id: Whose.
-        location_id: Where.
-        schedule: When.
+        doctor_id: The doctor whose hours are set.
+        location_id: The location at which the hours hold; wall times are read in its zone.
+        schedule: The weekly hours with their exceptions, in place of those before.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
 
         Errors: `would_strand` with the live appointments that would lie outside, unless `accept_stranded`. Those of
@@ -571,7 +571,7 @@ class Surface:
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
-        doctor_id: Who.
+        doctor_id: The doctor who does not work then.
         span: From when to when.
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
@@ -594,8 +594,8 @@ class Surface:
     ) -> None:
         """Takes a time off back.
 
-        doctor_id: Whose.
-        id: Which.
+        doctor_id: The doctor whose time off is removed.
+        id: The time off that is removed.
 
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -629,13 +629,15 @@ class Surface:
         works; without a doctor the first who is free of those who give the service. Without a patient, a patient's
         account books for itself; its record is opened at the first booking.
 
-        starts_at: When.
-        patient_id: Who comes.
-        doctor_id: With whom.
-        service_id: What for.
-        location_id: Where.
+        starts_at: The instant at which it is to start.
+        patient_id: The patient; absent: the actor themselves.
+        doctor_id: The doctor; absent: any who gives the service.
+        service_id: The service; absent: the default service of the organization.
+        location_id: The location; absent: the only one where the doctor works.
         room_id: In this room and no other.
-        hold_id: The hold that keeps the time.
+        hold_id: The hold that keeps the time. Doctor, service and location are taken from it unless they are named;
+            the start is named again, and so is the patient by whoever books for others. What is named must be as the
+            hold has it.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical.
         source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
@@ -666,7 +668,7 @@ class Surface:
         """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have
         commands of their own.
 
-        id: Which appointment.
+        id: The appointment that is edited.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
         stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
@@ -697,7 +699,7 @@ class Surface:
         stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is
         already it does not move, and nothing changes, unless it has lost its place there.
 
-        id: Which appointment.
+        id: The appointment that is moved.
         starts_at: When it is to start.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -732,7 +734,7 @@ class Surface:
         `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it
         was changes nothing, and without any change the version stays.
 
-        id: Which appointment.
+        id: The appointment that is replaced.
         starts_at: When it is to start; absent: as it was.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -760,7 +762,7 @@ class Surface:
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
-        id: Which appointment.
+        id: The appointment that is cancelled.
         reason: Why; kept with the appointment.
 
         Errors: `invalid_transition`; `too_late` for a patient after the time that the organization allows. Those of
@@ -783,7 +785,7 @@ class Surface:
         """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of
         their own.
 
-        id: Which appointment.
+        id: The appointment whose status changes.
         action: What happens to it.
         reason: Why, for the history.
 
@@ -854,7 +856,7 @@ class Surface:
         """Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel,
         stay as they are and are named.
 
-        id: Which.
+        id: The series that is cancelled.
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
 
@@ -882,7 +884,7 @@ class Surface:
         """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id
         turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
-        starts_at: When.
+        starts_at: The instant at which it is to start.
         patient_id: For whom; absent: the actor themselves.
         doctor_id: With whom; absent: the first who is free.
         service_id: What for; absent: the organization's default service.
@@ -907,7 +909,7 @@ class Surface:
     ) -> None:
         """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
-        id: Which.
+        id: The hold that is released.
 
         Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
             command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -927,7 +929,7 @@ class Surface:
         own.
 
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -978,8 +980,8 @@ class Surface:
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
-        filter: Which.
-        page: Which part.
+        filter: Which records the list has.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1010,11 +1012,11 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Location]:
-        """Lists locations.
+        """Lists locations in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1046,11 +1048,11 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Room]:
-        """Lists rooms.
+        """Lists rooms in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1082,11 +1084,11 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Service]:
-        """Lists services.
+        """Lists services in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1119,12 +1121,12 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Doctor]:
-        """Lists doctors.
+        """Lists doctors in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         service_id: Only those who give this service.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1164,7 +1166,7 @@ class Surface:
         sex: Of which sex.
         active: Whether in use.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1196,7 +1198,7 @@ class Surface:
     ) -> AssignedDoctors:
         """Gets the doctors that a patient is assigned to.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1214,7 +1216,7 @@ class Surface:
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         location_id: At this location only.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1234,7 +1236,7 @@ class Surface:
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         from_: The first date.
         to: The date after the last.
 
@@ -1254,8 +1256,8 @@ class Surface:
     ) -> WhatIfAnswer:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
-        doctor_id: Whose time.
-        change: What changes.
+        doctor_id: The doctor whose time is to change.
+        change: The change that is only tried.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1285,7 +1287,7 @@ class Surface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -1317,7 +1319,7 @@ class Surface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -1343,8 +1345,8 @@ class Surface:
         """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to
         those only who may see the appointments.
 
-        doctor_id: With whom.
-        starts_at: When.
+        doctor_id: The doctor who gives the service.
+        starts_at: The instant at which it is to start.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
@@ -1370,7 +1372,7 @@ class Surface:
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
-        patient_id: For whom.
+        patient_id: The patient for whom slots are ranked.
         limit: How many at most.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place that gives the service.
@@ -1395,7 +1397,7 @@ class Surface:
 
         filter: Which; its visibility is narrowed to what the actor may see.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1412,7 +1414,7 @@ class Surface:
     ) -> Appointment:
         """Gets one appointment.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1429,7 +1431,7 @@ class Surface:
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1446,7 +1448,7 @@ class Surface:
     ) -> Series:
         """Gets one series.
 
-        id: Which.
+        id: The series that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1463,7 +1465,7 @@ class Surface:
     ) -> Hold:
         """Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
 
-        id: Which.
+        id: The hold that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1481,7 +1483,7 @@ class Surface:
         """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or
         whose appointment starts on it.
 
-        location_id: Where.
+        location_id: The location whose desk asks.
 
         Errors: `limit_exceeded` for more than `limits::QUEUE_ENTRIES`. Those of every query: `forbidden`,
             `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -1501,7 +1503,7 @@ class Surface:
         """How many appointments a doctor has had and will have, by month or date and status: of the last
         `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
 
@@ -1622,8 +1624,8 @@ class AsyncSurface:
         """Opens an account with its memberships.
 
         email: E-mail address; unique over the platform.
-        given_name: Given name.
-        family_name: Family name.
+        given_name: The given name or names, as the person writes them.
+        family_name: The family name, as the person writes it.
         phone: Telephone number, E.164.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
@@ -1960,7 +1962,7 @@ class AsyncSurface:
         """Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats
         the patients who are assigned to them, beside those who have an appointment with them.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
         doctor_ids: The doctors; none takes all assignments away.
 
         Errors: `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the
@@ -1984,9 +1986,9 @@ class AsyncSurface:
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
-        doctor_id: Whose.
-        location_id: Where.
-        schedule: When.
+        doctor_id: The doctor whose hours are set.
+        location_id: The location at which the hours hold; wall times are read in its zone.
+        schedule: The weekly hours with their exceptions, in place of those before.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
 
         Errors: `would_strand` with the live appointments that would lie outside, unless `accept_stranded`. Those of
@@ -2009,7 +2011,7 @@ class AsyncSurface:
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
-        doctor_id: Who.
+        doctor_id: The doctor who does not work then.
         span: From when to when.
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
@@ -2032,8 +2034,8 @@ class AsyncSurface:
     ) -> None:
         """Takes a time off back.
 
-        doctor_id: Whose.
-        id: Which.
+        doctor_id: The doctor whose time off is removed.
+        id: The time off that is removed.
 
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2067,13 +2069,15 @@ class AsyncSurface:
         works; without a doctor the first who is free of those who give the service. Without a patient, a patient's
         account books for itself; its record is opened at the first booking.
 
-        starts_at: When.
-        patient_id: Who comes.
-        doctor_id: With whom.
-        service_id: What for.
-        location_id: Where.
+        starts_at: The instant at which it is to start.
+        patient_id: The patient; absent: the actor themselves.
+        doctor_id: The doctor; absent: any who gives the service.
+        service_id: The service; absent: the default service of the organization.
+        location_id: The location; absent: the only one where the doctor works.
         room_id: In this room and no other.
-        hold_id: The hold that keeps the time.
+        hold_id: The hold that keeps the time. Doctor, service and location are taken from it unless they are named;
+            the start is named again, and so is the patient by whoever books for others. What is named must be as the
+            hold has it.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical.
         source: Where the booking comes from; absent: the desk if an employee books, else the web. Patients name
@@ -2104,7 +2108,7 @@ class AsyncSurface:
         """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have
         commands of their own.
 
-        id: Which appointment.
+        id: The appointment that is edited.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
         stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
@@ -2135,7 +2139,7 @@ class AsyncSurface:
         stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is
         already it does not move, and nothing changes, unless it has lost its place there.
 
-        id: Which appointment.
+        id: The appointment that is moved.
         starts_at: When it is to start.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -2170,7 +2174,7 @@ class AsyncSurface:
         `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it
         was changes nothing, and without any change the version stays.
 
-        id: Which appointment.
+        id: The appointment that is replaced.
         starts_at: When it is to start; absent: as it was.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -2198,7 +2202,7 @@ class AsyncSurface:
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
-        id: Which appointment.
+        id: The appointment that is cancelled.
         reason: Why; kept with the appointment.
 
         Errors: `invalid_transition`; `too_late` for a patient after the time that the organization allows. Those of
@@ -2221,7 +2225,7 @@ class AsyncSurface:
         """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of
         their own.
 
-        id: Which appointment.
+        id: The appointment whose status changes.
         action: What happens to it.
         reason: Why, for the history.
 
@@ -2292,7 +2296,7 @@ class AsyncSurface:
         """Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel,
         stay as they are and are named.
 
-        id: Which.
+        id: The series that is cancelled.
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
 
@@ -2320,7 +2324,7 @@ class AsyncSurface:
         """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id
         turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
-        starts_at: When.
+        starts_at: The instant at which it is to start.
         patient_id: For whom; absent: the actor themselves.
         doctor_id: With whom; absent: the first who is free.
         service_id: What for; absent: the organization's default service.
@@ -2345,7 +2349,7 @@ class AsyncSurface:
     ) -> None:
         """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
-        id: Which.
+        id: The hold that is released.
 
         Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
             command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -2365,7 +2369,7 @@ class AsyncSurface:
         own.
 
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2416,8 +2420,8 @@ class AsyncSurface:
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
-        filter: Which.
-        page: Which part.
+        filter: Which records the list has.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2448,11 +2452,11 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Location]:
-        """Lists locations.
+        """Lists locations in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2484,11 +2488,11 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Room]:
-        """Lists rooms.
+        """Lists rooms in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2520,11 +2524,11 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Service]:
-        """Lists services.
+        """Lists services in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2557,12 +2561,12 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Doctor]:
-        """Lists doctors.
+        """Lists doctors in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         service_id: Only those who give this service.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2602,7 +2606,7 @@ class AsyncSurface:
         sex: Of which sex.
         active: Whether in use.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2634,7 +2638,7 @@ class AsyncSurface:
     ) -> AssignedDoctors:
         """Gets the doctors that a patient is assigned to.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2652,7 +2656,7 @@ class AsyncSurface:
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         location_id: At this location only.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2672,7 +2676,7 @@ class AsyncSurface:
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         from_: The first date.
         to: The date after the last.
 
@@ -2692,8 +2696,8 @@ class AsyncSurface:
     ) -> WhatIfAnswer:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
-        doctor_id: Whose time.
-        change: What changes.
+        doctor_id: The doctor whose time is to change.
+        change: The change that is only tried.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2723,7 +2727,7 @@ class AsyncSurface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -2755,7 +2759,7 @@ class AsyncSurface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -2781,8 +2785,8 @@ class AsyncSurface:
         """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to
         those only who may see the appointments.
 
-        doctor_id: With whom.
-        starts_at: When.
+        doctor_id: The doctor who gives the service.
+        starts_at: The instant at which it is to start.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
@@ -2808,7 +2812,7 @@ class AsyncSurface:
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
-        patient_id: For whom.
+        patient_id: The patient for whom slots are ranked.
         limit: How many at most.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place that gives the service.
@@ -2833,7 +2837,7 @@ class AsyncSurface:
 
         filter: Which; its visibility is narrowed to what the actor may see.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2850,7 +2854,7 @@ class AsyncSurface:
     ) -> Appointment:
         """Gets one appointment.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2867,7 +2871,7 @@ class AsyncSurface:
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2884,7 +2888,7 @@ class AsyncSurface:
     ) -> Series:
         """Gets one series.
 
-        id: Which.
+        id: The series that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2901,7 +2905,7 @@ class AsyncSurface:
     ) -> Hold:
         """Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
 
-        id: Which.
+        id: The hold that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2919,7 +2923,7 @@ class AsyncSurface:
         """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or
         whose appointment starts on it.
 
-        location_id: Where.
+        location_id: The location whose desk asks.
 
         Errors: `limit_exceeded` for more than `limits::QUEUE_ENTRIES`. Those of every query: `forbidden`,
             `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -2939,7 +2943,7 @@ class AsyncSurface:
         """How many appointments a doctor has had and will have, by month or date and status: of the last
         `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
 

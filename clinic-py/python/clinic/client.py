@@ -9,14 +9,15 @@ import os
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, Type, TypeVar
+from uuid import UUID
 
 from . import _clinic
 from ._clinic import NativeClinic
-from ._record import dumps
+from ._record import dumps, read
 from ._surface import AsyncSurface, Surface
-from .types import AccountId, OrganizationId
+from .types import AccountId, OrganizationId, Profile
 
-__all__ = ["AsyncClinic", "Clinic", "DoneDue", "Opening", "hash_password"]
+__all__ = ["AsyncClinic", "Clinic", "DoneDue", "LoggedIn", "Opening", "hash_password"]
 
 T = TypeVar("T")
 
@@ -54,6 +55,32 @@ class _Conditions:
     idempotency_key: Optional[str]
     expected_version: Optional[int]
     request_id: Optional[str]
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """A log-in that succeeded."""
+
+    profile: Profile
+    """The account and all its memberships."""
+    organization_id: Optional[OrganizationId]
+    """Where it acts: in the organization that was asked for, else in the only one that it belongs to."""
+    guest: bool
+    """Whether it works for no organization."""
+
+
+def _logging_in(email: str, password: str, organization_id: Optional[OrganizationId]) -> Mapping[str, Any]:
+    asked = {"email": email, "password": password, "organization_id": organization_id}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _logged_in(answer: Mapping[str, Any]) -> LoggedIn:
+    organization = answer["organization_id"]
+    return LoggedIn(
+        profile=read(Profile, answer["profile"]),
+        organization_id=None if organization is None else OrganizationId(UUID(organization)),
+        guest=answer["guest"],
+    )
 
 
 class Clinic(Surface):
@@ -114,6 +141,23 @@ class Clinic(Surface):
         """Does what is due, until nothing is left: events get their places, and what has expired is deleted. A program
         that runs for long calls it about each second; any number of processes may."""
         return DoneDue(*self._native.run_due())
+
+    def log_in(
+        self,
+        *,
+        email: str,
+        password: str,
+        organization_id: Optional[OrganizationId] = None,
+        request_id: Optional[str] = None,
+    ) -> LoggedIn:
+        """Logs an account in by its e-mail address and password. Takes tens of milliseconds, whether or not the
+        address is known; five failures lock an address for a while.
+
+        Errors: `invalid_credentials`; `account_locked` with the seconds to wait; `not_found` for an organization that
+            the account does not belong to.
+        """
+        values = _logging_in(email, password, organization_id)
+        return _logged_in(self._answer(True, "log_in", values, None, None, None, None, request_id))
 
     def close(self) -> None:
         """Closes it when the calls under way have ended, and gives its connections and files back; a later call
@@ -250,6 +294,23 @@ class AsyncClinic(AsyncSurface):
         """Does what is due, until nothing is left: events get their places, and what has expired is deleted. A program
         that runs for long calls it about each second; any number of processes may."""
         return DoneDue(*await _awaited(self._native.start_run_due))
+
+    async def log_in(
+        self,
+        *,
+        email: str,
+        password: str,
+        organization_id: Optional[OrganizationId] = None,
+        request_id: Optional[str] = None,
+    ) -> LoggedIn:
+        """Logs an account in by its e-mail address and password. Takes tens of milliseconds, whether or not the
+        address is known; five failures lock an address for a while.
+
+        Errors: `invalid_credentials`; `account_locked` with the seconds to wait; `not_found` for an organization that
+            the account does not belong to.
+        """
+        values = _logging_in(email, password, organization_id)
+        return _logged_in(await self._answer(True, "log_in", values, None, None, None, None, request_id))
 
     async def close(self) -> None:
         """Closes it when the calls under way have ended, and gives its connections and files back; a later call

@@ -26,7 +26,7 @@ async fn place(caller: Caller, Json(command): Json<PlaceHold>) -> Answer {
     Ok(created(format!("/api/v1/holds/{}", hold.id), None, &hold))
 }
 
-/// Gets a hold, lapsed or not.
+/// Gets a hold. One that has lapsed is not found.
 #[utoipa::path(get, path = "/holds/{id}", tag = "holds", operation_id = "get_hold",
     params(("id" = HoldId, Path)), responses((status = 200, body = Hold)))]
 async fn get(caller: Caller, Path(id): Path<HoldId>) -> Answer {
