@@ -47,10 +47,10 @@ impl Checks {
         } else if most <= limits::SHORT_TEXT_CHARS && text::has_line_break(value.trim()) {
             self.fail(pointer, "has line breaks");
         }
+        // As it is kept it may be longer or shorter than it was sent (UAX #15).
+        *value = text::normalized(value);
         if value.chars().nth(most).is_some() {
             self.fail(pointer, format!("has more than {most} characters"));
-        } else {
-            *value = text::normalized(value);
         }
     }
 

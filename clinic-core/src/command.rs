@@ -103,6 +103,13 @@ impl Call<'_> {
         self.capacity.map_or(By::Patient, Capacity::by)
     }
 
+    /// The present for a record that was written last at `before`: no record goes back in time, whatever became of
+    /// the clock meanwhile.
+    #[must_use]
+    pub fn not_before(&self, before: Instant) -> Instant {
+        self.now.max(before)
+    }
+
     /// A new identifier.
     pub fn id<I: From<Uuid>>(&self) -> I {
         self.ids.next(self.now).into()

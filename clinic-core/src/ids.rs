@@ -105,6 +105,15 @@ pub enum ResourceId {
 }
 
 impl ResourceId {
+    /// What is taken of an appointment or a hold: its doctor, its room if it has one, its patient.
+    #[must_use]
+    pub fn of(doctor: DoctorId, room: Option<RoomId>, patient: PatientId) -> Vec<Self> {
+        std::iter::once(Self::Doctor(doctor))
+            .chain(room.map(Self::Room))
+            .chain([Self::Patient(patient)])
+            .collect()
+    }
+
     /// The bare identifier.
     #[must_use]
     pub fn uuid(self) -> Uuid {

@@ -8,7 +8,7 @@ use crate::command::{Call, Command, Decision, Fault, Place, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, DoctorId, LocationId, OrganizationId, PatientId};
 use crate::limits;
-use crate::store::Tx;
+use crate::store::{FoundIn, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,75 @@ impl NewMembership {
             permissions_taken: Vec::new(),
             ends_at: None,
         }
+    }
+}
+
+impl NewMembership {
+    /// Checks that it says what its role needs, and nothing that its role has no use for.
+    fn check(&self, checks: &mut Checks, pointer: &str) {
+        let person = matches!(self.role, Role::Patient | Role::Guardian);
+        let doctor = matches!(self.role, Role::Doctor | Role::Assistant);
+        let mut require = |holds: bool, member: &str, detail: &str| {
+            checks.require(holds, &format!("{pointer}/{member}"), detail);
+        };
+        require(
+            self.patient_id.is_some() == person,
+            "patient_id",
+            "is for a patient and a guardian, who need one",
+        );
+        require(
+            self.doctor_ids.is_empty() != doctor,
+            "doctor_ids",
+            "is for a doctor and an assistant, who need one",
+        );
+        require(
+            self.role != Role::Doctor || self.doctor_ids.len() <= 1,
+            "doctor_ids",
+            "a doctor is one doctor",
+        );
+        require(
+            !person || self.location_ids.is_none(),
+            "location_ids",
+            "is not for a patient or a guardian",
+        );
+        require(
+            self.role != Role::Patient || self.ends_at.is_none(),
+            "ends_at",
+            "is not for a patient, whose own record does not end",
+        );
+        for (member, permissions) in [
+            ("permissions_added", &self.permissions_added),
+            ("permissions_taken", &self.permissions_taken),
+        ] {
+            require(
+                permissions.len() <= limits::LIST_ENTRIES,
+                member,
+                "has too many entries",
+            );
+            require(
+                !permissions.contains(&Permission::PlatformManage),
+                member,
+                "the platform is run by super_admin accounts alone",
+            );
+        }
+    }
+
+    /// Looks whether the records that it names are in its organization; the store's keys hold it to its patient.
+    async fn exists(&self, tx: &mut dyn Tx) -> Result<(), Fault> {
+        let here = |found: Option<FoundIn>, what: &str| {
+            let here = found.is_some_and(|found| found.organization_id == self.organization_id);
+            here.then_some(()).ok_or_else(|| Error::not_found(what))
+        };
+        if tx.organization(self.organization_id).await?.is_none() {
+            return Err(Error::not_found("organization").into());
+        }
+        for id in self.location_ids.iter().flatten() {
+            here(tx.organization_of_location(*id).await?, "location")?;
+        }
+        for id in &self.doctor_ids {
+            here(tx.organization_of_doctor(*id).await?, "doctor")?;
+        }
+        Ok(())
     }
 }
 
@@ -149,6 +218,7 @@ impl Command for CreateAccount {
                 );
                 checks.once(&pointer, &ids);
             }
+            membership.check(&mut checks, &format!("/memberships/{at}"));
             let before = self.memberships.iter().take(at);
             checks.require(
                 membership.role != Role::Patient
@@ -173,9 +243,7 @@ impl Command for CreateAccount {
 
     async fn load(&self, (): (), _call: &Call<'_>, tx: &mut dyn Tx) -> Result<bool, Fault> {
         for membership in &self.memberships {
-            if tx.organization(membership.organization_id).await?.is_none() {
-                return Err(Error::not_found("organization").into());
-            }
+            membership.exists(tx).await?;
         }
         Ok(tx.account_by_email(&self.email).await?.is_some())
     }

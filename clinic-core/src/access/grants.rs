@@ -403,6 +403,19 @@ impl Grants {
                 .any(|m| field(m.role))
     }
 
+    /// The same without the patient's own part in it: for what is asked by a field that is hidden from patients.
+    ///
+    /// # Errors
+    /// `forbidden` if nothing else grants it.
+    pub(crate) fn without_own_person(&self) -> Result<Self, Error> {
+        let mut staff = self.clone();
+        staff.memberships.retain(|m| m.role.is_staff());
+        if staff.memberships.is_empty() && !self.is_host() {
+            return Err(Error::forbidden());
+        }
+        Ok(staff)
+    }
+
     /// The rows that the actor may see by the act.
     #[must_use]
     pub fn visibility(&self, act: Act) -> Visibility {
@@ -412,7 +425,13 @@ impl Grants {
         let reaches: Vec<_> = self
             .memberships
             .iter()
-            .flat_map(|m| m.reaches(act).map(|breadth| m.reach(breadth)))
+            .flat_map(|m| {
+                // A patient is at no location: what reaches some locations only reaches none.
+                let some_places = act == Act::ReadPatient && m.location_ids.is_some();
+                m.reaches(act)
+                    .filter(move |breadth| !(some_places && *breadth == Breadth::Locations))
+                    .map(|breadth| m.reach(breadth))
+            })
             .collect();
         if reaches.contains(&Reach::default()) {
             Visibility::All

@@ -292,7 +292,7 @@ impl Command for RecordLogIn {
         let mut decision = Decision::new(());
         if after != before {
             after.version += 1;
-            after.updated_at = call.now;
+            after.updated_at = call.not_before(before.updated_at);
             if after.version == 1 {
                 let before = call.now - Duration::days(FAILURES_DAYS);
                 decision = decision.change(AccessChange::ForgetLogInFailures { before });
@@ -304,7 +304,7 @@ impl Command for RecordLogIn {
             if self.succeeded {
                 account.last_login_at = Some(call.now);
                 account.version += 1;
-                account.updated_at = call.now;
+                account.updated_at = call.not_before(account.updated_at);
                 decision = decision.change(AccessChange::Account(Write::Update(account)));
             }
         }

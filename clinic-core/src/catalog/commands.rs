@@ -6,7 +6,7 @@ use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
 use crate::record::{Fields, Head};
 use crate::scheduling::stranding::{self, Stranding};
-use crate::store::Tx;
+use crate::store::{Lock, StoreError, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -131,8 +131,8 @@ pub struct Standing<R> {
     stranded: Vec<crate::scheduling::Appointment>,
 }
 
-/// Locks what bookings lock, then reads the record and what the change strands. `retires`: the record goes out of
-/// use.
+/// Locks the record, of which bookings hold a lock too, so that neither misses the other; then reads it and what the
+/// change strands. `retires`: the record goes out of use.
 async fn standing<R: CatalogRecord>(
     named: Named<R>,
     fields: Option<&R::Fields>,
@@ -141,10 +141,14 @@ async fn standing<R: CatalogRecord>(
     tx: &mut dyn Tx,
 ) -> Result<Standing<R>, Fault> {
     let id = named.record.head().id;
-    R::lock(id, tx).await?;
+    tx.lock(&[Lock::exclusive(id)]).await?;
     let record = R::read(id, tx)
         .await?
         .ok_or_else(|| Error::not_found(R::KIND))?;
+    // What the actor may do was asked of the record as it was seen.
+    if record.head().version != named.record.head().version {
+        return Err(StoreError::Retry("the record was changed before it was locked".into()).into());
+    }
     if let Some(fields) = fields {
         R::check_references(fields, Some(&record), call, tx).await?;
     }
@@ -169,15 +173,11 @@ fn decide_write<R: CatalogRecord>(
     if head.active == active && *standing.record.fields() == fields {
         return Ok(Decision::new(standing.record).about(R::KIND, head.id));
     }
-    let flags = Stranding {
-        appointments: standing.stranded,
-        accepted: accept_stranded,
-    }
-    .decide(call)?;
+    let flags = Stranding::of(standing.stranded, accept_stranded).decide(call)?;
     let head = Head {
         version: head.version + 1,
         active,
-        updated_at: call.now,
+        updated_at: call.not_before(head.updated_at),
         ..head
     };
     let record = R::from_parts(head, fields);

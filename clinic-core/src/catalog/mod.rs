@@ -11,6 +11,7 @@ pub use commands::{Create, SetActive, Update};
 pub use queries::{
     DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search,
 };
+pub(crate) use records::seen_doctors;
 
 use crate::access::{Act, Grants, Subject};
 use crate::change::{Change, Write};
@@ -18,12 +19,12 @@ use crate::command::{Answer, Call, Fault};
 use crate::error::Error;
 use crate::record::Record;
 use crate::scheduling::Appointment;
-use crate::store::{StoreResult, Tx};
+use crate::store::{LockKey, StoreResult, Tx};
 use async_trait::async_trait;
 
 /// How one kind of record takes part in the commands and queries of the catalog.
 #[async_trait]
-pub trait CatalogRecord: Record + Answer {
+pub trait CatalogRecord: Record<Id: Into<LockKey>> + Answer {
     /// The name of the command that creates it.
     const CREATE: &'static str;
     /// The name of the command that replaces it.
@@ -82,9 +83,6 @@ pub trait CatalogRecord: Record + Answer {
     ) -> Result<(), Fault> {
         Ok(())
     }
-
-    /// Locks what bookings lock of it: whoever changes it does so first, so that neither misses the other.
-    async fn lock(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<()>;
 
     /// What else is written when it is created.
     fn with_creation(&self, _grants: &Grants) -> Vec<Change> {

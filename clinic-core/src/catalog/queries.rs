@@ -72,6 +72,7 @@ macro_rules! catalog_list {
                     &(call.organization()?, &self.filter, self.sort),
                 )?;
                 self.page.check_in(list)?;
+                self.filter.see_named(call, tx).await?;
                 call.grants.require(Act::$act, &Subject::whole_organization())?;
                 let mut filter = self.filter.clone();
                 let Some(active) = in_use(filter.active, call) else {
@@ -96,6 +97,28 @@ catalog_list!(
     /// Lists services in pages, as far as the actor may see them.
     ServiceList, "list_services", ServiceFilter, Service, services, ReadCatalog
 );
+
+/// A filter that may name records.
+#[async_trait]
+trait NamesRecords {
+    /// Reads the records that it names; each must be seen by the actor.
+    async fn see_named(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+impl NamesRecords for LocationFilter {}
+impl NamesRecords for ServiceFilter {}
+
+#[async_trait]
+impl NamesRecords for RoomFilter {
+    async fn see_named(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+        if let Some(location) = self.location_id {
+            seen::<Location>(location, call, tx).await?;
+        }
+        Ok(())
+    }
+}
 
 /// Lists doctors in pages, as far as the actor may see them.
 #[derive(Clone, Debug, Default, Deserialize)]

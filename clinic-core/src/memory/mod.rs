@@ -11,7 +11,7 @@ mod state;
 
 use crate::change::Change;
 use crate::ids::AccountId;
-use crate::store::{DoneDue, Due, Mode, PlaceId, Scope, Store, StoreError, StoreResult, Tx, Work};
+use crate::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use crate::time::Instant;
 use async_trait::async_trait;
 use state::State;
@@ -109,11 +109,6 @@ impl Tx for MemoryTx {
         for change in changes {
             apply::apply(&mut self.view, self.scope, change)?;
         }
-        Ok(())
-    }
-
-    async fn lock_place(&mut self, _: PlaceId) -> StoreResult<()> {
-        // There is one writer at a time.
         Ok(())
     }
 

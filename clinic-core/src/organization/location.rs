@@ -77,7 +77,7 @@ pub struct LocationFields {
     #[serde(default)]
     pub hours: Option<Schedule>,
     /// Dates on which it is closed, each with its reason.
-    #[serde(default)]
+    #[serde(default, with = "crate::time::civil::keys")]
     pub holidays: BTreeMap<Date, String>,
 }
 

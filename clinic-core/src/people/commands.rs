@@ -1,14 +1,14 @@
 //! Which doctors a patient is assigned to.
 
-use super::{Doctor, Patient};
+use super::Patient;
 use crate::access::{Act, Capacity, Grants, Subject, View};
-use crate::catalog::seen;
+use crate::catalog::{seen, seen_doctors};
 use crate::change::PeopleChange;
 use crate::check::Checks;
 use crate::command::{Answer, Call, Command, Decision, Fault, Query};
 use crate::error::Error;
-use crate::ids::{DoctorId, PatientId, ResourceId};
-use crate::store::Tx;
+use crate::ids::{DoctorId, PatientId};
+use crate::store::{Lock, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -80,9 +80,7 @@ impl Command for AssignDoctors {
     }
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
-        for id in &self.doctor_ids {
-            seen::<Doctor>(*id, call, tx).await?;
-        }
+        seen_doctors(&self.doctor_ids, call, tx).await?;
         Ok(seen::<Patient>(self.patient_id, call, tx).await?.1)
     }
 
@@ -91,7 +89,8 @@ impl Command for AssignDoctors {
     }
 
     async fn load(&self, _: Subject, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
-        Ok(tx.lock(&[ResourceId::Patient(self.patient_id)]).await?)
+        tx.lock(&[Lock::exclusive(self.patient_id)]).await?;
+        Ok(())
     }
 
     fn decide(&self, (): (), _call: &Call<'_>) -> Result<Decision<AssignedDoctors>, Error> {

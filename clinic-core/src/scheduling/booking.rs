@@ -18,7 +18,7 @@ use crate::ids::{
 use crate::limits;
 use crate::money::Money;
 use crate::organization::{Organization, Service};
-use crate::store::{Needs, Tx};
+use crate::store::{Lock, Needs, StoreError, Tx};
 use crate::time::{Instant, Span};
 use chrono::{Datelike, Duration};
 
@@ -97,13 +97,16 @@ pub(crate) async fn held(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<(Hold, Option<GroupSession>), Fault> {
-    let mut resources = vec![ResourceId::Doctor(seen.doctor_id)];
-    resources.extend(seen.room_id.map(ResourceId::Room));
-    resources.push(ResourceId::Patient(seen.patient_id));
-    tx.lock(&resources).await?;
+    let resources = ResourceId::of(seen.doctor_id, seen.room_id, seen.patient_id);
+    tx.lock(&locks(resources)).await?;
     let hold = tx.hold(seen.id).await?.ok_or_else(hold_expired)?;
     let session = session_of(hold.session_id, call, tx).await?;
     Ok((hold, session))
+}
+
+/// The locks that whoever books, moves or gives up a place takes of its resources.
+pub(crate) fn locks(resources: impl IntoIterator<Item = ResourceId>) -> Vec<Lock> {
+    resources.into_iter().map(Lock::for_booking).collect()
 }
 
 pub(crate) fn hold_expired() -> Error {
@@ -143,21 +146,53 @@ impl Booking {
         self.calendar.require(acts, self.wish.patient_id, grants)
     }
 
-    /// Reads all that the wish rests on; in a write transaction its resources are locked first.
-    pub(crate) async fn load(&mut self, tx: &mut dyn Tx) -> Result<(), Fault> {
+    /// Reads all that one booking rests on. In a write transaction what it takes is locked first; of several doctors
+    /// only the one who is free.
+    pub(crate) async fn load_for_one(
+        &mut self,
+        allow: Allowance,
+        squeeze_in: bool,
+        grants: &Grants,
+        tx: &mut dyn Tx,
+    ) -> Result<(), Fault> {
         let span = Span::new(self.wish.starts_at, self.wish.starts_at);
-        self.load_span(span, tx).await
+        let free = |booking: &Self| {
+            let placement = booking.place(allow, squeeze_in, grants).ok()?;
+            Some((placement.doctor_id, placement.squeezed))
+        };
+        self.load_chosen(span, free, tx).await
     }
 
-    /// The same over all starts from one to another.
-    pub(crate) async fn load_span(&mut self, span: Span, tx: &mut dyn Tx) -> Result<(), Fault> {
-        self.calendar
-            .load(&self.wish.question(span, Vec::new()), tx)
-            .await
+    /// Reads all that bookings with one doctor rest on, over all starts from one to another. In a write transaction what
+    /// they take is locked first.
+    ///
+    /// Of several doctors, `choose` takes one, by a look without locks, so that bookings with the others go on
+    /// meanwhile; if it would choose otherwise once that one is locked, all is to be done again. Where it takes none, none
+    /// is locked: the refusal rests on that look.
+    pub(crate) async fn load_chosen<T: PartialEq + Send>(
+        &mut self,
+        span: Span,
+        choose: impl Fn(&Self) -> Option<(DoctorId, T)> + Send + Sync,
+        tx: &mut dyn Tx,
+    ) -> Result<(), Fault> {
+        let question = self.wish.question(span, Vec::new());
+        if self.calendar.doctor_ids().nth(1).is_none() {
+            return self.calendar.load(&question, tx).await;
+        }
+        self.calendar.look(&question, tx).await?;
+        let Some(chosen) = choose(self) else {
+            return Ok(());
+        };
+        let mut one = self.with_doctor(chosen.0);
+        if one.calendar.load_again(&question, tx).await? && choose(&one) != Some(chosen) {
+            return Err(StoreError::Retry("another doctor is free by now".into()).into());
+        }
+        *self = one;
+        Ok(())
     }
 
-    /// The same for a move, which gives up other resources than it takes: all are locked together. What those of
-    /// `moving` keep is left out: a move does not stand in its own way.
+    /// Reads all that a move rests on. In a write transaction its resources are locked first, together with the
+    /// others that it gives up. What those of `moving` keep is left out: a move does not stand in its own way.
     pub(crate) async fn load_move(
         &mut self,
         moving: Vec<Owner>,
@@ -186,6 +221,15 @@ impl Booking {
 
     pub(crate) fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The status in which an appointment of the service begins.
+    pub(crate) fn first_status(&self) -> Status {
+        if self.service().fields.needs_approval {
+            Status::Requested
+        } else {
+            self.organization().settings().booking_starts_as
+        }
     }
 
     /// Finds the place: with the first doctor, in the order asked, who is free.
@@ -557,6 +601,11 @@ pub(crate) fn refusal(of_doctors: Vec<Vec<Reason>>) -> Error {
         reasons,
         alternatives: Vec::new(),
     }))
+}
+
+/// Whether the refusal is of a time, for which others can be offered.
+pub(crate) fn is_refusal(error: &Error) -> bool {
+    matches!(error.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
 }
 
 /// Adds the nearest starts that the actor can book to a refusal; `acts`: what booking them takes.

@@ -170,6 +170,10 @@ impl RecurrenceRule {
         if !self.weekdays.is_empty() && self.frequency != Frequency::Weekly {
             return Err(InvalidRecurrence::Weekdays);
         }
+        let twice = |day| self.weekdays.iter().filter(|one| *one == day).count() > 1;
+        if self.weekdays.len() > Weekday::ALL.len() || self.weekdays.iter().any(twice) {
+            return Err(InvalidRecurrence::Weekdays);
+        }
         if self.count == Some(0) {
             return Err(InvalidRecurrence::Count);
         }

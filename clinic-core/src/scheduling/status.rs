@@ -235,8 +235,13 @@ pub enum TransitionError {
     #[error("{} is for staff", .0.as_str())]
     NotAllowed(Action),
     /// The time for it has not come.
-    #[error("it is too early to {}", .0.as_str())]
-    TooEarly(Action),
+    #[error("it is too early to {}; it can be done from {from:?}", .action.as_str())]
+    TooEarly {
+        /// What was wanted.
+        action: Action,
+        /// The first instant at which it is surely allowed.
+        from: Instant,
+    },
     /// The time for it is over.
     #[error("it is too late to {}", .0.as_str())]
     TooLate(Action),
@@ -251,7 +256,7 @@ impl From<TransitionError> for Error {
             } => Self::new(ErrorCode::InvalidTransition, message)
                 .with(Details::Transition { status, allowed }),
             TransitionError::NotAllowed(_) => Self::forbidden(),
-            TransitionError::TooEarly(_) => Self::new(ErrorCode::TooEarly, message),
+            TransitionError::TooEarly { .. } => Self::new(ErrorCode::TooEarly, message),
             TransitionError::TooLate(_) => Self::new(ErrorCode::TooLate, message),
         }
     }
@@ -309,16 +314,25 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
         }
         Action::CheckIn => {
             require(staff, TransitionError::NotAllowed(action))?;
-            require(
-                at >= before(starts_at, settings.check_in_opens_min),
-                TransitionError::TooEarly(action),
-            )?;
+            let from = before(starts_at, settings.check_in_opens_min);
+            require(at >= from, TransitionError::TooEarly { action, from })?;
             require(at < ends_at, TransitionError::TooLate(action))
         }
-        Action::Start => require(by == By::Clinical, TransitionError::NotAllowed(action)),
+        Action::Start => {
+            require(by == By::Clinical, TransitionError::NotAllowed(action))?;
+            let opens = before(starts_at, settings.check_in_opens_min);
+            require(
+                request.same_local_date || at >= opens,
+                TransitionError::TooEarly {
+                    action,
+                    from: opens,
+                },
+            )
+        }
         Action::Complete => {
             require(by == By::Clinical, TransitionError::NotAllowed(action))?;
-            require(at >= starts_at, TransitionError::TooEarly(action))
+            let from = starts_at;
+            require(at >= from, TransitionError::TooEarly { action, from })
         }
         Action::Cancel if staff => Ok(()),
         Action::Cancel => require(
@@ -327,10 +341,8 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
         ),
         Action::MarkNoShow => {
             require(staff, TransitionError::NotAllowed(action))?;
-            require(
-                at >= after(starts_at, settings.no_show_after_min),
-                TransitionError::TooEarly(action),
-            )
+            let from = after(starts_at, settings.no_show_after_min);
+            require(at >= from, TransitionError::TooEarly { action, from })
         }
         Action::ArriveLate => {
             require(staff, TransitionError::NotAllowed(action))?;

@@ -214,9 +214,17 @@ fn checked_text(text: Option<&String>) -> Result<(), Error> {
     Ok(())
 }
 
-/// `check` of a filter: every text in it has a limit.
+fn checked_ids<I>(ids: Option<&Vec<I>>) -> Result<(), Error> {
+    if ids.is_some_and(|ids| ids.len() > limits::DOCTORS_PER_QUESTION) {
+        let message = format!("at most {} ids in a filter", limits::DOCTORS_PER_QUESTION);
+        return Err(Error::new(ErrorCode::InvalidParameter, message));
+    }
+    Ok(())
+}
+
+/// `check` of a filter: every text and every list in it has a limit.
 macro_rules! checked {
-    ($filter:ident, words: [$($words:ident),*], texts: [$($text:ident),*]) => {
+    ($filter:ident, words: [$($words:ident),*], texts: [$($text:ident),*], ids: [$($ids:ident),*]) => {
         impl $filter {
             /// `Ok` if the filter is one that is answered.
             ///
@@ -225,16 +233,17 @@ macro_rules! checked {
             pub fn check(&self) -> Result<(), Error> {
                 $(self.$words.check()?;)*
                 $(checked_text(self.$text.as_ref())?;)*
+                $(checked_ids(self.$ids.as_ref())?;)*
                 Ok(())
             }
         }
     };
 }
 
-checked!(LocationFilter, words: [words], texts: [county, city, specialty]);
-checked!(RoomFilter, words: [], texts: [kind]);
-checked!(ServiceFilter, words: [words], texts: [specialty]);
-checked!(DoctorFilter, words: [words], texts: [specialty]);
+checked!(LocationFilter, words: [words], texts: [county, city, specialty], ids: [ids]);
+checked!(RoomFilter, words: [], texts: [kind], ids: []);
+checked!(ServiceFilter, words: [words], texts: [specialty], ids: []);
+checked!(DoctorFilter, words: [words], texts: [specialty], ids: [ids]);
 
 /// How a patient is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -289,8 +298,10 @@ pub struct AppointmentFilter {
     /// That start before.
     pub starts_before: Option<Instant>,
     /// On or after the civil date of the start.
+    #[serde(default, with = "crate::time::civil::optional")]
     pub on_from: Option<Date>,
     /// Before the civil date of the start.
+    #[serde(default, with = "crate::time::civil::optional")]
     pub on_before: Option<Date>,
     /// Booked from there.
     pub source: Option<Source>,

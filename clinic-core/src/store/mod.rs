@@ -5,6 +5,7 @@
 //! takes back what was not committed. `testing::conformance` (feature `testing`) checks all of this for any store.
 
 mod filter;
+mod lock;
 mod needs;
 
 pub use crate::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
@@ -12,6 +13,7 @@ pub use filter::{
     AppointmentFilter, DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter,
     SearchWords, ServiceFilter, Sort, SortKey,
 };
+pub use lock::{Lock, LockKey, LockMode, Locked};
 pub use needs::{Needs, Taken, TakenOf};
 
 use crate::access::{Account, LogInFailures, Membership, Visibility};
@@ -206,25 +208,11 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
         })
     }
 
-    /// Locks a location or a service until the transaction ends, so that no booking that has read it is missed, and
-    /// none reads it as it was. For whoever takes it out of use; bookings share it. Does nothing in a read
-    /// transaction.
-    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()>;
-
     /// Writes the changes, in an order that does not deadlock.
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()>;
 
     /// Makes the changes last. When it returns `Ok`, they survive a crash.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
-}
-
-/// What bookings refer to and share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlaceId {
-    /// A location, named by its id.
-    Location(LocationId),
-    /// A service, named by its id.
-    Service(ServiceId),
 }
 
 /// A location as the public finds it.
@@ -352,9 +340,11 @@ pub struct AppointmentCount {
 /// Reads of appointments and what they rest on.
 #[async_trait]
 pub trait SchedulingReads {
-    /// Locks the rows of the resources, in a fixed order, until the transaction ends, so that what is read of
-    /// them afterwards stays true. Unknown ones are passed over. Does nothing in a read transaction.
-    async fn lock(&mut self, resources: &[ResourceId]) -> StoreResult<()>;
+    /// Locks rows, in the order of [`LockKey`], until the transaction ends, so that what is read of them afterwards
+    /// stays true. Rows that do not exist are passed over. Does nothing in a read transaction.
+    ///
+    /// What was read of the rows before may be older than the locks; the answer tells.
+    async fn lock(&mut self, locks: &[Lock]) -> StoreResult<Locked>;
     /// The reservations of the resources that meet the span and are live at `now`, by resource and start.
     async fn reservations(
         &mut self,

@@ -42,9 +42,6 @@ pub struct Needs {
     pub own_patients: bool,
     /// The hold with this id.
     pub hold: Option<HoldId>,
-    /// Whether these doctors, rooms and patients are all that will be locked, and nothing else is read before. A
-    /// store may then lock them at once, in its usual order.
-    pub locks: bool,
 }
 
 /// Whose time is asked for, and when.

@@ -15,9 +15,9 @@ use crate::scheduling::{
 };
 use crate::store::{
     AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due, FoundIn,
-    Idempotency, IdempotencyKey, LiveOf, LocationFilter, Mode, Needs, OrganizationReads,
-    PatientFilter, PeopleReads, PlaceId, PublicLocation, RoomFilter, SchedulingReads, Scope,
-    ServiceFilter, Sort, Store, StoreResult, Taken, TakenOf, Tx, Work,
+    Idempotency, IdempotencyKey, LiveOf, LocationFilter, Lock, Locked, Mode, Needs,
+    OrganizationReads, PatientFilter, PeopleReads, PublicLocation, RoomFilter, SchedulingReads,
+    Scope, ServiceFilter, Sort, Store, StoreResult, Taken, TakenOf, Tx, Work,
 };
 use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
@@ -103,10 +103,6 @@ impl Tx for RehearsedTx {
 
     async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
         self.tx.taken(of).await
-    }
-
-    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()> {
-        self.tx.lock_place(place).await
     }
 
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
@@ -207,7 +203,7 @@ passes_on! { PeopleReads {
 } }
 
 passes_on! { SchedulingReads {
-    lock(resources: &[ResourceId]) -> ();
+    lock(locks: &[Lock]) -> Locked;
     reservations(resources: &[ResourceId], span: Span, now: Instant) -> Vec<Reservation>;
     sessions(doctors: &[DoctorId], span: Span, now: Instant) -> Vec<(Session, Vec<Seat>)>;
     session(id: SessionId, now: Instant) -> Option<(Session, Vec<Seat>)>;

@@ -173,6 +173,12 @@ pub mod local_minutes {
     #[must_use]
     pub fn parse(text: &str) -> Option<LocalDateTime> {
         use chrono::Timelike;
+        // Two digits for each part of the date and for the hour, which chrono does not ask for.
+        super::civil::parse(text.get(..10)?)?;
+        let hour = text.as_bytes().get(11..14)?;
+        if !hour[..2].iter().all(u8::is_ascii_digit) || hour[2] != b':' {
+            return None;
+        }
         let read = if text.len() == 16 {
             LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         } else {
@@ -207,10 +213,15 @@ pub mod civil {
     use crate::time::Date;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    /// Reads a date; `None` if the text is none.
+    /// Reads a date; `None` if the text is none: four digits, two and two, with hyphens between.
     #[must_use]
     pub fn parse(text: &str) -> Option<Date> {
-        (text.len() == 10).then(|| text.parse().ok())?
+        let strict = text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        strict.then(|| text.parse().ok())?
     }
 
     /// For serde.
@@ -261,6 +272,38 @@ pub mod civil {
                 date.ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
             };
             text.map(read).transpose()
+        }
+    }
+
+    /// The same for the keys of a map.
+    pub mod keys {
+        use super::Date;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+        use std::collections::BTreeMap;
+
+        #[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        struct Key(#[serde(with = "super")] Date);
+
+        /// For serde.
+        ///
+        /// # Errors
+        /// Those of the serializer.
+        pub fn serialize<V: Serialize, S: Serializer>(
+            map: &BTreeMap<Date, V>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            map.serialize(serializer)
+        }
+
+        /// For serde.
+        ///
+        /// # Errors
+        /// A key that is not `YYYY-MM-DD`, and those of the values.
+        pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<BTreeMap<Date, V>, D::Error> {
+            let map = BTreeMap::<Key, V>::deserialize(deserializer)?;
+            Ok(map.into_iter().map(|(key, value)| (key.0, value)).collect())
         }
     }
 }
@@ -399,6 +442,7 @@ pub struct Schedule {
     /// The usual week.
     pub weekly: Weekly,
     /// What replaces it on single dates.
+    #[serde(with = "civil::keys")]
     pub dates: BTreeMap<Date, Vec<WallRange>>,
 }
 

@@ -13,6 +13,8 @@ mod embedding;
 mod registry;
 mod sensitive;
 mod status;
+mod stranding;
+mod times;
 mod vectors;
 mod views;
 mod zones;

@@ -93,7 +93,10 @@ fn guards_at_their_edges() {
             By::Staff,
             opens - minute
         ),
-        Err(TooEarly(Action::CheckIn))
+        Err(TooEarly {
+            action: Action::CheckIn,
+            from: opens
+        })
     );
     assert_eq!(
         case(Status::Scheduled, Action::CheckIn, By::Staff, opens),
@@ -126,7 +129,10 @@ fn guards_at_their_edges() {
             By::Clinical,
             s - minute
         ),
-        Err(TooEarly(Action::Complete))
+        Err(TooEarly {
+            action: Action::Complete,
+            from: s
+        })
     );
     assert_eq!(
         case(Status::Scheduled, Action::Cancel, By::Patient, s),
@@ -152,8 +158,28 @@ fn guards_at_their_edges() {
             By::Sweep,
             late - minute
         ),
-        Err(TooEarly(Action::MarkNoShow))
+        Err(TooEarly {
+            action: Action::MarkNoShow,
+            from: late
+        })
     );
+    let start_at = |at, same_local_date| {
+        transition(&TransitionRequest {
+            by: By::Clinical,
+            at,
+            same_local_date,
+            ..request(Status::Scheduled, Action::Start)
+        })
+    };
+    assert_eq!(
+        start_at(opens - minute, false),
+        Err(TooEarly {
+            action: Action::Start,
+            from: opens
+        })
+    );
+    assert_eq!(start_at(opens, false), Ok(Status::InProgress));
+    assert_eq!(start_at(opens - minute, true), Ok(Status::InProgress));
     let next_day = TransitionRequest {
         same_local_date: false,
         ..request(Status::NoShow, Action::ArriveLate)

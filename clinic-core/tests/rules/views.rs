@@ -22,7 +22,11 @@ async fn account(world: &World, role: Role) -> Context {
         password_hash: None,
         super_admin: false,
         memberships: vec![NewMembership {
-            doctor_ids: vec![world.doctor],
+            doctor_ids: if role == Role::Assistant {
+                vec![world.doctor]
+            } else {
+                Vec::new()
+            },
             ..NewMembership::new(world.organization, role)
         }],
     };

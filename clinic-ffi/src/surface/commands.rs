@@ -97,8 +97,8 @@ impl Clinic {
     /// Opens an account with its memberships.
     ///
     /// - `email`: E-mail address; unique over the platform.
-    /// - `given_name`: Given name.
-    /// - `family_name`: Family name.
+    /// - `given_name`: The given name or names, as the person writes them.
+    /// - `family_name`: The family name, as the person writes it.
     /// - `phone`: Telephone number, E.164.
     /// - `password_hash`: The password's hash, made by the host; absent for an account that the host logs in by itself.
     /// - `super_admin`: Whether it runs the platform. Default: `false`.
@@ -424,7 +424,7 @@ impl Clinic {
 
     /// Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats the patients who are assigned to them, beside those who have an appointment with them.
     ///
-    /// - `patient_id`: The patient.
+    /// - `patient_id`: The patient whose assignments these are.
     /// - `doctor_ids`: The doctors; none takes all assignments away.
     ///
     /// # Errors
@@ -444,9 +444,9 @@ impl Clinic {
 
     /// Sets when a doctor works at a location.
     ///
-    /// - `doctor_id`: Whose.
-    /// - `location_id`: Where.
-    /// - `schedule`: When.
+    /// - `doctor_id`: The doctor whose hours are set.
+    /// - `location_id`: The location at which the hours hold; wall times are read in its zone.
+    /// - `schedule`: The weekly hours with their exceptions, in place of those before.
     /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
@@ -471,7 +471,7 @@ impl Clinic {
 
     /// Enters a span in which a doctor does not work, at any location, in each location's wall time.
     ///
-    /// - `doctor_id`: Who.
+    /// - `doctor_id`: The doctor who does not work then.
     /// - `span`: From when to when.
     /// - `reason`: Why; for staff only.
     /// - `accept_stranded`: Saves it even where live appointments lose their place; they are flagged for the desk. Default: `false`.
@@ -498,8 +498,8 @@ impl Clinic {
 
     /// Takes a time off back.
     ///
-    /// - `doctor_id`: Whose.
-    /// - `id`: Which.
+    /// - `doctor_id`: The doctor whose time off is removed.
+    /// - `id`: The time off that is removed.
     ///
     /// # Errors
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -519,11 +519,11 @@ impl Clinic {
     ///
     /// Without a service the organization's default one is booked; without a location the only one where the doctor works; without a doctor the first who is free of those who give the service. Without a patient, a patient's account books for itself; its record is opened at the first booking.
     ///
-    /// - `starts_at`: When.
-    /// - `patient_id`: Who comes.
-    /// - `doctor_id`: With whom.
-    /// - `service_id`: What for.
-    /// - `location_id`: Where.
+    /// - `starts_at`: The instant at which it is to start.
+    /// - `patient_id`: The patient; absent: the actor themselves.
+    /// - `doctor_id`: The doctor; absent: any who gives the service.
+    /// - `service_id`: The service; absent: the default service of the organization.
+    /// - `location_id`: The location; absent: the only one where the doctor works.
     /// - `room_id`: In this room and no other.
     /// - `hold_id`: The hold that keeps the time.
     /// - `reason`: Why the patient comes.
@@ -570,7 +570,7 @@ impl Clinic {
 
     /// Changes what is said about an appointment; what is said already changes nothing. Its status and its time have commands of their own.
     ///
-    /// - `id`: Which appointment.
+    /// - `id`: The appointment that is edited.
     /// - `reason`: Why the patient comes.
     /// - `notes`: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     /// - `stranded`: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
@@ -596,7 +596,7 @@ impl Clinic {
 
     /// Moves an appointment to another time, doctor or place in one atomic change. It keeps its id; old and new times stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is already it does not move, and nothing changes, unless it has lost its place there.
     ///
-    /// - `id`: Which appointment.
+    /// - `id`: The appointment that is moved.
     /// - `starts_at`: When it is to start.
     /// - `doctor_id`: With whom; absent: as it was.
     /// - `location_id`: Where; absent: as it was.
@@ -638,7 +638,7 @@ impl Clinic {
 
     /// Replaces what can be written of an appointment, in one step: another time, doctor, place or room moves it as `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it was changes nothing, and without any change the version stays.
     ///
-    /// - `id`: Which appointment.
+    /// - `id`: The appointment that is replaced.
     /// - `starts_at`: When it is to start; absent: as it was.
     /// - `doctor_id`: With whom; absent: as it was.
     /// - `location_id`: Where; absent: as it was.
@@ -680,7 +680,7 @@ impl Clinic {
 
     /// Cancels an appointment; its time is free at once.
     ///
-    /// - `id`: Which appointment.
+    /// - `id`: The appointment that is cancelled.
     /// - `reason`: Why; kept with the appointment.
     ///
     /// # Errors
@@ -702,7 +702,7 @@ impl Clinic {
 
     /// Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of their own.
     ///
-    /// - `id`: Which appointment.
+    /// - `id`: The appointment whose status changes.
     /// - `action`: What happens to it.
     /// - `reason`: Why, for the history.
     ///
@@ -780,7 +780,7 @@ impl Clinic {
 
     /// Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel, stay as they are and are named.
     ///
-    /// - `id`: Which.
+    /// - `id`: The series that is cancelled.
     /// - `from`: The first start that is cancelled; absent: from now on.
     /// - `reason`: Why; kept with each appointment.
     ///
@@ -803,7 +803,7 @@ impl Clinic {
 
     /// Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
     ///
-    /// - `starts_at`: When.
+    /// - `starts_at`: The instant at which it is to start.
     /// - `patient_id`: For whom; absent: the actor themselves.
     /// - `doctor_id`: With whom; absent: the first who is free.
     /// - `service_id`: What for; absent: the organization's default service.
@@ -837,11 +837,12 @@ impl Clinic {
         typed(self.command(call, "place_hold", input.into()).await?)
     }
 
-    /// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+    /// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
     ///
-    /// - `id`: Which.
+    /// - `id`: The hold that is released.
     ///
     /// # Errors
+    /// `not_found` for one that was used, or that was deleted some time after it lapsed.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn release_hold(&self, call: CallContext, id: HoldId) -> Result<(), ClinicError> {
         let input = Input::default().put("id", id)?;

@@ -7,9 +7,9 @@ use crate::values::named_ids;
 named_ids! {
     /// A user's account on the platform.
     AccountId;
-    /// An appointment.
+    /// The identifier of an appointment.
     AppointmentId;
-    /// A doctor.
+    /// The identifier of a doctor.
     DoctorId;
     /// A hold: a slot that is kept for some minutes.
     HoldId;

@@ -29,7 +29,7 @@ impl Clinic {
     /// Lists organizations: all for those who run the platform; for others those that are open for booking, and their own.
     ///
     /// - `sort`: In which order.
-    /// - `page`: Which part.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -72,8 +72,8 @@ impl Clinic {
 
     /// Finds locations of all organizations that are open for booking.
     ///
-    /// - `filter`: Which.
-    /// - `page`: Which part.
+    /// - `filter`: Which records the list has.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -97,11 +97,11 @@ impl Clinic {
         typed(self.query(call, "me", input.into()).await?)
     }
 
-    /// Lists locations.
+    /// Lists locations in pages, as far as the actor may see them.
     ///
-    /// - `filter`: Which.
+    /// - `filter`: Which records the list has.
     /// - `sort`: In which order.
-    /// - `page`: Which part.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -133,11 +133,11 @@ impl Clinic {
         typed(self.query(call, "get_location", input.into()).await?)
     }
 
-    /// Lists rooms.
+    /// Lists rooms in pages, as far as the actor may see them.
     ///
-    /// - `filter`: Which.
+    /// - `filter`: Which records the list has.
     /// - `sort`: In which order.
-    /// - `page`: Which part.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -165,11 +165,11 @@ impl Clinic {
         typed(self.query(call, "get_room", input.into()).await?)
     }
 
-    /// Lists services.
+    /// Lists services in pages, as far as the actor may see them.
     ///
-    /// - `filter`: Which.
+    /// - `filter`: Which records the list has.
     /// - `sort`: In which order.
-    /// - `page`: Which part.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -201,12 +201,12 @@ impl Clinic {
         typed(self.query(call, "get_service", input.into()).await?)
     }
 
-    /// Lists doctors.
+    /// Lists doctors in pages, as far as the actor may see them.
     ///
-    /// - `filter`: Which.
+    /// - `filter`: Which records the list has.
     /// - `service_id`: Only those who give this service.
     /// - `sort`: In which order.
-    /// - `page`: Which part.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -242,7 +242,7 @@ impl Clinic {
     /// - `sex`: Of which sex.
     /// - `active`: Whether in use.
     /// - `sort`: In which order.
-    /// - `page`: Which part.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -280,7 +280,7 @@ impl Clinic {
 
     /// Gets the doctors that a patient is assigned to.
     ///
-    /// - `patient_id`: The patient.
+    /// - `patient_id`: The patient whose assignments these are.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -298,7 +298,7 @@ impl Clinic {
 
     /// When a doctor works, at each location.
     ///
-    /// - `doctor_id`: Whose.
+    /// - `doctor_id`: The doctor who is asked about.
     /// - `location_id`: At this location only.
     ///
     /// # Errors
@@ -318,7 +318,7 @@ impl Clinic {
 
     /// The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
     ///
-    /// - `doctor_id`: Whose.
+    /// - `doctor_id`: The doctor who is asked about.
     /// - `from`: The first date.
     /// - `to`: The date after the last.
     ///
@@ -340,8 +340,8 @@ impl Clinic {
 
     /// Which live appointments a change of a doctor's time would strand, before it is saved.
     ///
-    /// - `doctor_id`: Whose time.
-    /// - `change`: What changes.
+    /// - `doctor_id`: The doctor whose time is to change.
+    /// - `change`: The change that is only tried.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -365,7 +365,7 @@ impl Clinic {
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
     /// - `service_id`: What for; absent: the organization's default service.
-    /// - `location_id`: Where.
+    /// - `location_id`: The location; absent: the only one that gives the service.
     /// - `room_id`: In this room and no other.
     /// - `patient_id`: For this patient, who must be free.
     ///
@@ -402,7 +402,7 @@ impl Clinic {
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
     /// - `service_id`: What for; absent: the organization's default service.
-    /// - `location_id`: Where.
+    /// - `location_id`: The location; absent: the only one that gives the service.
     /// - `room_id`: In this room and no other.
     /// - `patient_id`: For this patient, who must be free.
     ///
@@ -433,8 +433,8 @@ impl Clinic {
 
     /// Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to those only who may see the appointments.
     ///
-    /// - `doctor_id`: With whom.
-    /// - `starts_at`: When.
+    /// - `doctor_id`: The doctor who gives the service.
+    /// - `starts_at`: The instant at which it is to start.
     /// - `service_id`: What for; absent: the organization's default service.
     /// - `location_id`: Where; absent: the only place where the doctor works.
     /// - `room_id`: In this room and no other.
@@ -468,7 +468,7 @@ impl Clinic {
 
     /// Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
     ///
-    /// - `patient_id`: For whom.
+    /// - `patient_id`: The patient for whom slots are ranked.
     /// - `limit`: How many at most.
     /// - `service_id`: What for; absent: the organization's default service.
     /// - `location_id`: Where; absent: the only place that gives the service.
@@ -499,7 +499,7 @@ impl Clinic {
     ///
     /// - `filter`: Which; its visibility is narrowed to what the actor may see.
     /// - `sort`: In which order.
-    /// - `page`: Which part.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -520,7 +520,7 @@ impl Clinic {
 
     /// Gets one appointment.
     ///
-    /// - `id`: Which.
+    /// - `id`: The appointment that is asked for.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -535,7 +535,7 @@ impl Clinic {
 
     /// The steps in the life of an appointment, the oldest first.
     ///
-    /// - `id`: Which.
+    /// - `id`: The appointment that is asked for.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -553,7 +553,7 @@ impl Clinic {
 
     /// Gets one series.
     ///
-    /// - `id`: Which.
+    /// - `id`: The series that is asked for.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -564,7 +564,7 @@ impl Clinic {
 
     /// Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
     ///
-    /// - `id`: Which.
+    /// - `id`: The hold that is asked for.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -575,7 +575,7 @@ impl Clinic {
 
     /// Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or whose appointment starts on it.
     ///
-    /// - `location_id`: Where.
+    /// - `location_id`: The location whose desk asks.
     ///
     /// # Errors
     /// `limit_exceeded` for more than `limits::QUEUE_ENTRIES`.
@@ -591,7 +591,7 @@ impl Clinic {
 
     /// How many appointments a doctor has had and will have, by month or date and status: of the last `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
     ///
-    /// - `doctor_id`: Whose.
+    /// - `doctor_id`: The doctor who is asked about.
     /// - `limit`: How many periods at most, the newest first.
     /// - `by_month`: By month, else by date. Default: `false`.
     ///

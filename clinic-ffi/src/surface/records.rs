@@ -156,7 +156,7 @@ pub enum ReasonCode {
     SessionFull,
 }
 
-/// How often.
+/// How often a series recurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Frequency {
@@ -511,7 +511,7 @@ pub struct Address {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub county: Option<String>,
-    /// Postal code.
+    /// The postal code as it is written in the country.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postcode: Option<String>,
@@ -549,13 +549,13 @@ pub struct Appointment {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Who comes.
+    /// The patient who comes.
     pub patient_id: PatientId,
     /// Who is seen.
     pub doctor_id: DoctorId,
-    /// What for.
+    /// The service that is given.
     pub service_id: ServiceId,
-    /// Where.
+    /// The location at which it takes place.
     pub location_id: LocationId,
     /// When it starts.
     pub starts_at: Timestamp,
@@ -571,7 +571,7 @@ pub struct Appointment {
     pub buffer_before_min: u32,
     /// Minutes kept free after, as booked.
     pub buffer_after_min: u32,
-    /// Its status.
+    /// Where it stands between booking and completion.
     pub status: Status,
     /// Where the booking came from.
     pub source: Source,
@@ -647,9 +647,9 @@ pub struct Money {
 pub struct AppointmentCount {
     /// `YYYY-MM-DD` or `YYYY-MM`.
     pub period: String,
-    /// The status.
+    /// The status of the appointments that are counted.
     pub status: Status,
-    /// How many.
+    /// How many appointments of that status the period has.
     pub count: u64,
 }
 
@@ -717,7 +717,7 @@ pub struct AppointmentFilter {
 /// The doctors that a patient is assigned to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct AssignedDoctors {
-    /// The patient.
+    /// The patient whose assignments these are.
     pub patient_id: PatientId,
     /// The doctors, by id.
     pub doctor_ids: Vec<DoctorId>,
@@ -754,7 +754,7 @@ pub struct BusySource {
 pub struct CancelledSeries {
     /// Those that were cancelled, by start.
     pub cancelled: Vec<Appointment>,
-    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel.
+    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that was moved to where the caller may not read it is not named.
     pub left: Vec<AppointmentId>,
 }
 
@@ -808,7 +808,7 @@ pub struct DateWindow {
 /// What is offered on one date.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DayAvailability {
-    /// The date.
+    /// The civil date at the location.
     pub date: CivilDate,
     /// Whether anything is offered.
     pub available: bool,
@@ -825,11 +825,11 @@ pub struct Slot {
     pub ends_at: Timestamp,
     /// When it starts by the clock on the wall of the location.
     pub local_start: WallTime,
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
-    /// For what.
+    /// The service that the slot has time for.
     pub service_id: ServiceId,
-    /// Where.
+    /// The location at which it is offered.
     pub location_id: LocationId,
     /// In which room, where the service needs one: the first that is free.
     #[uniffi(default = None)]
@@ -862,7 +862,7 @@ pub struct Refusal {
 /// A reason with the records that cause it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Reason {
-    /// Why.
+    /// The reason as a stable code.
     pub code: ReasonCode,
     /// With which doctor; said where any doctor was asked for.
     #[uniffi(default = None)]
@@ -907,9 +907,9 @@ pub struct DetailsTransition {
 /// A doctor, or anyone else who gives services by appointment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Doctor {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: String,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: String,
     /// The record's identifier.
     pub id: DoctorId,
@@ -929,11 +929,11 @@ pub struct Doctor {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
-    /// Certifications.
+    /// Certifications in the words of who gave them.
     #[uniffi(default = [])]
     #[serde(default)]
     pub certifications: Vec<String>,
-    /// Languages spoken.
+    /// Languages that the doctor speaks with patients (BCP 47).
     #[uniffi(default = [])]
     #[serde(default)]
     pub languages: Vec<String>,
@@ -964,14 +964,14 @@ pub struct Doctor {
 pub struct DoctorAvailability {
     /// The zone in which the dates were read.
     pub timezone: String,
-    /// The dates.
+    /// The dates of the window, each with what is free.
     pub days: Vec<DayAvailability>,
 }
 
 /// What is known of a doctor at a location; see `DoctorCalendar`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DoctorCalendar {
-    /// Who.
+    /// The doctor whose calendar this is.
     pub id: DoctorId,
     /// When they work there.
     pub schedule: Schedule,
@@ -1042,7 +1042,7 @@ pub struct Weekly {
 /// A group session of the service that patients may join. Who joins takes it as it was opened, whatever the service says by now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct OpenSession {
-    /// Which.
+    /// The group session that may be joined.
     pub id: SessionId,
     /// When it starts.
     pub starts_at: Timestamp,
@@ -1052,7 +1052,7 @@ pub struct OpenSession {
     pub reserved: Span,
     /// How many seats are left.
     pub seats_left: u32,
-    /// Its room.
+    /// The room in which it takes place, if it has one.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_id: Option<RoomId>,
@@ -1070,9 +1070,9 @@ pub struct Span {
 /// What can be written of a `Doctor`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DoctorFields {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: String,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: String,
     /// Specialties, first the main one.
     #[uniffi(default = [])]
@@ -1082,11 +1082,11 @@ pub struct DoctorFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
-    /// Certifications.
+    /// Certifications in the words of who gave them.
     #[uniffi(default = [])]
     #[serde(default)]
     pub certifications: Vec<String>,
-    /// Languages spoken.
+    /// Languages that the doctor speaks with patients (BCP 47).
     #[uniffi(default = [])]
     #[serde(default)]
     pub languages: Vec<String>,
@@ -1140,7 +1140,7 @@ pub struct DoctorFilter {
 /// When a doctor works at one location.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DoctorSchedule {
-    /// The doctor.
+    /// The doctor whose hours these are.
     pub doctor_id: DoctorId,
     /// The location; wall times are read in its zone.
     pub location_id: LocationId,
@@ -1155,7 +1155,7 @@ pub struct DoctorSchedule {
 /// Whom to call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct EmergencyContact {
-    /// Name.
+    /// The full name of the person to call.
     pub name: String,
     /// Telephone number, E.164.
     #[uniffi(default = None)]
@@ -1172,13 +1172,13 @@ pub struct EmergencyContact {
 pub struct SlotQuestion {
     /// The zone of the location.
     pub zone: String,
-    /// The present.
+    /// The present instant, by the clock of the store or the host.
     pub now: Timestamp,
     /// The local dates on which a slot may start.
     pub window: DateWindow,
     /// The doctors, in the order of preference.
     pub doctors: Vec<DoctorCalendar>,
-    /// The service.
+    /// How long the service takes, with its step and its buffers.
     pub service: ServiceTiming,
     /// The opening hours of the location; absent: always open.
     #[uniffi(default = None)]
@@ -1205,7 +1205,7 @@ pub struct SlotQuestion {
 /// What is known of a room; see `RoomCalendar`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct RoomCalendar {
-    /// Which.
+    /// The room whose calendar this is.
     pub id: RoomId,
     /// When it can be used; absent: whenever the location is open.
     #[uniffi(default = None)]
@@ -1273,11 +1273,11 @@ pub struct Explanation {
 /// One step in the life of an appointment: who did what, when and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct HistoryEntry {
-    /// The appointment.
+    /// The appointment whose step it is.
     pub appointment_id: AppointmentId,
     /// The version that the step made.
     pub version: u64,
-    /// When.
+    /// When the step was taken.
     pub at: Timestamp,
     /// The status after it.
     pub status: Status,
@@ -1295,7 +1295,7 @@ pub struct HistoryEntry {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    /// Why.
+    /// Why it was done, in the words of who did it.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -1310,13 +1310,13 @@ pub struct Hold {
     pub created_at: Timestamp,
     /// When it lapses.
     pub expires_at: Timestamp,
-    /// For whom.
+    /// The patient for whom it is made.
     pub patient_id: PatientId,
     /// The doctor that is kept.
     pub doctor_id: DoctorId,
-    /// The service.
+    /// The service that is to be booked.
     pub service_id: ServiceId,
-    /// The location.
+    /// The location of the slot.
     pub location_id: LocationId,
     /// The start of the slot.
     pub starts_at: Timestamp,
@@ -1349,7 +1349,7 @@ pub struct Hold {
 pub struct Identifier {
     /// Who gives it out, such as `national_id`.
     pub system: String,
-    /// The number.
+    /// The number as the issuer writes it.
     pub value: String,
 }
 
@@ -1383,7 +1383,7 @@ pub struct InvoiceDraft {
 pub struct LineDraft {
     /// The price of one, with tax if the draft's prices include it.
     pub unit_price: Money,
-    /// How much. Default: `1`.
+    /// How many units of the item, with up to six digits behind the point. Default: `1`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<ExactNumber>,
@@ -1408,7 +1408,7 @@ pub struct LineDraft {
 /// A place where the organization works, with its own zone and opening hours.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Location {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
@@ -1451,7 +1451,7 @@ pub struct Location {
 /// What can be written of a `Location`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct LocationFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
@@ -1509,13 +1509,13 @@ pub struct LocationFilter {
 /// What an account is in one organization. An account may have several memberships there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Membership {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: MembershipId,
-    /// The account.
+    /// The account that has this membership.
     pub account_id: AccountId,
-    /// The organization.
+    /// The organization that it belongs to.
     pub organization_id: OrganizationId,
-    /// The role.
+    /// The role in the organization; it gives the permissions.
     pub role: Role,
     /// For a doctor: who they are. For an assistant: whom they assist.
     pub doctor_ids: Vec<DoctorId>,
@@ -1544,9 +1544,9 @@ pub struct Membership {
 /// What an account is to be in an organization.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct NewMembership {
-    /// Where.
+    /// The organization that the account is to belong to.
     pub organization_id: OrganizationId,
-    /// As what.
+    /// The role that the account is to have there.
     pub role: Role,
     /// At these locations; absent: all.
     #[uniffi(default = None)]
@@ -1577,7 +1577,7 @@ pub struct NewMembership {
 /// A rule of recurrence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct RecurrenceRule {
-    /// How often.
+    /// Whether it recurs by days, weeks or months.
     pub frequency: Frequency,
     /// Every how many days, weeks or months; 1 to 1000. Default: `1`.
     #[uniffi(default = 1)]
@@ -1607,7 +1607,7 @@ pub struct Offer {
     pub starts_at: Timestamp,
     /// When it ends.
     pub ends_at: Timestamp,
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
     /// In which room: that of the group session that it would join, else the first that is free.
     #[uniffi(default = None)]
@@ -1622,7 +1622,7 @@ pub struct Offer {
 /// An organization: a clinic or a group of clinics; the tenant that all else belongs to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Organization {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// The zone of its books: invoice years and daily figures.
     pub timezone: String,
@@ -1717,7 +1717,7 @@ pub struct Settings {
 /// What can be written of an `Organization`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct OrganizationFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// The zone of its books: invoice years and daily figures.
     pub timezone: String,
@@ -1780,9 +1780,9 @@ pub struct PageRequest {
 /// A patient of one organization.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Patient {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: String,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: String,
     /// The record's identifier.
     pub id: PatientId,
@@ -1798,7 +1798,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
-    /// Administrative sex. Default: `unknown`.
+    /// The sex for administrative purposes (FHIR `administrative-gender`). Default: `unknown`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
@@ -1806,7 +1806,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// E-mail address.
+    /// The e-mail address, trimmed and in lower case.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1835,15 +1835,15 @@ pub struct Patient {
 /// What can be written of a `Patient`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct PatientFields {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: String,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: String,
     /// Date of birth.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
-    /// Administrative sex. Default: `unknown`.
+    /// The sex for administrative purposes (FHIR `administrative-gender`). Default: `unknown`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
@@ -1851,7 +1851,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// E-mail address.
+    /// The e-mail address, trimmed and in lower case.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1911,7 +1911,7 @@ pub struct PricedLine {
     pub invoice_discount: Money,
     /// What is left after the discounts, without tax.
     pub net: Money,
-    /// The tax.
+    /// The tax on the line, rounded to a minor unit.
     pub tax: Money,
     /// `net` + `tax`.
     pub total: Money,
@@ -1939,7 +1939,7 @@ pub struct PricedPayer {
 /// An account with what it is where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Profile {
-    /// The account.
+    /// The account itself, without its password.
     pub user: User,
     /// What it is in which organization.
     pub memberships: Vec<Membership>,
@@ -1948,13 +1948,13 @@ pub struct Profile {
 /// An account as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct User {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: AccountId,
-    /// E-mail address.
+    /// The e-mail address, trimmed and in lower case.
     pub email: String,
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: String,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: String,
     /// Whether it runs the platform.
     pub super_admin: bool,
@@ -1971,7 +1971,7 @@ pub struct User {
 /// A location as the public finds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct PublicLocation {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
@@ -2022,7 +2022,7 @@ pub struct QueueEntry {
     pub arrived_at: Timestamp,
     /// How long they will probably wait, in minutes: what those before them in the queue still take.
     pub expected_wait_min: u32,
-    /// The appointment.
+    /// The appointment of the patient who waits.
     pub appointment: Appointment,
 }
 
@@ -2066,10 +2066,10 @@ pub struct RoomFields {
     pub schedule: Option<Schedule>,
 }
 
-/// Which rooms.
+/// Which rooms a list has; what is absent does not narrow it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct RoomFilter {
-    /// Where.
+    /// The location that the rooms are in.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
@@ -2086,23 +2086,23 @@ pub struct RoomFilter {
 /// A series of appointments by one rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Series {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: SeriesId,
     /// When it was booked.
     pub created_at: Timestamp,
-    /// For whom.
+    /// The patient for whom it is made.
     pub patient_id: PatientId,
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
-    /// What for.
+    /// The service that is given each time.
     pub service_id: ServiceId,
-    /// Where.
+    /// The location of every appointment in it.
     pub location_id: LocationId,
     /// The first start by the clock on the wall.
     pub local_start: WallTime,
     /// The zone of that clock.
     pub timezone: String,
-    /// The rule.
+    /// The rule by which the starts recur.
     pub rule: RecurrenceRule,
     /// What was done with occurrences that were not free.
     pub mode: SeriesMode,
@@ -2111,7 +2111,7 @@ pub struct Series {
 /// What became of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct SeriesOutcome {
-    /// The series.
+    /// The series that was booked.
     pub series: Series,
     /// The appointments that were booked, by start.
     pub booked: Vec<Appointment>,
@@ -2135,7 +2135,7 @@ pub struct SkippedOccurrence {
 /// A service that can be booked: a consultation, a check-up, a group course.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Service {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// How long it lasts, in minutes.
     pub duration_min: u32,
@@ -2201,7 +2201,7 @@ pub struct Service {
 /// What can be written of a `Service`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct ServiceFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// How long it lasts, in minutes.
     pub duration_min: u32,
@@ -2298,20 +2298,20 @@ pub struct StatusSettings {
 /// How many appointments a change would strand at one location.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct StrandedAt {
-    /// The location.
+    /// The location at which the appointments are.
     pub location_id: LocationId,
-    /// How many.
+    /// How many live appointments would lose their place there.
     pub count: u64,
 }
 
 /// A slot with why it is suggested.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Suggestion {
-    /// The slot.
+    /// The slot that is suggested; it can be booked.
     pub slot: Slot,
     /// Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness.
     pub score: u32,
-    /// Why.
+    /// Why it is suggested; each reason adds to the score.
     pub reasons: Vec<SuggestionReason>,
 }
 
@@ -2322,7 +2322,7 @@ pub struct TimeOff {
     pub from: WallTime,
     /// The first wall time after.
     pub to: WallTime,
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: TimeOffId,
     /// 1 when entered, one more with each change.
     pub version: u64,
@@ -2330,7 +2330,7 @@ pub struct TimeOff {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// The doctor.
+    /// The doctor who does not work then.
     pub doctor_id: DoctorId,
     /// Why; for staff only.
     #[uniffi(default = None)]
@@ -2343,11 +2343,11 @@ pub struct TimeOff {
 pub struct TransitionRequest {
     /// Where the appointment stands.
     pub status: Status,
-    /// What happens.
+    /// The action that is to happen.
     pub action: Action,
-    /// As whom.
+    /// In which capacity the actor acts.
     pub by: By,
-    /// When.
+    /// The instant of the action.
     pub at: Timestamp,
     /// When the appointment starts.
     pub starts_at: Timestamp,
@@ -2379,9 +2379,9 @@ pub struct WhatIfAnswer {
 /// A new schedule at a location.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct WhatIfChangeSchedule {
-    /// Where.
+    /// The location at which the schedule is to hold.
     pub location_id: LocationId,
-    /// When.
+    /// The weekly hours with their exceptions that are to replace those of now.
     pub schedule: Schedule,
 }
 

@@ -68,6 +68,15 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// The setting that is wrong, where one is.
+    pub(crate) fn setting(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { setting, .. } | Self::Form { setting, .. } => Some(setting),
+            Self::NotAllowed { setting, .. } | Self::Missing { setting, .. } => Some(setting),
+            Self::File { .. } | Self::Toml { .. } | Self::Several(_) => None,
+        }
+    }
+
     /// `Ok` without errors; one, or all of them together.
     pub(super) fn all(mut errors: Vec<Self>) -> Result<(), Self> {
         match errors.len() {
@@ -275,11 +284,32 @@ impl Config {
         Self::from(file, std::env::vars(), flags)
     }
 
+    /// Reads the settings, with their defaults where they are wrong, and says all that is wrong.
+    ///
+    /// # Errors
+    /// A file that is named and cannot be read at all.
+    pub(crate) fn read(
+        file: Option<&Path>,
+        flags: Flags,
+    ) -> Result<(Self, Vec<ConfigError>), ConfigError> {
+        Self::merged(file, std::env::vars(), flags)
+    }
+
     fn from(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
         flags: Flags,
     ) -> Result<Self, ConfigError> {
+        let (config, errors) = Self::merged(file, environment, flags)?;
+        ConfigError::all(errors)?;
+        Ok(config)
+    }
+
+    fn merged(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: Flags,
+    ) -> Result<(Self, Vec<ConfigError>), ConfigError> {
         let mut merged = Merged::new()?;
         if let Some(path) = file {
             merged.add_file(path)?;
@@ -294,8 +324,7 @@ impl Config {
         // Each was read by itself, so all of them can be.
         let config = Self::deserialize(Value::Table(values)).unwrap_or_default();
         errors.extend(config.wrong());
-        ConfigError::all(errors)?;
-        Ok(config)
+        Ok((config, errors))
     }
 }
 

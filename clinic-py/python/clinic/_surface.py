@@ -184,8 +184,8 @@ class Surface:
         """Opens an account with its memberships.
 
         email: E-mail address; unique over the platform.
-        given_name: Given name.
-        family_name: Family name.
+        given_name: The given name or names, as the person writes them.
+        family_name: The family name, as the person writes it.
         phone: Telephone number, E.164.
         password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -520,7 +520,7 @@ class Surface:
         """Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats
         the patients who are assigned to them, beside those who have an appointment with them.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
         doctor_ids: The doctors; none takes all assignments away.
 
         Errors: `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the
@@ -544,9 +544,9 @@ class Surface:
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
-        doctor_id: Whose.
-        location_id: Where.
-        schedule: When.
+        doctor_id: The doctor whose hours are set.
+        location_id: The location at which the hours hold; wall times are read in its zone.
+        schedule: The weekly hours with their exceptions, in place of those before.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
 
         Errors: `would_strand` with the live appointments that would lie outside, unless `accept_stranded`. Those of
@@ -569,7 +569,7 @@ class Surface:
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
-        doctor_id: Who.
+        doctor_id: The doctor who does not work then.
         span: From when to when.
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
@@ -592,8 +592,8 @@ class Surface:
     ) -> None:
         """Takes a time off back.
 
-        doctor_id: Whose.
-        id: Which.
+        doctor_id: The doctor whose time off is removed.
+        id: The time off that is removed.
 
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -627,11 +627,11 @@ class Surface:
         works; without a doctor the first who is free of those who give the service. Without a patient, a patient's
         account books for itself; its record is opened at the first booking.
 
-        starts_at: When.
-        patient_id: Who comes.
-        doctor_id: With whom.
-        service_id: What for.
-        location_id: Where.
+        starts_at: The instant at which it is to start.
+        patient_id: The patient; absent: the actor themselves.
+        doctor_id: The doctor; absent: any who gives the service.
+        service_id: The service; absent: the default service of the organization.
+        location_id: The location; absent: the only one where the doctor works.
         room_id: In this room and no other.
         hold_id: The hold that keeps the time.
         reason: Why the patient comes.
@@ -664,7 +664,7 @@ class Surface:
         """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have
         commands of their own.
 
-        id: Which appointment.
+        id: The appointment that is edited.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
         stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
@@ -695,7 +695,7 @@ class Surface:
         stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is
         already it does not move, and nothing changes, unless it has lost its place there.
 
-        id: Which appointment.
+        id: The appointment that is moved.
         starts_at: When it is to start.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -730,7 +730,7 @@ class Surface:
         `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it
         was changes nothing, and without any change the version stays.
 
-        id: Which appointment.
+        id: The appointment that is replaced.
         starts_at: When it is to start; absent: as it was.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -758,7 +758,7 @@ class Surface:
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
-        id: Which appointment.
+        id: The appointment that is cancelled.
         reason: Why; kept with the appointment.
 
         Errors: `invalid_transition`; `too_late` for a patient after the time that the organization allows. Those of
@@ -781,7 +781,7 @@ class Surface:
         """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of
         their own.
 
-        id: Which appointment.
+        id: The appointment whose status changes.
         action: What happens to it.
         reason: Why, for the history.
 
@@ -852,7 +852,7 @@ class Surface:
         """Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel,
         stay as they are and are named.
 
-        id: Which.
+        id: The series that is cancelled.
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
 
@@ -880,7 +880,7 @@ class Surface:
         """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id
         turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
-        starts_at: When.
+        starts_at: The instant at which it is to start.
         patient_id: For whom; absent: the actor themselves.
         doctor_id: With whom; absent: the first who is free.
         service_id: What for; absent: the organization's default service.
@@ -903,12 +903,12 @@ class Surface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> None:
-        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
-        id: Which.
+        id: The hold that is released.
 
-        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
@@ -925,7 +925,7 @@ class Surface:
         own.
 
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -976,8 +976,8 @@ class Surface:
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
-        filter: Which.
-        page: Which part.
+        filter: Which records the list has.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1008,11 +1008,11 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Location]:
-        """Lists locations.
+        """Lists locations in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1044,11 +1044,11 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Room]:
-        """Lists rooms.
+        """Lists rooms in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1080,11 +1080,11 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Service]:
-        """Lists services.
+        """Lists services in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1117,12 +1117,12 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Doctor]:
-        """Lists doctors.
+        """Lists doctors in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         service_id: Only those who give this service.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1162,7 +1162,7 @@ class Surface:
         sex: Of which sex.
         active: Whether in use.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1194,7 +1194,7 @@ class Surface:
     ) -> AssignedDoctors:
         """Gets the doctors that a patient is assigned to.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1212,7 +1212,7 @@ class Surface:
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         location_id: At this location only.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1232,7 +1232,7 @@ class Surface:
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         from_: The first date.
         to: The date after the last.
 
@@ -1252,8 +1252,8 @@ class Surface:
     ) -> WhatIfAnswer:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
-        doctor_id: Whose time.
-        change: What changes.
+        doctor_id: The doctor whose time is to change.
+        change: The change that is only tried.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1283,7 +1283,7 @@ class Surface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -1315,7 +1315,7 @@ class Surface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -1341,8 +1341,8 @@ class Surface:
         """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to
         those only who may see the appointments.
 
-        doctor_id: With whom.
-        starts_at: When.
+        doctor_id: The doctor who gives the service.
+        starts_at: The instant at which it is to start.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
@@ -1368,7 +1368,7 @@ class Surface:
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
-        patient_id: For whom.
+        patient_id: The patient for whom slots are ranked.
         limit: How many at most.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place that gives the service.
@@ -1393,7 +1393,7 @@ class Surface:
 
         filter: Which; its visibility is narrowed to what the actor may see.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1410,7 +1410,7 @@ class Surface:
     ) -> Appointment:
         """Gets one appointment.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1427,7 +1427,7 @@ class Surface:
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1444,7 +1444,7 @@ class Surface:
     ) -> Series:
         """Gets one series.
 
-        id: Which.
+        id: The series that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1461,7 +1461,7 @@ class Surface:
     ) -> Hold:
         """Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
 
-        id: Which.
+        id: The hold that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1479,7 +1479,7 @@ class Surface:
         """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or
         whose appointment starts on it.
 
-        location_id: Where.
+        location_id: The location whose desk asks.
 
         Errors: `limit_exceeded` for more than `limits::QUEUE_ENTRIES`. Those of every query: `forbidden`,
             `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -1499,7 +1499,7 @@ class Surface:
         """How many appointments a doctor has had and will have, by month or date and status: of the last
         `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
 
@@ -1620,8 +1620,8 @@ class AsyncSurface:
         """Opens an account with its memberships.
 
         email: E-mail address; unique over the platform.
-        given_name: Given name.
-        family_name: Family name.
+        given_name: The given name or names, as the person writes them.
+        family_name: The family name, as the person writes it.
         phone: Telephone number, E.164.
         password_hash: The password's hash, made by the host; absent for an account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -1956,7 +1956,7 @@ class AsyncSurface:
         """Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats
         the patients who are assigned to them, beside those who have an appointment with them.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
         doctor_ids: The doctors; none takes all assignments away.
 
         Errors: `not_found` for a patient or a doctor that the caller may not know; `forbidden` for who is not of the
@@ -1980,9 +1980,9 @@ class AsyncSurface:
     ) -> DoctorSchedule:
         """Sets when a doctor works at a location.
 
-        doctor_id: Whose.
-        location_id: Where.
-        schedule: When.
+        doctor_id: The doctor whose hours are set.
+        location_id: The location at which the hours hold; wall times are read in its zone.
+        schedule: The weekly hours with their exceptions, in place of those before.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
 
         Errors: `would_strand` with the live appointments that would lie outside, unless `accept_stranded`. Those of
@@ -2005,7 +2005,7 @@ class AsyncSurface:
     ) -> TimeOff:
         """Enters a span in which a doctor does not work, at any location, in each location's wall time.
 
-        doctor_id: Who.
+        doctor_id: The doctor who does not work then.
         span: From when to when.
         reason: Why; for staff only.
         accept_stranded: Saves it even where live appointments lose their place; they are flagged for the desk.
@@ -2028,8 +2028,8 @@ class AsyncSurface:
     ) -> None:
         """Takes a time off back.
 
-        doctor_id: Whose.
-        id: Which.
+        doctor_id: The doctor whose time off is removed.
+        id: The time off that is removed.
 
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2063,11 +2063,11 @@ class AsyncSurface:
         works; without a doctor the first who is free of those who give the service. Without a patient, a patient's
         account books for itself; its record is opened at the first booking.
 
-        starts_at: When.
-        patient_id: Who comes.
-        doctor_id: With whom.
-        service_id: What for.
-        location_id: Where.
+        starts_at: The instant at which it is to start.
+        patient_id: The patient; absent: the actor themselves.
+        doctor_id: The doctor; absent: any who gives the service.
+        service_id: The service; absent: the default service of the organization.
+        location_id: The location; absent: the only one where the doctor works.
         room_id: In this room and no other.
         hold_id: The hold that keeps the time.
         reason: Why the patient comes.
@@ -2100,7 +2100,7 @@ class AsyncSurface:
         """Changes what is said about an appointment; what is said already changes nothing. Its status and its time have
         commands of their own.
 
-        id: Which appointment.
+        id: The appointment that is edited.
         reason: Why the patient comes.
         notes: Notes of the desk; not clinical. From a patient, absent leaves them as they are.
         stranded: Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
@@ -2131,7 +2131,7 @@ class AsyncSurface:
         stand in its history; `confirmed` falls back to `scheduled`. It does not stand in its own way. To where it is
         already it does not move, and nothing changes, unless it has lost its place there.
 
-        id: Which appointment.
+        id: The appointment that is moved.
         starts_at: When it is to start.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -2166,7 +2166,7 @@ class AsyncSurface:
         `RescheduleAppointment` does, another reason, notes or flag edits it as `EditAppointment` does. What is as it
         was changes nothing, and without any change the version stays.
 
-        id: Which appointment.
+        id: The appointment that is replaced.
         starts_at: When it is to start; absent: as it was.
         doctor_id: With whom; absent: as it was.
         location_id: Where; absent: as it was.
@@ -2194,7 +2194,7 @@ class AsyncSurface:
     ) -> Appointment:
         """Cancels an appointment; its time is free at once.
 
-        id: Which appointment.
+        id: The appointment that is cancelled.
         reason: Why; kept with the appointment.
 
         Errors: `invalid_transition`; `too_late` for a patient after the time that the organization allows. Those of
@@ -2217,7 +2217,7 @@ class AsyncSurface:
         """Moves an appointment along its statuses: every action but cancelling and rescheduling, which are commands of
         their own.
 
-        id: Which appointment.
+        id: The appointment whose status changes.
         action: What happens to it.
         reason: Why, for the history.
 
@@ -2288,7 +2288,7 @@ class AsyncSurface:
         """Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel,
         stay as they are and are named.
 
-        id: Which.
+        id: The series that is cancelled.
         from_: The first start that is cancelled; absent: from now on.
         reason: Why; kept with each appointment.
 
@@ -2316,7 +2316,7 @@ class AsyncSurface:
         """Keeps a slot for a patient for some minutes. To everyone else it is busy until it lapses; booking with its id
         turns it into the appointment. A lapsed hold blocks nothing, whether or not it has been swept.
 
-        starts_at: When.
+        starts_at: The instant at which it is to start.
         patient_id: For whom; absent: the actor themselves.
         doctor_id: With whom; absent: the first who is free.
         service_id: What for; absent: the organization's default service.
@@ -2339,12 +2339,12 @@ class AsyncSurface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> None:
-        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
-        id: Which.
+        id: The hold that is released.
 
-        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         await self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
@@ -2361,7 +2361,7 @@ class AsyncSurface:
         own.
 
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2412,8 +2412,8 @@ class AsyncSurface:
     ) -> Page[PublicLocation]:
         """Finds locations of all organizations that are open for booking.
 
-        filter: Which.
-        page: Which part.
+        filter: Which records the list has.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2444,11 +2444,11 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Location]:
-        """Lists locations.
+        """Lists locations in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2480,11 +2480,11 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Room]:
-        """Lists rooms.
+        """Lists rooms in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2516,11 +2516,11 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Service]:
-        """Lists services.
+        """Lists services in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2553,12 +2553,12 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Page[Doctor]:
-        """Lists doctors.
+        """Lists doctors in pages, as far as the actor may see them.
 
-        filter: Which.
+        filter: Which records the list has.
         service_id: Only those who give this service.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2598,7 +2598,7 @@ class AsyncSurface:
         sex: Of which sex.
         active: Whether in use.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2630,7 +2630,7 @@ class AsyncSurface:
     ) -> AssignedDoctors:
         """Gets the doctors that a patient is assigned to.
 
-        patient_id: The patient.
+        patient_id: The patient whose assignments these are.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2648,7 +2648,7 @@ class AsyncSurface:
     ) -> Tuple[DoctorSchedule, ...]:
         """When a doctor works, at each location.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         location_id: At this location only.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2668,7 +2668,7 @@ class AsyncSurface:
     ) -> Tuple[TimeOff, ...]:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         from_: The first date.
         to: The date after the last.
 
@@ -2688,8 +2688,8 @@ class AsyncSurface:
     ) -> WhatIfAnswer:
         """Which live appointments a change of a doctor's time would strand, before it is saved.
 
-        doctor_id: Whose time.
-        change: What changes.
+        doctor_id: The doctor whose time is to change.
+        change: The change that is only tried.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2719,7 +2719,7 @@ class AsyncSurface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -2751,7 +2751,7 @@ class AsyncSurface:
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
-        location_id: Where.
+        location_id: The location; absent: the only one that gives the service.
         room_id: In this room and no other.
         patient_id: For this patient, who must be free.
 
@@ -2777,8 +2777,8 @@ class AsyncSurface:
         """Why a start is offered or not: every reason that holds, each with the record that causes it. Ids are shown to
         those only who may see the appointments.
 
-        doctor_id: With whom.
-        starts_at: When.
+        doctor_id: The doctor who gives the service.
+        starts_at: The instant at which it is to start.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place where the doctor works.
         room_id: In this room and no other.
@@ -2804,7 +2804,7 @@ class AsyncSurface:
     ) -> Tuple[Suggestion, ...]:
         """Slots ranked for one patient: by their habits, by the doctor they know, and by gaps in the doctor's day.
 
-        patient_id: For whom.
+        patient_id: The patient for whom slots are ranked.
         limit: How many at most.
         service_id: What for; absent: the organization's default service.
         location_id: Where; absent: the only place that gives the service.
@@ -2829,7 +2829,7 @@ class AsyncSurface:
 
         filter: Which; its visibility is narrowed to what the actor may see.
         sort: In which order.
-        page: Which part.
+        page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2846,7 +2846,7 @@ class AsyncSurface:
     ) -> Appointment:
         """Gets one appointment.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2863,7 +2863,7 @@ class AsyncSurface:
     ) -> Tuple[HistoryEntry, ...]:
         """The steps in the life of an appointment, the oldest first.
 
-        id: Which.
+        id: The appointment that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2880,7 +2880,7 @@ class AsyncSurface:
     ) -> Series:
         """Gets one series.
 
-        id: Which.
+        id: The series that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2897,7 +2897,7 @@ class AsyncSurface:
     ) -> Hold:
         """Gets one hold. One that has lapsed is not there any more, whether or not it was swept.
 
-        id: Which.
+        id: The hold that is asked for.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2915,7 +2915,7 @@ class AsyncSurface:
         """Those checked in at a location today, by doctor and arrival: who arrived on the location's present date, or
         whose appointment starts on it.
 
-        location_id: Where.
+        location_id: The location whose desk asks.
 
         Errors: `limit_exceeded` for more than `limits::QUEUE_ENTRIES`. Those of every query: `forbidden`,
             `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -2935,7 +2935,7 @@ class AsyncSurface:
         """How many appointments a doctor has had and will have, by month or date and status: of the last
         `limits::STATISTICS_MONTHS` months or `limits::STATISTICS_DAYS` days, and of as many days ahead.
 
-        doctor_id: Whose.
+        doctor_id: The doctor who is asked about.
         limit: How many periods at most, the newest first.
         by_month: By month, else by date.
 

@@ -129,10 +129,10 @@ AccountId = NewType("AccountId", UUID)
 """A user's account on the platform."""
 
 AppointmentId = NewType("AppointmentId", UUID)
-"""An appointment."""
+"""The identifier of an appointment."""
 
 DoctorId = NewType("DoctorId", UUID)
-"""A doctor."""
+"""The identifier of a doctor."""
 
 HoldId = NewType("HoldId", UUID)
 """A hold: a slot that is kept for some minutes."""
@@ -183,7 +183,7 @@ FindOrganizationKind = Literal["location", "doctor"]
 """Of which kind it is."""
 
 Frequency = Literal["daily", "weekly", "monthly"]
-"""How often."""
+"""How often a series recurs."""
 
 MonthEnd = Literal["last_day", "skip"]
 """What a monthly rule does in a month that lacks the day."""
@@ -270,7 +270,7 @@ class Address(Record):
     county: Optional[str] = None
     """County, state or region."""
     postcode: Optional[str] = None
-    """Postal code."""
+    """The postal code as it is written in the country."""
     country: Optional[str] = None
     """Country, ISO 3166-1 alpha-2."""
 
@@ -300,13 +300,13 @@ class Appointment(Record):
     updated_at: datetime
     """When it was last changed."""
     patient_id: PatientId
-    """Who comes."""
+    """The patient who comes."""
     doctor_id: DoctorId
     """Who is seen."""
     service_id: ServiceId
-    """What for."""
+    """The service that is given."""
     location_id: LocationId
-    """Where."""
+    """The location at which it takes place."""
     starts_at: datetime
     """When it starts."""
     ends_at: datetime
@@ -322,7 +322,7 @@ class Appointment(Record):
     buffer_after_min: int
     """Minutes kept free after, as booked."""
     status: Status
-    """Its status."""
+    """Where it stands between booking and completion."""
     source: Source
     """Where the booking came from."""
     room_id: Optional[RoomId] = None
@@ -375,9 +375,9 @@ class AppointmentCount(Record):
     period: str
     """`YYYY-MM-DD` or `YYYY-MM`."""
     status: Status
-    """The status."""
+    """The status of the appointments that are counted."""
     count: int
-    """How many."""
+    """How many appointments of that status the period has."""
 
 
 @dataclass(frozen=True)
@@ -419,7 +419,7 @@ class AssignedDoctors(Record):
     """The doctors that a patient is assigned to."""
 
     patient_id: PatientId
-    """The patient."""
+    """The patient whose assignments these are."""
     doctor_ids: Tuple[DoctorId, ...]
     """The doctors, by id."""
 
@@ -455,7 +455,7 @@ class CancelledSeries(Record):
     cancelled: Tuple[Appointment, ...]
     """Those that were cancelled, by start."""
     left: Tuple[AppointmentId, ...]
-    """Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel."""
+    """Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that was moved to where the caller may not read it is not named."""
 
 
 @dataclass(frozen=True)
@@ -501,7 +501,7 @@ class DayAvailability(Record):
     """What is offered on one date."""
 
     date: date
-    """The date."""
+    """The civil date at the location."""
     available: bool
     """Whether anything is offered."""
     slots: Tuple[Slot, ...]
@@ -519,11 +519,11 @@ class Slot(Record):
     local_start: LocalDateTime
     """When it starts by the clock on the wall of the location."""
     doctor_id: DoctorId
-    """With whom."""
+    """The doctor who gives the service."""
     service_id: ServiceId
-    """For what."""
+    """The service that the slot has time for."""
     location_id: LocationId
-    """Where."""
+    """The location at which it is offered."""
     room_id: Optional[RoomId] = None
     """In which room, where the service needs one: the first that is free."""
     seats_left: Optional[int] = None
@@ -555,7 +555,7 @@ class Reason(Record):
     """A reason with the records that cause it."""
 
     code: ReasonCode
-    """Why."""
+    """The reason as a stable code."""
     doctor_id: Optional[DoctorId] = None
     """With which doctor; said where any doctor was asked for."""
     appointment_ids: Tuple[AppointmentId, ...] = ()
@@ -593,9 +593,9 @@ class Doctor(Record):
     """A doctor, or anyone else who gives services by appointment."""
 
     given_name: str
-    """Given name."""
+    """The given name or names, as the person writes them."""
     family_name: str
-    """Family name."""
+    """The family name, as the person writes it."""
     id: DoctorId
     """The record's identifier."""
     version: int
@@ -611,9 +611,9 @@ class Doctor(Record):
     licence: Optional[str] = None
     """Number of the licence to practise."""
     certifications: Tuple[str, ...] = ()
-    """Certifications."""
+    """Certifications in the words of who gave them."""
     languages: Tuple[str, ...] = ()
-    """Languages spoken."""
+    """Languages that the doctor speaks with patients (BCP 47)."""
     bio: Optional[str] = None
     """A few lines for the public."""
     email: Optional[str] = None
@@ -633,7 +633,7 @@ class DoctorAvailability(Record):
     timezone: str
     """The zone in which the dates were read."""
     days: Tuple[DayAvailability, ...]
-    """The dates."""
+    """The dates of the window, each with what is free."""
 
 
 @dataclass(frozen=True)
@@ -641,7 +641,7 @@ class DoctorCalendar(Record):
     """What is known of a doctor at a location; see `DoctorCalendar`."""
 
     id: DoctorId
-    """Who."""
+    """The doctor whose calendar this is."""
     schedule: Schedule
     """When they work there."""
     time_off: Tuple[WallSpan, ...] = ()
@@ -689,7 +689,7 @@ class OpenSession(Record):
     """A group session of the service that patients may join. Who joins takes it as it was opened, whatever the service says by now."""
 
     id: SessionId
-    """Which."""
+    """The group session that may be joined."""
     starts_at: datetime
     """When it starts."""
     ends_at: datetime
@@ -699,7 +699,7 @@ class OpenSession(Record):
     seats_left: int
     """How many seats are left."""
     room_id: Optional[RoomId] = None
-    """Its room."""
+    """The room in which it takes place, if it has one."""
 
 
 @dataclass(frozen=True)
@@ -717,17 +717,17 @@ class DoctorFields(Record):
     """What can be written of a `Doctor`."""
 
     given_name: str
-    """Given name."""
+    """The given name or names, as the person writes them."""
     family_name: str
-    """Family name."""
+    """The family name, as the person writes it."""
     specialties: Tuple[str, ...] = ()
     """Specialties, first the main one."""
     licence: Optional[str] = None
     """Number of the licence to practise."""
     certifications: Tuple[str, ...] = ()
-    """Certifications."""
+    """Certifications in the words of who gave them."""
     languages: Tuple[str, ...] = ()
-    """Languages spoken."""
+    """Languages that the doctor speaks with patients (BCP 47)."""
     bio: Optional[str] = None
     """A few lines for the public."""
     email: Optional[str] = None
@@ -761,7 +761,7 @@ class DoctorSchedule(Record):
     """When a doctor works at one location."""
 
     doctor_id: DoctorId
-    """The doctor."""
+    """The doctor whose hours these are."""
     location_id: LocationId
     """The location; wall times are read in its zone."""
     version: int
@@ -777,7 +777,7 @@ class EmergencyContact(Record):
     """Whom to call."""
 
     name: str
-    """Name."""
+    """The full name of the person to call."""
     phone: Optional[str] = None
     """Telephone number, E.164."""
     relation: Optional[str] = None
@@ -789,7 +789,7 @@ class RoomCalendar(Record):
     """What is known of a room; see `RoomCalendar`."""
 
     id: RoomId
-    """Which."""
+    """The room whose calendar this is."""
     schedule: Optional[Schedule] = None
     """When it can be used; absent: whenever the location is open."""
     time_off: Tuple[WallSpan, ...] = ()
@@ -841,11 +841,11 @@ class HistoryEntry(Record):
     """One step in the life of an appointment: who did what, when and why."""
 
     appointment_id: AppointmentId
-    """The appointment."""
+    """The appointment whose step it is."""
     version: int
     """The version that the step made."""
     at: datetime
-    """When."""
+    """When the step was taken."""
     status: Status
     """The status after it."""
     starts_at: datetime
@@ -859,7 +859,7 @@ class HistoryEntry(Record):
     action: Optional[Action] = None
     """What; absent for the booking itself and for edits that change no status."""
     reason: Optional[str] = None
-    """Why."""
+    """Why it was done, in the words of who did it."""
 
 
 @dataclass(frozen=True)
@@ -873,13 +873,13 @@ class Hold(Record):
     expires_at: datetime
     """When it lapses."""
     patient_id: PatientId
-    """For whom."""
+    """The patient for whom it is made."""
     doctor_id: DoctorId
     """The doctor that is kept."""
     service_id: ServiceId
-    """The service."""
+    """The service that is to be booked."""
     location_id: LocationId
-    """The location."""
+    """The location of the slot."""
     starts_at: datetime
     """The start of the slot."""
     ends_at: datetime
@@ -905,7 +905,7 @@ class Identifier(Record):
     system: str
     """Who gives it out, such as `national_id`."""
     value: str
-    """The number."""
+    """The number as the issuer writes it."""
 
 
 @dataclass(frozen=True)
@@ -933,7 +933,7 @@ class LineDraft(Record):
     unit_price: Money
     """The price of one, with tax if the draft's prices include it."""
     quantity: Decimal = Decimal("1")
-    """How much."""
+    """How many units of the item, with up to six digits behind the point."""
     tax_percent: Decimal = Decimal("0")
     """The tax on the line, in percent."""
     discount: Optional[Discount] = None
@@ -949,7 +949,7 @@ class Location(Record):
     """A place where the organization works, with its own zone and opening hours."""
 
     name: str
-    """Its name."""
+    """The name under which it is shown and found."""
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     id: LocationId
@@ -981,7 +981,7 @@ class LocationFields(Record):
     """What can be written of a `Location`."""
 
     name: str
-    """Its name."""
+    """The name under which it is shown and found."""
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     address: Optional[Address] = None
@@ -1019,13 +1019,13 @@ class Membership(Record):
     """What an account is in one organization. An account may have several memberships there."""
 
     id: MembershipId
-    """Its identifier."""
+    """Its identifier; it never changes."""
     account_id: AccountId
-    """The account."""
+    """The account that has this membership."""
     organization_id: OrganizationId
-    """The organization."""
+    """The organization that it belongs to."""
     role: Role
-    """The role."""
+    """The role in the organization; it gives the permissions."""
     doctor_ids: Tuple[DoctorId, ...]
     """For a doctor: who they are. For an assistant: whom they assist."""
     location_ids: Optional[Tuple[LocationId, ...]] = None
@@ -1045,9 +1045,9 @@ class NewMembership(Record):
     """What an account is to be in an organization."""
 
     organization_id: OrganizationId
-    """Where."""
+    """The organization that the account is to belong to."""
     role: Role
-    """As what."""
+    """The role that the account is to have there."""
     location_ids: Optional[Tuple[LocationId, ...]] = None
     """At these locations; absent: all."""
     doctor_ids: Tuple[DoctorId, ...] = ()
@@ -1067,7 +1067,7 @@ class RecurrenceRule(Record):
     """A rule of recurrence."""
 
     frequency: Frequency
-    """How often."""
+    """Whether it recurs by days, weeks or months."""
     interval: int = 1
     """Every how many days, weeks or months; 1 to 1000."""
     weekdays: Tuple[Weekday, ...] = ()
@@ -1085,7 +1085,7 @@ class Organization(Record):
     """An organization: a clinic or a group of clinics; the tenant that all else belongs to."""
 
     name: str
-    """Its name."""
+    """The name under which it is shown and found."""
     timezone: str
     """The zone of its books: invoice years and daily figures."""
     currency: str
@@ -1149,7 +1149,7 @@ class OrganizationFields(Record):
     """What can be written of an `Organization`."""
 
     name: str
-    """Its name."""
+    """The name under which it is shown and found."""
     timezone: str
     """The zone of its books: invoice years and daily figures."""
     currency: str
@@ -1195,9 +1195,9 @@ class Patient(Record):
     """A patient of one organization."""
 
     given_name: str
-    """Given name."""
+    """The given name or names, as the person writes them."""
     family_name: str
-    """Family name."""
+    """The family name, as the person writes it."""
     id: PatientId
     """The record's identifier."""
     version: int
@@ -1211,11 +1211,11 @@ class Patient(Record):
     birth_on: Optional[date] = None
     """Date of birth."""
     sex: Sex = 'unknown'
-    """Administrative sex."""
+    """The sex for administrative purposes (FHIR `administrative-gender`)."""
     phone: Optional[str] = None
     """Telephone number, E.164."""
     email: Optional[str] = None
-    """E-mail address."""
+    """The e-mail address, trimmed and in lower case."""
     address: Optional[Address] = None
     """Where they live."""
     language: Optional[str] = None
@@ -1233,17 +1233,17 @@ class PatientFields(Record):
     """What can be written of a `Patient`."""
 
     given_name: str
-    """Given name."""
+    """The given name or names, as the person writes them."""
     family_name: str
-    """Family name."""
+    """The family name, as the person writes it."""
     birth_on: Optional[date] = None
     """Date of birth."""
     sex: Sex = 'unknown'
-    """Administrative sex."""
+    """The sex for administrative purposes (FHIR `administrative-gender`)."""
     phone: Optional[str] = None
     """Telephone number, E.164."""
     email: Optional[str] = None
-    """E-mail address."""
+    """The e-mail address, trimmed and in lower case."""
     address: Optional[Address] = None
     """Where they live."""
     language: Optional[str] = None
@@ -1293,7 +1293,7 @@ class PricedLine(Record):
     net: Money
     """What is left after the discounts, without tax."""
     tax: Money
-    """The tax."""
+    """The tax on the line, rounded to a minor unit."""
     total: Money
     """`net` + `tax`."""
 
@@ -1323,7 +1323,7 @@ class Profile(Record):
     """An account with what it is where."""
 
     user: User
-    """The account."""
+    """The account itself, without its password."""
     memberships: Tuple[Membership, ...]
     """What it is in which organization."""
 
@@ -1333,13 +1333,13 @@ class User(Record):
     """An account as its owner sees it."""
 
     id: AccountId
-    """Its identifier."""
+    """Its identifier; it never changes."""
     email: str
-    """E-mail address."""
+    """The e-mail address, trimmed and in lower case."""
     given_name: str
-    """Given name."""
+    """The given name or names, as the person writes them."""
     family_name: str
-    """Family name."""
+    """The family name, as the person writes it."""
     super_admin: bool
     """Whether it runs the platform."""
     phone: Optional[str] = None
@@ -1353,7 +1353,7 @@ class PublicLocation(Record):
     """A location as the public finds it."""
 
     name: str
-    """Its name."""
+    """The name under which it is shown and found."""
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     id: LocationId
@@ -1393,7 +1393,7 @@ class QueueEntry(Record):
     expected_wait_min: int
     """How long they will probably wait, in minutes: what those before them in the queue still take."""
     appointment: Appointment
-    """The appointment."""
+    """The appointment of the patient who waits."""
 
 
 @dataclass(frozen=True)
@@ -1436,10 +1436,10 @@ class RoomFields(Record):
 
 @dataclass(frozen=True)
 class RoomFilter(Record):
-    """Which rooms."""
+    """Which rooms a list has; what is absent does not narrow it."""
 
     location_id: Optional[LocationId] = None
-    """Where."""
+    """The location that the rooms are in."""
     kind: Optional[str] = None
     """Of which kind."""
     active: Optional[bool] = None
@@ -1451,23 +1451,23 @@ class Series(Record):
     """A series of appointments by one rule."""
 
     id: SeriesId
-    """Its identifier."""
+    """Its identifier; it never changes."""
     created_at: datetime
     """When it was booked."""
     patient_id: PatientId
-    """For whom."""
+    """The patient for whom it is made."""
     doctor_id: DoctorId
-    """With whom."""
+    """The doctor who gives the service."""
     service_id: ServiceId
-    """What for."""
+    """The service that is given each time."""
     location_id: LocationId
-    """Where."""
+    """The location of every appointment in it."""
     local_start: LocalDateTime
     """The first start by the clock on the wall."""
     timezone: str
     """The zone of that clock."""
     rule: RecurrenceRule
-    """The rule."""
+    """The rule by which the starts recur."""
     mode: SeriesMode
     """What was done with occurrences that were not free."""
 
@@ -1477,7 +1477,7 @@ class SeriesOutcome(Record):
     """What became of a series."""
 
     series: Series
-    """The series."""
+    """The series that was booked."""
     booked: Tuple[Appointment, ...]
     """The appointments that were booked, by start."""
     skipped: Tuple[SkippedOccurrence, ...]
@@ -1501,7 +1501,7 @@ class Service(Record):
     """A service that can be booked: a consultation, a check-up, a group course."""
 
     name: str
-    """Its name."""
+    """The name under which it is shown and found."""
     duration_min: int
     """How long it lasts, in minutes."""
     id: ServiceId
@@ -1545,7 +1545,7 @@ class ServiceFields(Record):
     """What can be written of a `Service`."""
 
     name: str
-    """Its name."""
+    """The name under which it is shown and found."""
     duration_min: int
     """How long it lasts, in minutes."""
     specialty: Optional[str] = None
@@ -1613,9 +1613,9 @@ class StrandedAt(Record):
     """How many appointments a change would strand at one location."""
 
     location_id: LocationId
-    """The location."""
+    """The location at which the appointments are."""
     count: int
-    """How many."""
+    """How many live appointments would lose their place there."""
 
 
 @dataclass(frozen=True)
@@ -1623,11 +1623,11 @@ class Suggestion(Record):
     """A slot with why it is suggested."""
 
     slot: Slot
-    """The slot."""
+    """The slot that is suggested; it can be booked."""
     score: int
     """Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness."""
     reasons: Tuple[SuggestionReason, ...]
-    """Why."""
+    """Why it is suggested; each reason adds to the score."""
 
 
 @dataclass(frozen=True)
@@ -1639,7 +1639,7 @@ class TimeOff(Record):
     to: LocalDateTime
     """The first wall time after."""
     id: TimeOffId
-    """Its identifier."""
+    """Its identifier; it never changes."""
     version: int
     """1 when entered, one more with each change."""
     created_at: datetime
@@ -1647,7 +1647,7 @@ class TimeOff(Record):
     updated_at: datetime
     """When it was last changed."""
     doctor_id: DoctorId
-    """The doctor."""
+    """The doctor who does not work then."""
     reason: Optional[str] = None
     """Why; for staff only."""
 
@@ -1669,6 +1669,6 @@ class WhatIfChangeSchedule(Record):
     """A new schedule at a location."""
 
     location_id: LocationId
-    """Where."""
+    """The location at which the schedule is to hold."""
     schedule: Schedule
-    """When."""
+    """The weekly hours with their exceptions that are to replace those of now."""

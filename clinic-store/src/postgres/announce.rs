@@ -5,7 +5,6 @@ use super::row::Cells;
 use super::seen::{Records, Tried};
 use super::table::Stored;
 use super::{Query, StoreTx, access, list, lock, log, people, scheduling};
-use clinic_core::ids::ResourceId;
 use clinic_core::organization::{Location, Organization, Room, Service};
 use clinic_core::people::{Doctor, Patient};
 use clinic_core::scheduling::Appointment;
@@ -31,12 +30,7 @@ enum Kind {
     Hold,
 }
 
-/// Reads ahead what is needed, where that saves a round trip. Whoever writes takes the key and the locks with it.
-///
-/// The snapshot of the statement is older than the end of a wait for its locks. So a record that is locked is read by
-/// the part that locks it, which gives the row as it stands then; and the service and the location are read after
-/// those, with a lock that any number of bookings share, for the same reason: who deactivates them waits for these
-/// bookings ([`Tx::lock_place`](clinic_core::store::Tx::lock_place)). What is taken is read in a later statement.
+/// Reads ahead what is needed, where that saves a round trip. Whoever writes takes the key with it.
 pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()> {
     let Scope::Organization(organization) = tx.scope() else {
         return Ok(());
@@ -52,9 +46,8 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
             access::push_key(query, organization.0, key, *since);
         });
     }
-    let locks = writes && needs.locks;
-    add_resources(&mut parts, organization.0, needs, locks);
-    add_records(&mut parts, organization.0, needs, writes);
+    add_resources(&mut parts, organization.0, needs);
+    add_records(&mut parts, organization.0, needs);
     if parts.len() < 2 {
         return Ok(());
     }
@@ -99,17 +92,7 @@ pub(super) async fn announce(tx: &mut StoreTx, needs: &Needs) -> StoreResult<()>
         taken,
         outcome,
     });
-    let seen = tx.seen();
-    if locks {
-        let doctors = records.doctors.iter().map(|one| ResourceId::Doctor(one.id));
-        let rooms = records.rooms.iter().map(|one| ResourceId::Room(one.id));
-        let patients = records
-            .patients
-            .iter()
-            .map(|one| ResourceId::Patient(one.id));
-        seen.locked.extend(doctors.chain(rooms).chain(patients));
-    }
-    seen.records = records;
+    tx.seen().records = records;
     Ok(())
 }
 
@@ -139,39 +122,30 @@ fn read_record(kind: Kind, cells: Cells<'_>, records: &mut Records) -> StoreResu
     Ok(())
 }
 
-/// Doctors, rooms and patients; locked in the order in which all writers lock them, if `locks` says so.
-fn add_resources(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs, locks: bool) {
-    let end = if locks {
-        " ORDER BY id FOR NO KEY UPDATE"
-    } else {
-        ""
-    };
+/// Doctors, rooms and patients.
+fn add_resources(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
     if !needs.doctors.is_empty() {
         parts.add(Kind::Doctor, Doctor::SELECT, |query| {
             query.push("organization_id = ").push_bind(organization);
             query.push(" AND ");
             list::push_ids(query, "id", &needs.doctors);
-            query.push(end);
         });
     }
     if has_rooms(needs) {
         parts.add(Kind::Room, Room::SELECT, |query| {
             query.push("organization_id = ").push_bind(organization);
             push_rooms(query, organization, needs);
-            query.push(end);
         });
     }
     if has_patients(needs) {
         parts.add(Kind::Patient, Patient::SELECT, |query| {
             push_own(query, organization);
             push_patients(query, organization, needs);
-            query.push(end);
         });
     }
 }
 
-fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs, writes: bool) {
-    let referred = if writes { " FOR SHARE" } else { "" };
+fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs) {
     if let Some(id) = needs.account {
         parts.add(Kind::Account, access::OWN_ACCOUNT, |query| {
             query.push("id = ").push_bind(id.0);
@@ -189,7 +163,6 @@ fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs, write
         parts.add(Kind::Service, Service::SELECT, |query| {
             push_own(query, organization);
             push_service(query, organization, needs);
-            query.push(referred);
         });
     }
     if implies_location(needs) {
@@ -201,7 +174,6 @@ fn add_records(parts: &mut Parts<Kind>, organization: Uuid, needs: &Needs, write
         parts.add(Kind::Location, Location::SELECT, |query| {
             push_own(query, organization);
             push_location(query, organization, needs);
-            query.push(referred);
         });
     }
     if let Some(id) = needs.hold {

@@ -1,101 +1,95 @@
 //! Locks of rows and of idempotency keys.
 
 use super::access::Key;
-use super::seen::Records;
+use super::row::corrupt;
 use super::{Query, StoreTx, list, stored};
-use clinic_core::ids::ResourceId;
-use clinic_core::store::{IdempotencyKey, Mode, PlaceId, StoreError, StoreResult};
+use clinic_core::store::{IdempotencyKey, Lock, LockKey, LockMode, Locked, StoreResult};
 use sqlx::Row as _;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Rows that are locked, up to the organization.
-pub(super) const DOCTORS: &str = "SELECT id, version FROM doctors WHERE organization_id = ";
-/// The same of rooms.
-pub(super) const ROOMS: &str = "SELECT id, version FROM rooms WHERE organization_id = ";
-/// The same of patients.
-pub(super) const PATIENTS: &str = "SELECT id, version FROM patients WHERE organization_id = ";
+/// The statements that lock rows of each kind, up to the organization, in the order of [`LockKey`].
+const ROWS: [&str; 5] = [
+    "SELECT 0 AS kind, id, version FROM locations WHERE organization_id = ",
+    "SELECT 1 AS kind, id, version FROM services WHERE organization_id = ",
+    "SELECT 2 AS kind, id, version FROM doctors WHERE organization_id = ",
+    "SELECT 3 AS kind, id, version FROM rooms WHERE organization_id = ",
+    "SELECT 4 AS kind, id, version FROM patients WHERE organization_id = ",
+];
 
-/// Locks the rows of the resources until the transaction ends: doctors, then rooms, then patients, each by
-/// id, in one statement. `before`: what the transaction read ahead; if one of them was changed since, all is to be
-/// done again.
-pub(super) async fn lock(
-    tx: &mut StoreTx,
-    resources: &[ResourceId],
-    before: &Records,
-) -> StoreResult<()> {
-    let mut ids: [Vec<Uuid>; 3] = Default::default();
-    for resource in resources {
-        let kind = match resource {
-            ResourceId::Doctor(_) => 0,
-            ResourceId::Room(_) => 1,
-            ResourceId::Patient(_) => 2,
-        };
-        ids[kind].push(resource.uuid());
+/// Which of [`ROWS`] it is, and the id.
+fn row_of(key: LockKey) -> (usize, Uuid) {
+    match key {
+        LockKey::Location(id) => (0, id.0),
+        LockKey::Service(id) => (1, id.0),
+        LockKey::Doctor(id) => (2, id.0),
+        LockKey::Room(id) => (3, id.0),
+        LockKey::Patient(id) => (4, id.0),
+    }
+}
+
+fn key_of(kind: i32, id: Uuid) -> StoreResult<LockKey> {
+    Ok(match kind {
+        0 => LockKey::Location(id.into()),
+        1 => LockKey::Service(id.into()),
+        2 => LockKey::Doctor(id.into()),
+        3 => LockKey::Room(id.into()),
+        4 => LockKey::Patient(id.into()),
+        _ => return Err(corrupt("a locked row of an unknown kind")),
+    })
+}
+
+/// Locks rows until the transaction ends: kind by kind in the order of [`LockKey`], each by id, in one statement. The
+/// statement waits for whoever changes a row, and shows the row's version as it is then.
+pub(super) async fn lock(tx: &mut StoreTx, locks: &[Lock]) -> StoreResult<Locked> {
+    let mut ids: [Vec<(Uuid, LockMode)>; ROWS.len()] = Default::default();
+    for lock in locks {
+        let (kind, id) = row_of(lock.key);
+        ids[kind].push((id, lock.mode));
     }
     let organization = tx.organization_id();
     let mut query = Query::new("");
     let mut first = true;
-    for (part, ids) in [DOCTORS, ROOMS, PATIENTS].into_iter().zip(&mut ids) {
-        if ids.is_empty() {
-            continue;
+    for (rows, ids) in ROWS.into_iter().zip(&mut ids) {
+        for (mode, how) in [
+            (LockMode::Shared, " ORDER BY id FOR SHARE) AS shared"),
+            (
+                LockMode::Exclusive,
+                " ORDER BY id FOR NO KEY UPDATE) AS exclusive",
+            ),
+        ] {
+            let of_mode = ids.iter().filter(|(_, one)| *one == mode);
+            let mut of_mode: Vec<Uuid> = of_mode.map(|(id, _)| *id).collect();
+            if of_mode.is_empty() {
+                continue;
+            }
+            of_mode.sort_unstable();
+            of_mode.dedup();
+            if !std::mem::take(&mut first) {
+                query.push(" UNION ALL ");
+            }
+            query.push("SELECT kind, id, version FROM (").push(rows);
+            query.push_bind(organization).push(" AND ");
+            list::push_ids(&mut query, "id", &of_mode);
+            query.push(how);
         }
-        ids.sort_unstable();
-        ids.dedup();
-        if !std::mem::take(&mut first) {
-            query.push(" UNION ALL ");
-        }
-        query.push("SELECT id, version FROM (").push(part);
-        query.push_bind(organization).push(" AND ");
-        list::push_ids(&mut query, "id", ids);
-        query.push(" ORDER BY id FOR NO KEY UPDATE) AS locked");
+    }
+    if first {
+        return Ok(Locked::Unchanged);
     }
     let rows = query
         .build()
         .fetch_all(tx.connection())
         .await
         .map_err(stored)?;
-    for row in &rows {
+    let versions = rows.iter().map(|row| {
+        let kind: i32 = row.try_get("kind").map_err(stored)?;
         let id: Uuid = row.try_get("id").map_err(stored)?;
         let version: i64 = row.try_get("version").map_err(stored)?;
-        if was_read_at_another(before, id, version) {
-            return Err(StoreError::Retry(
-                "a record was changed before it was locked".into(),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a record was read ahead at another version than the one that is locked: the lock waits for whoever changes
-/// the record, and shows it as it is then.
-fn was_read_at_another(records: &Records, id: Uuid, version: i64) -> bool {
-    let doctors = records.doctors.iter().map(|r| (r.id.0, r.version));
-    let rooms = records.rooms.iter().map(|r| (r.id.0, r.version));
-    let patients = records.patients.iter().map(|r| (r.id.0, r.version));
-    doctors
-        .chain(rooms)
-        .chain(patients)
-        .any(|(read, at)| read == id && i64::try_from(at) != Ok(version))
-}
-
-/// Locks the row of a location or a service until the transaction ends.
-pub(super) async fn lock_place(tx: &mut StoreTx, place: PlaceId) -> StoreResult<()> {
-    // What was read ahead may be older than the end of the wait.
-    tx.seen().records = Records::default();
-    if tx.mode() == Mode::Read {
-        return Ok(());
-    }
-    let (part, id) = match place {
-        PlaceId::Location(id) => ("SELECT 1 FROM locations WHERE organization_id = ", id.0),
-        PlaceId::Service(id) => ("SELECT 1 FROM services WHERE organization_id = ", id.0),
-    };
-    let mut query = Query::new(part);
-    query.push_bind(tx.organization_id());
-    query.push(" AND id = ").push_bind(id);
-    query.push(" FOR NO KEY UPDATE");
-    let locked = query.build().fetch_optional(tx.connection()).await;
-    locked.map(drop).map_err(stored)
+        let version = u64::try_from(version).map_err(|_| corrupt("a version below zero"))?;
+        Ok((key_of(kind, id)?, version))
+    });
+    Ok(Locked::Versions(versions.collect::<StoreResult<_>>()?))
 }
 
 /// Lets the transaction see one row by its id, whichever organization it is in: row-level security shows the platform

@@ -4,7 +4,8 @@ use super::parts::Parts;
 use super::seen::Clear;
 use super::table::Stored;
 use super::{Query, StoreTx, access, guard, people, spans};
-use clinic_core::store::{Mode, StoreResult, Taken, TakenOf};
+use clinic_core::ids::ResourceId;
+use clinic_core::store::{LockKey, Mode, StoreResult, Taken, TakenOf};
 
 /// What a part reads.
 #[derive(Clone, Copy)]
@@ -87,7 +88,10 @@ pub(super) async fn taken(tx: &mut StoreTx, of: &TakenOf) -> StoreResult<Taken> 
     });
     taken.sessions = spans::gather(seats);
     taken.sessions.retain(|(_, seats)| !seats.is_empty());
-    if tx.mode() == Mode::Write && !expired && tx.seen().has_locked(&of.resources) {
+    let writes = tx.mode() == Mode::Write;
+    let locked = &tx.seen().locked;
+    let is_locked = |one: &ResourceId| locked.iter().any(|lock| lock.key == LockKey::from(*one));
+    if writes && !expired && of.resources.iter().all(is_locked) {
         tx.seen().clear = Some(Clear {
             resources: of.resources.clone(),
             span: of.span,

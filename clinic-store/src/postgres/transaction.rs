@@ -1,13 +1,11 @@
 use super::lines::Line;
 use super::seen::Seen;
-use super::{Connection, announce, apply, lock, stored, taken};
+use super::{Connection, announce, apply, stored, taken};
 use crate::commits::Commits;
 use async_trait::async_trait;
 use clinic_core::change::Change;
 use clinic_core::ids::AccountId;
-use clinic_core::store::{
-    Mode, Needs, PlaceId, Scope, StoreError, StoreResult, Taken, TakenOf, Tx,
-};
+use clinic_core::store::{Mode, Needs, Scope, StoreError, StoreResult, Taken, TakenOf, Tx};
 use uuid::Uuid;
 
 /// A transaction on a PostgreSQL database.
@@ -86,10 +84,6 @@ impl Tx for StoreTx {
         let applied = apply::apply(self, changes).await;
         self.failed |= applied.is_err();
         applied
-    }
-
-    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()> {
-        lock::lock_place(self, place).await
     }
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {

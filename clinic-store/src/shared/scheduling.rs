@@ -3,7 +3,7 @@
 use super::list::{self, push_equal, push_ids, read_by_id};
 use super::row::{Cells, corrupt, word};
 use super::search::{self, Kind};
-use super::seen::find;
+use super::seen::{Records, find};
 use super::spans::{SESSION, TIME_OFF, earliest, push_sessions, push_time_off, read_sessions};
 use super::table::{read_all, read_one, select};
 use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored};
@@ -20,22 +20,23 @@ use clinic_core::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
 use clinic_core::store::{
-    AppointmentCount, AppointmentFilter, LiveOf, Mode, SchedulingReads, Sort, StoreResult,
+    AppointmentCount, AppointmentFilter, LiveOf, Lock, Locked, Mode, SchedulingReads, Sort,
+    StoreResult,
 };
 use clinic_core::time::{Date, Instant, Span};
 use uuid::Uuid;
 
 #[async_trait]
 impl SchedulingReads for StoreTx {
-    async fn lock(&mut self, resources: &[ResourceId]) -> StoreResult<()> {
+    async fn lock(&mut self, locks: &[Lock]) -> StoreResult<Locked> {
         // From here on only what is read anew is sure to be true.
-        let before = std::mem::take(&mut self.seen().records);
-        if self.mode() == Mode::Read || self.seen().has_locked(resources) {
-            return Ok(());
+        self.seen().records = Records::default();
+        if self.mode() == Mode::Read || self.seen().has_locked(locks) {
+            return Ok(Locked::Unchanged);
         }
-        lock::lock(self, resources, &before).await?;
-        self.seen().locked.extend_from_slice(resources);
-        Ok(())
+        let locked = lock::lock(self, locks).await?;
+        self.seen().locked.extend_from_slice(locks);
+        Ok(locked)
     }
 
     async fn reservations(

@@ -7,7 +7,7 @@ use clinic_core::ids::{AccountId, DoctorId, LocationId, ResourceId};
 use clinic_core::organization::{Location, Organization, Room, Service};
 use clinic_core::people::{Doctor, DoctorSchedule, Patient};
 use clinic_core::scheduling::{Appointment, Hold, Reservation};
-use clinic_core::store::{IdempotencyKey, RoomFilter, Sort, SortKey, StoredOutcome};
+use clinic_core::store::{IdempotencyKey, Lock, RoomFilter, Sort, SortKey, StoredOutcome};
 use clinic_core::time::{Instant, Span};
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ pub(super) struct Seen {
     /// Records that were read ahead.
     pub(super) records: Records,
     /// What has been locked; it stays so until the transaction ends.
-    pub(super) locked: Vec<ResourceId>,
+    pub(super) locked: Vec<Lock>,
     /// Where nothing that has expired is in the way.
     pub(super) clear: Option<Clear>,
     /// A key that was taken, and since when its answers count. Whether it was answered just before is still to be
@@ -86,9 +86,9 @@ impl Records {
 }
 
 impl Seen {
-    /// Whether all of the resources have been locked.
-    pub(super) fn has_locked(&self, resources: &[ResourceId]) -> bool {
-        resources.iter().all(|one| self.locked.contains(one))
+    /// Whether all of it has been locked.
+    pub(super) fn has_locked(&self, locks: &[Lock]) -> bool {
+        locks.iter().all(|one| self.locked.contains(one))
     }
 
     /// Whether it is known that nothing expired stands in the way of a reservation.

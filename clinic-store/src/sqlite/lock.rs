@@ -2,14 +2,12 @@
 
 use super::StoreTx;
 use super::access::Key;
-use super::seen::Records;
-use clinic_core::ids::ResourceId;
-use clinic_core::store::{IdempotencyKey, StoreResult};
+use clinic_core::store::{IdempotencyKey, Lock, Locked, StoreResult};
 use uuid::Uuid;
 
 /// `BEGIN IMMEDIATE` has locked the whole file.
-pub(super) async fn lock(_: &mut StoreTx, _: &[ResourceId], _: &Records) -> StoreResult<()> {
-    Ok(())
+pub(super) async fn lock(_: &mut StoreTx, _: &[Lock]) -> StoreResult<Locked> {
+    Ok(Locked::Unchanged)
 }
 
 /// Every row of the file can be found.

@@ -15,6 +15,7 @@ mod bookings;
 mod due;
 mod error;
 mod file;
+pub(crate) use file::is_to_be_made;
 #[path = "../shared/guard.rs"]
 mod guard;
 #[path = "../shared/list.rs"]

@@ -4,7 +4,7 @@ use super::{Connection, Db, apply};
 use async_trait::async_trait;
 use clinic_core::change::Change;
 use clinic_core::ids::AccountId;
-use clinic_core::store::{Mode, PlaceId, Scope, StoreError, StoreResult, Tx};
+use clinic_core::store::{Mode, Scope, StoreError, StoreResult, Tx};
 use sqlx::Transaction;
 use uuid::Uuid;
 
@@ -94,11 +94,6 @@ impl Tx for StoreTx {
         let applied = apply::apply(self, changes).await;
         self.failed |= applied.is_err();
         applied
-    }
-
-    async fn lock_place(&mut self, _: PlaceId) -> StoreResult<()> {
-        // `BEGIN IMMEDIATE` has locked the whole file.
-        Ok(())
     }
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {

@@ -5,8 +5,9 @@ use crate::support::postgres;
 use clinic_core::change::{Change, OrganizationChange, PeopleChange, Write};
 use clinic_core::ids::ResourceId;
 use clinic_core::people::Patient;
-use clinic_core::store::{Idempotency, IdempotencyKey, Needs, StoreError, StoredOutcome, TakenOf};
-use std::time::Duration;
+use clinic_core::store::{
+    Idempotency, IdempotencyKey, Lock, Needs, StoreError, StoredOutcome, TakenOf,
+};
 
 /// What a command tells ahead when it books with a key.
 fn needs(clinic: &Clinic, key: &IdempotencyKey) -> Needs {
@@ -15,13 +16,13 @@ fn needs(clinic: &Clinic, key: &IdempotencyKey) -> Needs {
         organization: true,
         doctors: vec![clinic.doctor.id],
         patient: Some(clinic.patient.id),
-        locks: true,
         ..Needs::default()
     }
 }
 
+/// What is told ahead is not locked; a key is taken by it, but never by a reader.
 #[tokio::test]
-async fn locks_what_is_announced() {
+async fn takes_the_key_and_no_locks() {
     let home = postgres().await;
     let clinic = Clinic::open(&home).await;
     let key = IdempotencyKey {
@@ -31,23 +32,27 @@ async fn locks_what_is_announced() {
     };
     let mut first = home.write(clinic.id()).await;
     first.announce(&needs(&clinic, &key)).await.unwrap();
-    for one in [
-        ResourceId::Patient(clinic.patient.id),
-        ResourceId::Doctor(clinic.doctor.id),
-    ] {
-        let mut second = home.write(clinic.id()).await;
-        let waited = tokio::time::timeout(Duration::from_millis(100), second.lock(&[one])).await;
-        assert!(waited.is_err(), "{one:?} is not locked");
-    }
-    // A reader takes neither locks nor keys.
     let mut reader = home.read(clinic.id()).await;
     reader.announce(&needs(&clinic, &key)).await.unwrap();
     let seen = reader.doctor(clinic.doctor.id).await.unwrap();
     assert_eq!(seen, Some(clinic.doctor.clone()));
     let mut second = home.write(clinic.id()).await;
+    let free = [
+        Lock::exclusive(clinic.patient.id),
+        Lock::exclusive(clinic.doctor.id),
+    ];
+    second.lock(&free).await.unwrap();
     assert_eq!(
         second.idempotency(&key, now()).await.unwrap(),
         Idempotency::InFlight
+    );
+    drop(first);
+    drop(second);
+    let mut third = home.write(clinic.id()).await;
+    assert_eq!(
+        third.idempotency(&key, now()).await.unwrap(),
+        Idempotency::New,
+        "the reader has not taken it"
     );
 }
 
@@ -55,11 +60,11 @@ async fn locks_what_is_announced() {
 async fn runs_again_when_a_key_was_answered_meanwhile() {
     let home = postgres().await;
     let clinic = Clinic::open(&home).await;
-    let doctor = ResourceId::Doctor(clinic.doctor.id);
+    let doctor = clinic.doctor.id;
     let of = TakenOf {
         doctors: vec![clinic.doctor.id],
         location: clinic.location.id,
-        resources: vec![doctor],
+        resources: vec![ResourceId::Doctor(doctor)],
         span: span(0, 60),
         now: now(),
     };
@@ -82,7 +87,7 @@ async fn runs_again_when_a_key_was_answered_meanwhile() {
         home.apply(clinic.id(), &[Change::Outcome(outcome)])
             .await
             .unwrap();
-        tx.lock(&[doctor]).await.unwrap();
+        tx.lock(&[Lock::exclusive(doctor)]).await.unwrap();
         let change = OrganizationChange::Location(Write::Insert(location("A"))).into();
         let answer = if read {
             tx.taken(&of).await.map(drop)
@@ -114,13 +119,10 @@ async fn reads_anew_after_a_lock_and_a_change() {
     let second = edited(&clinic.patient);
     let before = tx.patient(clinic.patient.id).await.unwrap();
     assert_eq!(before, Some(clinic.patient.clone()), "it was read ahead");
-    // What was decided on it so far is to be done again.
-    let patient = [ResourceId::Patient(clinic.patient.id)];
-    let locked = tx.lock(&patient).await;
-    assert!(matches!(locked, Err(StoreError::Retry(_))), "{locked:?}");
-    drop(tx);
-    let mut tx = home.write(clinic.id()).await;
-    tx.lock(&patient).await.unwrap();
+    // Whoever has decided on it so far learns that it has changed.
+    let patient = [Lock::exclusive(clinic.patient.id)];
+    let locked = tx.lock(&patient).await.unwrap();
+    assert!(!locked.is_still(clinic.patient.id, clinic.patient.version));
     let locked = tx.patient(clinic.patient.id).await.unwrap();
     assert_eq!(locked, Some(second.clone()));
     tx.announce(&needs).await.unwrap();

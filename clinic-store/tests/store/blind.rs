@@ -64,10 +64,6 @@ impl Tx for BlindTx {
         self.0.apply(changes).await
     }
 
-    async fn lock_place(&mut self, place: PlaceId) -> StoreResult<()> {
-        self.0.lock_place(place).await
-    }
-
     async fn commit(self: Box<Self>) -> StoreResult<()> {
         self.0.commit().await
     }
@@ -119,8 +115,8 @@ passes_on! { PeopleReads {}
 }
 
 passes_on! { SchedulingReads {
-        async fn lock(&mut self, _resources: &[ResourceId]) -> StoreResult<()> {
-            Ok(())
+        async fn lock(&mut self, _: &[Lock]) -> StoreResult<Locked> {
+            Ok(Locked::Unchanged)
         }
 
         async fn reservations(

@@ -3,9 +3,8 @@
 use crate::fixtures::*;
 use crate::support::{Home, options, postgres};
 use clinic_core::change::{Change, OrganizationChange, Write};
-use clinic_core::ids::ResourceId;
 use clinic_core::organization::Location;
-use clinic_core::store::{Mode, Scope, Store, StoreError};
+use clinic_core::store::{Lock, Mode, Scope, Store, StoreError};
 use clinic_store::{Options, PostgresStore};
 use std::time::Duration;
 
@@ -68,7 +67,7 @@ async fn a_wait_that_was_broken_off_leaves_no_trace() {
     let clinic = Clinic::open(&home).await;
     let store = narrow(&home).await;
     let scope = Scope::Organization(clinic.id());
-    let doctor = [ResourceId::Doctor(clinic.doctor.id)];
+    let doctor = [Lock::exclusive(clinic.doctor.id)];
     let mut holder = home.write(clinic.id()).await;
     holder.lock(&doctor).await.unwrap();
     let mut tx = store.begin(scope, Mode::Write).await.unwrap();

@@ -39,4 +39,3 @@ mod support;
 mod tenancy;
 mod time_limits;
 mod transactions;
-mod wire;

@@ -211,10 +211,16 @@ async fn read_at_once(plans: &Plans) {
         rooms_of_kind: true,
         doctors: vec![clinic.doctor.id],
         patient: Some(clinic.patient.id),
-        locks: true,
         ..Needs::default()
     };
     tx.announce(&needs).await.unwrap();
+    let locks = [
+        Lock::shared(clinic.service.id),
+        Lock::shared(clinic.location.id),
+        Lock::exclusive(clinic.doctor.id),
+        Lock::exclusive(clinic.patient.id),
+    ];
+    tx.lock(&locks).await.unwrap();
     let of = TakenOf {
         doctors: vec![clinic.doctor.id],
         location: clinic.location.id,
@@ -266,8 +272,9 @@ async fn postgres_reads_by_btree(grown: bool) {
         .await
         .unwrap();
     tx.lock(&[
-        ResourceId::Patient(plans.clinic.patient.id),
-        ResourceId::Doctor(plans.clinic.doctor.id),
+        Lock::exclusive(plans.clinic.patient.id),
+        Lock::exclusive(plans.clinic.doctor.id),
+        Lock::shared(plans.clinic.room.id),
     ])
     .await
     .unwrap();
@@ -282,13 +289,11 @@ async fn postgres_reads_by_btree(grown: bool) {
             && !day.contains("Seq Scan"),
         "{day}"
     );
-    let lock = plans
-        .of("SELECT id, version FROM (SELECT id, version FROM doctors")
-        .await;
+    let lock = plans.of("(SELECT 0 AS kind, id, version").await;
     assert!(lock.find("on doctors") < lock.find("on patients"), "{lock}");
     let sweep = plans.of("SELECT hold_id, session_id").await;
     assert!(!sweep.contains("reservations_guard"), "{sweep}");
-    let ahead = plans.of("ORDER BY id FOR NO KEY UPDATE) AS part").await;
+    let ahead = plans.of("AS place%FROM patients").await;
     assert!(
         ahead.find("on doctors") < ahead.find("on patients"),
         "{ahead}"

@@ -4,7 +4,6 @@
 use crate::fixtures::word;
 use crate::races_at_the_door::{rooms, service};
 use crate::support::{options, postgres};
-use crate::wire::Wire;
 use chrono::Duration;
 use clinic_core::access::Actor;
 use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
@@ -18,6 +17,7 @@ use clinic_core::scheduling::queries::SlotsQuery;
 use clinic_core::testing::World;
 use clinic_core::time::Instant;
 use clinic_store::Options;
+use clinic_store::testing::Wire;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Begin; read what is named; lock; read what is taken; write; commit.

@@ -40,7 +40,7 @@ async fn a_booking_behind_a_lock_is_given_up(home: &Home) {
     let clinic = on(Arc::clone(&store), &world);
     let scope = Scope::Organization(world.organization);
     let mut holder = home.store.begin(scope, Mode::Write).await.unwrap();
-    let doctor = [clinic_core::ids::ResourceId::Doctor(world.doctor)];
+    let doctor = [clinic_core::store::Lock::exclusive(world.doctor)];
     holder.lock(&doctor).await.unwrap();
     let start = Instant::now();
     let booking = world.booking(world.patient, "2027-01-11T07:00:00Z".parse().unwrap());
@@ -73,7 +73,7 @@ async fn the_statement_of_a_dropped_request_is_cancelled() {
         ..options()
     };
     let store = clinic_store::open(&home.url, &narrow).await.unwrap();
-    let doctor = [clinic_core::ids::ResourceId::Doctor(world.doctor)];
+    let doctor = [clinic_core::store::Lock::exclusive(world.doctor)];
     let mut holder = home.store.begin(scope, Mode::Write).await.unwrap();
     holder.lock(&doctor).await.unwrap();
     let mut tx = store.begin(scope, Mode::Write).await.unwrap();

@@ -4,7 +4,9 @@ use crate::fixtures::*;
 use crate::support::{Home, on_both, options, postgres, sqlite};
 use clinic_core::change::{Change, OrganizationChange, SchedulingChange, Write};
 use clinic_core::ids::ResourceId;
-use clinic_core::store::{ConflictKind, Idempotency, IdempotencyKey, Mode, Scope, StoreError};
+use clinic_core::store::{
+    ConflictKind, Idempotency, IdempotencyKey, Lock, LockKey, Locked, Mode, Scope, StoreError,
+};
 use clinic_store::OpenError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -240,27 +242,32 @@ async fn postgres_locks_rows_in_one_order() {
     let home = postgres().await;
     let clinic = Clinic::open(&home).await;
     let all = [
-        ResourceId::Patient(clinic.patient.id),
-        ResourceId::Room(clinic.room.id),
-        ResourceId::Doctor(clinic.doctor.id),
-        ResourceId::Doctor(crate::support::uuid().into()),
+        Lock::exclusive(clinic.patient.id),
+        Lock::exclusive(clinic.room.id),
+        Lock::exclusive(clinic.doctor.id),
+        Lock::exclusive(clinic.service.id),
+        Lock::exclusive(clinic.location.id),
+        Lock::exclusive(LockKey::Doctor(crate::support::uuid().into())),
     ];
     let mut first = home.write(clinic.id()).await;
     first.lock(&all).await.unwrap();
-    for one in &all[..3] {
-        let mut second = home.write(clinic.id()).await;
-        let waited = tokio::time::timeout(
-            Duration::from_millis(100),
-            second.lock(std::slice::from_ref(one)),
-        )
-        .await;
-        assert!(waited.is_err(), "{one:?} is not locked");
+    for one in &all[..5] {
+        for lock in [*one, Lock::shared(one.key)] {
+            let mut second = home.write(clinic.id()).await;
+            let locked = second.lock(std::slice::from_ref(&lock));
+            let waited = tokio::time::timeout(Duration::from_millis(100), locked).await;
+            assert!(waited.is_err(), "{one:?} is not locked");
+        }
     }
     home.read(clinic.id()).await.lock(&all).await.unwrap();
     // What refers to a locked row can still be written.
     drop(first);
     let mut second = home.write(clinic.id()).await;
-    second.lock(&all).await.unwrap();
+    let locked = second.lock(&all).await.unwrap();
+    let Locked::Versions(versions) = locked else {
+        panic!("others may write");
+    };
+    assert_eq!(versions.len(), 5, "the unknown one is passed over");
     home.apply(clinic.id(), &clinic.booking(0, 30))
         .await
         .unwrap();

@@ -1,5 +1,6 @@
 use super::*;
 use crate::scheduling::{DateWindow, Status};
+use crate::store::{Lock, Locked};
 use chrono::Duration;
 use std::collections::BTreeSet;
 
@@ -75,9 +76,9 @@ impl Tenant {
 
 #[async_trait]
 impl SchedulingReads for MemoryTx {
-    async fn lock(&mut self, _resources: &[ResourceId]) -> StoreResult<()> {
-        // Writers stand in line already.
-        Ok(())
+    async fn lock(&mut self, _: &[Lock]) -> StoreResult<Locked> {
+        // There is one writer at a time.
+        Ok(Locked::Unchanged)
     }
 
     async fn reservations(

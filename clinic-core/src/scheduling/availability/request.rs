@@ -78,8 +78,10 @@ pub struct Policy {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DateWindow {
     /// The first date.
+    #[serde(with = "crate::time::civil")]
     pub from: Date,
     /// The date after the last.
+    #[serde(with = "crate::time::civil")]
     pub to: Date,
 }
 

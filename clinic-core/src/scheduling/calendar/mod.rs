@@ -15,7 +15,7 @@ use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId}
 use crate::limits;
 use crate::organization::{Location, Organization, Room, Service};
 use crate::people::{Doctor, Patient};
-use crate::store::{Needs, Taken, TakenOf, Tx};
+use crate::store::{Lock, Locked, Needs, StoreError, Taken, TakenOf, Tx};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
 use chrono::{Days, Duration};
 use implied::{doctors_of, location_of, rooms_of, service_of};
@@ -152,15 +152,47 @@ impl Calendar {
     /// before.
     pub(crate) async fn load(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
         self.check(question)?;
-        self.without.clone_from(&question.without);
-        self.load_taken(question, tx).await
+        self.lock(question, tx).await?;
+        self.read_taken(question, tx).await
+    }
+
+    /// The same without locks: what is read may have changed when it is used.
+    pub(crate) async fn look(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
+        self.check(question)?;
+        self.read_taken(question, tx).await
+    }
+
+    /// Locks the resources after a [`look`](Self::look), then reads what is taken of them again; `false` if nobody
+    /// else can have written in between, so that what was read stands.
+    pub(crate) async fn load_again(
+        &mut self,
+        question: &Question,
+        tx: &mut dyn Tx,
+    ) -> Result<bool, Fault> {
+        if self.lock(question, tx).await? == Locked::Unchanged {
+            return Ok(false);
+        }
+        self.read_taken(question, tx).await?;
+        Ok(true)
     }
 
     /// The same with one of its doctors only.
     pub(crate) fn with_doctor(&self, doctor: DoctorId) -> Self {
-        let mut one = self.clone();
-        one.doctors.retain(|facts| facts.doctor.id == doctor);
-        one
+        let of_one = self.doctors.iter().filter(|one| one.doctor.id == doctor);
+        Self {
+            organization: self.organization.clone(),
+            service: self.service.clone(),
+            location: self.location.clone(),
+            zone: Arc::clone(&self.zone),
+            hours: self.hours.clone(),
+            doctors: of_one.cloned().collect(),
+            rooms: self.rooms.clone(),
+            room_asked: self.room_asked,
+            without: self.without.clone(),
+            patient: self.patient.clone(),
+            patient_busy: self.patient_busy.clone(),
+            now: self.now,
+        }
     }
 
     /// Leaves only the doctors with whom the actor may do all of the acts at this place for this patient.
@@ -211,29 +243,53 @@ impl Calendar {
             .with_patient(patient)
     }
 
-    /// Locks the resources and reads what is taken of them.
-    async fn load_taken(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
+    /// The doctors, rooms and the patient whose time is asked for.
+    fn resources(&self, question: &Question) -> Vec<ResourceId> {
+        let doctors = self.doctor_ids().map(ResourceId::Doctor);
+        let rooms = self.rooms.iter().flatten();
+        let rooms = rooms.map(|facts| ResourceId::Room(facts.room.id));
+        let patient = question.patient_id.map(ResourceId::Patient);
+        doctors.chain(rooms).chain(patient).collect()
+    }
+
+    /// Locks the resources, and the service and the location, which bookings share with each other but not with whoever
+    /// takes them out of use. A record that was changed since it was read sends the command round again.
+    async fn lock(&self, question: &Question, tx: &mut dyn Tx) -> Result<Locked, Fault> {
+        let mut locks = super::booking::locks(self.resources(question));
+        locks.extend(super::booking::locks(question.also.iter().copied()));
+        locks.push(Lock::shared(self.location.id));
+        locks.push(Lock::shared(self.service.id));
+        let locked = tx.lock(&locks).await?;
+        let doctors = self.doctors.iter().map(|facts| &facts.doctor);
+        let rooms = self.rooms.iter().flatten().map(|facts| &facts.room);
+        let still = locked.is_still(self.location.id, self.location.version)
+            && locked.is_still(self.service.id, self.service.version)
+            && doctors
+                .into_iter()
+                .all(|one| locked.is_still(one.id, one.version))
+            && rooms
+                .into_iter()
+                .all(|one| locked.is_still(one.id, one.version))
+            && self
+                .patient
+                .iter()
+                .all(|one| locked.is_still(one.id, one.version));
+        if still {
+            Ok(locked)
+        } else {
+            Err(StoreError::Retry("a record was changed before it was locked".into()).into())
+        }
+    }
+
+    /// Reads what is taken of the resources.
+    async fn read_taken(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
+        self.without.clone_from(&question.without);
         let around = Duration::days(AROUND_DAYS);
         let span = Span::new(question.span.from - around, question.span.to + around);
-        let mut resources: Vec<_> = self
-            .doctors
-            .iter()
-            .map(|d| ResourceId::Doctor(d.doctor.id))
-            .collect();
-        resources.extend(
-            self.rooms
-                .iter()
-                .flatten()
-                .map(|r| ResourceId::Room(r.room.id)),
-        );
-        resources.extend(question.patient_id.map(ResourceId::Patient));
-        let mut locked = resources.clone();
-        locked.extend(&question.also);
-        tx.lock(&locked).await?;
         let of = TakenOf {
             doctors: self.doctor_ids().collect(),
             location: self.location.id,
-            resources,
+            resources: self.resources(question),
             span,
             now: self.now,
         };

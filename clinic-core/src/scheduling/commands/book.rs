@@ -1,16 +1,17 @@
 use super::super::booking::{self, Booking, Leaver, Wish};
+use super::super::placement::Placement;
 use super::hold::seen_hold;
 use crate::SensitiveText;
 use crate::access::{Act, Actor, Capacity, Grants, Membership, Role};
 use crate::change::{AccessChange, PeopleChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::people::{Patient, PatientFields};
 use crate::record::{Head, Record as _};
-use crate::scheduling::{Appointment, GroupSession, Hold, Owner, Slot, Source, Status};
+use crate::scheduling::{Appointment, GroupSession, Hold, Owner, Slot, Source};
 use crate::store::{Needs, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -53,6 +54,17 @@ impl Allowance {
 pub struct Overbook {
     /// Why; kept with the appointment.
     pub reason: SensitiveText,
+}
+
+impl Overbook {
+    /// The reason that is kept with an appointment at the place: none where it was free after all.
+    pub(super) fn reason_at(
+        overbook: Option<&Self>,
+        placement: &Placement,
+    ) -> Option<SensitiveText> {
+        let squeezed = overbook.filter(|_| placement.squeezed);
+        squeezed.map(|overbook| overbook.reason.clone())
+    }
 }
 
 /// Books an appointment.
@@ -294,10 +306,7 @@ impl Command for BookAppointment {
             Named::FirstBooking(..) => return Err(Error::forbidden()),
             Named::Nobody => grants.require_somewhere(Act::Book)?,
         };
-        let of_the_desk = matches!(self.source, Some(Source::Desk | Source::Phone));
-        if of_the_desk && !capacity.is_staff() {
-            return Err(Error::forbidden());
-        }
+        may_name(self.source, capacity)?;
         Ok(capacity)
     }
 
@@ -318,7 +327,10 @@ impl Command for BookAppointment {
         let hold = match target.hold {
             Some(hold) => Some(booking::held(&hold, call, tx).await?),
             None => {
-                booking.load(tx).await?;
+                let squeeze_in = self.overbook.is_some();
+                booking
+                    .load_for_one(self.allow, squeeze_in, call.grants, tx)
+                    .await?;
                 None
             }
         };
@@ -347,21 +359,13 @@ impl Command for BookAppointment {
                 booking.service().fields.price,
             ),
         };
-        let status = if booking.service().fields.needs_approval {
-            Status::Requested
-        } else {
-            booking.organization().settings().booking_starts_as
-        };
+        let status = booking.first_status();
         let mut appointment =
             booking.appointment(call.id(), patient_id, &placement, price, status, call);
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
         appointment.source = source_of(self.source, call);
-        appointment.overbook_reason = self
-            .overbook
-            .as_ref()
-            .filter(|_| placement.squeezed)
-            .map(|o| o.reason.clone());
+        appointment.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
         let mut decision = Decision::new(appointment.clone()).about("appointment", appointment.id);
         decision.reasoned = self.overbook.is_some();
         decision.changes = changes;
@@ -375,7 +379,7 @@ impl Command for BookAppointment {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+        booking::is_refusal(refusal)
     }
 
     async fn enrich(
@@ -429,6 +433,15 @@ fn open_patient(
     changes.push(PeopleChange::Patient(Write::Insert(patient)).into());
     changes.push(AccessChange::InsertMembership(membership).into());
     Ok(head.id)
+}
+
+/// Whether who books may name the source: only employees book at the desk and by phone.
+pub(super) fn may_name(source: Option<Source>, capacity: Capacity) -> Result<(), Error> {
+    let of_the_desk = matches!(source, Some(Source::Desk | Source::Phone));
+    if of_the_desk && !capacity.is_staff() {
+        return Err(Error::forbidden());
+    }
+    Ok(())
 }
 
 /// Where a booking comes from: as named, else the desk if an employee books, else the web.

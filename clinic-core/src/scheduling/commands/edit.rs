@@ -95,7 +95,7 @@ impl Command for EditAppointment {
             return Ok(Decision::new(before).about("appointment", self.id));
         }
         after.version += 1;
-        after.updated_at = call.now.max(after.updated_at);
+        after.updated_at = call.not_before(after.updated_at);
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
         save(
             &mut decision,

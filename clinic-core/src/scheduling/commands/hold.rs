@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
 use crate::scheduling::{GroupSession, Hold, Owner};
-use crate::store::{Needs, Tx};
+use crate::store::{Lock, Needs, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use chrono::Duration;
@@ -116,7 +116,9 @@ impl Command for PlaceHold {
     ) -> Result<HoldFacts, Fault> {
         let (mut booking, patient_id) = target.0.ok_or_else(patient_missing)?;
         booking.retain_permitted(&[Act::Book], call.grants)?;
-        booking.load(tx).await?;
+        booking
+            .load_for_one(Allowance::default(), false, call.grants, tx)
+            .await?;
         let held = tx.holds_of(patient_id, call.now).await?.len();
         Ok(HoldFacts {
             booking,
@@ -176,7 +178,7 @@ impl Command for PlaceHold {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+        booking::is_refusal(refusal)
     }
 
     async fn enrich(
@@ -191,7 +193,10 @@ impl Command for PlaceHold {
     }
 }
 
-/// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+/// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
+///
+/// # Errors
+/// `not_found` for one that was used, or that was deleted some time after it lapsed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -228,8 +233,7 @@ impl Command for ReleaseHold {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<HeldFacts, Fault> {
-        tx.lock(&[crate::ids::ResourceId::Doctor(target.doctor_id)])
-            .await?;
+        tx.lock(&[Lock::exclusive(target.doctor_id)]).await?;
         let hold = tx
             .hold(self.id)
             .await?
@@ -250,7 +254,7 @@ impl Command for ReleaseHold {
 }
 
 /// Reads a hold, without locks; `None` if there is none, or the actor may not see it.
-pub(in crate::scheduling) async fn seen_hold(
+pub(crate) async fn seen_hold(
     id: HoldId,
     call: &Call<'_>,
     tx: &mut dyn Tx,

@@ -5,7 +5,7 @@ use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::limits;
 use crate::scheduling::{Action, Appointment, GroupSession, Owner, Slot};
@@ -230,11 +230,7 @@ impl Command for RescheduleAppointment {
         after.local_start = planned.local_start;
         after.timezone = planned.timezone;
         after.start_on = planned.start_on;
-        after.overbook_reason = self
-            .overbook
-            .as_ref()
-            .filter(|_| placement.squeezed)
-            .map(|overbook| overbook.reason.clone());
+        after.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
         after.stranded = Some(false);
         let keeper = Keeper::of(&after);
         let leaver = facts.standing.leaver();
@@ -257,7 +253,7 @@ impl Command for RescheduleAppointment {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+        booking::is_refusal(refusal)
     }
 
     async fn enrich(

@@ -5,11 +5,11 @@ use crate::change::{PeopleChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, LocationId, ResourceId};
+use crate::ids::{DoctorId, LocationId};
 use crate::organization::Location;
 use crate::people::{Doctor, DoctorSchedule};
 use crate::scheduling::Appointment;
-use crate::store::{LiveOf, Tx};
+use crate::store::{LiveOf, Lock, Tx};
 use crate::time::{Schedule, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,7 @@ impl Command for SetSchedule {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<ScheduleFacts, Fault> {
-        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
+        tx.lock(&[Lock::exclusive(self.doctor_id)]).await?;
         let before = tx
             .schedules(&[self.doctor_id], Some(self.location_id))
             .await?
@@ -103,16 +103,14 @@ impl Command for SetSchedule {
         {
             return Ok(Decision::new(before.clone()).about("doctor", self.doctor_id));
         }
-        let flags = Stranding {
-            appointments: facts.stranded,
-            accepted: self.accept_stranded,
-        }
-        .decide(call)?;
+        let flags = Stranding::of(facts.stranded, self.accept_stranded).decide(call)?;
         let schedule = DoctorSchedule {
             doctor_id: self.doctor_id,
             location_id: self.location_id,
             version: version + 1,
-            updated_at: call.now,
+            updated_at: facts
+                .before
+                .map_or(call.now, |before| call.not_before(before.updated_at)),
             schedule: self.schedule.clone(),
         };
         let write = if version == 0 {

@@ -1,6 +1,6 @@
 use super::super::booking::{self, Booking, Wish};
 use super::super::placement::Placement;
-use super::book::{PatientTarget, patient_missing, source_of};
+use super::book::{PatientTarget, may_name, patient_missing, source_of};
 use super::transition::{StatusFacts, resources_of, save};
 use super::{Allowance, Overbook};
 use crate::SensitiveText;
@@ -8,14 +8,14 @@ use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::{Details, Error, ErrorCode};
+use crate::error::{Details, Error};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use crate::limits;
 use crate::scheduling::{
     Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
-    Source, Status, stranding,
+    Source,
 };
-use crate::store::{LiveOf, Tx};
+use crate::store::{LiveOf, StoreResult, Tx};
 use crate::time::{Instant, LocalDateTime, Span, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -166,10 +166,7 @@ impl Command for BookSeries {
             Some((booking, _)) => booking.require(&self.acts(), grants)?,
             None => grants.require_somewhere(self.allow.act())?,
         };
-        let of_the_desk = matches!(self.source, Some(Source::Desk | Source::Phone));
-        if of_the_desk && !capacity.is_staff() {
-            return Err(Error::forbidden());
-        }
+        may_name(self.source, capacity)?;
         Ok(capacity)
     }
 
@@ -189,7 +186,9 @@ impl Command for BookSeries {
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
         };
-        booking.load_span(Span::new(*from, *to), tx).await?;
+        let span = Span::new(*from, *to);
+        let best = |booking: &Booking| self.best_doctor(booking, starts, call);
+        booking.load_chosen(span, best, tx).await?;
         Ok(SeriesFacts {
             booking,
             patient_id,
@@ -202,7 +201,10 @@ impl Command for BookSeries {
         facts: SeriesFacts,
         call: &Call<'_>,
     ) -> Result<Decision<SeriesOutcome>, Error> {
-        let doctor_id = self.doctor_of(&facts, call)?;
+        let starts = &facts.occurrences.starts;
+        let (doctor_id, _) = self
+            .best_doctor(&facts.booking, starts, call)
+            .ok_or_else(|| booking::refusal(vec![vec![Reason::of(ReasonCode::OutsideSchedule)]]))?;
         let booking = facts.booking.with_doctor(doctor_id);
         let facts = SeriesFacts { booking, ..facts };
         let calendar = facts.booking.calendar();
@@ -226,20 +228,16 @@ impl Command for BookSeries {
         for starts_at in facts.occurrences.starts {
             match self.occurrence(&facts.booking, starts_at, &booked, call) {
                 Ok(placement) => {
-                    let status = status_of(&facts.booking);
                     let mut appointment = facts.booking.appointment(
                         call.id(),
                         facts.patient_id,
                         &placement,
                         facts.booking.service().fields.price,
-                        status,
+                        facts.booking.first_status(),
                         call,
                     );
-                    appointment.overbook_reason = self
-                        .overbook
-                        .as_ref()
-                        .filter(|_| placement.squeezed)
-                        .map(|overbook| overbook.reason.clone());
+                    appointment.overbook_reason =
+                        Overbook::reason_at(self.overbook.as_ref(), &placement);
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
                     appointment.source = source_of(self.source, call);
@@ -271,7 +269,7 @@ impl Command for BookSeries {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+        booking::is_refusal(refusal)
     }
 
     /// Adds the nearest starts to the first occurrence.
@@ -295,23 +293,27 @@ impl Command for BookSeries {
 }
 
 impl BookSeries {
-    /// The doctor of all occurrences: the one with whom most of them are free.
-    fn doctor_of(&self, facts: &SeriesFacts, call: &Call<'_>) -> Result<DoctorId, Error> {
+    /// The doctor of all occurrences: the one with whom most of the starts are free, and how many these are.
+    fn best_doctor(
+        &self,
+        booking: &Booking,
+        starts: &[Instant],
+        call: &Call<'_>,
+    ) -> Option<(DoctorId, usize)> {
         let mut best = None;
-        for doctor in facts.booking.calendar().doctor_ids() {
-            let alone = facts.booking.with_doctor(doctor);
+        for doctor in booking.calendar().doctor_ids() {
+            let alone = booking.with_doctor(doctor);
             let free = |start: &&Instant| {
                 alone
                     .place_at(**start, self.allow, false, call.grants)
                     .is_ok()
             };
-            let count = facts.occurrences.starts.iter().filter(free).count();
-            if best.is_none_or(|(most, _)| count > most) {
-                best = Some((count, doctor));
+            let count = starts.iter().filter(free).count();
+            if best.is_none_or(|(_, most)| count > most) {
+                best = Some((doctor, count));
             }
         }
-        best.map(|(_, doctor)| doctor)
-            .ok_or_else(|| booking::refusal(vec![vec![Reason::of(ReasonCode::OutsideSchedule)]]))
+        best
     }
 
     /// The place of one occurrence; one that meets another of the same series is refused.
@@ -333,14 +335,6 @@ impl BookSeries {
             return Err(booking::refusal(vec![vec![busy]]));
         }
         Ok(placement)
-    }
-}
-
-fn status_of(booking: &Booking) -> Status {
-    if booking.service().fields.needs_approval {
-        Status::Requested
-    } else {
-        booking.organization().settings().booking_starts_as
     }
 }
 
@@ -386,7 +380,8 @@ impl CancelSeries {
 pub struct CancelledSeries {
     /// Those that were cancelled, by start.
     pub cancelled: Vec<Appointment>,
-    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel.
+    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that
+    /// was moved to where the caller may not read it is not named.
     pub left: Vec<AppointmentId>,
 }
 
@@ -418,9 +413,7 @@ impl Command for CancelSeries {
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesTarget, Fault> {
         let series = seen_series(self.id, call, tx).await?;
-        let live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
-        let from = self.from.unwrap_or(call.now);
-        let live = live.into_iter().filter(|a| a.starts_at >= from).collect();
+        let live = self.live(call, tx).await?;
         Ok(CancelSeriesTarget { series, live })
     }
 
@@ -434,12 +427,10 @@ impl Command for CancelSeries {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<CancelSeriesFacts, Fault> {
-        let resources: Vec<_> = target.live.iter().flat_map(resources_of).collect();
-        tx.lock(&resources).await?;
+        let resources = target.live.iter().flat_map(resources_of);
+        tx.lock(&booking::locks(resources)).await?;
         // What was seen before the locks may have changed while they were waited for.
-        let from = self.from.unwrap_or(call.now);
-        let mut live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
-        live.retain(|a| a.starts_at >= from);
+        let live = self.live(call, tx).await?;
         let occurrences = StatusFacts::of_live(&target.live, live, call, tx).await?;
         Ok(CancelSeriesFacts { occurrences })
     }
@@ -456,7 +447,9 @@ impl Command for CancelSeries {
             // The place of an occurrence may have been changed to where the actor may not cancel.
             let subject = one.appointment.subject();
             let Some(capacity) = call.grants.capacity(Act::Book, &subject) else {
-                outcome.left.push(id);
+                // One that the actor may not even read is not named.
+                let seen = call.grants.allow(Act::ReadAppointment, &subject);
+                outcome.left.extend(seen.then_some(id));
                 continue;
             };
             let as_there = Call {
@@ -483,8 +476,19 @@ impl Command for CancelSeries {
     }
 }
 
+impl CancelSeries {
+    /// The live occurrences that start at or after the start that is named, those that are over among them.
+    async fn live(&self, call: &Call<'_>, tx: &mut dyn Tx) -> StoreResult<Vec<Appointment>> {
+        let from = self.from.unwrap_or(call.now);
+        let of = LiveOf::Series(self.id);
+        let mut live = tx.live_appointments(of, from.min(call.now)).await?;
+        live.retain(|a| a.starts_at >= from);
+        Ok(live)
+    }
+}
+
 /// Reads a series, without locks, and sees to it that the actor may see it.
-pub(in crate::scheduling) async fn seen_series(
+pub(crate) async fn seen_series(
     id: SeriesId,
     call: &Call<'_>,
     tx: &mut dyn Tx,

@@ -6,11 +6,11 @@ use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
-use crate::ids::{DoctorId, ResourceId, TimeOffId};
+use crate::ids::{DoctorId, TimeOffId};
 use crate::limits;
 use crate::people::Doctor;
 use crate::scheduling::{Appointment, TimeOff};
-use crate::store::{LiveOf, Tx};
+use crate::store::{LiveOf, Lock, Tx};
 use crate::time::{WallSpan, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -88,16 +88,12 @@ impl Command for AddTimeOff {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Vec<Appointment>, Fault> {
-        tx.lock(&[ResourceId::Doctor(self.doctor_id)]).await?;
+        tx.lock(&[Lock::exclusive(self.doctor_id)]).await?;
         inside(self.doctor_id, &self.span, call, tx).await
     }
 
     fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
-        let flags = Stranding {
-            appointments: facts,
-            accepted: self.accept_stranded,
-        }
-        .decide(call)?;
+        let flags = Stranding::of(facts, self.accept_stranded).decide(call)?;
         let time_off = TimeOff {
             id: call.id(),
             version: 1,

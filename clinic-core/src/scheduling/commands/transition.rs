@@ -73,7 +73,7 @@ pub(super) fn needs(id: AppointmentId) -> Needs {
 }
 
 /// Reads an appointment, without locks, and sees to it that the actor may see it.
-pub(in crate::scheduling) async fn seen_appointment(
+pub(crate) async fn seen_appointment(
     id: AppointmentId,
     call: &Call<'_>,
     tx: &mut dyn Tx,
@@ -93,8 +93,7 @@ impl StatusFacts {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        let resources = resources_of(seen);
-        tx.lock(&resources).await?;
+        tx.lock(&booking::locks(resources_of(seen))).await?;
         Self::load_locked(seen, call, tx).await
     }
 
@@ -114,7 +113,8 @@ impl StatusFacts {
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
         let resources = resources_of(&appointment);
-        if resources != resources_of(seen) {
+        // What the actor may do was asked of the place where it was seen.
+        if resources != resources_of(seen) || appointment.location_id != seen.location_id {
             return Err(StoreError::Retry("the appointment was moved meanwhile".into()).into());
         }
         let session = booking::session_of(appointment.session_id, call, tx).await?;
@@ -195,14 +195,19 @@ impl StatusFacts {
         })?;
         let mut after = a.clone();
         after.version += 1;
-        after.updated_at = call.now.max(after.updated_at);
+        after.updated_at = call.not_before(after.updated_at);
         match action {
             Action::CheckIn => {
                 after.before_check_in = Some(a.status);
                 after.arrived_at = Some(call.now);
             }
+            // A late arrival that was a mistake goes back to what it was before.
+            Action::MarkNoShow => after.before_check_in = Some(a.status),
             Action::ArriveLate => after.arrived_at = Some(call.now),
-            Action::UndoCheckIn => after.arrived_at = None,
+            Action::UndoCheckIn => {
+                after.arrived_at = None;
+                after.before_check_in = None;
+            }
             _ => {}
         }
         after.status = status;
@@ -307,10 +312,7 @@ async fn open_at(
 
 /// The doctor, the room and the patient of an appointment.
 pub(super) fn resources_of(a: &Appointment) -> Vec<ResourceId> {
-    let mut resources = vec![ResourceId::Doctor(a.doctor_id)];
-    resources.extend(a.room_id.map(ResourceId::Room));
-    resources.push(ResourceId::Patient(a.patient_id));
-    resources
+    ResourceId::of(a.doctor_id, a.room_id, a.patient_id)
 }
 
 /// Adds to a decision the new state of an appointment, its history and its event.

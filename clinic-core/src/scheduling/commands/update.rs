@@ -1,3 +1,4 @@
+use super::super::booking;
 use super::Allowance;
 use super::edit::EditAppointment;
 use super::reschedule::{RescheduleAppointment, RescheduleFacts, RescheduleTarget};
@@ -6,7 +7,7 @@ use crate::SensitiveText;
 use crate::access::{Capacity, Grants};
 use crate::change::{Change, SchedulingChange, Write};
 use crate::command::{Call, Command, Decision, Fault};
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::scheduling::Appointment;
 use crate::store::{Needs, StoreError, Tx};
@@ -156,21 +157,23 @@ impl Command for UpdateAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<UpdateFacts, Fault> {
-        let seen = target.seen().clone();
-        let facts = match target {
+        match target {
             UpdateTarget::Move(target) => {
-                let facts = self.reschedule(&seen).load(*target, call, tx).await?;
-                UpdateFacts::Move(Box::new(facts))
+                let reschedule = self.reschedule(target.seen());
+                let facts = reschedule.load(*target, call, tx).await?;
+                Ok(UpdateFacts::Move(Box::new(facts)))
             }
-            UpdateTarget::Stay(target) => {
-                UpdateFacts::Stay(Box::new(self.edit().load(*target, call, tx).await?))
+            UpdateTarget::Stay(seen) => {
+                let version = seen.version;
+                let facts = self.edit().load(*seen, call, tx).await?;
+                // Whether it moves was seen without locks.
+                if facts.appointment.version != version {
+                    let why = "the appointment was changed meanwhile";
+                    return Err(StoreError::Retry(why.into()).into());
+                }
+                Ok(UpdateFacts::Stay(Box::new(facts)))
             }
-        };
-        // The first look was without locks.
-        if facts.standing().appointment.version != seen.version {
-            return Err(StoreError::Retry("the appointment was changed meanwhile".into()).into());
         }
-        Ok(facts)
     }
 
     fn decide(&self, facts: UpdateFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
@@ -197,7 +200,7 @@ impl Command for UpdateAppointment {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        matches!(refusal.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
+        booking::is_refusal(refusal)
     }
 
     async fn enrich(

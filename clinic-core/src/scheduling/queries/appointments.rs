@@ -86,8 +86,16 @@ impl Query for AppointmentList {
             let there = call.grants.capacity_at(Act::ReadAppointment, location);
             there.ok_or_else(Error::forbidden)?;
         }
+        // The flag is hidden from patients, who could otherwise tell it by asking for it.
+        let visibility = match self.filter.stranded {
+            Some(_) => {
+                let staff = call.grants.without_own_person()?;
+                staff.visibility(Act::ReadAppointment)
+            }
+            None => call.grants.visibility(Act::ReadAppointment),
+        };
         let filter = AppointmentFilter {
-            visibility: call.grants.visibility(Act::ReadAppointment),
+            visibility,
             ..self.filter.clone()
         };
         Ok(list.on(tx.appointments(&filter, self.sort, &self.page).await?))

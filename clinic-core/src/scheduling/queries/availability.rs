@@ -8,6 +8,7 @@ use crate::command::{Call, Fault, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
+use crate::organization::today_of;
 use crate::page::PageRequest;
 use crate::people::Patient;
 use crate::scheduling::{DateWindow, Explanation, Slot, Slots, Status};
@@ -38,8 +39,10 @@ pub struct SlotsQuery {
     /// For this patient, who must be free.
     pub patient_id: Option<PatientId>,
     /// The first date.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub to: Date,
 }
 
@@ -348,7 +351,7 @@ impl Query for Suggest {
             .await?
             .items;
         let habits = Habits::of(&past);
-        let today = call.now.date_naive();
+        let today = today_of(call, tx).await?;
         let window = DateWindow {
             from: today,
             to: today + Days::new(u64::from(limits::ALTERNATIVES_DAYS) * 2),

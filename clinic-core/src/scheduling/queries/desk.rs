@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, LocationId};
 use crate::limits;
 use crate::organization::Location;
+use crate::organization::today_of;
 use crate::people::{Doctor, DoctorSchedule};
 use crate::scheduling::{Appointment, DateWindow, TimeOff};
 use crate::store::{AppointmentCount, Tx};
@@ -106,8 +107,7 @@ pub struct DoctorStats {
 
 impl DoctorStats {
     /// The dates that are counted, so that a long history costs no more than a short one.
-    fn dates(&self, now: Instant) -> DateWindow {
-        let today = now.date_naive();
+    fn dates(&self, today: Date) -> DateWindow {
         let days = Days::new(limits::STATISTICS_DAYS);
         let from = if self.by_month {
             let months = Months::new(limits::STATISTICS_MONTHS);
@@ -137,7 +137,7 @@ impl Query for DoctorStats {
         let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
         call.grants.require(Act::ReadFigures, &subject)?;
         let limit = self.limit.clamp(1, limits::PAGE_ROWS);
-        let dates = self.dates(call.now);
+        let dates = self.dates(today_of(call, tx).await?);
         Ok(tx
             .appointment_counts(self.doctor_id, self.by_month, dates, limit)
             .await?)
@@ -180,8 +180,10 @@ pub struct TimeOffOf {
     /// The doctor who is asked about.
     pub doctor_id: DoctorId,
     /// The first date.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub to: Date,
 }
 

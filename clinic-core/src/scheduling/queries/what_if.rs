@@ -120,6 +120,6 @@ impl Query for WhatIf {
                 stranding::outside(live, schedule, hours.as_ref(), &zone)
             }
         };
-        Ok(WhatIfAnswer::of(stranded))
+        Ok(WhatIfAnswer::of(stranding::losing(stranded)))
     }
 }

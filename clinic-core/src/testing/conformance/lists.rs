@@ -1,7 +1,7 @@
 use super::{Outcome, at, ensure, refused, same};
 use crate::access::commands::{CreateAccount, Me, NewMembership, PasswordHash};
-use crate::access::{Actor, Role, Visibility};
-use crate::catalog::{Create, DoctorList, Get, LocationList, PatientList};
+use crate::access::{Actor, Permission, Role, Visibility};
+use crate::catalog::{Create, DoctorList, Get, LocationList, PatientList, RoomList};
 use crate::command::Context;
 use crate::error::ErrorCode;
 use crate::ids::AccountId;
@@ -308,4 +308,41 @@ pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
         &(profile.user.email.as_str(), profile.memberships.len()),
         &("p@example.org", 1),
     )
+}
+
+/// A list shows what the single records show, and a filter tells nothing that the records hide.
+pub(super) async fn lists_show_no_more_than_records(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-01-05T07:00:00Z")?;
+    world.book(world.patient, start).await?;
+    let mut limited = NewMembership::new(world.organization, Role::Doctor);
+    let fields = World::doctor_fields("Ion", "Marin");
+    let create = Create::<Doctor> { fields };
+    limited.doctor_ids = vec![world.clinic.run(&world.host(), create).await?.id];
+    limited.location_ids = Some(vec![world.location]);
+    limited.permissions_added = vec![Permission::PatientsRead];
+    let limited = account(&world, "l@example.org", limited).await?;
+    let limited = Context::new(Actor::Account(limited), Some(world.organization));
+    let get = Get::<Patient> { id: world.patient };
+    refused(world.clinic.ask(&limited, get).await, ErrorCode::NotFound)?;
+    let register = world.clinic.ask(&limited, PatientList::default()).await?;
+    same("nobody of the register", &register.items.len(), &0)?;
+
+    let mut own = NewMembership::new(world.organization, Role::Patient);
+    own.patient_id = Some(world.patient);
+    let patient = account(&world, "p@example.org", own).await?;
+    let patient = Context::new(Actor::Account(patient), Some(world.organization));
+    let mut filter = AppointmentFilter::new(Visibility::All);
+    filter.stranded = Some(false);
+    let list = AppointmentList {
+        filter,
+        ..AppointmentList::default()
+    };
+    let asked = world.clinic.ask(&patient, list).await;
+    refused(asked, ErrorCode::Forbidden)?;
+
+    let mut rooms = RoomList::default();
+    rooms.filter.location_id = Some(uuid::Uuid::nil().into());
+    let asked = world.clinic.ask(&world.host(), rooms).await;
+    refused(asked, ErrorCode::NotFound).map(|_| ())
 }

@@ -81,6 +81,9 @@ cases! {
     records::organizations_do_not_see_each_other,
     records::a_refusal_leaves_nothing,
     records::a_key_has_one_effect,
+    records::a_key_shows_what_is_seen_by_now,
+    records::the_default_service_is_in_use,
+    records::texts_are_measured_as_kept,
     booking::a_time_is_given_once,
     booking::touching_times_are_free,
     booking::the_patient_is_one_person,
@@ -99,12 +102,15 @@ cases! {
     holds::a_hold_keeps_what_was_offered,
     series::what_is_free_is_booked,
     series::all_or_nothing,
+    series::what_is_over_is_named,
     series::a_refusal_has_alternatives,
     status::the_whole_way,
+    status::a_late_arrival_is_undone,
     status::a_late_patient_finds_the_time_taken,
     lists::pages_are_stable,
     lists::people_are_found,
     lists::roles_narrow_lists,
+    lists::lists_show_no_more_than_records,
 }
 
 /// An instant from its RFC 3339 text.

@@ -1,4 +1,7 @@
 use super::{Outcome, at, ensure, refused, same};
+use crate::access::commands::{CreateAccount, NewMembership};
+use crate::access::{Actor, Role};
+use crate::command::Context;
 use crate::error::{Details, ErrorCode};
 use crate::scheduling::commands::{Allowance, BookSeries, CancelSeries};
 use crate::scheduling::queries::{AppointmentList, GetSeries};
@@ -131,4 +134,35 @@ pub(super) async fn a_refusal_has_alternatives(store: Arc<dyn Store>) -> Outcome
         &all.filter(|at| *at >= start).min(),
         &Some(start + chrono::Duration::minutes(30)),
     )
+}
+
+/// What is over by the time at which the rest is cancelled stays, and is named.
+pub(super) async fn what_is_over_is_named(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let series = weekly(&world, 3, SeriesMode::SkipConflicts)?;
+    let series = world.clinic.run(&world.host(), series).await?;
+    let first = &series.booked[0];
+    world.clock.set(first.ends_at + chrono::Duration::days(1));
+    let cancel = CancelSeries {
+        id: series.series.id,
+        from: Some(first.starts_at),
+        reason: None,
+    };
+    let mut own = NewMembership::new(world.organization, Role::Patient);
+    own.patient_id = Some(world.patient);
+    let create = CreateAccount {
+        email: "p@example.org".into(),
+        phone: None,
+        given_name: "Ana".into(),
+        family_name: "Pop".into(),
+        password_hash: None,
+        super_admin: false,
+        memberships: vec![own],
+    };
+    let platform = Context::new(Actor::Host, None);
+    let account = world.clinic.run(&platform, create).await?;
+    let patient = Context::new(Actor::Account(account), Some(world.organization));
+    let outcome = world.clinic.run(&patient, cancel).await?;
+    same("those to come are cancelled", &outcome.cancelled.len(), &2)?;
+    same("what is over is named", &outcome.left, &vec![first.id])
 }

@@ -129,3 +129,18 @@ pub(super) async fn a_late_patient_finds_the_time_taken(store: Arc<dyn Store>) -
     )
     .map(|_| ())
 }
+
+/// A late arrival that was a mistake goes back to what the appointment was before, not to what an earlier check-in
+/// found.
+pub(super) async fn a_late_arrival_is_undone(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-01-05T07:00:00Z")?;
+    let never_in = world.book(world.patient, start).await?.id;
+    act(&world, never_in, Action::Confirm).await?;
+    world.clock.set(at("2027-01-05T07:20:00Z")?);
+    act(&world, never_in, Action::MarkNoShow).await?;
+    act(&world, never_in, Action::ArriveLate).await?;
+    let undone = act(&world, never_in, Action::UndoCheckIn).await?;
+    same("a confirmed one", &undone.status, &Status::Confirmed)?;
+    same("nothing is kept of it", &undone.before_check_in, &None)
+}

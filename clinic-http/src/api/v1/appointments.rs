@@ -23,7 +23,7 @@ use clinic_core::scheduling::queries::{
 };
 use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
 use clinic_core::store::{AppointmentCount, AppointmentFilter, SearchWords, Sort, SortKey};
-use clinic_core::time::{Date, Instant};
+use clinic_core::time::{Date, Instant, civil};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -76,10 +76,13 @@ list_query! {
         /// In one of these statuses, the parameter repeated.
         status: Vec<Status>,
         /// On this civil date.
+        #[serde(deserialize_with = "civil::optional::deserialize")]
         date: Option<Date>,
         /// On this civil date or later.
+        #[serde(deserialize_with = "civil::optional::deserialize")]
         from: Option<Date>,
         /// Before this civil date.
+        #[serde(deserialize_with = "civil::optional::deserialize")]
         to: Option<Date>,
         /// That start at this instant or later.
         #[serde(deserialize_with = "instant::optional")]

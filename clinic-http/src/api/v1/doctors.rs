@@ -20,7 +20,7 @@ use clinic_core::scheduling::queries::{
 use clinic_core::scheduling::{Slots, TimeOff};
 use clinic_core::store::{DoctorFilter, SearchWords, Sort, SortKey};
 use clinic_core::text::folded;
-use clinic_core::time::{Date, Schedule, WallSpan};
+use clinic_core::time::{Date, Schedule, WallSpan, civil};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -226,8 +226,10 @@ async fn schedule_what_if(
 #[into_params(parameter_in = Query)]
 pub(crate) struct Dates {
     /// The first date.
+    #[serde(deserialize_with = "civil::deserialize")]
     from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "civil::deserialize")]
     to: Date,
 }
 
