@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::command::{
     Answer as _, Call, Command, Context, Decision, Fault, Place, Query, no_organization,
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::{Details, Error, ErrorCode};
 use crate::ids::{AccountId, Ids};
 use crate::limits;
 use crate::organization::Organization;
@@ -484,6 +484,7 @@ async fn replay<C: Command>(
             ErrorCode::InFlight,
             "a request with the same idempotency key is still running",
         )
+        .with(Details::RetryAfter(1))
         .into()),
         Idempotency::Stored(stored) if stored.request_hash == *hash => Ok(Some(
             C::Outcome::read_again(stored.receipt, call, tx).await?,

@@ -87,6 +87,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", Syntax;
     /// The body is too large.
     PayloadTooLarge = "payload_too_large", Syntax;
+    /// The request did not arrive in time.
+    RequestTimeout = "request_timeout", Syntax;
     /// The address of the request is too long.
     UriTooLong = "uri_too_long", Syntax;
     /// The headers of the request are too many or too large.

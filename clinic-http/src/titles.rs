@@ -86,6 +86,7 @@ fn romanian(code: ErrorCode) -> &'static str {
         C::InvalidValue => "O valoare lipsește, are o formă greșită sau iese din limite.",
         C::ReadOnly => "A fost modificat un câmp care poate fi doar citit.",
         C::NotOffered => "Ora nu este oferită.",
+        C::RequestTimeout => "Cererea nu a sosit la timp.",
         C::TooEarly => "Este prea devreme pentru această acțiune.",
         C::TooLate => "Este prea târziu pentru această acțiune.",
         C::UnknownZone => "Fusul orar nu este cunoscut.",

@@ -102,18 +102,21 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
-    /// Opens an account that runs the platform. The password is read from CLINIC_ADMIN_PASSWORD, from the
-    /// file that CLINIC_ADMIN_PASSWORD_FILE names, or from the first line of the input.
+    /// Opens an account that runs the platform: it opens organizations, and sees no patients. The password, of 10
+    /// characters or more, is read from CLINIC_ADMIN_PASSWORD, from the file that CLINIC_ADMIN_PASSWORD_FILE names,
+    /// or from the first line of the input.
     CreateAdmin {
-        /// Its e-mail address.
-        #[arg(long)]
-        email: String,
-        /// Its given name.
-        #[arg(long)]
-        given_name: String,
-        /// Its family name.
-        #[arg(long)]
-        family_name: String,
+        #[command(flatten)]
+        person: admin::Person,
+    },
+    /// Opens an account with a role in an organization. The password, of 10 characters or more, is read from
+    /// CLINIC_ACCOUNT_PASSWORD, from the file that CLINIC_ACCOUNT_PASSWORD_FILE names, or from the first line of the
+    /// input.
+    CreateAccount {
+        #[command(flatten)]
+        person: admin::Person,
+        #[command(flatten)]
+        work: admin::Work,
     },
     /// Prints the API's description (OpenAPI 3.1).
     Openapi,
@@ -297,14 +300,18 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             let made = with_store(&config, async |store| demo::seed(&config, store).await).await?;
             demo::tell(&config, &made)
         }
-        Command::CreateAdmin {
-            email,
-            given_name,
-            family_name,
-        } => {
+        Command::CreateAdmin { person } => {
             let config = cli.settings.load(Vec::new())?;
             let id = with_store(&config, async |store| {
-                admin::create(&clinic(store), email, given_name, family_name).await
+                admin::create_admin(&clinic(store), person).await
+            })
+            .await?;
+            say(&format!("the account {id} is open"))
+        }
+        Command::CreateAccount { person, work } => {
+            let config = cli.settings.load(Vec::new())?;
+            let id = with_store(&config, async |store| {
+                admin::create_account(&clinic(store), person, work).await
             })
             .await?;
             say(&format!("the account {id} is open"))

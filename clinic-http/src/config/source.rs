@@ -111,7 +111,12 @@ const SHORT: [(&str, &str); 3] = [
 ];
 
 /// Names of ours in the environment that are no settings.
-const BESIDE: [&str; 3] = ["admin.password", "serving.password", "test.postgres_url"];
+const BESIDE: [&str; 4] = [
+    "account.password",
+    "admin.password",
+    "serving.password",
+    "test.postgres_url",
+];
 
 /// `HTTP_LISTEN` is `http.listen`, and so is `LISTEN`.
 fn dotted(name: &str) -> String {

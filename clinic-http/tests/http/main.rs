@@ -17,6 +17,7 @@ mod hardening;
 mod lists;
 mod log_in;
 mod operating;
+mod operating_page;
 mod outage;
 mod races;
 mod reach;

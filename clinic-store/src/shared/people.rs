@@ -2,7 +2,7 @@
 
 use super::list::{self, push_equal, push_ids, read_by_id};
 use super::row::Cells;
-use super::search::{self, Kind};
+use super::search::{self, Breadth, Kind};
 use super::seen::find;
 use super::table::{read_all, select};
 use super::{Query, StoreTx, stored};
@@ -121,11 +121,19 @@ impl PeopleReads for StoreTx {
             query.push("organization_id = ").push_bind(organization);
             push_visible(query, &filter.visibility);
         };
+        let breadth = match &filter.search {
+            Some(PatientSearch::Words(words)) => {
+                let connection = self.connection();
+                let few = search::FEW_PATIENTS;
+                search::breadth(connection, organization, Kind::Patient, words, few).await?
+            }
+            _ => Breadth::Many,
+        };
         let push = |query: &mut Query| {
             match &filter.search {
                 None => {}
                 Some(PatientSearch::Words(words)) => {
-                    search::push_words(query, organization, Kind::Patient, "id", words)
+                    breadth.push_words(query, organization, Kind::Patient, "patients.id", words)
                 }
                 Some(PatientSearch::Email(email)) => {
                     push_equal!(query, "email", Some(email.expose().clone()))

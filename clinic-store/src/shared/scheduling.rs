@@ -2,7 +2,7 @@
 
 use super::list::{self, push_equal, push_ids, read_by_id};
 use super::row::{Cells, corrupt, word};
-use super::search::{self, Kind};
+use super::search::{self, Breadth, Kind};
 use super::seen::{Records, find};
 use super::spans::{SESSION, TIME_OFF, earliest, push_sessions, push_time_off, read_sessions};
 use super::table::{read_all, read_one, select};
@@ -163,8 +163,23 @@ impl SchedulingReads for StoreTx {
             query.push("organization_id = ").push_bind(organization);
             push_visible(query, &filter.visibility);
         };
-        let push = |query: &mut Query| push_filter(query, organization, filter, &statuses);
-        list::page(self.connection(), within, push, sort, page).await
+        let words = &filter.patient_words;
+        let breadth = if words.prefixes().is_some() {
+            let connection = self.connection();
+            let few = search::FEW_WITH_APPOINTMENTS;
+            search::breadth(connection, organization, Kind::Patient, words, few).await?
+        } else {
+            Breadth::Many
+        };
+        let push = |query: &mut Query| {
+            push_filter(query, filter, &statuses);
+            let patient = "appointments.patient_id";
+            breadth.push_words(query, organization, Kind::Patient, patient, words);
+        };
+        match breadth {
+            Breadth::Few => list::page_of_few(self.connection(), within, push, sort, page).await,
+            Breadth::Many => list::page(self.connection(), within, push, sort, page).await,
+        }
     }
 
     async fn live_appointments(
@@ -311,12 +326,7 @@ fn count(row: &Row) -> StoreResult<AppointmentCount> {
     })
 }
 
-fn push_filter(
-    query: &mut Query,
-    organization: Uuid,
-    filter: &AppointmentFilter,
-    statuses: &[String],
-) {
+fn push_filter(query: &mut Query, filter: &AppointmentFilter, statuses: &[String]) {
     push_equal!(query, "patient_id", filter.patient_id.map(Uuid::from));
     push_equal!(query, "doctor_id", filter.doctor_id.map(Uuid::from));
     push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
@@ -349,13 +359,6 @@ fn push_filter(
         query.push(" AND starts_at < ").push_bind(At(before));
     }
     push_dates(query, filter.on_from, filter.on_before);
-    search::push_words(
-        query,
-        organization,
-        Kind::Patient,
-        "patient_id",
-        &filter.patient_words,
-    );
 }
 
 /// The appointments that start on the civil dates `[from, before)`. No zone is a day away from UTC: bounds of the

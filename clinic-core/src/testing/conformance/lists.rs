@@ -6,7 +6,7 @@ use crate::command::Context;
 use crate::error::ErrorCode;
 use crate::ids::AccountId;
 use crate::organization::commands::{OrganizationOf, PublicLocations};
-use crate::page::PageRequest;
+use crate::page::{Cursor, PageRequest};
 use crate::people::{Doctor, Patient};
 use crate::scheduling::queries::{AppointmentList, GetAppointment};
 use crate::store::{AppointmentFilter, DoctorFilter, LocationFilter, Sort, SortKey, Store};
@@ -186,6 +186,14 @@ async fn account(
     email: &str,
     membership: NewMembership,
 ) -> Result<AccountId, crate::Error> {
+    account_with(world, email, vec![membership]).await
+}
+
+async fn account_with(
+    world: &World,
+    email: &str,
+    memberships: Vec<NewMembership>,
+) -> Result<AccountId, crate::Error> {
     let command = CreateAccount {
         email: email.into(),
         phone: None,
@@ -193,7 +201,7 @@ async fn account(
         family_name: "User".into(),
         password_hash: Some(PasswordHash("$argon2id$test".to_owned())),
         super_admin: false,
-        memberships: vec![membership],
+        memberships,
     };
     world.clinic.run(&Context::platform(), command).await
 }
@@ -308,6 +316,64 @@ pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
         &(profile.user.email.as_str(), profile.memberships.len()),
         &("p@example.org", 1),
     )
+}
+
+/// A cursor is no secret and has no key: whoever writes one sees nothing by it that the list does not show them, and
+/// does not learn whether or where a record is that they may not see.
+pub(super) async fn a_forged_cursor_shows_nothing_more(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let fields = World::patient_fields("Ana", "Moraru");
+    let unseen = world.create::<Patient>(fields).await?;
+    let member = |role, patient| NewMembership {
+        patient_id: Some(patient),
+        ..NewMembership::new(world.organization, role)
+    };
+    let both = vec![
+        member(Role::Patient, world.patient),
+        member(Role::Guardian, world.other_patient),
+    ];
+    let account = account_with(&world, "p@example.org", both).await?;
+    let account = Context::new(Actor::Account(account), Some(world.organization));
+    for key in [SortKey::Name, SortKey::CreatedAt] {
+        let sort = Sort {
+            key,
+            descending: false,
+        };
+        let ask = async |after| {
+            let page = PageRequest::Cursor { after, limit: 1 };
+            let list = PatientList {
+                sort,
+                page,
+                ..PatientList::default()
+            };
+            world.clinic.ask(&account, list).await
+        };
+        let first = ask(None).await?;
+        let Some(given) = first.next_cursor else {
+            return ensure(false, "a list of two has a second page");
+        };
+        ensure(ask(Some(given)).await?.items.len() == 1, "the second page")?;
+        let text = given.encode();
+        let forged = |id: uuid::Uuid| {
+            let (mark, instant) = (&text[..16], &text[48..]);
+            Cursor::decode(&[mark, &id.simple().to_string(), instant].concat())
+        };
+        let behind_unseen = ask(Some(forged(unseen.id.0)?)).await?;
+        let behind_nothing = ask(Some(forged(uuid::Uuid::max())?)).await?;
+        let own = [world.patient, world.other_patient];
+        ensure(
+            behind_unseen.items.iter().all(|one| own.contains(&one.id)),
+            "only what the account may see",
+        )?;
+        if key == SortKey::Name {
+            same(
+                "a record that may not be seen and none look alike",
+                &behind_unseen.items,
+                &behind_nothing.items,
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// A list shows what the single records show, and a filter tells nothing that the records hide.

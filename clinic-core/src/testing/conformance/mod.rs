@@ -108,6 +108,7 @@ cases! {
     status::a_late_arrival_is_undone,
     status::a_late_patient_finds_the_time_taken,
     lists::pages_are_stable,
+    lists::a_forged_cursor_shows_nothing_more,
     lists::people_are_found,
     lists::roles_narrow_lists,
     lists::lists_show_no_more_than_records,
