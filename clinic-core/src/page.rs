@@ -303,7 +303,7 @@ impl Total {
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Page<T> {
-    /// The rows.
+    /// The rows of this part, in the order of the list.
     pub items: Vec<T>,
     /// Where the next page begins, if there is one.
     #[serde(serialize_with = "encoded")]

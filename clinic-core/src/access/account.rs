@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A user of the platform: one person, one log-in, any number of organizations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: AccountId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -22,9 +22,9 @@ pub struct Account {
     pub email: SensitiveText,
     /// Telephone number, E.164.
     pub phone: Option<SensitiveText>,
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: SensitiveText,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: SensitiveText,
     /// Whether it runs the platform itself.
     pub super_admin: bool,
@@ -38,15 +38,15 @@ pub struct Account {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct User {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: AccountId,
-    /// E-mail address.
+    /// The e-mail address, trimmed and in lower case.
     pub email: SensitiveText,
     /// Telephone number, E.164.
     pub phone: Option<SensitiveText>,
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: SensitiveText,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: SensitiveText,
     /// Whether it runs the platform.
     pub super_admin: bool,
@@ -72,7 +72,7 @@ impl From<Account> for User {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Profile {
-    /// The account.
+    /// The account itself, without its password.
     pub user: User,
     /// What it is in which organization.
     pub memberships: Vec<Membership>,
@@ -82,13 +82,13 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Membership {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: MembershipId,
-    /// The account.
+    /// The account that has this membership.
     pub account_id: AccountId,
-    /// The organization.
+    /// The organization that it belongs to.
     pub organization_id: OrganizationId,
-    /// The role.
+    /// The role in the organization; it gives the permissions.
     pub role: Role,
     /// The locations it counts for; absent: all.
     pub location_ids: Option<Vec<LocationId>>,

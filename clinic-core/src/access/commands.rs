@@ -31,9 +31,9 @@ impl fmt::Debug for PasswordHash {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewMembership {
-    /// Where.
+    /// The organization that the account is to belong to.
     pub organization_id: OrganizationId,
-    /// As what.
+    /// The role that the account is to have there.
     pub role: Role,
     /// At these locations; absent: all.
     #[serde(default)]
@@ -154,9 +154,9 @@ pub struct CreateAccount {
     /// Telephone number, E.164.
     #[serde(default)]
     pub phone: Option<SensitiveText>,
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: SensitiveText,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: SensitiveText,
     /// The password's hash, made by the host; absent for an account that the host logs in by itself.
     #[serde(default)]

@@ -57,7 +57,7 @@ pub struct LogInFailures {
     pub version: u64,
     /// When the last outcome was kept.
     pub updated_at: Instant,
-    /// How many.
+    /// Failed log-ins since the last good one.
     pub failures: u32,
     /// Until when the address is locked.
     pub locked_until: Option<Instant>,

@@ -35,7 +35,7 @@ pub struct Create<R: CatalogRecord> {
     )
 )]
 pub struct Update<R: CatalogRecord> {
-    /// Which.
+    /// The record that is changed.
     pub id: R::Id,
     /// What it is to be.
     pub fields: R::Fields,
@@ -54,7 +54,7 @@ pub struct Update<R: CatalogRecord> {
     )
 )]
 pub struct SetActive<R: CatalogRecord> {
-    /// Which.
+    /// The record that is changed.
     pub id: R::Id,
     /// Whether it is to be in use.
     pub active: bool,

@@ -59,7 +59,7 @@ pub trait CatalogRecord: Record<Id: Into<LockKey>> + Answer {
     /// The change that writes it.
     fn write(write: Write<Self>) -> Change;
 
-    /// Reads it.
+    /// Reads the record; `None` if the organization has none with the id.
     async fn read(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<Option<Self>>;
 
     /// Fills in what the fields leave as it is, which includes what the writer may not see.

@@ -18,7 +18,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "R::Id: Deserialize<'de>"))]
 pub struct Get<R: CatalogRecord> {
-    /// Which.
+    /// The record that is asked for.
     pub id: R::Id,
 }
 
@@ -49,13 +49,13 @@ macro_rules! catalog_list {
         #[serde(deny_unknown_fields)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub struct $name {
-            /// Which.
+            /// Which records the list has.
             #[serde(default)]
             pub filter: $filter,
             /// In which order.
             #[serde(default)]
             pub sort: Sort,
-            /// Which part.
+            /// Which part of the list: by cursor, or by offset and limit.
             #[serde(default)]
             pub page: PageRequest,
         }
@@ -86,15 +86,15 @@ macro_rules! catalog_list {
 }
 
 catalog_list!(
-    /// Lists locations.
+    /// Lists locations in pages, as far as the actor may see them.
     LocationList, "list_locations", LocationFilter, Location, locations, ReadCatalog
 );
 catalog_list!(
-    /// Lists rooms.
+    /// Lists rooms in pages, as far as the actor may see them.
     RoomList, "list_rooms", RoomFilter, Room, rooms, ReadSchedule
 );
 catalog_list!(
-    /// Lists services.
+    /// Lists services in pages, as far as the actor may see them.
     ServiceList, "list_services", ServiceFilter, Service, services, ReadCatalog
 );
 
@@ -120,12 +120,12 @@ impl NamesRecords for RoomFilter {
     }
 }
 
-/// Lists doctors.
+/// Lists doctors in pages, as far as the actor may see them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorList {
-    /// Which.
+    /// Which records the list has.
     #[serde(default)]
     pub filter: DoctorFilter,
     /// Only those who give this service.
@@ -133,7 +133,7 @@ pub struct DoctorList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -195,7 +195,7 @@ pub struct PatientList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }

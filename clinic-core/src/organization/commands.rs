@@ -291,7 +291,7 @@ pub struct OrganizationList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -325,10 +325,10 @@ impl Query for OrganizationList {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PublicLocations {
-    /// Which.
+    /// Which records the list has.
     #[serde(default)]
     pub filter: LocationFilter,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -408,9 +408,9 @@ impl Query for OrganizationOf {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImpliedOrganization {
-    /// The location.
+    /// A location of the organization that is looked for.
     pub location_id: Option<crate::ids::LocationId>,
-    /// The doctor.
+    /// A doctor of the organization that is looked for.
     pub doctor_id: Option<crate::ids::DoctorId>,
 }
 

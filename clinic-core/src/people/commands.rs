@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AssignDoctors {
-    /// The patient.
+    /// The patient whose assignments these are.
     pub patient_id: PatientId,
     /// The doctors; none takes all assignments away.
     pub doctor_ids: Vec<DoctorId>,
@@ -32,7 +32,7 @@ pub struct AssignDoctors {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AssignedDoctors {
-    /// The patient.
+    /// The patient whose assignments these are.
     pub patient_id: PatientId,
     /// The doctors, by id.
     pub doctor_ids: Vec<DoctorId>,
@@ -118,7 +118,7 @@ impl Command for AssignDoctors {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AssignedDoctorsOf {
-    /// The patient.
+    /// The patient whose assignments these are.
     pub patient_id: PatientId,
 }
 

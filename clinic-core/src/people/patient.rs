@@ -3,6 +3,7 @@ use crate::limits;
 use crate::organization::Address;
 use crate::record::{Fields, record};
 use crate::time::Zones;
+use crate::words::words;
 use crate::{Sensitive, SensitiveDate, SensitiveText};
 use serde::{Deserialize, Serialize};
 
@@ -10,27 +11,24 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[allow(missing_docs)]
 pub enum Sex {
+    /// Male, for administrative purposes.
     Male,
+    /// Female, for administrative purposes.
     Female,
+    /// Neither male nor female.
     Other,
+    /// Not asked, or not told.
     #[default]
     Unknown,
 }
 
-impl Sex {
-    /// The value as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Male => "male",
-            Self::Female => "female",
-            Self::Other => "other",
-            Self::Unknown => "unknown",
-        }
-    }
-}
+words!("sex", Sex {
+    Male = "male",
+    Female = "female",
+    Other = "other",
+    Unknown = "unknown",
+});
 
 /// A number by which others know the patient: national id, insurance card, chart number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +37,7 @@ impl Sex {
 pub struct Identifier {
     /// Who gives it out, such as `national_id`.
     pub system: String,
-    /// The number.
+    /// The number as the issuer writes it.
     pub value: SensitiveText,
 }
 
@@ -48,7 +46,7 @@ pub struct Identifier {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EmergencyContact {
-    /// Name.
+    /// The full name of the person to call.
     pub name: SensitiveText,
     /// Telephone number, E.164.
     pub phone: Option<SensitiveText>,
@@ -62,9 +60,9 @@ pub struct EmergencyContact {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientFields {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: SensitiveText,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: SensitiveText,
     /// Date of birth.
     #[serde(
@@ -73,14 +71,14 @@ pub struct PatientFields {
         with = "crate::time::civil::optional"
     )]
     pub birth_on: Option<SensitiveDate>,
-    /// Administrative sex.
+    /// The sex for administrative purposes (FHIR `administrative-gender`).
     #[serde(default, alias = "gender")]
     #[cfg_attr(feature = "schema", schema(default = "unknown"))]
     pub sex: Sex,
     /// Telephone number, E.164.
     #[serde(default)]
     pub phone: Option<SensitiveText>,
-    /// E-mail address.
+    /// The e-mail address, trimmed and in lower case.
     #[serde(default)]
     pub email: Option<SensitiveText>,
     /// Where they live.
@@ -103,6 +101,19 @@ pub struct PatientFields {
 }
 
 impl PatientFields {
+    /// A patient with a given and a family name; all else absent.
+    #[must_use]
+    pub fn new(
+        given_name: impl Into<SensitiveText>,
+        family_name: impl Into<SensitiveText>,
+    ) -> Self {
+        Self {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            ..Self::default()
+        }
+    }
+
     /// A name in one line as given and family name: the last word is the family name. `None` unless there
     /// are two words.
     ///

@@ -6,12 +6,14 @@ use crate::ids::{
 };
 use crate::money::Money;
 use crate::time::{Date, Instant, LocalDateTime, Span, ZoneName};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// Where a booking came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Source {
     /// The clinic's desk.
     #[default]
@@ -22,23 +24,17 @@ pub enum Source {
     App,
     /// A telephone call.
     Phone,
-    /// Another system.
+    /// Another system, such as a partner that sells appointments.
     Partner,
 }
 
-impl Source {
-    /// The value as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Desk => "desk",
-            Self::Web => "web",
-            Self::App => "app",
-            Self::Phone => "phone",
-            Self::Partner => "partner",
-        }
-    }
-}
+words!("source", Source {
+    Desk = "desk",
+    Web = "web",
+    App = "app",
+    Phone = "phone",
+    Partner = "partner",
+});
 
 /// An appointment of a patient with a doctor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,13 +48,13 @@ pub struct Appointment {
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,
-    /// Who comes.
+    /// The patient who comes.
     pub patient_id: PatientId,
     /// Who is seen.
     pub doctor_id: DoctorId,
-    /// What for.
+    /// The service that is given.
     pub service_id: ServiceId,
-    /// Where.
+    /// The location at which it takes place.
     pub location_id: LocationId,
     /// In which room, where the service needs one.
     pub room_id: Option<RoomId>,
@@ -86,7 +82,7 @@ pub struct Appointment {
     pub buffer_before_min: u32,
     /// Minutes kept free after, as booked.
     pub buffer_after_min: u32,
-    /// Its status.
+    /// Where it stands between booking and completion.
     pub status: Status,
     /// The status it had before the check-in; `undo_check_in` returns to it.
     pub before_check_in: Option<Status>,
@@ -160,11 +156,11 @@ impl Appointment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
-    /// The appointment.
+    /// The appointment whose step it is.
     pub appointment_id: AppointmentId,
     /// The version that the step made.
     pub version: u64,
-    /// When.
+    /// When the step was taken.
     pub at: Instant,
     /// Who, as it stands in the audit log; absent where the reader may not see it.
     pub actor: Option<String>,
@@ -178,6 +174,6 @@ pub struct HistoryEntry {
     pub ends_at: Instant,
     /// The doctor after it.
     pub doctor_id: DoctorId,
-    /// Why.
+    /// Why it was done, in the words of who did it.
     pub reason: Option<SensitiveText>,
 }

@@ -8,6 +8,7 @@ use crate::people::Sex;
 use crate::scheduling::{Source, Status};
 use crate::text;
 use crate::time::{Date, Instant};
+use crate::words::words;
 use crate::{Sensitive, SensitiveText};
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
@@ -25,12 +26,18 @@ pub enum SortKey {
     StartsAt,
 }
 
+words!("key of a list's order", SortKey {
+    CreatedAt = "created_at",
+    Name = "name",
+    StartsAt = "starts_at",
+});
+
 /// An order: a key, and whether it runs downward. As JSON it is the key's name, with `-` before it where it
 /// runs downward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Sort {
-    /// By what.
+    /// The key by which the rows are ordered.
     pub key: SortKey,
     /// From the greatest to the least.
     pub descending: bool,
@@ -44,21 +51,6 @@ crate::schema::described_as!(
         "An order: `created_at`, `name` or `starts_at`, with `-` before it where it runs downward.",
     )
 );
-
-impl SortKey {
-    /// All keys.
-    pub const ALL: [Self; 3] = [Self::CreatedAt, Self::Name, Self::StartsAt];
-
-    /// The key as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CreatedAt => "created_at",
-            Self::Name => "name",
-            Self::StartsAt => "starts_at",
-        }
-    }
-}
 
 impl TryFrom<String> for Sort {
     type Error = &'static str;
@@ -162,12 +154,12 @@ pub struct LocationFilter {
     pub active: Option<bool>,
 }
 
-/// Which rooms.
+/// Which rooms a list has; what is absent does not narrow it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomFilter {
-    /// Where.
+    /// The location that the rooms are in.
     pub location_id: Option<LocationId>,
     /// Of which kind.
     pub kind: Option<String>,
@@ -264,11 +256,11 @@ pub enum PatientSearch {
     Phone(SensitiveText),
     /// By the last four digits of the telephone number.
     PhoneEnding(SensitiveText),
-    /// By id.
+    /// By the id of the record.
     Id(PatientId),
 }
 
-/// Which patients.
+/// Which patients a list has; what is absent does not narrow it.
 #[derive(Clone, Debug)]
 pub struct PatientFilter {
     /// How they are looked for.

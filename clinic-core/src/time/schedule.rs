@@ -1,6 +1,7 @@
 //! Weekly hours and their exceptions.
 
 use super::{Date, LocalDateTime};
+use crate::words::words;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +40,12 @@ impl Wall {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a wall time is HH:MM from 00:00 to 24:00")]
 pub struct InvalidWall;
+
+impl From<InvalidWall> for crate::Error {
+    fn from(error: InvalidWall) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
+}
 
 impl FromStr for Wall {
     type Err = InvalidWall;
@@ -151,7 +158,7 @@ pub mod local_minutes {
     use super::LocalDateTime;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    /// Writes `at`.
+    /// The wall time as text, in minutes unless it has seconds.
     pub fn format(at: &LocalDateTime) -> String {
         use chrono::Timelike;
         let form = if at.second() == 0 && at.nanosecond() == 0 {
@@ -305,33 +312,66 @@ pub mod civil {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[allow(missing_docs)]
 pub enum Weekday {
+    /// Monday, written by its first three letters in lower case.
     Mon,
+    /// Tuesday, written by its first three letters in lower case.
     Tue,
+    /// Wednesday, written by its first three letters in lower case.
     Wed,
+    /// Thursday, written by its first three letters in lower case.
     Thu,
+    /// Friday, written by its first three letters in lower case.
     Fri,
+    /// Saturday, written by its first three letters in lower case.
     Sat,
+    /// Sunday, written by its first three letters in lower case.
     Sun,
 }
 
-impl Weekday {
-    /// Monday first.
-    pub const ALL: [Self; 7] = [
-        Self::Mon,
-        Self::Tue,
-        Self::Wed,
-        Self::Thu,
-        Self::Fri,
-        Self::Sat,
-        Self::Sun,
-    ];
+words!("weekday", Weekday {
+    Mon = "mon",
+    Tue = "tue",
+    Wed = "wed",
+    Thu = "thu",
+    Fri = "fri",
+    Sat = "sat",
+    Sun = "sun",
+});
 
+impl From<chrono::Weekday> for Weekday {
+    fn from(day: chrono::Weekday) -> Self {
+        match day {
+            chrono::Weekday::Mon => Self::Mon,
+            chrono::Weekday::Tue => Self::Tue,
+            chrono::Weekday::Wed => Self::Wed,
+            chrono::Weekday::Thu => Self::Thu,
+            chrono::Weekday::Fri => Self::Fri,
+            chrono::Weekday::Sat => Self::Sat,
+            chrono::Weekday::Sun => Self::Sun,
+        }
+    }
+}
+
+impl From<Weekday> for chrono::Weekday {
+    fn from(day: Weekday) -> Self {
+        match day {
+            Weekday::Mon => Self::Mon,
+            Weekday::Tue => Self::Tue,
+            Weekday::Wed => Self::Wed,
+            Weekday::Thu => Self::Thu,
+            Weekday::Fri => Self::Fri,
+            Weekday::Sat => Self::Sat,
+            Weekday::Sun => Self::Sun,
+        }
+    }
+}
+
+impl Weekday {
     /// The weekday of a date.
     #[must_use]
     pub fn of(date: Date) -> Self {
-        Self::ALL[date.weekday().num_days_from_monday() as usize]
+        date.weekday().into()
     }
 
     /// Days since Monday, 0 to 6.
@@ -345,14 +385,20 @@ impl Weekday {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[allow(missing_docs)]
 pub struct Weekly {
+    /// The spans that begin on a Monday.
     pub mon: Vec<WallRange>,
+    /// The spans that begin on a Tuesday.
     pub tue: Vec<WallRange>,
+    /// The spans that begin on a Wednesday.
     pub wed: Vec<WallRange>,
+    /// The spans that begin on a Thursday.
     pub thu: Vec<WallRange>,
+    /// The spans that begin on a Friday.
     pub fri: Vec<WallRange>,
+    /// The spans that begin on a Saturday.
     pub sat: Vec<WallRange>,
+    /// The spans that begin on a Sunday.
     pub sun: Vec<WallRange>,
 }
 

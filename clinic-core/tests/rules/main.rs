@@ -9,6 +9,7 @@ mod availability;
 mod billing;
 mod bounds;
 mod conformance;
+mod embedding;
 mod registry;
 mod sensitive;
 mod status;

@@ -183,17 +183,14 @@ fn look<T: DeserializeOwned + Debug>(what: &str, (sample, marked): Sample) -> bo
 /// Looks at every type of a kind; the names of those with a mark.
 macro_rules! walk {
     ($sampler:expr, $kind:literal, $trait:ident, $all:expr, $($type:ty),* $(,)?) => {{
-        let mut seen = BTreeSet::new();
-        let mut marked = BTreeSet::new();
-        $(
-            let name = <$type as $trait>::NAME;
-            seen.insert(name);
-            if look::<$type>(name, $sampler.input($kind, name)) {
-                marked.insert(name);
-            }
-        )*
+        let looked = [$((
+            <$type as $trait>::NAME,
+            look::<$type>(<$type as $trait>::NAME, $sampler.input($kind, <$type as $trait>::NAME)),
+        )),*];
+        let seen: BTreeSet<_> = looked.iter().map(|(name, _)| *name).collect();
         assert_eq!(seen, $all.iter().copied().collect::<BTreeSet<_>>(), "all of them");
-        marked
+        let marked = looked.into_iter().filter(|(_, marked)| *marked);
+        marked.map(|(name, _)| name).collect::<BTreeSet<_>>()
     }};
 }
 

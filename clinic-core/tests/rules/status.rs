@@ -53,17 +53,17 @@ fn expected(status: Status, action: Action) -> Option<Status> {
 fn every_pair() {
     for status in Status::ALL {
         for action in Action::ALL {
-            let mut request = request(*status, *action);
-            if *action == Action::Confirm {
+            let mut request = request(status, action);
+            if action == Action::Confirm {
                 request.at = start() - Duration::minutes(1);
             }
-            match (transition(&request), expected(*status, *action)) {
+            match (transition(&request), expected(status, action)) {
                 (Ok(got), Some(wanted)) => assert_eq!(got, wanted, "{action:?} from {status:?}"),
                 (Err(TransitionError::Invalid { allowed, .. }), None) => {
                     let wanted: Vec<_> = Action::ALL
                         .iter()
                         .copied()
-                        .filter(|a| expected(*status, *a).is_some())
+                        .filter(|a| expected(status, *a).is_some())
                         .collect();
                     assert_eq!(allowed, wanted, "what is allowed from {status:?}");
                 }
@@ -195,7 +195,7 @@ fn guards_at_their_edges() {
 #[test]
 fn words_and_fhir() {
     for status in Status::ALL {
-        assert_eq!(status.as_str().parse::<Status>().as_ref(), Ok(status));
+        assert_eq!(status.as_str().parse(), Ok(status));
         assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
         assert_eq!(
             status.is_live(),

@@ -30,7 +30,7 @@ async fn account(world: &World, role: Role) -> Context {
             ..NewMembership::new(world.organization, role)
         }],
     };
-    let platform = Context::new(Actor::Host, None);
+    let platform = Context::platform();
     let id = world.clinic.run(&platform, command).await.unwrap();
     Context::new(Actor::Account(id), Some(world.organization))
 }

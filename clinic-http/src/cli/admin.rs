@@ -1,6 +1,5 @@
 use super::Failure;
 use crate::config::ConfigError;
-use clinic_core::access::Actor;
 use clinic_core::access::commands::CreateAccount;
 use clinic_core::ids::AccountId;
 use clinic_core::{Clinic, Context};
@@ -50,7 +49,7 @@ pub(super) async fn create(
         super_admin: true,
         memberships: Vec::new(),
     };
-    let mut context = Context::new(Actor::Host, None);
+    let mut context = Context::platform();
     context.origin = "command line".to_owned();
     Ok(clinic.run(&context, command).await?)
 }

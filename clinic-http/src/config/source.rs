@@ -12,16 +12,16 @@ pub enum ConfigError {
     /// A file cannot be read.
     #[error("{path} cannot be read: {cause}")]
     File {
-        /// Which.
+        /// The file that the fault is in.
         path: PathBuf,
-        /// Why.
+        /// What the operating system said.
         #[source]
         cause: std::io::Error,
     },
     /// A file is not TOML.
     #[error("{path} is not TOML: see line {line}")]
     Toml {
-        /// Which.
+        /// The file that the fault is in.
         path: PathBuf,
         /// The first line that cannot be read.
         line: usize,
@@ -29,7 +29,7 @@ pub enum ConfigError {
     /// A setting is not known.
     #[error("{origin} has a setting {setting} that is not known{hint}")]
     Unknown {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: String,
         /// Where it was set.
         origin: String,
@@ -39,7 +39,7 @@ pub enum ConfigError {
     /// A value has the wrong form.
     #[error("the setting {setting}, from {origin}, must be {allowed}")]
     Form {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: String,
         /// Where it was set.
         origin: String,
@@ -49,7 +49,7 @@ pub enum ConfigError {
     /// A value is out of its range.
     #[error("the setting {setting} is not allowed: it must be {allowed}")]
     NotAllowed {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: &'static str,
         /// What is allowed.
         allowed: &'static str,
@@ -57,7 +57,7 @@ pub enum ConfigError {
     /// A setting is needed here.
     #[error("the setting {setting} is missing: {why}")]
     Missing {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: &'static str,
         /// What it is for, and how it is set.
         why: &'static str,

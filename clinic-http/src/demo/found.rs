@@ -11,12 +11,12 @@ use std::sync::Arc;
 /// What a store holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing.
+    /// The database holds nothing.
     Nothing,
     /// An example clinic that [`seed`](super::seed) has made, and no other organization; with the hash of its
     /// super_admin's password.
     Demo(Option<PasswordHash>),
-    /// Something else.
+    /// The database holds data that the seeder did not make.
     Other,
 }
 

@@ -14,7 +14,7 @@ use clinic_core::scheduling::commands::{
     Allowance, BookAppointment, BookSeries, CancelAppointment, ChangeStatus, RescheduleAppointment,
 };
 use clinic_core::scheduling::{
-    Action, Appointment, Frequency, MonthEnd, RecurrenceRule, SeriesMode, Slot, Source, Status,
+    Action, Appointment, RecurrenceRule, SeriesMode, Slot, Source, Status,
 };
 use clinic_core::time::Instant;
 use clinic_core::{Error, ErrorCode};
@@ -97,13 +97,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
                 Step::Book(number) => self.book(number, at).await?,
                 Step::BookSeries => self.book_series(at).await?,
                 Step::Act(id, action) => {
-                    self.seeder
-                        .run(ChangeStatus {
-                            id,
-                            action,
-                            reason: None,
-                        })
-                        .await?;
+                    self.seeder.run(ChangeStatus::of(id, action)).await?;
                 }
                 Step::Cancel(id) => {
                     let reason = self
@@ -352,14 +346,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
 
 /// Once a week, as often as the series has weeks.
 fn weekly() -> RecurrenceRule {
-    RecurrenceRule {
-        frequency: Frequency::Weekly,
-        interval: 1,
-        weekdays: Vec::new(),
-        month_end: MonthEnd::default(),
-        count: Some(SERIES_WEEKS),
-        until: None,
-    }
+    RecurrenceRule::weekly().times(SERIES_WEEKS)
 }
 
 fn is_taken(error: &Error) -> bool {

@@ -1,8 +1,8 @@
 //! A server with a small clinic in it, and clients who look at every answer.
 
 use crate::contract::{self, Asked};
+use clinic_core::access::Role;
 use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
-use clinic_core::access::{Actor, Role};
 use clinic_core::memory::MemoryStore;
 use clinic_core::store::Store;
 use clinic_core::testing::{FixedClock, World};
@@ -159,10 +159,7 @@ impl Server {
             memberships,
         };
         let clinic: &Clinic = self.app.clinic();
-        clinic
-            .run(&Context::new(Actor::Host, None), command)
-            .await
-            .unwrap();
+        clinic.run(&Context::platform(), command).await.unwrap();
     }
 
     /// A client who has logged in.

@@ -669,12 +669,19 @@ class Weekly(Record):
     """Spans of wall time for each weekday; a weekday without any is closed."""
 
     mon: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Monday."""
     tue: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Tuesday."""
     wed: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Wednesday."""
     thu: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Thursday."""
     fri: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Friday."""
     sat: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Saturday."""
     sun: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Sunday."""
 
 
 @dataclass(frozen=True)

@@ -66,5 +66,5 @@ type Query = sqlx::QueryBuilder<Db>;
 
 /// The date of an appointment's start as text.
 const PERIOD_DAY: &str = "start_on";
-/// Its month.
+/// The month of an appointment, as `YYYY-MM`.
 const PERIOD_MONTH: &str = "substr(start_on, 1, 7)";

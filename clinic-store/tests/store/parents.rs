@@ -91,7 +91,7 @@ async fn account(
             .into_iter()
             .collect(),
     };
-    let platform = Context::new(Actor::Host, None);
+    let platform = Context::platform();
     world.clinic.run(&platform, command).await
 }
 
@@ -172,10 +172,7 @@ where
             (booked, other) => panic!("{}: {booked:?}, {:?}", R::KIND, other.as_ref().err()),
         }
         if let Ok(appointment) = booked {
-            let cancel = CancelAppointment {
-                id: appointment.id,
-                reason: None,
-            };
+            let cancel = CancelAppointment::of(appointment.id);
             world.clinic.run(&world.host(), cancel).await.unwrap();
         } else {
             world.clinic.run(&world.host(), active(true)).await.unwrap();

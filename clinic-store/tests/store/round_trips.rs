@@ -98,7 +98,7 @@ impl Far {
                 ..NewMembership::new(self.world.organization, word(role))
             }],
         };
-        let platform = Context::new(Actor::Host, None);
+        let platform = Context::platform();
         let account = self.world.clinic.run(&platform, command).await.unwrap();
         Context::new(Actor::Account(account), Some(self.world.organization))
     }
@@ -229,7 +229,7 @@ async fn an_appointment_is_moved_and_cancelled() {
             overbook: None,
         };
         (_, moved) = far.run(&host, elsewhere).await;
-        let cancel = CancelAppointment { id, reason: None };
+        let cancel = CancelAppointment::of(id);
         (_, cancelled) = far.run(&host, cancel).await;
     }
     // What the appointment is says what to read and to lock, and what is locked is read again; the old time is
@@ -294,11 +294,7 @@ async fn cancelled_series(far: &Far, first: &str, number: u32) -> usize {
     };
     let (outcome, _) = far.run(&host, series).await;
     assert_eq!(outcome.booked.len(), number as usize);
-    let cancel = CancelSeries {
-        id: outcome.series.id,
-        from: None,
-        reason: None,
-    };
+    let cancel = CancelSeries::of(outcome.series.id);
     let (cancelled, trips) = far.run(&host, cancel).await;
     assert_eq!(cancelled.cancelled.len(), number as usize);
     trips

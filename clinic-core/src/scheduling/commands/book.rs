@@ -80,22 +80,22 @@ impl Overbook {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BookAppointment {
-    /// Who comes.
+    /// The patient; absent: the actor themselves.
     #[serde(default)]
     pub patient_id: Option<PatientId>,
-    /// With whom.
+    /// The doctor; absent: any who gives the service.
     #[serde(default)]
     pub doctor_id: Option<DoctorId>,
-    /// What for.
+    /// The service; absent: the default service of the organization.
     #[serde(default)]
     pub service_id: Option<ServiceId>,
-    /// Where.
+    /// The location; absent: the only one where the doctor works.
     #[serde(default)]
     pub location_id: Option<LocationId>,
     /// In this room and no other.
     #[serde(default)]
     pub room_id: Option<RoomId>,
-    /// When.
+    /// The instant at which it is to start.
     pub starts_at: Instant,
     /// The hold that keeps the time.
     #[serde(default)]

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EditAppointment {
-    /// Which appointment.
+    /// The appointment that is edited.
     pub id: AppointmentId,
     /// Why the patient comes.
     #[serde(default)]

@@ -39,7 +39,7 @@ pub struct PlaceHold {
     /// In this room and no other.
     #[serde(default)]
     pub room_id: Option<RoomId>,
-    /// When.
+    /// The instant at which it is to start.
     pub starts_at: Instant,
     /// How long it lasts, in minutes, at most 30; absent: what the organization says.
     #[serde(default)]
@@ -201,7 +201,7 @@ impl Command for PlaceHold {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReleaseHold {
-    /// Which.
+    /// The hold that is released.
     pub id: HoldId,
 }
 

@@ -22,11 +22,11 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SetSchedule {
-    /// Whose.
+    /// The doctor whose hours are set.
     pub doctor_id: DoctorId,
-    /// Where.
+    /// The location at which the hours hold; wall times are read in its zone.
     pub location_id: LocationId,
-    /// When.
+    /// The weekly hours with their exceptions, in place of those before.
     pub schedule: Schedule,
     /// Saves it even where live appointments lose their place; they are flagged for the desk.
     #[serde(default)]

@@ -84,7 +84,7 @@ pub struct SkippedOccurrence {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SeriesOutcome {
-    /// The series.
+    /// The series that was booked.
     pub series: Series,
     /// The appointments that were booked, by start.
     pub booked: Vec<Appointment>,
@@ -149,9 +149,7 @@ impl Command for BookSeries {
             "must end by count or until",
         );
         checks.done()?;
-        self.rule
-            .check()
-            .map_err(|e| Error::field("/rule", e.to_string()))
+        self.rule.check().map_err(Error::from)
     }
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<PatientTarget, Fault> {
@@ -183,7 +181,7 @@ impl Command for BookSeries {
         let occurrences = self
             .rule
             .starts(self.local_start, &booking.calendar().zone)
-            .map_err(|e| Error::field("/rule", e.to_string()))?;
+            .map_err(Error::from)?;
         let starts = &occurrences.starts;
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
@@ -287,7 +285,7 @@ impl Command for BookSeries {
         let occurrences = self
             .rule
             .starts(self.local_start, &named.calendar().zone)
-            .map_err(|e| Error::field("/rule", e.to_string()))?;
+            .map_err(Error::from)?;
         let first = occurrences.starts.first().copied().unwrap_or(call.now);
         let wish = self.wish(patient_id, first);
         booking::with_alternatives(refusal, wish, Vec::new(), &self.acts(), call, tx).await
@@ -354,7 +352,7 @@ fn reasons_of(refusal: Error) -> Result<Vec<Reason>, Error> {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CancelSeries {
-    /// Which.
+    /// The series that is cancelled.
     pub id: SeriesId,
     /// The first start that is cancelled; absent: from now on.
     #[serde(default)]
@@ -362,6 +360,18 @@ pub struct CancelSeries {
     /// Why; kept with each appointment.
     #[serde(default)]
     pub reason: Option<SensitiveText>,
+}
+
+impl CancelSeries {
+    /// Cancels the occurrences of the series from now on, without a reason.
+    #[must_use]
+    pub fn of(id: SeriesId) -> Self {
+        Self {
+            id,
+            from: None,
+            reason: None,
+        }
+    }
 }
 
 /// What became of the occurrences of a series that was cancelled.

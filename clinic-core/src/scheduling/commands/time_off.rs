@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AddTimeOff {
-    /// Who.
+    /// The doctor who does not work then.
     pub doctor_id: DoctorId,
     /// From when to when.
     pub span: WallSpan,
@@ -117,9 +117,9 @@ impl Command for AddTimeOff {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RemoveTimeOff {
-    /// Whose.
+    /// The doctor whose time off is removed.
     pub doctor_id: DoctorId,
-    /// Which.
+    /// The time off that is removed.
     pub id: TimeOffId,
 }
 

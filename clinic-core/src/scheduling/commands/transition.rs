@@ -29,13 +29,25 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeStatus {
-    /// Which appointment.
+    /// The appointment whose status changes.
     pub id: AppointmentId,
     /// What happens to it.
     pub action: Action,
     /// Why, for the history.
     #[serde(default)]
     pub reason: Option<SensitiveText>,
+}
+
+impl ChangeStatus {
+    /// The action on the appointment, without a reason.
+    #[must_use]
+    pub fn of(id: AppointmentId, action: Action) -> Self {
+        Self {
+            id,
+            action,
+            reason: None,
+        }
+    }
 }
 
 /// What must be known to change a status.

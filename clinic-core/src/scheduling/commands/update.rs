@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UpdateAppointment {
-    /// Which appointment.
+    /// The appointment that is replaced.
     pub id: AppointmentId,
     /// When it is to start; absent: as it was.
     #[serde(default)]
@@ -54,7 +54,7 @@ pub struct UpdateAppointment {
 /// The appointment, and what it names beside if it moves.
 #[derive(Debug)]
 pub enum UpdateTarget {
-    /// It moves.
+    /// It goes to another time, doctor, place or room.
     Move(Box<RescheduleTarget>),
     /// It stays where it is.
     Stay(Box<Appointment>),
@@ -63,7 +63,7 @@ pub enum UpdateTarget {
 /// What must be known to update an appointment.
 #[derive(Debug)]
 pub enum UpdateFacts {
-    /// It moves.
+    /// It goes to another time, doctor, place or room.
     Move(Box<RescheduleFacts>),
     /// It stays where it is.
     Stay(Box<StatusFacts>),
@@ -80,15 +80,12 @@ impl UpdateAppointment {
     }
 
     fn reschedule(&self, before: &Appointment) -> RescheduleAppointment {
+        let starts_at = self.starts_at.unwrap_or(before.starts_at);
         RescheduleAppointment {
-            id: self.id,
-            starts_at: self.starts_at.unwrap_or(before.starts_at),
             doctor_id: self.doctor_id,
             location_id: self.location_id,
             room_id: self.room_id.filter(|room| Some(*room) != before.room_id),
-            reason: None,
-            allow: Allowance::default(),
-            overbook: None,
+            ..RescheduleAppointment::at(self.id, starts_at)
         }
     }
 

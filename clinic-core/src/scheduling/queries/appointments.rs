@@ -17,7 +17,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetAppointment {
-    /// Which.
+    /// The appointment that is asked for.
     pub id: AppointmentId,
 }
 
@@ -36,7 +36,7 @@ impl Query for GetAppointment {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentHistory {
-    /// Which.
+    /// The appointment that is asked for.
     pub id: AppointmentId,
 }
 
@@ -66,7 +66,7 @@ pub struct AppointmentList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -133,7 +133,7 @@ impl AppointmentList {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetSeries {
-    /// Which.
+    /// The series that is asked for.
     pub id: SeriesId,
 }
 
@@ -152,7 +152,7 @@ impl Query for GetSeries {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetHold {
-    /// Which.
+    /// The hold that is asked for.
     pub id: HoldId,
 }
 

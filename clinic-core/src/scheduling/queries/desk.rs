@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Queue {
-    /// Where.
+    /// The location whose desk asks.
     pub location_id: LocationId,
 }
 
@@ -37,7 +37,7 @@ pub struct QueueEntry {
     pub arrived_at: Instant,
     /// How long they will probably wait, in minutes: what those before them in the queue still take.
     pub expected_wait_min: u32,
-    /// The appointment.
+    /// The appointment of the patient who waits.
     pub appointment: Appointment,
 }
 
@@ -96,7 +96,7 @@ fn in_line(waiting: Vec<Appointment>) -> Vec<QueueEntry> {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorStats {
-    /// Whose.
+    /// The doctor who is asked about.
     pub doctor_id: DoctorId,
     /// By month, else by date.
     #[serde(default)]
@@ -149,7 +149,7 @@ impl Query for DoctorStats {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SchedulesOf {
-    /// Whose.
+    /// The doctor who is asked about.
     pub doctor_id: DoctorId,
     /// At this location only.
     #[serde(default)]
@@ -177,7 +177,7 @@ impl Query for SchedulesOf {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TimeOffOf {
-    /// Whose.
+    /// The doctor who is asked about.
     pub doctor_id: DoctorId,
     /// The first date.
     #[serde(deserialize_with = "crate::time::civil::deserialize")]

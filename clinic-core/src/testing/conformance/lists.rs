@@ -203,10 +203,7 @@ async fn account_with(
         super_admin: false,
         memberships,
     };
-    world
-        .clinic
-        .run(&Context::new(Actor::Host, None), command)
-        .await
+    world.clinic.run(&Context::platform(), command).await
 }
 
 pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {

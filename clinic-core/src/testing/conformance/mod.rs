@@ -1,4 +1,4 @@
-//! The suite that every store must pass: cases through the door, each on a store of its own.
+//! The suite that every store must pass: cases run by the engine, each on a store of its own.
 //!
 //! ```
 //! use clinic_core::memory::MemoryStore;
@@ -53,7 +53,7 @@ pub type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 /// A case, to be run on an empty store.
 #[derive(Clone, Copy)]
 pub struct Case {
-    /// Its name.
+    /// The name by which the case is reported.
     pub name: &'static str,
     /// What it does.
     pub run: fn(Arc<dyn Store>) -> Running,
@@ -67,7 +67,7 @@ impl Debug for Case {
 
 macro_rules! cases {
     ($($module:ident :: $name:ident),* $(,)?) => {
-        /// All cases.
+        /// All cases, in the order in which they run.
         pub const CASES: &[Case] = &[$(
             Case { name: concat!(stringify!($module), "::", stringify!($name)), run: |store| Box::pin($module::$name(store)) },
         )*];

@@ -5,7 +5,7 @@ use crate::command::Context;
 use crate::error::{Details, ErrorCode};
 use crate::scheduling::commands::{Allowance, BookSeries, CancelSeries};
 use crate::scheduling::queries::{AppointmentList, GetSeries};
-use crate::scheduling::{Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source, Status};
+use crate::scheduling::{RecurrenceRule, SeriesMode, Source, Status};
 use crate::store::{AppointmentFilter, Sort, SortKey, Store};
 use crate::testing::World;
 use std::sync::Arc;
@@ -18,14 +18,7 @@ fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, sup
         location_id: Some(world.location),
         room_id: None,
         local_start: at("2027-03-15T09:00:00Z")?.naive_utc(),
-        rule: RecurrenceRule {
-            frequency: Frequency::Weekly,
-            interval: 1,
-            weekdays: Vec::new(),
-            month_end: MonthEnd::default(),
-            count: Some(count),
-            until: None,
-        },
+        rule: RecurrenceRule::weekly().times(count),
         mode,
         reason: None,
         source: Some(Source::Desk),

@@ -15,14 +15,7 @@ async fn act(
 ) -> Result<Appointment, crate::Error> {
     world
         .clinic
-        .run(
-            &world.host(),
-            ChangeStatus {
-                id,
-                action,
-                reason: None,
-            },
-        )
+        .run(&world.host(), ChangeStatus::of(id, action))
         .await
 }
 
@@ -67,7 +60,7 @@ pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
     same("the versions", &done.version, &7)?;
     let refusal = world
         .clinic
-        .run(&world.host(), CancelAppointment { id, reason: None })
+        .run(&world.host(), CancelAppointment::of(id))
         .await;
     let refusal = refused(refusal, ErrorCode::InvalidTransition)?;
     let expected = Details::Transition {

@@ -51,7 +51,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 list_query! {
-    /// Which appointments.
+    /// Which appointments the list has, as parameters of the address.
     struct AppointmentsQuery {
         /// Beginnings of words of the patient's name.
         q: Option<SensitiveText>,
@@ -215,10 +215,10 @@ pub(crate) struct AppointmentBody {
     /// When it starts.
     #[serde(default)]
     starts_at: Option<Instant>,
-    /// With whom.
+    /// The doctor who gives the service.
     #[serde(default)]
     doctor_id: Option<DoctorId>,
-    /// Where.
+    /// The location at which it takes place.
     #[serde(default)]
     location_id: Option<LocationId>,
     /// In which room.
@@ -340,7 +340,7 @@ async fn patch(
     write(caller, id, expected.or(Some(current.version)), body).await
 }
 
-/// Why.
+/// Why it is done; kept with the appointment.
 #[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -500,7 +500,7 @@ action!(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct QueueQuery {
-    /// Where.
+    /// The location at which it takes place.
     #[serde(alias = "location_id")]
     location: LocationId,
 }
@@ -513,14 +513,14 @@ async fn queue(caller: Caller, Query(query): Query<QueueQuery>) -> Answer {
     Ok(whole(&caller.ask(Queue { location_id }).await?))
 }
 
-/// A period.
+/// The period by which figures are grouped.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Period {
-    /// By month.
+    /// One figure for each month.
     #[default]
     Month,
-    /// By date.
+    /// One figure for each date.
     Day,
 }
 

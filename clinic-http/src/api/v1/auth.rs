@@ -40,13 +40,13 @@ pub(crate) struct LogIn {
 pub(crate) struct LoggedIn {
     /// To be sent as `Authorization: Bearer …`.
     access_token: SensitiveText,
-    /// `Bearer`.
+    /// How the token is sent: always `Bearer`.
     token_type: &'static str,
     /// Seconds that the token lasts.
     expires_in: i64,
     /// The organization that the token acts in unless a request names another.
     organization_id: Option<OrganizationId>,
-    /// The account.
+    /// The account that was logged in.
     user: User,
     /// What it is in which organization.
     memberships: Vec<Membership>,

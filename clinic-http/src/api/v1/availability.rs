@@ -139,10 +139,10 @@ async fn available_slots(caller: Caller, Query(query): Query<AnyDoctorQuery>) ->
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExplainQuery {
-    /// With whom.
+    /// The doctor who gives the service.
     #[serde(alias = "doctor_id")]
     doctor: DoctorId,
-    /// When.
+    /// The start that is asked about.
     #[serde(deserialize_with = "instant::required")]
     starts_at: Instant,
     /// What for; the organization's default service unless said.
@@ -184,7 +184,7 @@ async fn explain(caller: Caller, Query(query): Query<ExplainQuery>) -> Answer {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SuggestionsQuery {
-    /// For whom.
+    /// The patient for whom slots are ranked.
     #[serde(alias = "patient_id")]
     patient: PatientId,
     /// What for; the organization's default service unless said.

@@ -62,11 +62,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 list_query! {
-    /// Which doctors.
+    /// Which doctors the list has, as parameters of the address.
     struct DoctorsQuery {
         /// Beginnings of words of the name.
         name: Option<String>,
-        /// A specialty.
+        /// A specialty, compared without regard to case and diacritics.
         specialty: Option<String>,
         /// Who work there.
         #[serde(alias = "location_id")]
@@ -104,7 +104,7 @@ async fn answer(caller: Caller, query: &DoctorsQuery) -> Answer {
     query.answer(caller.ask(question).await?)
 }
 
-/// Lists doctors.
+/// Lists doctors in pages.
 #[utoipa::path(get, path = "/doctors", tag = "doctors", operation_id = "list_doctors",
     params(DoctorsQuery), responses((status = 200, body = crate::respond::List<Doctor>)))]
 async fn list(caller: Caller, Query(query): Query<DoctorsQuery>) -> Answer {
@@ -118,7 +118,7 @@ async fn search(caller: Caller, Query(query): Query<DoctorsQuery>) -> Answer {
     answer(caller, &query).await
 }
 
-/// Where.
+/// The location whose schedule is meant.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -158,7 +158,7 @@ async fn get_schedule(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScheduleBody {
-    /// Where.
+    /// The location whose schedule is meant.
     location_id: LocationId,
     /// The weekly hours with their exceptions, by the location's wall clock.
     schedule: Schedule,

@@ -81,7 +81,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 list_query! {
-    /// Which patients.
+    /// Which patients the list has, as parameters of the address.
     struct PatientsQuery {
         /// Beginnings of words of the name, an e-mail address, a telephone number or its last four
         /// digits, or an id.

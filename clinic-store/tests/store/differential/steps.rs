@@ -147,7 +147,7 @@ impl Scene {
                 super_admin: false,
                 memberships: vec![membership],
             };
-            let context = Context::new(Actor::Host, None);
+            let context = Context::platform();
             let id = three.run(&context, command).await.unwrap();
             self.actors.push(Actor::Account(id));
         }
