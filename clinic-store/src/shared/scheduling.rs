@@ -6,7 +6,7 @@ use super::search::{self, Kind};
 use super::seen::{Records, find};
 use super::spans::{SESSION, TIME_OFF, earliest, push_sessions, push_time_off, read_sessions};
 use super::table::{read_all, read_one, select};
-use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored};
+use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored, visible};
 use crate::column::At;
 use async_trait::async_trait;
 use clinic_core::access::Visibility;
@@ -159,12 +159,16 @@ impl SchedulingReads for StoreTx {
             .iter()
             .map(word)
             .collect::<StoreResult<Vec<_>>>()?;
-        let within = |query: &mut Query| {
-            query.push("organization_id = ").push_bind(organization);
-            push_visible(query, &filter.visibility);
+        let seen = visible::appointment_parts(filter);
+        let part = |seen| {
+            move |query: &mut Query| {
+                query.push("organization_id = ").push_bind(organization);
+                visible::Seen::push(seen, query);
+            }
         };
+        let parts: Vec<_> = seen.iter().map(part).collect();
         let push = |query: &mut Query| push_filter(query, organization, filter, &statuses);
-        list::page(self.connection(), within, push, sort, page).await
+        list::page_of_parts(self.connection(), &parts, push, sort, page).await
     }
 
     async fn live_appointments(
@@ -218,7 +222,7 @@ impl SchedulingReads for StoreTx {
             .push(" OR starts_at >= ")
             .push_bind(At(day_begins))
             .push(")");
-        push_visible(&mut query, visibility);
+        visible::appointments(visibility).push(&mut query);
         let most = i64::try_from(limits::QUEUE_ENTRIES).unwrap_or(i64::MAX - 1);
         query
             .push(" ORDER BY arrived_at, id LIMIT ")
@@ -378,29 +382,4 @@ fn push_dates(query: &mut Query, from: Option<Date>, before: Option<Date>) {
                 .push_bind(At(midnight(wider)));
         }
     }
-}
-
-/// The appointments that an actor may see.
-fn push_visible(query: &mut Query, visibility: &Visibility) {
-    let Visibility::Within(reaches) = visibility else {
-        return;
-    };
-    query.push(" AND (1 = 0");
-    for reach in reaches {
-        query.push(" OR (1 = 1");
-        if let Some(ids) = &reach.locations {
-            query.push(" AND ");
-            push_ids(query, "location_id", ids);
-        }
-        for ids in [&reach.doctors, &reach.patients_of].into_iter().flatten() {
-            query.push(" AND ");
-            push_ids(query, "doctor_id", ids);
-        }
-        if let Some(ids) = &reach.patients {
-            query.push(" AND ");
-            push_ids(query, "patient_id", ids);
-        }
-        query.push(")");
-    }
-    query.push(")");
 }
