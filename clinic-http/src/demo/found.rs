@@ -1,11 +1,12 @@
 //! What a store holds before an example clinic is made in it.
 
-use super::accounts::{CLINIC_ADMIN, SUPER_ADMIN};
+use super::accounts::{self, CLINIC_ADMIN, SUPER_ADMIN};
 use super::house;
 use clinic_core::Error;
 use clinic_core::access::commands::PasswordHash;
 use clinic_core::page::PageRequest;
 use clinic_core::store::{Mode, Scope, Sort, Store};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a store holds.
@@ -13,9 +14,8 @@ use std::sync::Arc;
 pub enum Found {
     /// Nothing.
     Nothing,
-    /// An example clinic that [`seed`](super::seed) has made, and no other organization; with the hash of its
-    /// super_admin's password.
-    Demo(Option<PasswordHash>),
+    /// An example clinic that [`seed`](super::seed) has made, and no other organization.
+    Demo,
     /// Something else.
     Other,
 }
@@ -39,7 +39,7 @@ pub async fn look(store: &Arc<dyn Store>) -> Result<Found, Error> {
     let [only] = organizations.as_slice() else {
         return Ok(Found::Other);
     };
-    let (Some(super_admin), Some(clinic_admin)) = (
+    let (Some(_), Some(clinic_admin)) = (
         tx.account_by_email(SUPER_ADMIN).await?,
         tx.account_by_email(CLINIC_ADMIN).await?,
     ) else {
@@ -48,9 +48,20 @@ pub async fn look(store: &Arc<dyn Store>) -> Result<Found, Error> {
     let memberships = tx.memberships(clinic_admin.id).await?;
     let ours =
         only.fields.name == house::NAME && memberships.iter().any(|m| m.organization_id == only.id);
-    Ok(if ours {
-        Found::Demo(super_admin.password_hash.map(PasswordHash))
-    } else {
-        Found::Other
-    })
+    Ok(if ours { Found::Demo } else { Found::Other })
+}
+
+/// The password hashes of the accounts whose addresses are those of an example clinic, each once, whatever else the
+/// store holds: the accounts stay when the organization is renamed or others join it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn password_hashes(store: &Arc<dyn Store>) -> Result<Vec<PasswordHash>, Error> {
+    let mut tx = store.begin(Scope::Platform, Mode::Read).await?;
+    let mut found = BTreeSet::new();
+    for address in accounts::addresses() {
+        let account = tx.account_by_email(&address).await?;
+        found.extend(account.and_then(|account| account.password_hash));
+    }
+    Ok(found.into_iter().map(PasswordHash).collect())
 }
