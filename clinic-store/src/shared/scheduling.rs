@@ -108,6 +108,7 @@ impl SchedulingReads for StoreTx {
         doctors: &[DoctorId],
         from: Date,
         to: Date,
+        limit: Option<u32>,
     ) -> StoreResult<Vec<TimeOff>> {
         if doctors.is_empty() {
             return Ok(Vec::new());
@@ -115,6 +116,9 @@ impl SchedulingReads for StoreTx {
         let mut query = Query::new(TIME_OFF);
         push_time_off(&mut query, self.organization_id(), doctors, from, to);
         query.push(" ORDER BY doctor_id, wall_from, id");
+        if let Some(limit) = limit {
+            query.push(" LIMIT ").push_bind(i64::from(limit));
+        }
         read_all(self.connection(), query).await
     }
 
@@ -134,7 +138,12 @@ impl SchedulingReads for StoreTx {
         read_by_id(self, id.0).await
     }
 
-    async fn history(&mut self, id: AppointmentId) -> StoreResult<Vec<HistoryEntry>> {
+    async fn history(
+        &mut self,
+        id: AppointmentId,
+        after: u64,
+        limit: u32,
+    ) -> StoreResult<Vec<HistoryEntry>> {
         let mut query = Query::new(select!(
             "appointment_history",
             "appointment_id, version, at, actor, action, status, starts_at, ends_at, doctor_id, reason"
@@ -143,7 +152,10 @@ impl SchedulingReads for StoreTx {
             .push_bind(self.organization_id())
             .push(" AND appointment_id = ")
             .push_bind(id.0)
-            .push(" ORDER BY version");
+            .push(" AND version > ")
+            .push_bind(i64::try_from(after).unwrap_or(i64::MAX))
+            .push(" ORDER BY version LIMIT ")
+            .push_bind(i64::from(limit));
         read_all(self.connection(), query).await
     }
 
