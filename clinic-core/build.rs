@@ -1,4 +1,4 @@
-//! Tells the schema derive what the time aliases stand for.
+//! Tells the schema derive what the aliases of time and of sensitive values stand for.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -6,5 +6,7 @@ fn main() {
     utoipa_config::Config::new()
         .alias_for("Instant", "chrono::DateTime<chrono::Utc>")
         .alias_for("Date", "chrono::NaiveDate")
+        .alias_for("SensitiveText", "String")
+        .alias_for("SensitiveDate", "chrono::NaiveDate")
         .write_to_file();
 }

@@ -135,7 +135,11 @@ pub async fn statements(c: &mut SqliteConnection, organization: &Organization, n
         .bind(id(nth))
         .bind(1)
         .bind(from);
-    let history = history.bind("host").bind("book").bind("booked").bind(from);
+    let history = history
+        .bind("host")
+        .bind("book")
+        .bind("scheduled")
+        .bind(from);
     write(c, history.bind(to).bind(doctor).bind(NONE), 1).await;
     let audit = sqlx::query(AUDIT).bind(of).bind(id(nth)).bind(from);
     let audit = audit
@@ -162,7 +166,7 @@ fn appointment(organization: &Organization, nth: usize, wall: &str) -> Statement
     let statement = statement
         .bind("Europe/Bucharest")
         .bind(wall[..10].to_owned());
-    let statement = statement.bind(0).bind(0).bind("booked").bind(NONE);
+    let statement = statement.bind(0).bind(0).bind("scheduled").bind(NONE);
     let statement = statement.bind(0).bind(NONE).bind(NONE).bind(NONE);
     let statement = statement.bind("desk").bind(NONE).bind(NONE).bind(NONE);
     statement.bind(0)

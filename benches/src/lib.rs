@@ -10,6 +10,7 @@ pub mod conflicts;
 pub mod folder;
 pub mod on_postgres;
 pub mod report;
+pub mod scale;
 pub mod slots;
 
 /// Numbers that are the same in every run (SplitMix64).

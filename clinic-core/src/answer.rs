@@ -1,6 +1,7 @@
 //! What an idempotency key keeps of each kind of answer, and how it is read again.
 
-use crate::catalog::CatalogRecord;
+use crate::access::Act;
+use crate::catalog::seen;
 use crate::command::{Answer, Call, Fault};
 use crate::error::Error;
 use crate::ids::{AccountId, AppointmentId, HoldId, SeriesId, TimeOffId};
@@ -8,7 +9,9 @@ use crate::organization::{Location, Organization, Room, Service};
 use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorSchedule, Patient};
 use crate::record::Record as _;
-use crate::scheduling::commands::{CancelledSeries, SeriesOutcome, SkippedOccurrence};
+use crate::scheduling::commands::{
+    CancelledSeries, SeriesOutcome, SkippedOccurrence, seen_appointment, seen_hold, seen_series,
+};
 use crate::scheduling::{Appointment, Hold, TimeOff};
 use crate::store::{AppointmentFilter, Sort, SortKey, StoreError, Tx};
 use async_trait::async_trait;
@@ -62,9 +65,8 @@ macro_rules! catalog_answers {
                 json!(self.id)
             }
 
-            async fn read_again(receipt: Value, _: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-                let found = <$record as CatalogRecord>::read(of_receipt(receipt)?, tx).await?;
-                Ok(found.ok_or_else(|| Error::not_found(Self::KIND))?)
+            async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
+                Ok(seen::<$record>(of_receipt(receipt)?, call, tx).await?.0)
             }
         }
     )*};
@@ -98,19 +100,14 @@ impl Answer for TimeOff {
     }
 }
 
-async fn appointment(id: AppointmentId, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
-    let found = tx.appointment(id).await?;
-    Ok(found.ok_or_else(|| Error::not_found("appointment"))?)
-}
-
 #[async_trait]
 impl Answer for Appointment {
     fn receipt(&self) -> Value {
         json!(self.id)
     }
 
-    async fn read_again(receipt: Value, _: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-        appointment(of_receipt(receipt)?, tx).await
+    async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
+        seen_appointment(of_receipt(receipt)?, call, tx).await
     }
 }
 
@@ -122,7 +119,7 @@ impl Answer for Hold {
 
     /// A hold that has lapsed or was used is not there any more.
     async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-        let found = tx.hold(of_receipt::<HoldId>(receipt)?).await?;
+        let found = seen_hold(of_receipt::<HoldId>(receipt)?, call, tx).await?;
         let live = found.filter(|hold| hold.expires_at > call.now);
         Ok(live.ok_or_else(|| Error::not_found("hold"))?)
     }
@@ -136,8 +133,7 @@ impl Answer for SeriesOutcome {
 
     async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
         let (id, skipped): (SeriesId, Vec<SkippedOccurrence>) = of_receipt(receipt)?;
-        let series = tx.series(id).await?;
-        let series = series.ok_or_else(|| Error::not_found("series"))?;
+        let series = seen_series(id, call, tx).await?;
         let filter = AppointmentFilter {
             series_id: Some(id),
             ..AppointmentFilter::default()
@@ -152,8 +148,10 @@ impl Answer for SeriesOutcome {
         };
         let zone = call.zone(&series.timezone)?;
         let occurrences = series.rule.starts(series.local_start, &zone);
+        let mut booked = tx.appointments(&filter, by_start, &all).await?.items;
+        booked.retain(|one| call.grants.allow(Act::ReadAppointment, &one.subject()));
         Ok(Self {
-            booked: tx.appointments(&filter, by_start, &all).await?.items,
+            booked,
             skipped,
             truncated: occurrences.is_ok_and(|all| all.truncated),
             series,
@@ -168,12 +166,13 @@ impl Answer for CancelledSeries {
         json!([ids, self.left])
     }
 
-    async fn read_again(receipt: Value, _: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
+    async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
         let (ids, left): (Vec<AppointmentId>, _) = of_receipt(receipt)?;
         let mut cancelled = Vec::with_capacity(ids.len());
         for id in ids {
-            cancelled.push(appointment(id, tx).await?);
+            cancelled.extend(tx.appointment(id).await?);
         }
+        cancelled.retain(|one| call.grants.allow(Act::ReadAppointment, &one.subject()));
         Ok(Self { cancelled, left })
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub struct Target {
     /// Its kind, in the singular.
     pub kind: String,
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: Uuid,
 }
 
@@ -29,11 +29,11 @@ impl Target {
 /// One act: who, what, to which record, when, why, from where. Holds ids only, no patient data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEntry {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: AuditId,
-    /// When.
+    /// When it happened, in UTC.
     pub at: Instant,
-    /// Who.
+    /// Who acted.
     pub actor: Actor,
     /// In which capacity.
     pub capacity: Option<Capacity>,
@@ -52,15 +52,15 @@ pub struct AuditEntry {
 /// Something that happened, for others to act on. The payload holds ids only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: EventId,
-    /// When.
+    /// When it happened, in UTC.
     pub at: Instant,
     /// Its name, such as `appointment.booked`.
     pub name: String,
     /// The version of the payload's form.
     pub version: u32,
-    /// The payload.
+    /// What is told: ids and codes, nothing about a person.
     pub payload: serde_json::Value,
 }
 
@@ -70,6 +70,6 @@ pub struct SequencedEvent {
     /// Its place, from 1 without gaps. It is given after the event was committed, so that whoever has read up to a
     /// place misses none: ids are not in the order of commits.
     pub seq: u64,
-    /// The event.
+    /// The event that has this place.
     pub event: Event,
 }

@@ -48,30 +48,30 @@ pub enum Change {
 /// A change of the organization and its places.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OrganizationChange {
-    /// The organization.
+    /// The organization itself is written.
     Organization(Write<Organization>),
-    /// A location.
+    /// A location is written.
     Location(Write<Location>),
-    /// A room.
+    /// A room is written.
     Room(Write<Room>),
-    /// A service.
+    /// A service is written.
     Service(Write<Service>),
 }
 
 /// A change of doctors and patients.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PeopleChange {
-    /// A doctor.
+    /// A doctor is written.
     Doctor(Write<Doctor>),
     /// A doctor's schedule at a location.
     Schedule(Write<DoctorSchedule>),
-    /// A patient.
+    /// A patient is written.
     Patient(Write<Patient>),
     /// The doctors that a patient is assigned to, all of them.
     AssignDoctors {
-        /// The patient.
+        /// The patient who is assigned.
         patient_id: PatientId,
-        /// The doctors.
+        /// All doctors that the patient is assigned to from now on.
         doctor_ids: Vec<DoctorId>,
     },
 }
@@ -79,7 +79,7 @@ pub enum PeopleChange {
 /// A change of appointments and what they rest on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SchedulingChange {
-    /// An appointment.
+    /// An appointment is written.
     Appointment(Write<Appointment>),
     /// A step of an appointment's history.
     History(HistoryEntry),
@@ -102,7 +102,7 @@ pub enum SchedulingChange {
     /// Ends a group session with its reservations and the lapsed holds in it. The store refuses it while somebody
     /// sits there ([`ConflictKind::Seat`](crate::store::ConflictKind)).
     EndSession {
-        /// The session.
+        /// The group session that is changed.
         id: SessionId,
         /// The present, by which holds are expired.
         now: Instant,
@@ -110,7 +110,7 @@ pub enum SchedulingChange {
     /// Takes a seat, after expired ones of the session are given up. The store refuses one that is
     /// taken or beyond the capacity ([`ConflictKind::Seat`](crate::store::ConflictKind)).
     TakeSeat {
-        /// The seat.
+        /// The seat that is taken.
         seat: Seat,
         /// The present, by which holds are expired.
         now: Instant,
@@ -132,7 +132,7 @@ pub enum SchedulingChange {
 /// A change of accounts and memberships.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccessChange {
-    /// An account.
+    /// An account is written.
     Account(Write<Account>),
     /// A new membership.
     InsertMembership(Membership),
@@ -141,7 +141,7 @@ pub enum AccessChange {
     LogInFailures(LogInFailures),
     /// Deletes the failed log-ins of addresses that were last written before an instant.
     ForgetLogInFailures {
-        /// The instant.
+        /// What was last changed before this instant is forgotten.
         before: Instant,
     },
 }

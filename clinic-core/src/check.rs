@@ -4,6 +4,7 @@ use crate::error::{Details, Error, ErrorCode, FieldError};
 use crate::time::{Date, Schedule, ZoneName, Zones};
 use crate::{limits, text};
 use chrono::Datelike;
+use std::borrow::BorrowMut;
 use unicode_normalization::char::is_combining_mark;
 
 /// Collects what is wrong, member by member.
@@ -46,16 +47,22 @@ impl Checks {
         } else if most <= limits::SHORT_TEXT_CHARS && text::has_line_break(value.trim()) {
             self.fail(pointer, "has line breaks");
         }
+        // As it is kept it may be longer or shorter than it was sent (UAX #15).
+        *value = text::normalized(value);
         if value.chars().nth(most).is_some() {
             self.fail(pointer, format!("has more than {most} characters"));
-        } else {
-            *value = text::normalized(value);
         }
     }
 
     /// A text that may be absent; an empty one becomes absent.
-    pub fn optional_text(&mut self, pointer: &str, value: &mut Option<String>, most: usize) {
+    pub fn optional_text<T: BorrowMut<String>>(
+        &mut self,
+        pointer: &str,
+        value: &mut Option<T>,
+        most: usize,
+    ) {
         if let Some(inner) = value {
+            let inner = inner.borrow_mut();
             self.text(pointer, inner, most);
             if inner.is_empty() {
                 *value = None;
@@ -132,18 +139,20 @@ impl Checks {
 
     /// An e-mail address that a mail server takes (RFC 5321, and letters of any script as RFC 6531 allows);
     /// trimmed and put in lower case.
-    pub fn email(&mut self, pointer: &str, value: &mut Option<String>) {
+    pub fn email<T: BorrowMut<String>>(&mut self, pointer: &str, value: &mut Option<T>) {
         self.optional_text(pointer, value, limits::EMAIL_CHARS);
         if let Some(email) = value {
+            let email = email.borrow_mut();
             *email = text::email(email);
             self.require(is_email(email), pointer, "is not an e-mail address");
         }
     }
 
     /// A telephone number in E.164 form; spaces, dots, dashes and brackets are taken out.
-    pub fn phone(&mut self, pointer: &str, value: &mut Option<String>) {
+    pub fn phone<T: BorrowMut<String>>(&mut self, pointer: &str, value: &mut Option<T>) {
         self.optional_text(pointer, value, limits::PHONE_CHARS);
         if let Some(phone) = value {
+            let phone = phone.borrow_mut();
             let plain = text::phone(phone);
             let digits = plain.strip_prefix('+').unwrap_or("");
             let holds = (7..=15).contains(&digits.len())

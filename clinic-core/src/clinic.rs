@@ -1,4 +1,4 @@
-//! The door: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
+//! The engine: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
 //! writes audit and events.
 
 use crate::access::{Actor, Grants, View as _};
@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::command::{
     Answer as _, Call, Command, Context, Decision, Fault, Place, Query, no_organization,
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::{Details, Error, ErrorCode};
 use crate::ids::{AccountId, Ids};
 use crate::limits;
 use crate::organization::Organization;
@@ -46,7 +46,7 @@ impl Clinic {
         }
     }
 
-    /// The store.
+    /// The store that the clinic reads and writes.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
@@ -484,6 +484,7 @@ async fn replay<C: Command>(
             ErrorCode::InFlight,
             "a request with the same idempotency key is still running",
         )
+        .with(Details::RetryAfter(1))
         .into()),
         Idempotency::Stored(stored) if stored.request_hash == *hash => Ok(Some(
             C::Outcome::read_again(stored.receipt, call, tx).await?,

@@ -1,4 +1,4 @@
-//! The shapes that pass the door: [`Command`], [`Query`], [`Decision`] and what surrounds them.
+//! What the engine ([`Clinic`](crate::Clinic)) runs: [`Command`], [`Query`], [`Decision`] and the types around them.
 
 use crate::access::{Actor, Capacity, Grants, View};
 use crate::audit::Target;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// Who asks, for which organization, and how the host came by it.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// Who acts.
+    /// Who acts, as the host has authenticated them.
     pub actor: Actor,
     /// The organization in which it happens; `None` only for what concerns the platform.
     pub organization: Option<OrganizationId>,
@@ -35,6 +35,12 @@ impl Context {
     #[must_use]
     pub fn host(organization: OrganizationId) -> Self {
         Self::new(Actor::Host, Some(organization))
+    }
+
+    /// The embedding application, acting on the platform: it opens organizations and accounts.
+    #[must_use]
+    pub fn platform() -> Self {
+        Self::new(Actor::Host, None)
     }
 
     /// An actor, acting in an organization.
@@ -65,16 +71,16 @@ impl Context {
     }
 }
 
-/// One passing of the door: what is the same for every step of a command or a query.
+/// One run of a command or one answer to a query: what stays the same for all its steps.
 #[derive(Debug)]
 pub struct Call<'a> {
-    /// Who asks.
+    /// Who asks, and how the host came by it.
     pub context: &'a Context,
     /// What they may.
     pub grants: &'a Grants,
     /// In which capacity they act; known once they are authorized.
     pub capacity: Option<Capacity>,
-    /// The present.
+    /// The present instant, by the clock of the store or the host.
     pub now: Instant,
     /// Where new ids come from.
     pub ids: &'a dyn Ids,
@@ -95,6 +101,13 @@ impl Call<'_> {
     #[must_use]
     pub fn by(&self) -> By {
         self.capacity.map_or(By::Patient, Capacity::by)
+    }
+
+    /// The present for a record that was written last at `before`: no record goes back in time, whatever became of
+    /// the clock meanwhile.
+    #[must_use]
+    pub fn not_before(&self, before: Instant) -> Instant {
+        self.now.max(before)
     }
 
     /// A new identifier.

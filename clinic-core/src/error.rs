@@ -6,6 +6,7 @@
 
 use crate::ids::AppointmentId;
 use crate::scheduling::{Action, Refusal, Status};
+use crate::words::UnknownWord;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -41,6 +42,7 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $kind:ident;)*) => {
         /// A stable name for a failure. Codes are never renamed or reused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
         pub enum ErrorCode {
             $($(#[doc = $doc])* #[serde(rename = $text)] $name,)*
         }
@@ -85,6 +87,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", Syntax;
     /// The body is too large.
     PayloadTooLarge = "payload_too_large", Syntax;
+    /// The request did not arrive in time.
+    RequestTimeout = "request_timeout", Syntax;
     /// The address of the request is too long.
     UriTooLong = "uri_too_long", Syntax;
     /// The headers of the request are too many or too large.
@@ -165,6 +169,15 @@ crate::schema::described_as!(
     )
 );
 
+impl std::str::FromStr for ErrorCode {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let found = Self::ALL.iter().find(|code| code.as_str() == text);
+        found.copied().ok_or_else(|| UnknownWord::of("error code"))
+    }
+}
+
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -185,6 +198,7 @@ pub struct FieldError {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Details {
     /// The members that are wrong.
     Fields(Vec<FieldError>),
@@ -206,8 +220,11 @@ pub enum Details {
 }
 
 /// A refusal or a failure, the same in every host.
+///
+/// Shown, it names the code, the message, and all members of the input that are wrong or the codes of all reasons
+/// against a time; never a value.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{code}: {message}")]
+#[error("{}", Shown(self))]
 pub struct Error {
     /// The stable code.
     pub code: ErrorCode,
@@ -267,6 +284,62 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.code.kind()
+    }
+
+    /// Whether it has this code.
+    ///
+    /// ```
+    /// use clinic_core::{Error, ErrorCode};
+    /// assert!(Error::not_found("doctor").is(ErrorCode::NotFound));
+    /// ```
+    #[must_use]
+    pub fn is(&self, code: ErrorCode) -> bool {
+        self.code == code
+    }
+
+    /// The members of the input that are wrong; none if the failure is about something else.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldError] {
+        match self.details.as_deref() {
+            Some(Details::Fields(fields)) => fields,
+            _ => &[],
+        }
+    }
+
+    /// Why a time was refused and what is free near it, of `slot_taken` and `not_offered`.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self.details.as_deref() {
+            Some(Details::Refusal(refusal)) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
+/// How an error is shown.
+struct Shown<'a>(&'a Error);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.0;
+        write!(f, "{}: ", error.code)?;
+        match error.details.as_deref() {
+            // The message names the first of them only.
+            Some(Details::Fields(fields)) if fields.len() > 1 => {
+                for (at, field) in fields.iter().enumerate() {
+                    let separator = if at == 0 { "" } else { "; " };
+                    write!(f, "{separator}{}: {}", field.pointer, field.detail)?;
+                }
+                Ok(())
+            }
+            Some(Details::Refusal(refusal)) if !refusal.reasons.is_empty() => {
+                let mut codes: Vec<_> = refusal.reasons.iter().map(|r| r.code.as_str()).collect();
+                codes.sort_unstable();
+                codes.dedup();
+                write!(f, "{} ({})", error.message, codes.join(", "))
+            }
+            _ => f.write_str(&error.message),
+        }
     }
 }
 

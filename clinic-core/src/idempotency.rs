@@ -16,13 +16,13 @@ pub struct IdempotencyKey {
 /// What is kept of a command that was run with a key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredOutcome {
-    /// Which use.
+    /// The key with the actor and the command that used it.
     pub key: IdempotencyKey,
     /// SHA-256 of the command and of the version that the caller named.
     pub request_hash: Vec<u8>,
     /// The ids, versions and codes by which the answer is read again.
     pub receipt: serde_json::Value,
-    /// When.
+    /// When the command ran; keys are forgotten after a time.
     pub created_at: Instant,
 }
 

@@ -65,11 +65,11 @@ ids! {
     RoomId;
     /// A service that can be booked.
     ServiceId;
-    /// A doctor.
+    /// The identifier of a doctor.
     DoctorId;
     /// A patient, in one organization.
     PatientId;
-    /// An appointment.
+    /// The identifier of an appointment.
     AppointmentId;
     /// A hold: a slot that is kept for some minutes.
     HoldId;
@@ -96,11 +96,11 @@ ids! {
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ResourceId {
-    /// A doctor.
+    /// A doctor, reserved as a resource.
     Doctor(DoctorId),
     /// A room or a piece of equipment.
     Room(RoomId),
-    /// A patient.
+    /// A patient, who cannot be in two places at once.
     Patient(PatientId),
 }
 

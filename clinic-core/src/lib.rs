@@ -2,7 +2,7 @@
 //!
 //! Pure: no I/O, no runtime, no clock, no chance. Rules are plain functions on plain values
 //! ([`scheduling::slots`], [`scheduling::explain`], [`scheduling::occurrences`],
-//! [`scheduling::transition`], [`billing::price`]); what needs a store goes through one door
+//! [`scheduling::transition`], [`billing::price`]); what needs a store goes through the engine
 //! ([`Clinic::run`] and [`Clinic::ask`]).
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -33,12 +33,18 @@ pub mod registry;
 pub mod scheduling;
 #[cfg(feature = "schema")]
 mod schema;
+mod sensitive;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
 pub mod time;
+mod words;
 
+pub use chrono;
 pub use clinic::Clinic;
 pub use command::{Command, Context, Query};
 pub use error::{Error, ErrorCode};
+pub use sensitive::{Sensitive, SensitiveDate, SensitiveText};
+pub use uuid;
+pub use words::UnknownWord;

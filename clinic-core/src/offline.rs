@@ -20,7 +20,7 @@ use std::sync::Arc;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = DoctorCalendar))]
 pub struct DoctorEntry {
-    /// Who.
+    /// The doctor whose calendar this is.
     pub id: DoctorId,
     /// When they work there.
     pub schedule: Schedule,
@@ -43,7 +43,7 @@ pub struct DoctorEntry {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = RoomCalendar))]
 pub struct RoomEntry {
-    /// Which.
+    /// The room whose calendar this is.
     pub id: RoomId,
     /// When it can be used; absent: whenever the location is open.
     #[serde(default)]
@@ -63,7 +63,7 @@ pub struct RoomEntry {
 pub struct SlotQuestion {
     /// The zone of the location.
     pub zone: ZoneName,
-    /// The present.
+    /// The present instant, by the clock of the store or the host.
     pub now: Instant,
     /// The local dates on which a slot may start.
     pub window: DateWindow,
@@ -81,7 +81,7 @@ pub struct SlotQuestion {
     /// What is reserved on the patient.
     #[serde(default)]
     pub patient_busy: Vec<Busy>,
-    /// The service.
+    /// How long the service takes, with its step and its buffers.
     pub service: ServiceTiming,
     /// What the organization asks.
     #[serde(default)]
@@ -190,7 +190,7 @@ fn zone_of(name: &ZoneName, zones: &Zones) -> Result<Arc<ZoneRules>, Error> {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OccurrencesQuestion {
-    /// The rule.
+    /// The rule that the starts follow.
     pub rule: RecurrenceRule,
     /// The first start by the clock on the wall.
     #[serde(with = "crate::time::local_minutes")]
@@ -207,9 +207,9 @@ pub struct OccurrencesQuestion {
 pub struct ExplainQuestion {
     /// What the answer rests on.
     pub question: SlotQuestion,
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
-    /// When.
+    /// The start that is explained.
     pub starts_at: Instant,
 }
 
@@ -232,8 +232,7 @@ pub fn call(zones: &Zones, name: &str, input: Value) -> Result<Value, Error> {
         "occurrences" => {
             let asked: OccurrencesQuestion = decode(input)?;
             let zone = zone_of(&asked.zone, zones)?;
-            let starts = occurrences(&asked.rule, asked.local_start, &zone)
-                .map_err(|error| Error::field("/rule", error.to_string()))?;
+            let starts = occurrences(&asked.rule, asked.local_start, &zone)?;
             encode(&starts)
         }
         "price" => {

@@ -198,7 +198,11 @@ fn invalid_cursor() -> Error {
 }
 
 /// A place in a list: behind the row with the id. It holds no name: where a list is ordered by name, the store looks
-/// the row's name up.
+/// the row's name up, among those that the asker may see.
+///
+/// It is opaque, not secret. Its mark keeps a cursor from being used in another list by mistake and has no key: a
+/// cursor that somebody makes up names a place in a list that they could ask for anyway, and whatever it says, the list
+/// has the rows that the asker may see and no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The id of the last row that was given.
@@ -299,7 +303,7 @@ impl Total {
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Page<T> {
-    /// The rows.
+    /// The rows of this part, in the order of the list.
     pub items: Vec<T>,
     /// Where the next page begins, if there is one.
     #[serde(serialize_with = "encoded")]

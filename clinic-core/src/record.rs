@@ -27,7 +27,7 @@ pub trait Fields: Send + Sync + 'static {
 /// A record that is created, replaced and deactivated as a whole: an organization, a location, a
 /// room, a service, a doctor, a patient.
 pub trait Record: Clone + Send + Sync + 'static {
-    /// Its identifier.
+    /// The type of its identifier.
     type Id: Copy + Send + Sync + From<uuid::Uuid> + Into<uuid::Uuid>;
     /// What a caller may write.
     type Fields: Fields + Clone + PartialEq;
@@ -36,9 +36,9 @@ pub trait Record: Clone + Send + Sync + 'static {
 
     /// Puts head and fields together.
     fn from_parts(head: Head<Self::Id>, fields: Self::Fields) -> Self;
-    /// Its head.
+    /// What every record has beside its fields: id, version, times.
     fn head(&self) -> Head<Self::Id>;
-    /// Its fields.
+    /// What a caller may write of it.
     fn fields(&self) -> &Self::Fields;
 }
 

@@ -1,5 +1,7 @@
 use crate::error::ClinicError;
+use crate::json::{Input, typed};
 use crate::surface::ids::{AccountId, OrganizationId};
+use crate::surface::records::Profile;
 use clinic_core::json::parse;
 use clinic_host::{Call, Handle, Operation, on_runtime};
 use serde_json::Value;
@@ -59,6 +61,17 @@ impl From<OpenOptions> for clinic_host::OpenOptions {
             migrate: options.migrate,
         }
     }
+}
+
+/// A log-in that succeeded.
+#[derive(Clone, Debug, serde::Deserialize, uniffi::Record)]
+pub struct LoggedIn {
+    /// The account and all its memberships.
+    pub profile: Profile,
+    /// Where it acts: in the organization that was asked for, else in the only one that it belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Whether it works for no organization.
+    pub guest: bool,
 }
 
 /// A clinic on a database. Share it over threads; `shut_down` when done, which waits for the calls under way.
@@ -139,6 +152,27 @@ impl Clinic {
         Ok(self.query(call, &name, parse(&input)?).await?.to_string())
     }
 
+    /// Logs an account in by its e-mail address and password. Takes tens of milliseconds, whether or not the address
+    /// is known; five failures lock an address for a while.
+    ///
+    /// # Errors
+    /// `invalid_credentials`; `account_locked` with the seconds to wait; `not_found` for an organization that the
+    /// account does not belong to.
+    #[uniffi::method(default(organization_id = None))]
+    pub async fn log_in(
+        &self,
+        call: CallContext,
+        email: String,
+        password: String,
+        organization_id: Option<OrganizationId>,
+    ) -> Result<LoggedIn, ClinicError> {
+        let input = Input::default()
+            .put("email", email)?
+            .put("password", password)?
+            .put("organization_id", organization_id)?;
+        typed(self.command(call, "log_in", input.into()).await?)
+    }
+
     /// Gives its connections and files back when the calls under way have ended; a later call fails with the
     /// code `closed`.
     ///
@@ -146,5 +180,56 @@ impl Clinic {
     /// `unavailable` where the database cannot be closed in order.
     pub async fn shut_down(&self) -> Result<(), ClinicError> {
         Ok(self.0.close().await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The argon2id hash of the right password.
+    fn hash() -> String {
+        clinic_store::hash_password("correct horse battery")
+            .unwrap()
+            .0
+    }
+
+    #[test]
+    fn an_account_logs_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("clinic.db").display());
+        let tried = async {
+            let clinic = Clinic::open(url, None).await.unwrap();
+            let call = CallContext::default;
+            let names = ["ana@example.org", "Ana", "Pop"].map(str::to_owned);
+            let [email, given_name, family_name] = names;
+            let account = clinic
+                .create_account(
+                    call(),
+                    email.clone(),
+                    given_name,
+                    family_name,
+                    None,
+                    Some(hash()),
+                    true,
+                    Vec::new(),
+                )
+                .await
+                .unwrap();
+            let log_in = async |password: &str| {
+                let (email, password) = (email.clone(), password.to_owned());
+                clinic.log_in(call(), email, password, None).await
+            };
+            let logged_in = log_in("correct horse battery").await.unwrap();
+            assert_eq!(logged_in.profile.user.id, account);
+            assert!(logged_in.organization_id.is_none() && !logged_in.guest);
+            let wrong = log_in("another horse battery").await.unwrap_err();
+            assert!(
+                format!("{wrong:?}").contains("invalid_credentials"),
+                "{wrong:?}"
+            );
+            clinic.shut_down().await.unwrap();
+        };
+        clinic_host::runtime().unwrap().block_on(tried);
     }
 }

@@ -74,13 +74,13 @@ impl App {
         })))
     }
 
-    /// The clinic.
+    /// The clinic whose commands and queries the server runs.
     #[must_use]
     pub fn clinic(&self) -> &Clinic {
         &self.0.clinic
     }
 
-    /// The settings.
+    /// The settings that the server was built with.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config

@@ -1,7 +1,7 @@
 //! The HTTP adapter and the command line of clinic.
 //!
 //! [`router`] gives the API as an [`axum::Router`], to be served alone or within another application;
-//! [`App`] is what it shares between requests. Handlers parse, call the clinic's door, and map; they
+//! [`App`] is what it shares between requests. Handlers parse, call the engine ([`clinic_core::Clinic`]), and map; they
 //! hold no rule.
 #![forbid(unsafe_code)]
 

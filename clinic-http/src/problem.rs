@@ -47,6 +47,7 @@ impl Problem {
 pub(crate) fn status_of(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        ErrorCode::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
         ErrorCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::UriTooLong => StatusCode::URI_TOO_LONG,
         ErrorCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -150,6 +151,8 @@ impl Body {
             Some(Details::Stranded(appointments)) => body.stranded = Some(appointments),
             Some(Details::Version(version)) => body.current_version = Some(version),
             Some(Details::RetryAfter(seconds)) => body.retry_after = Some(seconds),
+            // What this API has no member for yet; code and message stand.
+            Some(_) => {}
         }
         body
     }
@@ -182,6 +185,7 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     let body = Body::of(error, id, language);
     let retry_after = body.retry_after;
     let mut headers = std::mem::take(response.headers_mut());
+    let extensions = std::mem::take(response.extensions_mut());
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
@@ -201,6 +205,8 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     }
     let text = serde_json::to_vec(&body).unwrap_or_default();
     let mut response = (status, text).into_response();
+    // Who asked stands there, for the log.
+    *response.extensions_mut() = extensions;
     headers.remove(axum::http::header::CONTENT_LENGTH);
     response.headers_mut().extend(headers);
     response

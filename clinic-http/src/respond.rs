@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 /// A list: with a cursor, or by page with a total.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct List<T> {
-    /// The rows.
+    /// The rows of this part of the list.
     items: Vec<T>,
     /// Where the next page begins.
     next_cursor: Option<String>,

@@ -4,7 +4,8 @@ use crate::api::system::Listed;
 use crate::api::{system, v1};
 use crate::app::App;
 use crate::middleware::{
-    harden, hurry, identify, observe, one_host, panicked, placed, require, rewrite, throttle,
+    announce_close, harden, hurry, identify, observe, one_host, panicked, placed, require, rewrite,
+    throttle,
 };
 use crate::openapi;
 use crate::problem::{Problem, render};
@@ -66,6 +67,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
         router = router.layer(cors(&config.cors_origins));
     }
     let router = router
+        .layer(from_fn(announce_close))
         .layer(from_fn_with_state(app.clone(), harden))
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app.clone());

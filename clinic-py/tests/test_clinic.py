@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import clinic
-from clinic.types import Details, Money, PatientFields, Reason, RecurrenceRule, ServiceFields, WallSpan
+from clinic.types import Details, Money, NewMembership, PatientFields, Reason, RecurrenceRule, ServiceFields, WallSpan
 from house import House
 
 
@@ -188,3 +188,22 @@ def test_every_command_and_query_is_a_method() -> None:
         assert asyncio.iscoroutinefunction(getattr(clinic.AsyncClinic, name)), name
     for name in clinic.FUNCTIONS:
         assert callable(getattr(clinic.rules, name)), name
+
+
+def test_an_account_logs_in(small: House) -> None:
+    import argon2
+
+    password = "correct horse battery"
+    home = small.clinic
+    account = home.create_account(
+        email="ana@example.org",
+        given_name="Ana",
+        family_name="Pop",
+        password_hash=argon2.PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1).hash(password),
+        memberships=[NewMembership(organization_id=small.organization, role="receptionist")],
+    )
+    logged_in = home.log_in(email=" Ana@example.org", password=password)
+    assert (logged_in.profile.user.id, logged_in.organization_id, logged_in.guest) == (account, small.organization, False)
+    with pytest.raises(clinic.ClinicError) as wrong:
+        home.log_in(email="ana@example.org", password="a wrong password")
+    assert wrong.value.code == "invalid_credentials"

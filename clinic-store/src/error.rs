@@ -28,16 +28,16 @@ pub enum OpenError {
     Database {
         /// Its file, or its host and name.
         place: String,
-        /// Why.
+        /// What the database or the driver said.
         #[source]
         cause: StoreError,
     },
     /// The schema could not be brought up to date.
     #[error("the schema of {place} could not be brought up to date")]
     Migration {
-        /// The database.
+        /// The database, named without its password.
         place: String,
-        /// Why.
+        /// What the database or the driver said.
         #[source]
         cause: sqlx::migrate::MigrateError,
     },
@@ -47,7 +47,7 @@ pub enum OpenError {
          database"
     )]
     SchemaBehind {
-        /// The database.
+        /// The database, named without its password.
         place: String,
         /// The first migration that it lacks.
         missing: i64,
@@ -58,7 +58,7 @@ pub enum OpenError {
          one known"
     )]
     SchemaNewer {
-        /// The database.
+        /// The database, named without its password.
         place: String,
         /// Its newest migration.
         found: i64,
@@ -68,9 +68,9 @@ pub enum OpenError {
     /// A migration was applied whose text was another, or was left half done.
     #[error("migration {version} of {place} is not the one that this version knows")]
     SchemaDiffers {
-        /// The database.
+        /// The database, named without its password.
         place: String,
-        /// Which.
+        /// The number of the migration.
         version: i64,
     },
     /// Row-level security does not hold the login.
@@ -80,23 +80,23 @@ pub enum OpenError {
          or set database.allow_superuser"
     )]
     Superuser {
-        /// The login.
+        /// The name of the database login.
         login: String,
-        /// The database.
+        /// The database, named without its password.
         database: String,
     },
     /// A login cannot be given the rights to serve.
     #[error("the login {login} cannot serve: {why}")]
     ServingLogin {
-        /// The login.
+        /// The name of the database login.
         login: String,
-        /// Why.
+        /// What the database or the driver said.
         why: &'static str,
     },
     /// A SQLite file that another program has made.
     #[error("{path} is a SQLite file of another program")]
     Foreign {
-        /// The file.
+        /// The path of the database file.
         path: String,
     },
     /// A file that cannot be written.
@@ -104,7 +104,7 @@ pub enum OpenError {
         "{path} can only be read, and a clinic writes: look at its permissions and those of its folder"
     )]
     ReadOnly {
-        /// The file.
+        /// The path of the database file.
         path: String,
     },
     /// The store failed.

@@ -70,3 +70,44 @@ pub async fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, OpenEr
         _ => Err(OpenError::UnknownScheme),
     }
 }
+
+/// Finds out whether [`open`] would succeed with the same arguments, and changes nothing: no file is made, nothing is
+/// migrated. Gives the store where its schema is up to date; `None` where `open` would make or migrate it.
+///
+/// # Errors
+/// Those of [`open`].
+pub async fn look(url: &str, options: &Options) -> Result<Option<Arc<dyn Store>>, OpenError> {
+    runtime::within_runtime()?;
+    let store: Arc<dyn Store> = match url.split_once(':') {
+        Some(("sqlite", _)) => {
+            if let Some(file) = SqliteStore::file_of(url)
+                && sqlite::is_to_be_made(&file)?
+            {
+                return Ok(None);
+            }
+            let store = SqliteStore::open(url, options).await?;
+            match store.check_schema().await {
+                Err(OpenError::SchemaBehind { .. }) if options.migrate => {
+                    store.close().await?;
+                    return Ok(None);
+                }
+                checked => checked?,
+            }
+            Arc::new(store)
+        }
+        Some(("postgres" | "postgresql", _)) => {
+            let store = PostgresStore::connect(url, options).await?;
+            match store.check_schema().await {
+                Err(behind @ OpenError::SchemaBehind { .. }) if options.migrate => {
+                    let may = store.may_migrate().await;
+                    store.close().await?;
+                    return if may? { Ok(None) } else { Err(behind) };
+                }
+                checked => checked?,
+            }
+            Arc::new(store)
+        }
+        _ => return Err(OpenError::UnknownScheme),
+    };
+    Ok(Some(store))
+}

@@ -22,6 +22,12 @@ pub(crate) async fn pause(attempt: u32) -> bool {
     true
 }
 
+/// A random part of a time: at least a quarter of it.
+pub(crate) fn part_of(whole: Duration) -> Duration {
+    let micros = u64::try_from(whole.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(micros / 4 + chance(micros / 4 * 3))
+}
+
 /// A number below `bound`; each hasher of the standard library begins with chance of its own.
 fn chance(bound: u64) -> u64 {
     RandomState::new().build_hasher().finish() % bound.max(1)

@@ -1,4 +1,10 @@
-//! Databases for tests: each test has one of its own, with the schema in it.
+//! Databases for tests, each with the schema in it and of one test alone; and what a store sends to its database.
+
+mod statements;
+mod wire;
+
+pub use statements::Statements;
+pub use wire::Wire;
 
 use crate::{Options, PostgresStore, SqliteStore, UuidV7Ids, verify};
 use clinic_core::ids::Ids;

@@ -1,4 +1,4 @@
-//! A store of one's own: this one counts its transactions, and takes no writes while the house is being kept. It
+//! A store of one's own: this one counts its transactions, and takes no writes during maintenance. It
 //! passes the suite that every store must pass.
 #![allow(clippy::print_stdout, reason = "an example")]
 
@@ -38,7 +38,9 @@ impl Store for Kept {
         account: Option<AccountId>,
     ) -> StoreResult<Box<dyn Tx>> {
         if mode == Mode::Write && self.closed_for_writes.load(Ordering::SeqCst) {
-            return Err(StoreError::Unavailable("the house is being kept".into()));
+            return Err(StoreError::Unavailable(
+                "the store is under maintenance".into(),
+            ));
         }
         self.opened.fetch_add(1, Ordering::SeqCst);
         self.inner.begin_as(scope, mode, account).await

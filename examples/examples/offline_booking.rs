@@ -2,7 +2,6 @@
 //! books it, and is told why the same time cannot be had again.
 #![allow(clippy::print_stdout, reason = "an example")]
 
-use clinic_core::error::Details;
 use clinic_core::scheduling::commands::{BookAppointment, CancelAppointment, PlaceHold};
 use clinic_core::scheduling::queries::{ExplainSlot, SlotsQuery};
 
@@ -52,7 +51,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     if let Err(refusal) = clinic.run(host, again).await {
         println!("{refusal}");
-        if let Some(Details::Refusal(why)) = refusal.details.as_deref() {
+        if let Some(why) = refusal.refusal() {
             let near: Vec<_> = why
                 .alternatives
                 .iter()
@@ -62,10 +61,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
 
-    let cancel = CancelAppointment {
-        id: appointment.id,
-        reason: Some("feels well again".to_owned()),
-    };
+    let cancel = CancelAppointment::of(appointment.id).because("feels well again");
     clinic.run(host, cancel).await?;
     let question = ExplainSlot {
         doctor_id: small.doctor,

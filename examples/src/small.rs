@@ -1,11 +1,13 @@
 //! How a clinic is set up: an organization, a place, a service, a doctor with hours, a patient.
 
-use clinic_core::access::Actor;
 use clinic_core::catalog::Create;
 use clinic_core::ids::{DoctorId, LocationId, PatientId, ServiceId};
+use clinic_core::money::{Currency, Money};
 use clinic_core::organization::commands::{CreateOrganization, UpdateOrganization};
-use clinic_core::organization::{Location, OrganizationFields, Service};
-use clinic_core::people::{Doctor, Patient};
+use clinic_core::organization::{
+    Location, LocationFields, OrganizationFields, Service, ServiceFields,
+};
+use clinic_core::people::{Doctor, DoctorFields, Patient, PatientFields};
 use clinic_core::scheduling::commands::SetSchedule;
 use clinic_core::{Clinic, Context, Error, ErrorCode};
 use serde_json::{Value, json};
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 /// A clinic with one of each.
 #[derive(Clone, Debug)]
 pub struct SmallClinic {
-    /// The door.
+    /// Runs its commands and answers its queries.
     pub clinic: Clinic,
     /// The application itself, acting in the organization.
     pub host: Context,
@@ -33,27 +35,28 @@ impl SmallClinic {
     /// # Errors
     /// Those of the commands.
     pub async fn open(clinic: Clinic) -> Result<Self, Error> {
-        let own =
-            json!({ "name": "Clinica Teilor", "timezone": "Europe/Bucharest", "currency": "RON" });
-        let nowhere = Context::new(Actor::Host, None);
+        let fields = OrganizationFields::new("Clinica Teilor", "Europe/Bucharest", Currency::RON);
         let organization = clinic
-            .run(&nowhere, CreateOrganization { fields: read(own)? })
+            .run(&Context::platform(), CreateOrganization { fields })
             .await?;
         let host = Context::host(organization.id);
 
-        let fields = read(json!({ "name": "Centru", "timezone": "Europe/Bucharest" }))?;
+        let fields = LocationFields::new("Centru", "Europe/Bucharest");
         let location = clinic.run(&host, Create::<Location> { fields }).await?.id;
-        let price = json!({ "amount": "180", "currency": "RON" });
-        let fields = read(json!({ "name": "Consultation", "duration_min": 30, "price": price }))?;
+        let fields = ServiceFields {
+            price: Some(Money::parse("180", Currency::RON)?),
+            ..ServiceFields::new("Consultation", 30)
+        };
         let service = clinic.run(&host, Create::<Service> { fields }).await?.id;
         let fields = OrganizationFields {
             default_service_id: Some(service),
             ..organization.fields
         };
         clinic.run(&host, UpdateOrganization { fields }).await?;
-        let fields = read(
-            json!({ "given_name": "Ana", "family_name": "Ionescu", "specialties": ["Cardiology"] }),
-        )?;
+        let fields = DoctorFields {
+            specialties: vec!["Cardiology".to_owned()],
+            ..DoctorFields::new("Ana", "Ionescu")
+        };
         let doctor = clinic.run(&host, Create::<Doctor> { fields }).await?.id;
         let day = json!([["09:00", "17:00"]]);
         let week = json!({ "mon": day, "tue": day, "wed": day, "thu": day, "fri": day });
@@ -65,7 +68,7 @@ impl SmallClinic {
             accept_stranded: false,
         };
         clinic.run(&host, command).await?;
-        let fields = read(json!({ "given_name": "Ștefan", "family_name": "Țurcanu" }))?;
+        let fields = PatientFields::new("Ștefan", "Țurcanu");
         let patient = clinic.run(&host, Create::<Patient> { fields }).await?.id;
         Ok(Self {
             clinic,

@@ -24,7 +24,8 @@ const PROGRAMS: [(&str, &[&str]); 6] = [
 /// Those that print tables of their own.
 const TABLES: [&str; 3] = ["W3", "scale", "server"];
 
-/// Where the benchmarks find a PostgreSQL server, and its load generator.
+/// Where the benchmarks find a PostgreSQL server, of whose superuser the address is, and its load generator. One that
+/// the environment names is used; else one is started.
 const POSTGRES: [&str; 2] = ["CLINIC_BENCH_POSTGRES_URL", "CLINIC_BENCH_PGBENCH"];
 
 /// Runs the benchmarks; `arguments` (a filter) go to them. Of criterion's only what ran now is printed.
@@ -57,7 +58,8 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
         bench.args(["--bench", program]);
     }
     let mut server = None;
-    if asked.is_none_or(|word| word == "W3") {
+    let on_postgres = asked.is_none_or(|word| word == "W3" || word == "scale");
+    if on_postgres && std::env::var_os(POSTGRES[0]).is_none() {
         let server = server.insert(Postgres::start_durable()?);
         bench.env(POSTGRES[0], server.url());
         bench.env(POSTGRES[1], server.pgbench());

@@ -1,13 +1,14 @@
+use super::commands::PasswordHash;
 use super::{Permission, Role};
+use crate::SensitiveText;
 use crate::ids::{AccountId, DoctorId, LocationId, MembershipId, OrganizationId, PatientId};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A user of the platform: one person, one log-in, any number of organizations.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: AccountId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -18,45 +19,35 @@ pub struct Account {
     /// Whether it can log in.
     pub active: bool,
     /// E-mail address, trimmed, lower case; unique over the platform.
-    pub email: String,
+    pub email: SensitiveText,
     /// Telephone number, E.164.
-    pub phone: Option<String>,
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
+    pub phone: Option<SensitiveText>,
+    /// The given name or names, as the person writes them.
+    pub given_name: SensitiveText,
+    /// The family name, as the person writes it.
+    pub family_name: SensitiveText,
     /// Whether it runs the platform itself.
     pub super_admin: bool,
     /// The password's argon2id hash in PHC form; made and checked by the host. `None`: it cannot log in by password.
-    pub password_hash: Option<String>,
+    pub password_hash: Option<PasswordHash>,
     /// The last good log-in.
     pub last_login_at: Option<Instant>,
-}
-
-/// Shows neither the hash nor the person.
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("id", &self.id)
-            .field("version", &self.version)
-            .finish_non_exhaustive()
-    }
 }
 
 /// An account as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct User {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: AccountId,
-    /// E-mail address.
-    pub email: String,
+    /// The e-mail address, trimmed and in lower case.
+    pub email: SensitiveText,
     /// Telephone number, E.164.
-    pub phone: Option<String>,
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
+    pub phone: Option<SensitiveText>,
+    /// The given name or names, as the person writes them.
+    pub given_name: SensitiveText,
+    /// The family name, as the person writes it.
+    pub family_name: SensitiveText,
     /// Whether it runs the platform.
     pub super_admin: bool,
     /// The last good log-in.
@@ -81,7 +72,7 @@ impl From<Account> for User {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Profile {
-    /// The account.
+    /// The account itself, without its password.
     pub user: User,
     /// What it is in which organization.
     pub memberships: Vec<Membership>,
@@ -91,13 +82,13 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Membership {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: MembershipId,
-    /// The account.
+    /// The account that has this membership.
     pub account_id: AccountId,
-    /// The organization.
+    /// The organization that it belongs to.
     pub organization_id: OrganizationId,
-    /// The role.
+    /// The role in the organization; it gives the permissions.
     pub role: Role,
     /// The locations it counts for; absent: all.
     pub location_ids: Option<Vec<LocationId>>,

@@ -7,6 +7,7 @@ use super::{Permission, Role};
 /// Several acts share a [`Permission`]: permissions are what an administrator adds to a membership or takes from
 /// it, acts are the rows of the table of roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Act {
     /// Create, open and close organizations; create accounts.
     ManagePlatform,

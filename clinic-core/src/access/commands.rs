@@ -1,13 +1,14 @@
 //! The commands and queries of accounts, as far as logging in needs them.
 
 use super::{Account, Act, Capacity, Grants, Membership, Permission, Profile, Role, Subject};
+use crate::SensitiveText;
 use crate::change::{AccessChange, Write};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault, Place, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, DoctorId, LocationId, OrganizationId, PatientId};
 use crate::limits;
-use crate::store::Tx;
+use crate::store::{FoundIn, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -30,9 +31,9 @@ impl fmt::Debug for PasswordHash {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewMembership {
-    /// Where.
+    /// The organization that the account is to belong to.
     pub organization_id: OrganizationId,
-    /// As what.
+    /// The role that the account is to have there.
     pub role: Role,
     /// At these locations; absent: all.
     #[serde(default)]
@@ -71,6 +72,75 @@ impl NewMembership {
     }
 }
 
+impl NewMembership {
+    /// Checks that it says what its role needs, and nothing that its role has no use for.
+    fn check(&self, checks: &mut Checks, pointer: &str) {
+        let person = matches!(self.role, Role::Patient | Role::Guardian);
+        let doctor = matches!(self.role, Role::Doctor | Role::Assistant);
+        let mut require = |holds: bool, member: &str, detail: &str| {
+            checks.require(holds, &format!("{pointer}/{member}"), detail);
+        };
+        require(
+            self.patient_id.is_some() == person,
+            "patient_id",
+            "is for a patient and a guardian, who need one",
+        );
+        require(
+            self.doctor_ids.is_empty() != doctor,
+            "doctor_ids",
+            "is for a doctor and an assistant, who need one",
+        );
+        require(
+            self.role != Role::Doctor || self.doctor_ids.len() <= 1,
+            "doctor_ids",
+            "a doctor is one doctor",
+        );
+        require(
+            !person || self.location_ids.is_none(),
+            "location_ids",
+            "is not for a patient or a guardian",
+        );
+        require(
+            self.role != Role::Patient || self.ends_at.is_none(),
+            "ends_at",
+            "is not for a patient, whose own record does not end",
+        );
+        for (member, permissions) in [
+            ("permissions_added", &self.permissions_added),
+            ("permissions_taken", &self.permissions_taken),
+        ] {
+            require(
+                permissions.len() <= limits::LIST_ENTRIES,
+                member,
+                "has too many entries",
+            );
+            require(
+                !permissions.contains(&Permission::PlatformManage),
+                member,
+                "the platform is run by super_admin accounts alone",
+            );
+        }
+    }
+
+    /// Looks whether the records that it names are in its organization; the store's keys hold it to its patient.
+    async fn exists(&self, tx: &mut dyn Tx) -> Result<(), Fault> {
+        let here = |found: Option<FoundIn>, what: &str| {
+            let here = found.is_some_and(|found| found.organization_id == self.organization_id);
+            here.then_some(()).ok_or_else(|| Error::not_found(what))
+        };
+        if tx.organization(self.organization_id).await?.is_none() {
+            return Err(Error::not_found("organization").into());
+        }
+        for id in self.location_ids.iter().flatten() {
+            here(tx.organization_of_location(*id).await?, "location")?;
+        }
+        for id in &self.doctor_ids {
+            here(tx.organization_of_doctor(*id).await?, "doctor")?;
+        }
+        Ok(())
+    }
+}
+
 /// Opens an account with its memberships.
 ///
 /// # Errors
@@ -80,14 +150,14 @@ impl NewMembership {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CreateAccount {
     /// E-mail address; unique over the platform.
-    pub email: String,
+    pub email: SensitiveText,
     /// Telephone number, E.164.
     #[serde(default)]
-    pub phone: Option<String>,
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
+    pub phone: Option<SensitiveText>,
+    /// The given name or names, as the person writes them.
+    pub given_name: SensitiveText,
+    /// The family name, as the person writes it.
+    pub family_name: SensitiveText,
     /// The password's hash, made by the host; absent for an account that the host logs in by itself.
     #[serde(default)]
     pub password_hash: Option<PasswordHash>,
@@ -148,6 +218,7 @@ impl Command for CreateAccount {
                 );
                 checks.once(&pointer, &ids);
             }
+            membership.check(&mut checks, &format!("/memberships/{at}"));
             let before = self.memberships.iter().take(at);
             checks.require(
                 membership.role != Role::Patient
@@ -172,9 +243,7 @@ impl Command for CreateAccount {
 
     async fn load(&self, (): (), _call: &Call<'_>, tx: &mut dyn Tx) -> Result<bool, Fault> {
         for membership in &self.memberships {
-            if tx.organization(membership.organization_id).await?.is_none() {
-                return Err(Error::not_found("organization").into());
-            }
+            membership.exists(tx).await?;
         }
         Ok(tx.account_by_email(&self.email).await?.is_some())
     }
@@ -198,7 +267,7 @@ impl Command for CreateAccount {
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
             super_admin: self.super_admin,
-            password_hash: self.password_hash.as_ref().map(|hash| hash.0.clone()),
+            password_hash: self.password_hash.clone(),
             last_login_at: None,
         };
         let mut decision = Decision::new(id)

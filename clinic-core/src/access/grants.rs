@@ -5,10 +5,11 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{AccountId, DoctorId, LocationId, PatientId};
 use crate::scheduling::By;
 use crate::time::Instant;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Who acts.
+/// Who acts: the embedding application, a user, or nobody in particular.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Actor {
@@ -126,32 +127,17 @@ pub enum Capacity {
     Guest,
 }
 
+words!("capacity", Capacity {
+    Host = "host",
+    Clinical = "clinical",
+    Staff = "staff",
+    Platform = "platform",
+    Patient = "patient",
+    Guardian = "guardian",
+    Guest = "guest",
+});
+
 impl Capacity {
-    /// The value as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Host => "host",
-            Self::Clinical => "clinical",
-            Self::Staff => "staff",
-            Self::Platform => "platform",
-            Self::Patient => "patient",
-            Self::Guardian => "guardian",
-            Self::Guest => "guest",
-        }
-    }
-
-    /// All capacities.
-    pub const ALL: [Self; 7] = [
-        Self::Host,
-        Self::Clinical,
-        Self::Staff,
-        Self::Platform,
-        Self::Patient,
-        Self::Guardian,
-        Self::Guest,
-    ];
-
     /// Whether it is that of somebody who works for the organization.
     #[must_use]
     pub fn is_staff(self) -> bool {
@@ -185,7 +171,7 @@ pub struct Reach {
 /// The rows of a list that an actor may see: those in any of the reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Visibility {
-    /// All rows.
+    /// All rows of the organization.
     All,
     /// The rows in any of them.
     Within(Vec<Reach>),
@@ -226,7 +212,7 @@ impl Grants {
         self
     }
 
-    /// Who acts.
+    /// The actor whose grants these are.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.actor
@@ -417,6 +403,19 @@ impl Grants {
                 .any(|m| field(m.role))
     }
 
+    /// The same without the patient's own part in it: for what is asked by a field that is hidden from patients.
+    ///
+    /// # Errors
+    /// `forbidden` if nothing else grants it.
+    pub(crate) fn without_own_person(&self) -> Result<Self, Error> {
+        let mut staff = self.clone();
+        staff.memberships.retain(|m| m.role.is_staff());
+        if staff.memberships.is_empty() && !self.is_host() {
+            return Err(Error::forbidden());
+        }
+        Ok(staff)
+    }
+
     /// The rows that the actor may see by the act.
     #[must_use]
     pub fn visibility(&self, act: Act) -> Visibility {
@@ -426,7 +425,13 @@ impl Grants {
         let reaches: Vec<_> = self
             .memberships
             .iter()
-            .flat_map(|m| m.reaches(act).map(|breadth| m.reach(breadth)))
+            .flat_map(|m| {
+                // A patient is at no location: what reaches some locations only reaches none.
+                let some_places = act == Act::ReadPatient && m.location_ids.is_some();
+                m.reaches(act)
+                    .filter(move |breadth| !(some_places && *breadth == Breadth::Locations))
+                    .map(|breadth| m.reach(breadth))
+            })
             .collect();
         if reaches.contains(&Reach::default()) {
             Visibility::All

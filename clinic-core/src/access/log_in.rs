@@ -6,6 +6,7 @@
 
 use super::commands::{Me, PasswordHash};
 use super::{Account, Actor, Capacity, Grants, Membership, Profile};
+use crate::SensitiveText;
 use crate::change::{AccessChange, Write};
 use crate::clinic::Clinic;
 use crate::command::{Call, Command, Context, Decision, Fault, Place, Query};
@@ -56,7 +57,7 @@ pub struct LogInFailures {
     pub version: u64,
     /// When the last outcome was kept.
     pub updated_at: Instant,
-    /// How many.
+    /// Failed log-ins since the last good one.
     pub failures: u32,
     /// Until when the address is locked.
     pub locked_until: Option<Instant>,
@@ -109,21 +110,14 @@ fn require_unlocked(failures: Option<&LogInFailures>, now: Instant) -> Result<()
 }
 
 /// Whoever wants to log in.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct LogIn {
     /// The account's e-mail address.
-    pub email: String,
+    pub email: SensitiveText,
     /// The account's password.
-    pub password: String,
+    pub password: SensitiveText,
     /// The organization to act in; `None`: the only one that the account belongs to.
     pub organization_id: Option<OrganizationId>,
-}
-
-/// Shows neither the address nor the password.
-impl fmt::Debug for LogIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LogIn").finish_non_exhaustive()
-    }
 }
 
 /// A log-in that succeeded.
@@ -196,11 +190,11 @@ impl Clinic {
         let failures_id = LogInFailures::id_of(&email);
         let account = self.ask(&host, MayLogIn { email, failures_id }).await?;
         let account = account.filter(|account| account.active);
-        let hash = account.as_ref().and_then(|account| {
-            let hash = account.password_hash.clone()?;
-            Some(PasswordHash(hash))
-        });
-        let succeeded = passwords.verify(log_in.password, hash).await?;
+        let hash = account
+            .as_ref()
+            .and_then(|account| account.password_hash.clone());
+        let password = log_in.password.into_inner();
+        let succeeded = passwords.verify(password, hash).await?;
         let account = account.map(|account| account.id);
         let kept = RecordLogIn {
             failures_id,
@@ -298,7 +292,7 @@ impl Command for RecordLogIn {
         let mut decision = Decision::new(());
         if after != before {
             after.version += 1;
-            after.updated_at = call.now;
+            after.updated_at = call.not_before(before.updated_at);
             if after.version == 1 {
                 let before = call.now - Duration::days(FAILURES_DAYS);
                 decision = decision.change(AccessChange::ForgetLogInFailures { before });
@@ -310,7 +304,7 @@ impl Command for RecordLogIn {
             if self.succeeded {
                 account.last_login_at = Some(call.now);
                 account.version += 1;
-                account.updated_at = call.now;
+                account.updated_at = call.not_before(account.updated_at);
                 decision = decision.change(AccessChange::Account(Write::Update(account)));
             }
         }

@@ -1,17 +1,19 @@
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// A role in an organization (`super_admin` is a property of the account, over all organizations).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Role {
     /// Runs the organization.
     ClinicAdmin,
     /// Runs some locations.
     LocationAdmin,
-    /// Gives care.
+    /// Gives care to patients, and keeps their own calendar.
     Doctor,
-    /// Assists doctors.
+    /// Works for the doctors whom the membership names.
     Assistant,
     /// Runs the desk.
     Receptionist,
@@ -25,36 +27,19 @@ pub enum Role {
     Guardian,
 }
 
+words!("role", Role {
+    ClinicAdmin = "clinic_admin",
+    LocationAdmin = "location_admin",
+    Doctor = "doctor",
+    Assistant = "assistant",
+    Receptionist = "receptionist",
+    Technician = "technician",
+    Staff = "staff",
+    Patient = "patient",
+    Guardian = "guardian",
+});
+
 impl Role {
-    /// All roles.
-    pub const ALL: [Self; 9] = [
-        Self::ClinicAdmin,
-        Self::LocationAdmin,
-        Self::Doctor,
-        Self::Assistant,
-        Self::Receptionist,
-        Self::Technician,
-        Self::Staff,
-        Self::Patient,
-        Self::Guardian,
-    ];
-
-    /// The role as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ClinicAdmin => "clinic_admin",
-            Self::LocationAdmin => "location_admin",
-            Self::Doctor => "doctor",
-            Self::Assistant => "assistant",
-            Self::Receptionist => "receptionist",
-            Self::Technician => "technician",
-            Self::Staff => "staff",
-            Self::Patient => "patient",
-            Self::Guardian => "guardian",
-        }
-    }
-
     /// Whether the role works for the organization.
     #[must_use]
     pub fn is_staff(self) -> bool {
@@ -65,6 +50,7 @@ impl Role {
 /// Something that can be allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Permission {
     /// Open and close organizations of the platform.
     #[serde(rename = "platform:manage")]
@@ -84,16 +70,16 @@ pub enum Permission {
     /// Change schedules and time off.
     #[serde(rename = "schedules:write")]
     SchedulesWrite,
-    /// See patients.
+    /// See the records of patients.
     #[serde(rename = "patients:read")]
     PatientsRead,
     /// Register and change patients.
     #[serde(rename = "patients:write")]
     PatientsWrite,
-    /// Deactivate patients.
+    /// Deactivate the records of patients, and take them into use again.
     #[serde(rename = "patients:deactivate")]
     PatientsDeactivate,
-    /// See appointments.
+    /// See appointments with their history.
     #[serde(rename = "appointments:read")]
     AppointmentsRead,
     /// Book, move, cancel and confirm.
@@ -105,13 +91,32 @@ pub enum Permission {
     /// Start and complete.
     #[serde(rename = "appointments:care")]
     AppointmentsCare,
-    /// Squeeze in.
+    /// Book beside what a doctor already has, with a reason.
     #[serde(rename = "appointments:overbook")]
     AppointmentsOverbook,
-    /// See figures.
+    /// See statistics and reports.
     #[serde(rename = "analytics:read")]
     AnalyticsRead,
     /// Keep the stock.
     #[serde(rename = "inventory:write")]
     InventoryWrite,
 }
+
+words!("permission", Permission {
+    PlatformManage = "platform:manage",
+    OrganizationWrite = "organization:write",
+    UsersWrite = "users:write",
+    CatalogRead = "catalog:read",
+    CatalogWrite = "catalog:write",
+    SchedulesWrite = "schedules:write",
+    PatientsRead = "patients:read",
+    PatientsWrite = "patients:write",
+    PatientsDeactivate = "patients:deactivate",
+    AppointmentsRead = "appointments:read",
+    AppointmentsBook = "appointments:book",
+    AppointmentsDesk = "appointments:desk",
+    AppointmentsCare = "appointments:care",
+    AppointmentsOverbook = "appointments:overbook",
+    AnalyticsRead = "analytics:read",
+    InventoryWrite = "inventory:write",
+});

@@ -74,8 +74,10 @@ impl HistoryEntry {
 impl View for Patient {
     /// Notes of the desk are hidden from the patient and who acts for them; identifiers from technicians and staff.
     fn view(&mut self, grants: &Grants) {
-        // Who reads the record as one of their own patients is a doctor, to whom nothing of it is hidden.
-        let subject = Subject::of_patient(self.id, true);
+        // Who may read it only as one of their own patients is their doctor, to whom nothing of it is hidden.
+        let anyones = Subject::of_patient(self.id, false);
+        let own = !grants.allow(Act::ReadPatient, &anyones);
+        let subject = Subject::of_patient(self.id, own);
         if !grants.shows(Act::ReadPatient, &subject, of_the_desk) {
             self.fields.notes = None;
         }

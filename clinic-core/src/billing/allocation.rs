@@ -2,6 +2,7 @@
 
 /// Why an amount cannot be shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AllocationError {
     /// The amount or a weight is below nothing.
     #[error("what is shared and the weights cannot be negative")]
@@ -12,6 +13,12 @@ pub enum AllocationError {
     /// The weights do not add up in 64 bits.
     #[error("the weights are out of range")]
     OutOfRange,
+}
+
+impl From<AllocationError> for crate::Error {
+    fn from(error: AllocationError) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
 }
 
 /// Shares `amount` in proportion to `weights` by largest remainder (Hamilton's method).

@@ -2,6 +2,7 @@
 
 use super::Quantity;
 use crate::money::{Currency, Money, Rate, Rounding};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// The most lines that an invoice has.
@@ -54,7 +55,7 @@ impl InvoiceDraft {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LineDraft {
-    /// How much.
+    /// How many units of the item, with up to six digits behind the point.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(default = "1"))]
     pub quantity: Quantity,
@@ -141,3 +142,9 @@ pub enum Coordination {
     /// It pays its own benefit, but together with earlier payers no more than it allows.
     Basic,
 }
+
+words!("coordination", Coordination {
+    Standard = "standard",
+    CarveOut = "carve_out",
+    Basic = "basic",
+});

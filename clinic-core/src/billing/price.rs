@@ -47,7 +47,7 @@ pub struct PricedLine {
     pub invoice_discount: Money,
     /// What is left after the discounts, without tax.
     pub net: Money,
-    /// The tax.
+    /// The tax on the line, rounded to a minor unit.
     pub tax: Money,
     /// `net` + `tax`.
     pub total: Money,
@@ -71,13 +71,14 @@ impl From<PriceError> for Error {
 
 /// What is wrong with a member of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PriceFault {
     /// The amount is not in the draft's currency.
     #[error("{found} on an invoice in {expected}")]
     CurrencyMismatch {
         /// The draft's currency.
         expected: Currency,
-        /// The amount's.
+        /// The currency of the amount.
         found: Currency,
     },
     /// The amount is below nothing; a credit is a document of its own.
@@ -89,7 +90,7 @@ pub enum PriceFault {
     /// More entries than the limit.
     #[error("at most {max} entries")]
     TooMany {
-        /// The limit.
+        /// The most entries that are allowed.
         max: usize,
     },
     /// The sum is beyond 64 bits of minor units.

@@ -26,8 +26,14 @@ pub struct Quantity(i64);
 #[error("a quantity is a number from 0 to 1000000 with up to six digits behind the point, as text")]
 pub struct InvalidQuantity;
 
+impl From<InvalidQuantity> for crate::Error {
+    fn from(error: InvalidQuantity) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
+}
+
 impl Quantity {
-    /// One.
+    /// One unit.
     pub const ONE: Self = Self(Self::SCALE);
     /// The highest quantity that is taken.
     pub const MAX: Self = Self(1_000_000 * Self::SCALE);
@@ -56,7 +62,7 @@ impl Quantity {
 }
 
 impl Default for Quantity {
-    /// One.
+    /// One unit.
     fn default() -> Self {
         Self::ONE
     }

@@ -6,7 +6,7 @@ use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
 use crate::record::{Fields, Head};
 use crate::scheduling::stranding::{self, Stranding};
-use crate::store::{Lock, Tx};
+use crate::store::{Lock, StoreError, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub struct Create<R: CatalogRecord> {
     )
 )]
 pub struct Update<R: CatalogRecord> {
-    /// Which.
+    /// The record that is changed.
     pub id: R::Id,
     /// What it is to be.
     pub fields: R::Fields,
@@ -54,7 +54,7 @@ pub struct Update<R: CatalogRecord> {
     )
 )]
 pub struct SetActive<R: CatalogRecord> {
-    /// Which.
+    /// The record that is changed.
     pub id: R::Id,
     /// Whether it is to be in use.
     pub active: bool,
@@ -145,6 +145,10 @@ async fn standing<R: CatalogRecord>(
     let record = R::read(id, tx)
         .await?
         .ok_or_else(|| Error::not_found(R::KIND))?;
+    // What the actor may do was asked of the record as it was seen.
+    if record.head().version != named.record.head().version {
+        return Err(StoreError::Retry("the record was changed before it was locked".into()).into());
+    }
     if let Some(fields) = fields {
         R::check_references(fields, Some(&record), call, tx).await?;
     }
@@ -169,15 +173,11 @@ fn decide_write<R: CatalogRecord>(
     if head.active == active && *standing.record.fields() == fields {
         return Ok(Decision::new(standing.record).about(R::KIND, head.id));
     }
-    let flags = Stranding {
-        appointments: standing.stranded,
-        accepted: accept_stranded,
-    }
-    .decide(call)?;
+    let flags = Stranding::of(standing.stranded, accept_stranded).decide(call)?;
     let head = Head {
         version: head.version + 1,
         active,
-        updated_at: call.now,
+        updated_at: call.not_before(head.updated_at),
         ..head
     };
     let record = R::from_parts(head, fields);

@@ -11,6 +11,7 @@ pub use commands::{Create, SetActive, Update};
 pub use queries::{
     DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search,
 };
+pub(crate) use records::seen_doctors;
 
 use crate::access::{Act, Grants, Subject};
 use crate::change::{Change, Write};
@@ -58,7 +59,7 @@ pub trait CatalogRecord: Record<Id: Into<LockKey>> + Answer {
     /// The change that writes it.
     fn write(write: Write<Self>) -> Change;
 
-    /// Reads it.
+    /// Reads the record; `None` if the organization has none with the id.
     async fn read(id: Self::Id, tx: &mut dyn Tx) -> StoreResult<Option<Self>>;
 
     /// Fills in what the fields leave as it is, which includes what the writer may not see.

@@ -1,4 +1,5 @@
 use super::{CatalogRecord, seen};
+use crate::SensitiveText;
 use crate::access::{Act, Subject};
 use crate::command::{Call, Fault, Query};
 use crate::ids::{DoctorId, PatientId};
@@ -17,7 +18,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "R::Id: Deserialize<'de>"))]
 pub struct Get<R: CatalogRecord> {
-    /// Which.
+    /// The record that is asked for.
     pub id: R::Id,
 }
 
@@ -48,13 +49,13 @@ macro_rules! catalog_list {
         #[serde(deny_unknown_fields)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub struct $name {
-            /// Which.
+            /// Which records the list has.
             #[serde(default)]
             pub filter: $filter,
             /// In which order.
             #[serde(default)]
             pub sort: Sort,
-            /// Which part.
+            /// Which part of the list: by cursor, or by offset and limit.
             #[serde(default)]
             pub page: PageRequest,
         }
@@ -71,6 +72,7 @@ macro_rules! catalog_list {
                     &(call.organization()?, &self.filter, self.sort),
                 )?;
                 self.page.check_in(list)?;
+                self.filter.see_named(call, tx).await?;
                 call.grants.require(Act::$act, &Subject::whole_organization())?;
                 let mut filter = self.filter.clone();
                 let Some(active) = in_use(filter.active, call) else {
@@ -84,24 +86,46 @@ macro_rules! catalog_list {
 }
 
 catalog_list!(
-    /// Lists locations.
+    /// Lists locations in pages, as far as the actor may see them.
     LocationList, "list_locations", LocationFilter, Location, locations, ReadCatalog
 );
 catalog_list!(
-    /// Lists rooms.
+    /// Lists rooms in pages, as far as the actor may see them.
     RoomList, "list_rooms", RoomFilter, Room, rooms, ReadSchedule
 );
 catalog_list!(
-    /// Lists services.
+    /// Lists services in pages, as far as the actor may see them.
     ServiceList, "list_services", ServiceFilter, Service, services, ReadCatalog
 );
 
-/// Lists doctors.
+/// A filter that may name records.
+#[async_trait]
+trait NamesRecords {
+    /// Reads the records that it names; each must be seen by the actor.
+    async fn see_named(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+impl NamesRecords for LocationFilter {}
+impl NamesRecords for ServiceFilter {}
+
+#[async_trait]
+impl NamesRecords for RoomFilter {
+    async fn see_named(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+        if let Some(location) = self.location_id {
+            seen::<Location>(location, call, tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Lists doctors in pages, as far as the actor may see them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorList {
-    /// Which.
+    /// Which records the list has.
     #[serde(default)]
     pub filter: DoctorFilter,
     /// Only those who give this service.
@@ -109,7 +133,7 @@ pub struct DoctorList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -163,7 +187,7 @@ fn narrowed(one: Option<Vec<DoctorId>>, other: Option<Vec<DoctorId>>) -> Option<
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientList {
     /// What is looked for; see [`patient_search`].
-    pub q: Option<String>,
+    pub q: Option<SensitiveText>,
     /// Of which sex.
     pub sex: Option<Sex>,
     /// Whether in use.
@@ -171,7 +195,7 @@ pub struct PatientList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -182,7 +206,7 @@ impl Query for PatientList {
     type Output = Page<Patient>;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Patient>, Fault> {
-        let search = self.q.as_deref().and_then(patient_search);
+        let search = self.q.as_deref().and_then(|q| patient_search(q));
         if let Some(PatientSearch::Words(words)) = &search {
             words.check()?;
         }
@@ -229,7 +253,7 @@ pub fn patient_search(q: &str) -> Option<PatientSearch> {
         return Some(PatientSearch::Id(id));
     }
     if q.contains('@') {
-        return Some(PatientSearch::Email(text::email(q)));
+        return Some(PatientSearch::Email(text::email(q).into()));
     }
     let is_number = q
         .chars()
@@ -237,11 +261,11 @@ pub fn patient_search(q: &str) -> Option<PatientSearch> {
     if is_number {
         let digits = text::phone_digits(q);
         if digits.len() == 4 {
-            return Some(PatientSearch::PhoneEnding(digits));
+            return Some(PatientSearch::PhoneEnding(digits.into()));
         }
         let digits = text::phone_digits(&text::phone(q));
         if digits.len() >= 7 {
-            return Some(PatientSearch::Phone(digits));
+            return Some(PatientSearch::Phone(digits.into()));
         }
     }
     Some(PatientSearch::Words(SearchWords::of(q)))

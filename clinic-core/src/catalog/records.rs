@@ -2,12 +2,14 @@
 
 use super::CatalogRecord;
 use super::seen;
+use crate::Sensitive;
 use crate::access::{Act, Grants, Role, Scope, Subject};
 use crate::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::command::{Call, Fault};
 use crate::error::Error;
 use crate::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
+use crate::organization::today_of;
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
 use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
@@ -66,7 +68,11 @@ impl CatalogRecord for Location {
             return Ok(live);
         };
         let zone = call.zone(&fields.timezone)?;
-        Ok(match fields.effective_hours() {
+        let hours = fields.effective_hours();
+        if fields.timezone != before.fields.timezone {
+            return stranding::outside_in_zone(live, before.id, hours.as_ref(), &zone, tx).await;
+        }
+        Ok(match hours {
             Some(hours) => stranding::outside(live, &hours, None, &zone),
             None => Vec::new(),
         })
@@ -213,10 +219,15 @@ impl CatalogRecord for Service {
         tx: &mut dyn Tx,
     ) -> Result<Vec<Appointment>, Fault> {
         // Appointments keep the times that they were booked with; only going out of use strands them.
-        match fields {
-            Some(_) => Ok(Vec::new()),
-            None => Ok(stranding::live(LiveOf::Service(before.id), call, tx).await?),
+        if fields.is_some() {
+            return Ok(Vec::new());
         }
+        let organization = tx.organization(call.organization()?).await?;
+        if organization.is_some_and(|o| o.fields.default_service_id == Some(before.id)) {
+            let message = "is booked where no service is named: make another the organization's default first";
+            return Err(Error::field("/active", message).into());
+        }
+        Ok(stranding::live(LiveOf::Service(before.id), call, tx).await?)
     }
 }
 
@@ -259,7 +270,11 @@ async fn seen_locations(ids: &[LocationId], call: &Call<'_>, tx: &mut dyn Tx) ->
 }
 
 /// Sees to it that the actor may see the doctors, who are read together.
-async fn seen_doctors(ids: &[DoctorId], call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+pub(crate) async fn seen_doctors(
+    ids: &[DoctorId],
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<(), Fault> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -418,18 +433,11 @@ impl CatalogRecord for Patient {
         tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
-        if let Some(birth_on) = fields.birth_on {
+        if let Some(birth_on) = fields.birth_on.map(Sensitive::into_inner) {
             let mut today = call.now.date_naive();
             // Where the organization is it may be another date than in UTC; only then its zone matters.
             if birth_on >= today {
-                let organization = tx
-                    .organization(call.organization()?)
-                    .await?
-                    .ok_or_else(|| Error::not_found("organization"))?;
-                today = call
-                    .zone(&organization.fields.timezone)?
-                    .local(call.now)
-                    .date();
+                today = today_of(call, tx).await?;
             }
             checks.require(birth_on <= today, "/birth_on", "must not lie in the future");
         }

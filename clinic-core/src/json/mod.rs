@@ -33,9 +33,16 @@ pub fn parse(text: &str) -> Result<Value, Error> {
     }
 }
 
-/// JSON in which no member stands twice; serde_json alone takes the last.
-#[derive(Clone, Debug, PartialEq)]
+/// JSON in which no member stands twice; serde_json alone takes the last. It may be about a person, so `{:?}` does not
+/// show it.
+#[derive(Clone, PartialEq)]
 pub struct Strict(pub Value);
+
+impl fmt::Debug for Strict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Strict(..)")
+    }
+}
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

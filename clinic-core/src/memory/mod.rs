@@ -91,7 +91,7 @@ impl Store for MemoryStore {
 /// A transaction on its own copy of the state.
 struct MemoryTx {
     scope: Scope,
-    /// Who acts.
+    /// The account for which the transaction runs.
     account: Option<AccountId>,
     view: State,
     state: Arc<RwLock<State>>,

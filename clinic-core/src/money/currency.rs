@@ -24,7 +24,7 @@ use std::str::FromStr;
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
-    /// The euro.
+    /// The euro (EUR).
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
     /// The pound sterling.
     pub const GBP: Self = Self(iso_currency::Currency::GBP);

@@ -32,6 +32,7 @@ use std::fmt;
 
 /// Why an amount, a currency or a sum is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MoneyError {
     /// No currency of ISO 4217 that money is counted in.
     #[error("not a currency of ISO 4217")]
@@ -56,6 +57,12 @@ pub enum MoneyError {
         /// The currency of the other.
         right: Currency,
     },
+}
+
+impl From<MoneyError> for crate::Error {
+    fn from(error: MoneyError) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
 }
 
 /// An exact amount of one currency; negative ones are owed the other way.
@@ -211,7 +218,7 @@ impl Money {
         self.minor
     }
 
-    /// The currency.
+    /// The currency of the amount.
     #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency

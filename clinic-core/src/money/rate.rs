@@ -29,8 +29,14 @@ pub struct Rate(u32);
 #[error("a rate is a percentage from 0 to 1000 with up to six digits behind the point, as text")]
 pub struct InvalidRate;
 
+impl From<InvalidRate> for crate::Error {
+    fn from(error: InvalidRate) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
+}
+
 impl Rate {
-    /// Nothing.
+    /// The rate of 0 %.
     pub const ZERO: Self = Self(0);
     /// The whole: 100 %.
     pub const HUNDRED: Self = Self(100_000_000);

@@ -1,5 +1,6 @@
 //! Bringing a product or a share to a whole minor unit.
 
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// How a share that falls between two minor units is brought to one of them.
@@ -13,6 +14,11 @@ pub enum Rounding {
     /// To the nearer one; half goes to the even one.
     HalfEven,
 }
+
+words!("rounding", Rounding {
+    HalfUp = "half_up",
+    HalfEven = "half_even",
+});
 
 impl Rounding {
     /// `left × right ÷ divisor`, exact until it is rounded once.

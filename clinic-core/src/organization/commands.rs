@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::OrganizationId;
 use crate::page::{ListMark, Page, PageRequest};
 use crate::record::{Fields as _, Head, Record as _};
+use crate::store::Lock;
 use crate::store::{LocationFilter, PublicLocation, Sort, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
@@ -102,7 +103,7 @@ fn updated(
     let head = Head {
         version: before.version + 1,
         active,
-        updated_at: call.now,
+        updated_at: call.not_before(before.updated_at),
         ..before.head()
     };
     let mut fields = fields;
@@ -143,8 +144,16 @@ impl Command for UpdateOrganization {
         &self,
         target: Organization,
         _call: &Call<'_>,
-        _tx: &mut dyn Tx,
+        tx: &mut dyn Tx,
     ) -> Result<Organization, Fault> {
+        if let Some(id) = self.fields.default_service_id {
+            tx.lock(&[Lock::shared(id)]).await?;
+            let service = tx.service(id).await?;
+            if !service.is_some_and(|service| service.active) {
+                let message = "is deactivated";
+                return Err(Error::field("/fields/default_service_id", message).into());
+            }
+        }
         Ok(target)
     }
 
@@ -282,7 +291,7 @@ pub struct OrganizationList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -316,10 +325,10 @@ impl Query for OrganizationList {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PublicLocations {
-    /// Which.
+    /// Which records the list has.
     #[serde(default)]
     pub filter: LocationFilter,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -399,9 +408,9 @@ impl Query for OrganizationOf {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImpliedOrganization {
-    /// The location.
+    /// A location of the organization that is looked for.
     pub location_id: Option<crate::ids::LocationId>,
-    /// The doctor.
+    /// A doctor of the organization that is looked for.
     pub doctor_id: Option<crate::ids::DoctorId>,
 }
 

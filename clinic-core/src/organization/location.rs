@@ -16,7 +16,7 @@ pub struct Address {
     pub city: Option<String>,
     /// County, state or region.
     pub county: Option<String>,
-    /// Postal code.
+    /// The postal code as it is written in the country.
     pub postcode: Option<String>,
     /// Country, ISO 3166-1 alpha-2.
     pub country: Option<String>,
@@ -57,7 +57,7 @@ pub struct Coordinates {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LocationFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// Where it is.
     #[serde(default)]
@@ -77,11 +77,26 @@ pub struct LocationFields {
     #[serde(default)]
     pub hours: Option<Schedule>,
     /// Dates on which it is closed, each with its reason.
-    #[serde(default)]
+    #[serde(default, with = "crate::time::civil::keys")]
     pub holidays: BTreeMap<Date, String>,
 }
 
 impl LocationFields {
+    /// A location with a name and the zone of its clocks; always open, and all else absent.
+    #[must_use]
+    pub fn new(name: impl Into<String>, timezone: impl Into<ZoneName>) -> Self {
+        Self {
+            name: name.into(),
+            address: Address::default(),
+            coordinates: None,
+            phone: None,
+            email: None,
+            timezone: timezone.into(),
+            hours: None,
+            holidays: BTreeMap::new(),
+        }
+    }
+
     /// The opening hours with the holidays laid over them; `None`: always open.
     #[must_use]
     pub fn effective_hours(&self) -> Option<Schedule> {

@@ -13,3 +13,19 @@ pub use organization::{Organization, OrganizationFields};
 pub use room::{Room, RoomFields};
 pub use service::{Service, ServiceFields};
 pub use settings::Settings;
+
+use crate::command::{Call, Fault};
+use crate::error::Error;
+use crate::store::Tx;
+use crate::time::Date;
+
+/// Today's date where the organization of the call is.
+///
+/// # Errors
+/// `not_found` without the organization; `unknown_zone`; those of the store.
+pub(crate) async fn today_of(call: &Call<'_>, tx: &mut dyn Tx) -> Result<Date, Fault> {
+    let organization = tx.organization(call.organization()?).await?;
+    let organization = organization.ok_or_else(|| Error::not_found("organization"))?;
+    let zone = call.zone(&organization.fields.timezone)?;
+    Ok(zone.local(call.now).date())
+}

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OrganizationFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// Its number in a public register.
     #[serde(default)]
@@ -39,6 +39,26 @@ pub struct OrganizationFields {
     /// where the reader may not see them.
     #[serde(default)]
     pub settings: Option<Settings>,
+}
+
+impl OrganizationFields {
+    /// An organization with a name, the zone of its books and the currency of its prices; all else absent. It is not
+    /// open for booking by the public, and has the default settings.
+    #[must_use]
+    pub fn new(name: impl Into<String>, timezone: impl Into<ZoneName>, currency: Currency) -> Self {
+        Self {
+            name: name.into(),
+            registration: None,
+            email: None,
+            phone: None,
+            timezone: timezone.into(),
+            currency,
+            languages: Vec::new(),
+            open_for_booking: false,
+            default_service_id: None,
+            settings: None,
+        }
+    }
 }
 
 impl Fields for OrganizationFields {

@@ -20,6 +20,19 @@ pub struct RoomFields {
     pub schedule: Option<Schedule>,
 }
 
+impl RoomFields {
+    /// A room of a kind at a location, usable whenever the location is open.
+    #[must_use]
+    pub fn new(location_id: LocationId, name: impl Into<String>, kind: impl Into<String>) -> Self {
+        Self {
+            location_id,
+            name: name.into(),
+            kind: kind.into(),
+            schedule: None,
+        }
+    }
+}
+
 impl Fields for RoomFields {
     fn check(&mut self, checks: &mut Checks, _zones: &Zones) {
         checks.name("/name", &mut self.name);

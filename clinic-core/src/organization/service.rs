@@ -16,7 +16,7 @@ fn one() -> u32 {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ServiceFields {
-    /// Its name.
+    /// The name under which it is shown and found.
     pub name: String,
     /// The specialty it belongs to.
     #[serde(default)]
@@ -63,6 +63,28 @@ pub struct ServiceFields {
 }
 
 impl ServiceFields {
+    /// A service for one patient with a name and a duration in minutes: without buffers, price, tax or room, given by
+    /// every doctor at every location, and booked without approval.
+    #[must_use]
+    pub fn new(name: impl Into<String>, duration_min: u32) -> Self {
+        Self {
+            name: name.into(),
+            specialty: None,
+            description: None,
+            duration_min,
+            step_min: None,
+            buffer_before_min: 0,
+            buffer_after_min: 0,
+            capacity: one(),
+            price: None,
+            tax_percent: Rate::ZERO,
+            room_kind: None,
+            needs_approval: false,
+            location_ids: None,
+            doctor_ids: None,
+        }
+    }
+
     /// The service's times, as the availability rules take them.
     #[must_use]
     pub fn timing(&self) -> ServiceTiming {

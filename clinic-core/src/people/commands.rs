@@ -1,8 +1,8 @@
 //! Which doctors a patient is assigned to.
 
-use super::{Doctor, Patient};
+use super::Patient;
 use crate::access::{Act, Capacity, Grants, Subject, View};
-use crate::catalog::seen;
+use crate::catalog::{seen, seen_doctors};
 use crate::change::PeopleChange;
 use crate::check::Checks;
 use crate::command::{Answer, Call, Command, Decision, Fault, Query};
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AssignDoctors {
-    /// The patient.
+    /// The patient whose assignments these are.
     pub patient_id: PatientId,
     /// The doctors; none takes all assignments away.
     pub doctor_ids: Vec<DoctorId>,
@@ -32,7 +32,7 @@ pub struct AssignDoctors {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AssignedDoctors {
-    /// The patient.
+    /// The patient whose assignments these are.
     pub patient_id: PatientId,
     /// The doctors, by id.
     pub doctor_ids: Vec<DoctorId>,
@@ -80,9 +80,7 @@ impl Command for AssignDoctors {
     }
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
-        for id in &self.doctor_ids {
-            seen::<Doctor>(*id, call, tx).await?;
-        }
+        seen_doctors(&self.doctor_ids, call, tx).await?;
         Ok(seen::<Patient>(self.patient_id, call, tx).await?.1)
     }
 
@@ -120,7 +118,7 @@ impl Command for AssignDoctors {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AssignedDoctorsOf {
-    /// The patient.
+    /// The patient whose assignments these are.
     pub patient_id: PatientId,
 }
 

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorFields {
-    /// Given name.
+    /// The given name or names, as the person writes them.
     pub given_name: String,
-    /// Family name.
+    /// The family name, as the person writes it.
     pub family_name: String,
     /// Specialties, first the main one.
     #[serde(default)]
@@ -20,10 +20,10 @@ pub struct DoctorFields {
     /// Number of the licence to practise.
     #[serde(default)]
     pub licence: Option<String>,
-    /// Certifications.
+    /// Certifications in the words of who gave them.
     #[serde(default)]
     pub certifications: Vec<String>,
-    /// Languages spoken.
+    /// Languages that the doctor speaks with patients (BCP 47).
     #[serde(default)]
     pub languages: Vec<String>,
     /// A few lines for the public.
@@ -41,6 +41,18 @@ pub struct DoctorFields {
     /// Appointments on one date, over all locations; absent: what the organization says.
     #[serde(default)]
     pub max_per_day: Option<u32>,
+}
+
+impl DoctorFields {
+    /// A doctor with a given and a family name; all else absent.
+    #[must_use]
+    pub fn new(given_name: impl Into<String>, family_name: impl Into<String>) -> Self {
+        Self {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Fields for DoctorFields {
@@ -70,7 +82,7 @@ record!(
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorSchedule {
-    /// The doctor.
+    /// The doctor whose hours these are.
     pub doctor_id: DoctorId,
     /// The location; wall times are read in its zone.
     pub location_id: LocationId,

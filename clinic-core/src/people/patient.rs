@@ -2,34 +2,33 @@ use crate::check::Checks;
 use crate::limits;
 use crate::organization::Address;
 use crate::record::{Fields, record};
-use crate::time::{Date, Zones};
+use crate::time::Zones;
+use crate::words::words;
+use crate::{Sensitive, SensitiveDate, SensitiveText};
 use serde::{Deserialize, Serialize};
 
 /// Administrative sex, as FHIR R4 `administrative-gender` has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[allow(missing_docs)]
 pub enum Sex {
+    /// Male, for administrative purposes.
     Male,
+    /// Female, for administrative purposes.
     Female,
+    /// Neither male nor female.
     Other,
+    /// Not asked, or not told.
     #[default]
     Unknown,
 }
 
-impl Sex {
-    /// The value as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Male => "male",
-            Self::Female => "female",
-            Self::Other => "other",
-            Self::Unknown => "unknown",
-        }
-    }
-}
+words!("sex", Sex {
+    Male = "male",
+    Female = "female",
+    Other = "other",
+    Unknown = "unknown",
+});
 
 /// A number by which others know the patient: national id, insurance card, chart number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +37,8 @@ impl Sex {
 pub struct Identifier {
     /// Who gives it out, such as `national_id`.
     pub system: String,
-    /// The number.
-    pub value: String,
+    /// The number as the issuer writes it.
+    pub value: SensitiveText,
 }
 
 /// Whom to call.
@@ -47,13 +46,13 @@ pub struct Identifier {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EmergencyContact {
-    /// Name.
-    pub name: String,
+    /// The full name of the person to call.
+    pub name: SensitiveText,
     /// Telephone number, E.164.
-    pub phone: Option<String>,
+    pub phone: Option<SensitiveText>,
     /// Who they are to the patient.
     #[serde(default)]
-    pub relation: Option<String>,
+    pub relation: Option<SensitiveText>,
 }
 
 /// What can be written of a [`Patient`].
@@ -61,30 +60,31 @@ pub struct EmergencyContact {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientFields {
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
+    /// The given name or names, as the person writes them.
+    pub given_name: SensitiveText,
+    /// The family name, as the person writes it.
+    pub family_name: SensitiveText,
     /// Date of birth.
     #[serde(
         default,
         alias = "date_of_birth",
         with = "crate::time::civil::optional"
     )]
-    pub birth_on: Option<Date>,
-    /// Administrative sex.
+    pub birth_on: Option<SensitiveDate>,
+    /// The sex for administrative purposes (FHIR `administrative-gender`).
     #[serde(default, alias = "gender")]
     #[cfg_attr(feature = "schema", schema(default = "unknown"))]
     pub sex: Sex,
     /// Telephone number, E.164.
     #[serde(default)]
-    pub phone: Option<String>,
-    /// E-mail address.
+    pub phone: Option<SensitiveText>,
+    /// The e-mail address, trimmed and in lower case.
     #[serde(default)]
-    pub email: Option<String>,
+    pub email: Option<SensitiveText>,
     /// Where they live.
     #[serde(default)]
-    pub address: Address,
+    #[cfg_attr(feature = "schema", schema(value_type = Address))]
+    pub address: Sensitive<Address>,
     /// The language they are written to in (BCP 47).
     #[serde(default)]
     pub language: Option<String>,
@@ -97,10 +97,23 @@ pub struct PatientFields {
     pub identifiers: Option<Vec<Identifier>>,
     /// Notes of the desk; not clinical.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
 }
 
 impl PatientFields {
+    /// A patient with a given and a family name; all else absent.
+    #[must_use]
+    pub fn new(
+        given_name: impl Into<SensitiveText>,
+        family_name: impl Into<SensitiveText>,
+    ) -> Self {
+        Self {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            ..Self::default()
+        }
+    }
+
     /// A name in one line as given and family name: the last word is the family name. `None` unless there
     /// are two words.
     ///
@@ -122,7 +135,7 @@ impl Fields for PatientFields {
         checks.name("/given_name", &mut self.given_name);
         checks.name("/family_name", &mut self.family_name);
         if let Some(birth_on) = self.birth_on {
-            checks.date("/birth_on", birth_on);
+            checks.date("/birth_on", birth_on.into_inner());
         }
         checks.phone("/phone", &mut self.phone);
         checks.email("/email", &mut self.email);

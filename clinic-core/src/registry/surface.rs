@@ -29,9 +29,9 @@ use utoipa::openapi::schema::{
 #[derive(Serialize)]
 #[expect(missing_debug_implementations, reason = "utoipa's schemas have none")]
 pub struct Surface {
-    /// The commands.
+    /// Every command that the registry runs.
     pub commands: Vec<Operation>,
-    /// The queries.
+    /// Every query that the registry answers.
     pub queries: Vec<Operation>,
     /// The rules that need no store.
     pub functions: Vec<Operation>,

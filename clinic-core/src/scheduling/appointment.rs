@@ -1,16 +1,19 @@
 use super::{Action, Status};
+use crate::SensitiveText;
 use crate::command::Call;
 use crate::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId, SessionId,
 };
 use crate::money::Money;
 use crate::time::{Date, Instant, LocalDateTime, Span, ZoneName};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// Where a booking came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Source {
     /// The clinic's desk.
     #[default]
@@ -21,23 +24,17 @@ pub enum Source {
     App,
     /// A telephone call.
     Phone,
-    /// Another system.
+    /// Another system, such as a partner that sells appointments.
     Partner,
 }
 
-impl Source {
-    /// The value as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Desk => "desk",
-            Self::Web => "web",
-            Self::App => "app",
-            Self::Phone => "phone",
-            Self::Partner => "partner",
-        }
-    }
-}
+words!("source", Source {
+    Desk = "desk",
+    Web = "web",
+    App = "app",
+    Phone = "phone",
+    Partner = "partner",
+});
 
 /// An appointment of a patient with a doctor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,13 +48,13 @@ pub struct Appointment {
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,
-    /// Who comes.
+    /// The patient who comes.
     pub patient_id: PatientId,
     /// Who is seen.
     pub doctor_id: DoctorId,
-    /// What for.
+    /// The service that is given.
     pub service_id: ServiceId,
-    /// Where.
+    /// The location at which it takes place.
     pub location_id: LocationId,
     /// In which room, where the service needs one.
     pub room_id: Option<RoomId>,
@@ -85,7 +82,7 @@ pub struct Appointment {
     pub buffer_before_min: u32,
     /// Minutes kept free after, as booked.
     pub buffer_after_min: u32,
-    /// Its status.
+    /// Where it stands between booking and completion.
     pub status: Status,
     /// The status it had before the check-in; `undo_check_in` returns to it.
     pub before_check_in: Option<Status>,
@@ -95,17 +92,17 @@ pub struct Appointment {
     /// 0, or the lane of a squeeze-in; absent where the reader may not see it.
     pub lane: Option<u16>,
     /// Why it was squeezed in.
-    pub overbook_reason: Option<String>,
+    pub overbook_reason: Option<SensitiveText>,
     /// Why the patient comes, in the words of the booking.
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical.
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Where the booking came from.
     pub source: Source,
     /// The price as booked.
     pub price: Option<Money>,
     /// Why it was cancelled.
-    pub cancel_reason: Option<String>,
+    pub cancel_reason: Option<SensitiveText>,
     /// Whether a later change of schedule took its time away, so that the desk must see to it.
     pub stranded: Option<bool>,
 }
@@ -137,7 +134,7 @@ impl Appointment {
     pub fn step(
         &self,
         action: Option<Action>,
-        reason: Option<String>,
+        reason: Option<SensitiveText>,
         call: &Call<'_>,
     ) -> HistoryEntry {
         HistoryEntry {
@@ -159,11 +156,11 @@ impl Appointment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
-    /// The appointment.
+    /// The appointment whose step it is.
     pub appointment_id: AppointmentId,
     /// The version that the step made.
     pub version: u64,
-    /// When.
+    /// When the step was taken.
     pub at: Instant,
     /// Who, as it stands in the audit log; absent where the reader may not see it.
     pub actor: Option<String>,
@@ -177,6 +174,6 @@ pub struct HistoryEntry {
     pub ends_at: Instant,
     /// The doctor after it.
     pub doctor_id: DoctorId,
-    /// Why.
-    pub reason: Option<String>,
+    /// Why it was done, in the words of who did it.
+    pub reason: Option<SensitiveText>,
 }

@@ -30,5 +30,5 @@ pub use recurrence::{
 pub use reservation::{Hold, Owner, Reservation, Series, SeriesMode, TimeOff};
 pub use session::{GroupSession, Seat, Session, SessionState};
 pub use status::{
-    Action, By, Status, StatusSettings, TransitionError, TransitionRequest, UnknownWord, transition,
+    Action, By, Status, StatusSettings, TransitionError, TransitionRequest, transition,
 };

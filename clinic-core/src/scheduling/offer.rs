@@ -17,11 +17,11 @@ pub struct Slot {
     #[serde(with = "crate::time::local_minutes")]
     #[cfg_attr(feature = "schema", schema(value_type = String, format = "date-time-local", example = "2027-02-01T09:00"))]
     pub local_start: LocalDateTime,
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
-    /// For what.
+    /// The service that the slot has time for.
     pub service_id: ServiceId,
-    /// Where.
+    /// The location at which it is offered.
     pub location_id: LocationId,
     /// In which room, where the service needs one: the first that is free.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -28,12 +28,12 @@ pub(crate) enum Seating {
     Alone,
     /// It opens a session.
     Opens {
-        /// Its seats.
+        /// How many patients the new session takes.
         capacity: u32,
     },
     /// It joins a session.
     Joins {
-        /// Which.
+        /// The open session that is joined.
         session: GroupSession,
         /// At which seat.
         seat: u32,

@@ -2,10 +2,11 @@
 
 use super::super::time::{Date, Instant, LocalDateTime, Weekday, ZoneRules};
 use crate::limits;
+use crate::words::words;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// How often.
+/// How often a series recurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -17,6 +18,12 @@ pub enum Frequency {
     /// On the day of the first start in every `interval`th month.
     Monthly,
 }
+
+words!("frequency", Frequency {
+    Daily = "daily",
+    Weekly = "weekly",
+    Monthly = "monthly",
+});
 
 /// What a monthly rule does in a month that lacks the day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +37,12 @@ pub enum MonthEnd {
     Skip,
 }
 
-fn every() -> u32 {
+words!("month end", MonthEnd {
+    LastDay = "last_day",
+    Skip = "skip",
+});
+
+fn one() -> u32 {
     1
 }
 
@@ -39,10 +51,10 @@ fn every() -> u32 {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecurrenceRule {
-    /// How often.
+    /// Whether it recurs by days, weeks or months.
     pub frequency: Frequency,
     /// Every how many days, weeks or months; 1 to 1000.
-    #[serde(default = "every")]
+    #[serde(default = "one")]
     #[cfg_attr(feature = "schema", schema(default = 1))]
     pub interval: u32,
     /// For a weekly rule: on which days; none: the day of the first start.
@@ -62,6 +74,7 @@ pub struct RecurrenceRule {
 
 /// A rule that means nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidRecurrence {
     /// The interval is not 1 to 1000.
     #[error("the interval must be 1 to 1000")]
@@ -74,7 +87,78 @@ pub enum InvalidRecurrence {
     Count,
 }
 
+impl From<InvalidRecurrence> for crate::Error {
+    fn from(error: InvalidRecurrence) -> Self {
+        Self::field("/rule", error.to_string())
+    }
+}
+
 impl RecurrenceRule {
+    /// Every day, without an end.
+    #[must_use]
+    pub fn daily() -> Self {
+        Self::every_one(Frequency::Daily)
+    }
+
+    /// Every week on the weekday of the first start, or on those that [`RecurrenceRule::on`] names, without an end.
+    ///
+    /// ```
+    /// use clinic_core::scheduling::RecurrenceRule;
+    /// use clinic_core::time::Weekday;
+    /// let rule = RecurrenceRule::weekly().every(2).on([Weekday::Mon, Weekday::Thu]).times(8);
+    /// assert_eq!(rule.count, Some(8));
+    /// assert!(rule.check().is_ok());
+    /// ```
+    #[must_use]
+    pub fn weekly() -> Self {
+        Self::every_one(Frequency::Weekly)
+    }
+
+    /// Every month on the day of the first start, or the month's last day where it lacks that day, without an end.
+    #[must_use]
+    pub fn monthly() -> Self {
+        Self::every_one(Frequency::Monthly)
+    }
+
+    fn every_one(frequency: Frequency) -> Self {
+        Self {
+            frequency,
+            interval: 1,
+            weekdays: Vec::new(),
+            month_end: MonthEnd::default(),
+            count: None,
+            until: None,
+        }
+    }
+
+    /// Only every `interval`th day, week or month.
+    #[must_use]
+    pub fn every(mut self, interval: u32) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// On these weekdays; for a weekly rule.
+    #[must_use]
+    pub fn on(mut self, weekdays: impl IntoIterator<Item = Weekday>) -> Self {
+        self.weekdays = weekdays.into_iter().collect();
+        self
+    }
+
+    /// With so many starts.
+    #[must_use]
+    pub fn times(mut self, count: u32) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// With no start after the date.
+    #[must_use]
+    pub fn until(mut self, date: Date) -> Self {
+        self.until = Some(date);
+        self
+    }
+
     /// `Ok` if the rule means something.
     ///
     /// # Errors
@@ -84,6 +168,10 @@ impl RecurrenceRule {
             return Err(InvalidRecurrence::Interval);
         }
         if !self.weekdays.is_empty() && self.frequency != Frequency::Weekly {
+            return Err(InvalidRecurrence::Weekdays);
+        }
+        let twice = |day| self.weekdays.iter().filter(|one| *one == day).count() > 1;
+        if self.weekdays.len() > Weekday::ALL.len() || self.weekdays.iter().any(twice) {
             return Err(InvalidRecurrence::Weekdays);
         }
         if self.count == Some(0) {

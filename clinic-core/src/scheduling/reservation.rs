@@ -1,3 +1,4 @@
+use crate::SensitiveText;
 use crate::ids::{
     AppointmentId, DoctorId, HoldId, LocationId, PatientId, ResourceId, RoomId, SeriesId,
     ServiceId, SessionId, TimeOffId,
@@ -5,17 +6,18 @@ use crate::ids::{
 use crate::money::Money;
 use crate::scheduling::RecurrenceRule;
 use crate::time::{Instant, LocalDateTime, Span, WallSpan, ZoneName};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// What a reservation belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Owner {
-    /// An appointment.
+    /// An appointment, from its booking until it is cancelled or missed.
     Appointment(AppointmentId),
     /// A group session, which keeps the doctor and the room for all who join.
     Session(SessionId),
-    /// A hold.
+    /// A hold, until it lapses or is booked.
     Hold(HoldId),
 }
 
@@ -42,7 +44,7 @@ pub struct Reservation {
     pub lane: u16,
     /// When, buffers included.
     pub span: Span,
-    /// For whom.
+    /// What it is kept for.
     pub owner: Owner,
     /// On a doctor: the start that counts for the daily limit.
     pub counts_at: Option<Instant>,
@@ -61,13 +63,13 @@ pub struct Hold {
     pub created_at: Instant,
     /// When it lapses.
     pub expires_at: Instant,
-    /// For whom.
+    /// The patient for whom it is made.
     pub patient_id: PatientId,
     /// The doctor that is kept.
     pub doctor_id: DoctorId,
-    /// The service.
+    /// The service that is to be booked.
     pub service_id: ServiceId,
-    /// The location.
+    /// The location of the slot.
     pub location_id: LocationId,
     /// The room that is kept.
     pub room_id: Option<RoomId>,
@@ -99,21 +101,26 @@ pub enum SeriesMode {
     AllOrNothing,
 }
 
+words!("mode of a series", SeriesMode {
+    SkipConflicts = "skip_conflicts",
+    AllOrNothing = "all_or_nothing",
+});
+
 /// A series of appointments by one rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Series {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: SeriesId,
     /// When it was booked.
     pub created_at: Instant,
-    /// For whom.
+    /// The patient for whom it is made.
     pub patient_id: PatientId,
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
-    /// What for.
+    /// The service that is given each time.
     pub service_id: ServiceId,
-    /// Where.
+    /// The location of every appointment in it.
     pub location_id: LocationId,
     /// The first start by the clock on the wall.
     #[serde(with = "crate::time::local_minutes")]
@@ -121,7 +128,7 @@ pub struct Series {
     pub local_start: LocalDateTime,
     /// The zone of that clock.
     pub timezone: ZoneName,
-    /// The rule.
+    /// The rule by which the starts recur.
     pub rule: RecurrenceRule,
     /// What was done with occurrences that were not free.
     pub mode: SeriesMode,
@@ -131,7 +138,7 @@ pub struct Series {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TimeOff {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: TimeOffId,
     /// 1 when entered, one more with each change.
     pub version: u64,
@@ -139,11 +146,11 @@ pub struct TimeOff {
     pub created_at: Instant,
     /// When it was last changed.
     pub updated_at: Instant,
-    /// The doctor.
+    /// The doctor who does not work then.
     pub doctor_id: DoctorId,
     /// From when to when.
     #[serde(flatten)]
     pub span: WallSpan,
     /// Why; for staff only.
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
 }

@@ -13,15 +13,15 @@ use crate::time::{Instant, Span};
 /// becomes of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Its identifier.
+    /// Its identifier; it never changes.
     pub id: SessionId,
-    /// The doctor.
+    /// The doctor who gives it.
     pub doctor_id: DoctorId,
-    /// The service.
+    /// The service that all who join come for.
     pub service_id: ServiceId,
-    /// The location.
+    /// The location at which it takes place.
     pub location_id: LocationId,
-    /// The room.
+    /// The room that it keeps, if the service needs one.
     pub room_id: Option<RoomId>,
     /// The lane in which it keeps the doctor: 0, or that of a squeeze-in.
     pub lane: u16,
@@ -55,7 +55,7 @@ impl Session {
 /// A seat of a group session that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seat {
-    /// The session.
+    /// The group session in which the seat is.
     pub session_id: SessionId,
     /// The seat's number, from 1 to the session's capacity.
     pub seat: u32,

@@ -2,90 +2,83 @@
 
 use crate::error::{Details, Error, ErrorCode};
 use crate::time::Instant;
+use crate::words::words;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
-macro_rules! words {
-    ($(#[doc = $head:literal])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $text:literal,)* }) => {
-        $(#[doc = $head])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-        pub enum $name { $($(#[doc = $doc])* $variant,)* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word as it stands in every host.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text { $($text => Ok(Self::$variant),)* _ => Err(UnknownWord) }
-            }
-        }
-    };
+/// Where an appointment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Status {
+    /// Asked for; waits for approval.
+    Requested,
+    /// Booked; the patient has not confirmed it yet.
+    Scheduled,
+    /// Booked, and the patient has said that they come.
+    Confirmed,
+    /// The patient is there.
+    CheckedIn,
+    /// The patient is being seen.
+    InProgress,
+    /// The visit has taken place.
+    Completed,
+    /// Called off by the patient or the clinic; its time is free.
+    Cancelled,
+    /// The patient did not come.
+    NoShow,
 }
 
-/// A word that is no status, or no action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the word is not known")]
-pub struct UnknownWord;
+words!("status", Status {
+    Requested = "requested",
+    Scheduled = "scheduled",
+    Confirmed = "confirmed",
+    CheckedIn = "checked_in",
+    InProgress = "in_progress",
+    Completed = "completed",
+    Cancelled = "cancelled",
+    NoShow = "no_show",
+});
 
-words! {
-    /// Where an appointment stands.
-    Status {
-        /// Asked for; waits for approval.
-        Requested = "requested",
-        /// Booked.
-        Scheduled = "scheduled",
-        /// Booked, and the patient has said that they come.
-        Confirmed = "confirmed",
-        /// The patient is there.
-        CheckedIn = "checked_in",
-        /// The patient is being seen.
-        InProgress = "in_progress",
-        /// Over.
-        Completed = "completed",
-        /// Called off.
-        Cancelled = "cancelled",
-        /// The patient did not come.
-        NoShow = "no_show",
-    }
+/// What happens to an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Action {
+    /// A request is accepted.
+    Approve,
+    /// The patient says that they come.
+    Confirm,
+    /// The patient arrives.
+    CheckIn,
+    /// The check-in was a mistake.
+    UndoCheckIn,
+    /// The patient is called in.
+    Start,
+    /// The patient is done.
+    Complete,
+    /// It is called off.
+    Cancel,
+    /// The patient did not come.
+    MarkNoShow,
+    /// The patient came after all.
+    ArriveLate,
+    /// It is moved.
+    Reschedule,
 }
 
-words! {
-    /// What happens to an appointment.
-    Action {
-        /// A request is accepted.
-        Approve = "approve",
-        /// The patient says that they come.
-        Confirm = "confirm",
-        /// The patient arrives.
-        CheckIn = "check_in",
-        /// The check-in was a mistake.
-        UndoCheckIn = "undo_check_in",
-        /// The patient is called in.
-        Start = "start",
-        /// The patient is done.
-        Complete = "complete",
-        /// It is called off.
-        Cancel = "cancel",
-        /// The patient did not come.
-        MarkNoShow = "mark_no_show",
-        /// The patient came after all.
-        ArriveLate = "arrive_late",
-        /// It is moved.
-        Reschedule = "reschedule",
-    }
-}
+words!("action", Action {
+    Approve = "approve",
+    Confirm = "confirm",
+    CheckIn = "check_in",
+    UndoCheckIn = "undo_check_in",
+    Start = "start",
+    Complete = "complete",
+    Cancel = "cancel",
+    MarkNoShow = "mark_no_show",
+    ArriveLate = "arrive_late",
+    Reschedule = "reschedule",
+});
 
 /// Every action with the statuses that it starts from and the one that it leads to. `undo_check_in` leads back
 /// to what was before, and `reschedule` of a request stays one.
@@ -157,7 +150,7 @@ impl Status {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum By {
-    /// The patient.
+    /// The patient themselves, or who acts for them.
     Patient,
     /// Staff that gives no care.
     Staff,
@@ -166,6 +159,13 @@ pub enum By {
     /// The clinic itself, when a time has passed.
     Sweep,
 }
+
+words!("capacity of an actor", By {
+    Patient = "patient",
+    Staff = "staff",
+    Clinical = "clinical",
+    Sweep = "sweep",
+});
 
 /// The times that an organization has chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,11 +200,11 @@ pub struct TransitionRequest {
     /// Where it stood before it was checked in.
     #[serde(default)]
     pub before_check_in: Option<Status>,
-    /// What happens.
+    /// The action that is to happen.
     pub action: Action,
-    /// As whom.
+    /// In which capacity the actor acts.
     pub by: By,
-    /// When.
+    /// The instant of the action.
     pub at: Instant,
     /// When the appointment starts.
     pub starts_at: Instant,
@@ -219,6 +219,7 @@ pub struct TransitionRequest {
 
 /// Why a transition is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TransitionError {
     /// The status does not allow the action.
     #[error("{} is not allowed from {}", .action.as_str(), .status.as_str())]
@@ -234,8 +235,13 @@ pub enum TransitionError {
     #[error("{} is for staff", .0.as_str())]
     NotAllowed(Action),
     /// The time for it has not come.
-    #[error("it is too early to {}", .0.as_str())]
-    TooEarly(Action),
+    #[error("it is too early to {}; it can be done from {from:?}", .action.as_str())]
+    TooEarly {
+        /// What was wanted.
+        action: Action,
+        /// The first instant at which it is surely allowed.
+        from: Instant,
+    },
     /// The time for it is over.
     #[error("it is too late to {}", .0.as_str())]
     TooLate(Action),
@@ -250,7 +256,7 @@ impl From<TransitionError> for Error {
             } => Self::new(ErrorCode::InvalidTransition, message)
                 .with(Details::Transition { status, allowed }),
             TransitionError::NotAllowed(_) => Self::forbidden(),
-            TransitionError::TooEarly(_) => Self::new(ErrorCode::TooEarly, message),
+            TransitionError::TooEarly { .. } => Self::new(ErrorCode::TooEarly, message),
             TransitionError::TooLate(_) => Self::new(ErrorCode::TooLate, message),
         }
     }
@@ -308,16 +314,25 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
         }
         Action::CheckIn => {
             require(staff, TransitionError::NotAllowed(action))?;
-            require(
-                at >= before(starts_at, settings.check_in_opens_min),
-                TransitionError::TooEarly(action),
-            )?;
+            let from = before(starts_at, settings.check_in_opens_min);
+            require(at >= from, TransitionError::TooEarly { action, from })?;
             require(at < ends_at, TransitionError::TooLate(action))
         }
-        Action::Start => require(by == By::Clinical, TransitionError::NotAllowed(action)),
+        Action::Start => {
+            require(by == By::Clinical, TransitionError::NotAllowed(action))?;
+            let opens = before(starts_at, settings.check_in_opens_min);
+            require(
+                request.same_local_date || at >= opens,
+                TransitionError::TooEarly {
+                    action,
+                    from: opens,
+                },
+            )
+        }
         Action::Complete => {
             require(by == By::Clinical, TransitionError::NotAllowed(action))?;
-            require(at >= starts_at, TransitionError::TooEarly(action))
+            let from = starts_at;
+            require(at >= from, TransitionError::TooEarly { action, from })
         }
         Action::Cancel if staff => Ok(()),
         Action::Cancel => require(
@@ -326,10 +341,8 @@ fn guard(request: &TransitionRequest) -> Result<(), TransitionError> {
         ),
         Action::MarkNoShow => {
             require(staff, TransitionError::NotAllowed(action))?;
-            require(
-                at >= after(starts_at, settings.no_show_after_min),
-                TransitionError::TooEarly(action),
-            )
+            let from = after(starts_at, settings.no_show_after_min);
+            require(at >= from, TransitionError::TooEarly { action, from })
         }
         Action::ArriveLate => {
             require(staff, TransitionError::NotAllowed(action))?;

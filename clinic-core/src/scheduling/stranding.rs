@@ -1,13 +1,17 @@
 //! Changes that take the time away from live appointments: asked before they are saved, flagged after.
 
-use super::{Appointment, HistoryEntry};
+use super::{Appointment, HistoryEntry, Status};
 use crate::access::Act;
 use crate::change::{SchedulingChange, Write};
 use crate::command::{Call, Decision, Fault};
 use crate::error::{Details, Error, ErrorCode};
+use crate::ids::LocationId;
 use crate::limits;
+use crate::organization::Room;
 use crate::store::{LiveOf, Tx};
 use crate::time::{Schedule, WallSpan, ZoneRules};
+use chrono::Days;
+use std::collections::BTreeSet;
 
 /// The live appointments that a change may concern, all of them.
 ///
@@ -26,16 +30,31 @@ pub async fn live(of: LiveOf, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Ap
     Ok(live)
 }
 
+/// Of the appointments whose time a change takes away, those that it strands: a visit that was completed keeps its
+/// time, and one that is stranded already has none to lose.
+#[must_use]
+pub fn losing(mut appointments: Vec<Appointment>) -> Vec<Appointment> {
+    appointments.retain(|a| a.status != Status::Completed && a.stranded != Some(true));
+    appointments
+}
+
 /// The appointments that a change strands, and whether the caller accepts that.
 #[derive(Debug)]
 pub struct Stranding {
-    /// The appointments.
-    pub appointments: Vec<Appointment>,
-    /// Whether the caller accepts that they are.
-    pub accepted: bool,
+    appointments: Vec<Appointment>,
+    accepted: bool,
 }
 
 impl Stranding {
+    /// What a change strands that takes the time of these appointments away; `accepted`: the caller accepts it.
+    #[must_use]
+    pub fn of(appointments: Vec<Appointment>, accepted: bool) -> Self {
+        Self {
+            appointments: losing(appointments),
+            accepted,
+        }
+    }
+
     /// The flagged appointments with the steps of their history.
     ///
     /// # Errors
@@ -60,20 +79,15 @@ impl Stranding {
         for appointment in &self.appointments {
             call.grants.require(Act::Book, &appointment.subject())?;
         }
-        let fresh = self
+        Ok(self
             .appointments
             .into_iter()
-            .filter(|a| a.stranded != Some(true));
-        Ok(fresh
             .map(|mut appointment| {
                 appointment.stranded = Some(true);
                 appointment.version += 1;
-                appointment.updated_at = call.now.max(appointment.updated_at);
-                let entry = appointment.step(
-                    None,
-                    Some("stranded by a change of schedule".to_owned()),
-                    call,
-                );
+                appointment.updated_at = call.not_before(appointment.updated_at);
+                let reason = "stranded by a change of schedule";
+                let entry = appointment.step(None, Some(reason.into()), call);
                 (appointment, entry)
             })
             .collect())
@@ -106,6 +120,47 @@ pub fn outside(
 ) -> Vec<Appointment> {
     appointments.retain(|a| !super::fits(a.span(), Some(schedule), hours, &[], zone));
     appointments
+}
+
+/// The appointments at a location that do not fit when its clocks go by another zone: opening hours, the schedules of
+/// doctors and rooms there, and time off are all read in it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn outside_in_zone(
+    mut appointments: Vec<Appointment>,
+    location: LocationId,
+    hours: Option<&Schedule>,
+    zone: &ZoneRules,
+    tx: &mut dyn Tx,
+) -> Result<Vec<Appointment>, Fault> {
+    let starts = appointments.iter().map(|a| a.starts_at.date_naive());
+    let (Some(first), Some(last)) = (starts.clone().min(), starts.max()) else {
+        return Ok(appointments);
+    };
+    let doctors: BTreeSet<_> = appointments.iter().map(|a| a.doctor_id).collect();
+    let doctors: Vec<_> = doctors.into_iter().collect();
+    let schedules = tx.schedules(&doctors, Some(location)).await?;
+    // An appointment lasts a day at most, and no zone is a day away from UTC.
+    let from = first.checked_sub_days(Days::new(1)).unwrap_or(first);
+    let to = last.checked_add_days(Days::new(3)).unwrap_or(last);
+    let time_off = tx.time_off(&doctors, from, to, None).await?;
+    let ids: BTreeSet<_> = appointments.iter().filter_map(|a| a.room_id).collect();
+    let mut rooms: Vec<Room> = Vec::new();
+    for id in ids {
+        rooms.extend(tx.room(id).await?);
+    }
+    appointments.retain(|a| {
+        let schedule = schedules.iter().find(|s| s.doctor_id == a.doctor_id);
+        let off = time_off.iter().filter(|off| off.doctor_id == a.doctor_id);
+        let off: Vec<_> = off.map(|off| off.span).collect();
+        let room = rooms.iter().find(|room| Some(room.id) == a.room_id);
+        let room = room.and_then(|room| room.fields.schedule.as_ref());
+        let schedule = schedule.map(|s| &s.schedule);
+        !super::fits(a.span(), schedule, hours, &off, zone)
+            || !super::fits(a.span(), room, None, &[], zone)
+    });
+    Ok(appointments)
 }
 
 /// Whether a span of wall time meets an appointment.

@@ -8,6 +8,8 @@ use crate::people::Sex;
 use crate::scheduling::{Source, Status};
 use crate::text;
 use crate::time::{Date, Instant};
+use crate::words::words;
+use crate::{Sensitive, SensitiveText};
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +26,18 @@ pub enum SortKey {
     StartsAt,
 }
 
+words!("key of a list's order", SortKey {
+    CreatedAt = "created_at",
+    Name = "name",
+    StartsAt = "starts_at",
+});
+
 /// An order: a key, and whether it runs downward. As JSON it is the key's name, with `-` before it where it
 /// runs downward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Sort {
-    /// By what.
+    /// The key by which the rows are ordered.
     pub key: SortKey,
     /// From the greatest to the least.
     pub descending: bool,
@@ -43,21 +51,6 @@ crate::schema::described_as!(
         "An order: `created_at`, `name` or `starts_at`, with `-` before it where it runs downward.",
     )
 );
-
-impl SortKey {
-    /// All keys.
-    pub const ALL: [Self; 3] = [Self::CreatedAt, Self::Name, Self::StartsAt];
-
-    /// The key as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CreatedAt => "created_at",
-            Self::Name => "name",
-            Self::StartsAt => "starts_at",
-        }
-    }
-}
 
 impl TryFrom<String> for Sort {
     type Error = &'static str;
@@ -77,7 +70,7 @@ impl TryFrom<String> for Sort {
 /// match. Not asked for, it lets every record through; text without a letter or digit finds nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Option<String>")]
-pub struct SearchWords(Option<Vec<String>>);
+pub struct SearchWords(Option<Sensitive<Vec<String>>>);
 
 impl SearchWords {
     /// The words of a text as people write it; blank text asks for nothing.
@@ -90,13 +83,13 @@ impl SearchWords {
     /// ```
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self((!text.trim().is_empty()).then(|| text::words(text)))
+        Self((!text.trim().is_empty()).then(|| text::words(text).into()))
     }
 
     /// The beginnings that must all match; `None` where nothing is asked for. None at all match nothing.
     #[must_use]
     pub fn prefixes(&self) -> Option<&[String]> {
-        self.0.as_deref()
+        self.0.as_ref().map(|words| words.as_slice())
     }
 
     /// `Ok` if the search is one that is answered.
@@ -161,12 +154,12 @@ pub struct LocationFilter {
     pub active: Option<bool>,
 }
 
-/// Which rooms.
+/// Which rooms a list has; what is absent does not narrow it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomFilter {
-    /// Where.
+    /// The location that the rooms are in.
     pub location_id: Option<LocationId>,
     /// Of which kind.
     pub kind: Option<String>,
@@ -221,9 +214,17 @@ fn checked_text(text: Option<&String>) -> Result<(), Error> {
     Ok(())
 }
 
-/// `check` of a filter: every text in it has a limit.
+fn checked_ids<I>(ids: Option<&Vec<I>>) -> Result<(), Error> {
+    if ids.is_some_and(|ids| ids.len() > limits::DOCTORS_PER_QUESTION) {
+        let message = format!("at most {} ids in a filter", limits::DOCTORS_PER_QUESTION);
+        return Err(Error::new(ErrorCode::InvalidParameter, message));
+    }
+    Ok(())
+}
+
+/// `check` of a filter: every text and every list in it has a limit.
 macro_rules! checked {
-    ($filter:ident, words: [$($words:ident),*], texts: [$($text:ident),*]) => {
+    ($filter:ident, words: [$($words:ident),*], texts: [$($text:ident),*], ids: [$($ids:ident),*]) => {
         impl $filter {
             /// `Ok` if the filter is one that is answered.
             ///
@@ -232,16 +233,17 @@ macro_rules! checked {
             pub fn check(&self) -> Result<(), Error> {
                 $(self.$words.check()?;)*
                 $(checked_text(self.$text.as_ref())?;)*
+                $(checked_ids(self.$ids.as_ref())?;)*
                 Ok(())
             }
         }
     };
 }
 
-checked!(LocationFilter, words: [words], texts: [county, city, specialty]);
-checked!(RoomFilter, words: [], texts: [kind]);
-checked!(ServiceFilter, words: [words], texts: [specialty]);
-checked!(DoctorFilter, words: [words], texts: [specialty]);
+checked!(LocationFilter, words: [words], texts: [county, city, specialty], ids: [ids]);
+checked!(RoomFilter, words: [], texts: [kind], ids: []);
+checked!(ServiceFilter, words: [words], texts: [specialty], ids: []);
+checked!(DoctorFilter, words: [words], texts: [specialty], ids: [ids]);
 
 /// How a patient is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -249,16 +251,16 @@ pub enum PatientSearch {
     /// By prefixes of words of the name, folded; all must match.
     Words(SearchWords),
     /// By the whole e-mail address, lower case.
-    Email(String),
+    Email(SensitiveText),
     /// By all digits of the telephone number.
-    Phone(String),
+    Phone(SensitiveText),
     /// By the last four digits of the telephone number.
-    PhoneEnding(String),
-    /// By id.
+    PhoneEnding(SensitiveText),
+    /// By the id of the record.
     Id(PatientId),
 }
 
-/// Which patients.
+/// Which patients a list has; what is absent does not narrow it.
 #[derive(Clone, Debug)]
 pub struct PatientFilter {
     /// How they are looked for.
@@ -296,8 +298,10 @@ pub struct AppointmentFilter {
     /// That start before.
     pub starts_before: Option<Instant>,
     /// On or after the civil date of the start.
+    #[serde(default, with = "crate::time::civil::optional")]
     pub on_from: Option<Date>,
     /// Before the civil date of the start.
+    #[serde(default, with = "crate::time::civil::optional")]
     pub on_before: Option<Date>,
     /// Booked from there.
     pub source: Option<Source>,

@@ -86,7 +86,7 @@ pub enum StoreError {
     /// What is stored cannot be read.
     #[error("the store holds what cannot be read: {0}")]
     Corrupt(String),
-    /// Anything else.
+    /// A fault that none of the others names; it is not tried again.
     #[error("the store failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -221,7 +221,7 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
 pub struct PublicLocation {
     /// Whose it is; a booking there names it.
     pub organization_id: OrganizationId,
-    /// The location.
+    /// The location with all that is public of it.
     #[serde(flatten)]
     pub location: Location,
 }
@@ -229,7 +229,7 @@ pub struct PublicLocation {
 /// The organization in which a record was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FoundIn {
-    /// The organization.
+    /// The organization that it belongs to.
     pub organization_id: OrganizationId,
     /// Whether it is in use and open for booking, and the record is in use.
     pub open: bool,
@@ -258,27 +258,27 @@ pub trait OrganizationReads {
         filter: &LocationFilter,
         page: &PageRequest,
     ) -> StoreResult<Page<PublicLocation>>;
-    /// A location.
+    /// A location, named by its id.
     async fn location(&mut self, id: LocationId) -> StoreResult<Option<Location>>;
-    /// Locations.
+    /// Lists locations by a filter, in an order, one part at a time.
     async fn locations(
         &mut self,
         filter: &LocationFilter,
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Location>>;
-    /// A room.
+    /// Reads one room; `None` if the organization has none with the id.
     async fn room(&mut self, id: RoomId) -> StoreResult<Option<Room>>;
-    /// Rooms.
+    /// Lists rooms by a filter, in an order, one part at a time.
     async fn rooms(
         &mut self,
         filter: &RoomFilter,
         sort: Sort,
         page: &PageRequest,
     ) -> StoreResult<Page<Room>>;
-    /// A service.
+    /// A service, named by its id.
     async fn service(&mut self, id: ServiceId) -> StoreResult<Option<Service>>;
-    /// Services.
+    /// Lists services by a filter, in an order, one part at a time.
     async fn services(
         &mut self,
         filter: &ServiceFilter,
@@ -290,9 +290,9 @@ pub trait OrganizationReads {
 /// Reads of doctors and patients.
 #[async_trait]
 pub trait PeopleReads {
-    /// A doctor.
+    /// Reads one doctor; `None` if the organization has none with the id.
     async fn doctor(&mut self, id: DoctorId) -> StoreResult<Option<Doctor>>;
-    /// Doctors.
+    /// Lists doctors by a filter, in an order, one part at a time.
     async fn doctors(
         &mut self,
         filter: &DoctorFilter,
@@ -305,9 +305,9 @@ pub trait PeopleReads {
         doctors: &[DoctorId],
         location: Option<LocationId>,
     ) -> StoreResult<Vec<DoctorSchedule>>;
-    /// A patient.
+    /// Reads one patient; `None` if the organization has none with the id.
     async fn patient(&mut self, id: PatientId) -> StoreResult<Option<Patient>>;
-    /// Patients.
+    /// Lists patients by a filter, in an order, one part at a time.
     async fn patients(
         &mut self,
         filter: &PatientFilter,
@@ -331,9 +331,9 @@ pub trait PeopleReads {
 pub struct AppointmentCount {
     /// `YYYY-MM-DD` or `YYYY-MM`.
     pub period: String,
-    /// The status.
+    /// The status of the appointments that are counted.
     pub status: Status,
-    /// How many.
+    /// How many appointments of that status the period has.
     pub count: u64,
 }
 
@@ -382,7 +382,7 @@ pub trait SchedulingReads {
     ) -> StoreResult<Vec<TimeOff>>;
     /// One time off.
     async fn time_off_by_id(&mut self, id: TimeOffId) -> StoreResult<Option<TimeOff>>;
-    /// An appointment.
+    /// Reads one appointment; `None` if the organization has none with the id.
     async fn appointment(&mut self, id: AppointmentId) -> StoreResult<Option<Appointment>>;
     /// The first `limit` steps of an appointment that made a version greater than `after`, the oldest first.
     async fn history(
@@ -391,7 +391,7 @@ pub trait SchedulingReads {
         after: u64,
         limit: u32,
     ) -> StoreResult<Vec<HistoryEntry>>;
-    /// Appointments.
+    /// Lists appointments by a filter, in an order, one part at a time.
     async fn appointments(
         &mut self,
         filter: &AppointmentFilter,
@@ -426,7 +426,7 @@ pub trait SchedulingReads {
     async fn hold(&mut self, id: HoldId) -> StoreResult<Option<Hold>>;
     /// The holds of a patient that are live at `now`.
     async fn holds_of(&mut self, patient: PatientId, now: Instant) -> StoreResult<Vec<Hold>>;
-    /// A series.
+    /// Reads one series; `None` if the organization has none with the id.
     async fn series(&mut self, id: SeriesId) -> StoreResult<Option<Series>>;
 }
 

@@ -20,27 +20,27 @@ pub struct Needs {
     pub key: Option<(IdempotencyKey, Instant)>,
     /// The organization of the scope.
     pub organization: bool,
-    /// An appointment.
+    /// The appointment with this id.
     pub appointment: Option<AppointmentId>,
-    /// A service.
+    /// The service with this id.
     pub service: Option<ServiceId>,
     /// The organization's default service.
     pub default_service: bool,
-    /// A location.
+    /// The location with this id.
     pub location: Option<LocationId>,
     /// The schedules of the doctors, and the locations that these name.
     pub implied_location: bool,
-    /// A room.
+    /// The room with this id.
     pub room: Option<RoomId>,
     /// The active rooms at the location that are of the kind that the service wants.
     pub rooms_of_kind: bool,
-    /// Doctors.
+    /// The doctors with these ids.
     pub doctors: Vec<DoctorId>,
-    /// A patient.
+    /// The patient with this id.
     pub patient: Option<PatientId>,
     /// The patients that the account is.
     pub own_patients: bool,
-    /// A hold.
+    /// The hold with this id.
     pub hold: Option<HoldId>,
 }
 

@@ -1,5 +1,4 @@
 use super::{FixedClock, SequentialIds};
-use crate::access::Actor;
 use crate::catalog::{CatalogRecord, Create};
 use crate::clinic::Clinic;
 use crate::command::Context;
@@ -15,8 +14,7 @@ use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
 use crate::scheduling::Appointment;
 use crate::scheduling::commands::{Allowance, BookAppointment, SetSchedule};
 use crate::store::Store;
-use crate::time::{Instant, Schedule, Wall, WallRange, Weekday, ZoneName, Zones};
-use std::collections::BTreeMap;
+use crate::time::{Instant, Schedule, Wall, WallRange, Weekday, Zones};
 use std::sync::Arc;
 
 /// A small clinic on a store: one organization with a location, a service, a doctor and two patients, on a
@@ -25,17 +23,17 @@ use std::sync::Arc;
 /// The doctor works Monday to Friday 09:00 to 17:00 in Bucharest; the service lasts 30 minutes.
 #[derive(Debug)]
 pub struct World {
-    /// The clinic.
+    /// The clinic over the store that is tested.
     pub clinic: Clinic,
-    /// Its clock.
+    /// The clock of the clinic, which the test moves.
     pub clock: Arc<FixedClock>,
-    /// The organization.
+    /// The organization in which all the rest is.
     pub organization: OrganizationId,
-    /// Its location.
+    /// The location that the tests use unless they make another.
     pub location: LocationId,
-    /// Its service.
+    /// The service that the tests use unless they make another.
     pub service: ServiceId,
-    /// Its doctor.
+    /// The doctor that the tests use unless they make another.
     pub doctor: DoctorId,
     /// Its first patient.
     pub patient: PatientId,
@@ -116,22 +114,13 @@ impl World {
 
     async fn open_organization(clinic: &Clinic, nth: u64) -> Result<OrganizationId, Error> {
         let fields = OrganizationFields {
-            name: format!("Clinic {nth}"),
-            registration: None,
-            email: None,
-            phone: None,
-            timezone: ZoneName::new("Europe/Bucharest"),
-            currency: Currency::RON,
             languages: vec!["ro".to_owned(), "en".to_owned()],
             open_for_booking: true,
-            default_service_id: None,
             settings: Some(Settings::default()),
+            ..OrganizationFields::new(format!("Clinic {nth}"), "Europe/Bucharest", Currency::RON)
         };
         let organization: Organization = clinic
-            .run(
-                &Context::new(Actor::Host, None),
-                CreateOrganization { fields },
-            )
+            .run(&Context::platform(), CreateOrganization { fields })
             .await?;
         Ok(organization.id)
     }
@@ -185,50 +174,27 @@ impl World {
     #[must_use]
     pub fn location_fields() -> LocationFields {
         LocationFields {
-            name: "Centru".to_owned(),
             address: Address {
                 city: Some("București".to_owned()),
                 county: Some("Ilfov".to_owned()),
                 ..Address::default()
             },
-            coordinates: None,
-            phone: None,
-            email: None,
-            timezone: ZoneName::new("Europe/Bucharest"),
-            hours: None,
-            holidays: BTreeMap::new(),
+            ..LocationFields::new("Centru", "Europe/Bucharest")
         }
     }
 
     /// Fields of a consultation of 30 minutes.
     #[must_use]
     pub fn service_fields() -> ServiceFields {
-        ServiceFields {
-            name: "Consultation".to_owned(),
-            specialty: None,
-            description: None,
-            duration_min: 30,
-            step_min: None,
-            buffer_before_min: 0,
-            buffer_after_min: 0,
-            capacity: 1,
-            price: None,
-            tax_percent: crate::money::Rate::ZERO,
-            room_kind: None,
-            needs_approval: false,
-            location_ids: None,
-            doctor_ids: None,
-        }
+        ServiceFields::new("Consultation", 30)
     }
 
     /// Fields of a doctor.
     #[must_use]
     pub fn doctor_fields(given: &str, family: &str) -> DoctorFields {
         DoctorFields {
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
             specialties: vec!["Cardiologie".to_owned()],
-            ..DoctorFields::default()
+            ..DoctorFields::new(given, family)
         }
     }
 
@@ -236,8 +202,8 @@ impl World {
     #[must_use]
     pub fn patient_fields(given: &str, family: &str) -> PatientFields {
         PatientFields {
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
+            given_name: given.into(),
+            family_name: family.into(),
             ..PatientFields::default()
         }
     }

@@ -1,6 +1,7 @@
 //! Weekly hours and their exceptions.
 
 use super::{Date, LocalDateTime};
+use crate::words::words;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +40,12 @@ impl Wall {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a wall time is HH:MM from 00:00 to 24:00")]
 pub struct InvalidWall;
+
+impl From<InvalidWall> for crate::Error {
+    fn from(error: InvalidWall) -> Self {
+        Self::new(crate::ErrorCode::InvalidValue, error.to_string())
+    }
+}
 
 impl FromStr for Wall {
     type Err = InvalidWall;
@@ -151,7 +158,7 @@ pub mod local_minutes {
     use super::LocalDateTime;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    /// Writes `at`.
+    /// The wall time as text, in minutes unless it has seconds.
     pub fn format(at: &LocalDateTime) -> String {
         use chrono::Timelike;
         let form = if at.second() == 0 && at.nanosecond() == 0 {
@@ -166,6 +173,12 @@ pub mod local_minutes {
     #[must_use]
     pub fn parse(text: &str) -> Option<LocalDateTime> {
         use chrono::Timelike;
+        // Two digits for each part of the date and for the hour, which chrono does not ask for.
+        super::civil::parse(text.get(..10)?)?;
+        let hour = text.as_bytes().get(11..14)?;
+        if !hour[..2].iter().all(u8::is_ascii_digit) || hour[2] != b':' {
+            return None;
+        }
         let read = if text.len() == 16 {
             LocalDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         } else {
@@ -200,10 +213,15 @@ pub mod civil {
     use crate::time::Date;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    /// Reads a date; `None` if the text is none.
+    /// Reads a date; `None` if the text is none: four digits, two and two, with hyphens between.
     #[must_use]
     pub fn parse(text: &str) -> Option<Date> {
-        (text.len() == 10).then(|| text.parse().ok())?
+        let strict = text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        strict.then(|| text.parse().ok())?
     }
 
     /// For serde.
@@ -227,15 +245,17 @@ pub mod civil {
     pub mod optional {
         use super::Date;
         use serde::{Deserialize, Deserializer, Serialize, Serializer};
+        use std::borrow::Borrow;
 
         /// For serde.
         ///
         /// # Errors
         /// Those of the serializer.
-        pub fn serialize<S: Serializer>(
-            date: &Option<Date>,
+        pub fn serialize<D: Borrow<Date>, S: Serializer>(
+            date: &Option<D>,
             serializer: S,
         ) -> Result<S::Ok, S::Error> {
+            let date: Option<&Date> = date.as_ref().map(Borrow::borrow);
             date.serialize(serializer)
         }
 
@@ -243,14 +263,47 @@ pub mod civil {
         ///
         /// # Errors
         /// A text that is not `YYYY-MM-DD`.
-        pub fn deserialize<'de, D: Deserializer<'de>>(
+        pub fn deserialize<'de, T: From<Date>, D: Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Option<Date>, D::Error> {
+        ) -> Result<Option<T>, D::Error> {
             let text = Option::<String>::deserialize(deserializer)?;
             let read = |text: String| {
-                super::parse(&text).ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
+                let date = super::parse(&text).map(T::from);
+                date.ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
             };
             text.map(read).transpose()
+        }
+    }
+
+    /// The same for the keys of a map.
+    pub mod keys {
+        use super::Date;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+        use std::collections::BTreeMap;
+
+        #[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        struct Key(#[serde(with = "super")] Date);
+
+        /// For serde.
+        ///
+        /// # Errors
+        /// Those of the serializer.
+        pub fn serialize<V: Serialize, S: Serializer>(
+            map: &BTreeMap<Date, V>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            map.serialize(serializer)
+        }
+
+        /// For serde.
+        ///
+        /// # Errors
+        /// A key that is not `YYYY-MM-DD`, and those of the values.
+        pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<BTreeMap<Date, V>, D::Error> {
+            let map = BTreeMap::<Key, V>::deserialize(deserializer)?;
+            Ok(map.into_iter().map(|(key, value)| (key.0, value)).collect())
         }
     }
 }
@@ -259,33 +312,66 @@ pub mod civil {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[allow(missing_docs)]
 pub enum Weekday {
+    /// Monday, written by its first three letters in lower case.
     Mon,
+    /// Tuesday, written by its first three letters in lower case.
     Tue,
+    /// Wednesday, written by its first three letters in lower case.
     Wed,
+    /// Thursday, written by its first three letters in lower case.
     Thu,
+    /// Friday, written by its first three letters in lower case.
     Fri,
+    /// Saturday, written by its first three letters in lower case.
     Sat,
+    /// Sunday, written by its first three letters in lower case.
     Sun,
 }
 
-impl Weekday {
-    /// Monday first.
-    pub const ALL: [Self; 7] = [
-        Self::Mon,
-        Self::Tue,
-        Self::Wed,
-        Self::Thu,
-        Self::Fri,
-        Self::Sat,
-        Self::Sun,
-    ];
+words!("weekday", Weekday {
+    Mon = "mon",
+    Tue = "tue",
+    Wed = "wed",
+    Thu = "thu",
+    Fri = "fri",
+    Sat = "sat",
+    Sun = "sun",
+});
 
+impl From<chrono::Weekday> for Weekday {
+    fn from(day: chrono::Weekday) -> Self {
+        match day {
+            chrono::Weekday::Mon => Self::Mon,
+            chrono::Weekday::Tue => Self::Tue,
+            chrono::Weekday::Wed => Self::Wed,
+            chrono::Weekday::Thu => Self::Thu,
+            chrono::Weekday::Fri => Self::Fri,
+            chrono::Weekday::Sat => Self::Sat,
+            chrono::Weekday::Sun => Self::Sun,
+        }
+    }
+}
+
+impl From<Weekday> for chrono::Weekday {
+    fn from(day: Weekday) -> Self {
+        match day {
+            Weekday::Mon => Self::Mon,
+            Weekday::Tue => Self::Tue,
+            Weekday::Wed => Self::Wed,
+            Weekday::Thu => Self::Thu,
+            Weekday::Fri => Self::Fri,
+            Weekday::Sat => Self::Sat,
+            Weekday::Sun => Self::Sun,
+        }
+    }
+}
+
+impl Weekday {
     /// The weekday of a date.
     #[must_use]
     pub fn of(date: Date) -> Self {
-        Self::ALL[date.weekday().num_days_from_monday() as usize]
+        date.weekday().into()
     }
 
     /// Days since Monday, 0 to 6.
@@ -299,14 +385,20 @@ impl Weekday {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[allow(missing_docs)]
 pub struct Weekly {
+    /// The spans that begin on a Monday.
     pub mon: Vec<WallRange>,
+    /// The spans that begin on a Tuesday.
     pub tue: Vec<WallRange>,
+    /// The spans that begin on a Wednesday.
     pub wed: Vec<WallRange>,
+    /// The spans that begin on a Thursday.
     pub thu: Vec<WallRange>,
+    /// The spans that begin on a Friday.
     pub fri: Vec<WallRange>,
+    /// The spans that begin on a Saturday.
     pub sat: Vec<WallRange>,
+    /// The spans that begin on a Sunday.
     pub sun: Vec<WallRange>,
 }
 
@@ -350,6 +442,7 @@ pub struct Schedule {
     /// The usual week.
     pub weekly: Weekly,
     /// What replaces it on single dates.
+    #[serde(with = "civil::keys")]
     pub dates: BTreeMap<Date, Vec<WallRange>>,
 }
 

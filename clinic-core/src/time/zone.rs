@@ -4,6 +4,7 @@
 //! by default, newer files handed in by the host.
 
 use super::{Instant, LocalDateTime};
+use crate::error::{Error, ErrorCode};
 use chrono::DateTime;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,8 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The IANA name of a zone, such as `Europe/Bucharest`. Known to the bundled names or handed in by
-/// the host; [`Zones::rules`] says whether it is.
+/// the host; [`Zones::rules`] says whether it is. From and to chrono-tz it goes by the name: `ZoneName::new(tz.name())`
+/// and `zone.as_ref().parse::<Tz>()`; the rules used here are those of [`Zones`], which are newer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, example = "Europe/Bucharest"))]
@@ -22,6 +24,33 @@ impl ZoneName {
     /// A name; [`Zones::rules`] says whether it is known.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
+    }
+}
+
+impl From<&str> for ZoneName {
+    fn from(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+}
+
+impl From<String> for ZoneName {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
+}
+
+impl std::str::FromStr for ZoneName {
+    type Err = std::convert::Infallible;
+
+    /// Takes any text; [`Zones::rules`] says whether it names a zone.
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Ok(name.into())
+    }
+}
+
+impl AsRef<str> for ZoneName {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 
@@ -53,6 +82,18 @@ pub struct InvalidZone {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the zone {0} is not known")]
 pub struct UnknownZone(pub String);
+
+impl From<UnknownZone> for Error {
+    fn from(error: UnknownZone) -> Self {
+        Self::new(ErrorCode::UnknownZone, error.to_string())
+    }
+}
+
+impl From<InvalidZone> for Error {
+    fn from(error: InvalidZone) -> Self {
+        Self::new(ErrorCode::InvalidValue, error.to_string())
+    }
+}
 
 /// The rules of one zone: when its offset from UTC changes, up to the year 2400.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,9 +293,9 @@ impl ZoneRules {
 /// Which edge of a span a wall time is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {
-    /// Its start.
+    /// The start of a span.
     Start,
-    /// Its end.
+    /// The end of a span.
     End,
 }
 

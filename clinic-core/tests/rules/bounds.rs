@@ -88,8 +88,8 @@ proptest! {
         at in any::<i64>(),
         start in any::<i64>(),
         minutes in any::<u32>(),
-        status in prop::sample::select(Status::ALL),
-        action in prop::sample::select(Action::ALL),
+        status in prop::sample::select(&Status::ALL[..]),
+        action in prop::sample::select(&Action::ALL[..]),
         by in prop::sample::select(&[By::Patient, By::Staff, By::Clinical][..]),
     ) {
         let instant = |micros: i64| {
@@ -339,10 +339,7 @@ fn habits_are_what_was_not_called_off_and_is_over() {
         ] {
             let booked = world.book(world.patient, at(start)).await.unwrap();
             if cancelled {
-                let cancel = CancelAppointment {
-                    id: booked.id,
-                    reason: None,
-                };
+                let cancel = CancelAppointment::of(booked.id);
                 world.clinic.run(&host, cancel).await.unwrap();
             }
         }
@@ -442,7 +439,7 @@ fn a_life_of_many_steps_is_read_in_parts() {
             }
             let edit = EditAppointment {
                 id: booked.id,
-                reason: Some(format!("reason {number}")),
+                reason: Some(format!("reason {number}").into()),
                 notes: None,
                 stranded: None,
             };

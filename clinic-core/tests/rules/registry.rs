@@ -143,7 +143,7 @@ fn json_goes_in_and_comes_out() {
             json!({"page": {"limit": 1, "cursor": "x"}}),
         );
         assert_eq!(foreign.await.unwrap_err().code, ErrorCode::InvalidCursor);
-        let platform = clinic_core::Context::new(clinic_core::access::Actor::Host, None);
+        let platform = clinic_core::Context::platform();
         let found = registry::ask(
             clinic,
             &platform,

@@ -53,17 +53,17 @@ fn expected(status: Status, action: Action) -> Option<Status> {
 fn every_pair() {
     for status in Status::ALL {
         for action in Action::ALL {
-            let mut request = request(*status, *action);
-            if *action == Action::Confirm {
+            let mut request = request(status, action);
+            if action == Action::Confirm {
                 request.at = start() - Duration::minutes(1);
             }
-            match (transition(&request), expected(*status, *action)) {
+            match (transition(&request), expected(status, action)) {
                 (Ok(got), Some(wanted)) => assert_eq!(got, wanted, "{action:?} from {status:?}"),
                 (Err(TransitionError::Invalid { allowed, .. }), None) => {
                     let wanted: Vec<_> = Action::ALL
                         .iter()
                         .copied()
-                        .filter(|a| expected(*status, *a).is_some())
+                        .filter(|a| expected(status, *a).is_some())
                         .collect();
                     assert_eq!(allowed, wanted, "what is allowed from {status:?}");
                 }
@@ -93,7 +93,10 @@ fn guards_at_their_edges() {
             By::Staff,
             opens - minute
         ),
-        Err(TooEarly(Action::CheckIn))
+        Err(TooEarly {
+            action: Action::CheckIn,
+            from: opens
+        })
     );
     assert_eq!(
         case(Status::Scheduled, Action::CheckIn, By::Staff, opens),
@@ -126,7 +129,10 @@ fn guards_at_their_edges() {
             By::Clinical,
             s - minute
         ),
-        Err(TooEarly(Action::Complete))
+        Err(TooEarly {
+            action: Action::Complete,
+            from: s
+        })
     );
     assert_eq!(
         case(Status::Scheduled, Action::Cancel, By::Patient, s),
@@ -152,8 +158,28 @@ fn guards_at_their_edges() {
             By::Sweep,
             late - minute
         ),
-        Err(TooEarly(Action::MarkNoShow))
+        Err(TooEarly {
+            action: Action::MarkNoShow,
+            from: late
+        })
     );
+    let start_at = |at, same_local_date| {
+        transition(&TransitionRequest {
+            by: By::Clinical,
+            at,
+            same_local_date,
+            ..request(Status::Scheduled, Action::Start)
+        })
+    };
+    assert_eq!(
+        start_at(opens - minute, false),
+        Err(TooEarly {
+            action: Action::Start,
+            from: opens
+        })
+    );
+    assert_eq!(start_at(opens, false), Ok(Status::InProgress));
+    assert_eq!(start_at(opens - minute, true), Ok(Status::InProgress));
     let next_day = TransitionRequest {
         same_local_date: false,
         ..request(Status::NoShow, Action::ArriveLate)
@@ -169,7 +195,7 @@ fn guards_at_their_edges() {
 #[test]
 fn words_and_fhir() {
     for status in Status::ALL {
-        assert_eq!(status.as_str().parse::<Status>().as_ref(), Ok(status));
+        assert_eq!(status.as_str().parse(), Ok(status));
         assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
         assert_eq!(
             status.is_live(),

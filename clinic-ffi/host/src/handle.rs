@@ -1,10 +1,11 @@
 use crate::call::{Call, Operation};
+use crate::log_in::{LOG_IN, PASSWORD_CHECKS, log_in};
 use crate::runtime::{on_runtime, runtime};
 use crate::zones;
 use clinic_core::error::{Error, ErrorCode};
 use clinic_core::json::parse;
 use clinic_core::{Clinic, registry};
-use clinic_store::{Options, SqliteStore, SystemClock, UuidV7Ids};
+use clinic_store::{Argon2Passwords, Options, SqliteStore, SystemClock, UuidV7Ids};
 use serde_json::Value;
 use std::future::Future;
 use std::path::PathBuf;
@@ -70,6 +71,7 @@ pub(crate) struct Shared {
     url: String,
     options: Options,
     origin: &'static str,
+    passwords: Argon2Passwords,
     /// The SQLite file, with links resolved.
     file: Option<PathBuf>,
     /// Whether there may be connections to the database. It outlives a fork: a child reads here what was open.
@@ -205,6 +207,9 @@ impl Shared {
         }
         let context = call.context(self.origin);
         match operation {
+            Operation::Command if name == LOG_IN => {
+                log_in(&clinic, &context, input, &self.passwords).await
+            }
             Operation::Command => registry::run(&clinic, &context, name, input).await,
             Operation::Query => registry::ask(&clinic, &context, name, input).await,
         }
@@ -232,6 +237,7 @@ impl Handle {
             url,
             options,
             origin,
+            passwords: Argon2Passwords::new(PASSWORD_CHECKS),
             connected: AtomicBool::new(true),
             state,
         });
@@ -260,7 +266,8 @@ impl Handle {
         ))
     }
 
-    /// Runs a command or answers a query.
+    /// Runs a command or answers a query. `log_in` is one of the commands here: it takes `email`, `password` and, if
+    /// not the account's only one, `organization_id`, and answers `profile`, `organization_id` and `guest`.
     ///
     /// # Errors
     /// Those of the command or query; `closed` after [`Handle::close`]; `forked` in a process that was forked

@@ -8,6 +8,7 @@
 mod call;
 mod fork;
 mod handle;
+mod log_in;
 mod runtime;
 
 pub use call::{Call, Operation};

@@ -82,3 +82,35 @@ fn who_drops_a_handle_does_not_wait_for_its_calls() {
     assert!(began.elapsed().as_secs() < 1);
     fork.in_parent();
 }
+
+#[test]
+fn an_account_logs_in_with_its_password_and_with_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clinic.db");
+    let handle = open(&format!("sqlite://{}", file.display())).unwrap();
+    let command = |name: &str, input: Value| {
+        let answer = handle.answer(Operation::Command, name.to_owned(), input, Call::default());
+        run(answer)
+    };
+    let password = "correct horse battery";
+    let hash = clinic_store::hash_password(password).unwrap();
+    let account = serde_json::json!({
+        "email": "ana@example.org", "given_name": "Ana", "family_name": "Pop", "password_hash": hash, "super_admin": true,
+    });
+    let id = command("create_account", account).unwrap();
+    let asked =
+        |password: &str| serde_json::json!({"email": " Ana@example.org", "password": password});
+    let logged_in = command("log_in", asked(password)).unwrap();
+    assert_eq!(logged_in["profile"]["user"]["id"], id);
+    assert_eq!(logged_in["organization_id"], Value::Null);
+    assert_eq!(logged_in["guest"], false);
+    for _ in 0..5 {
+        let wrong = command("log_in", asked("a wrong password")).unwrap_err();
+        assert_eq!(wrong.code, ErrorCode::InvalidCredentials);
+    }
+    let locked = command("log_in", asked(password)).unwrap_err();
+    assert_eq!(locked.code, ErrorCode::AccountLocked);
+    let missing = command("log_in", serde_json::json!({"email": "a@b.ro"})).unwrap_err();
+    assert!(!missing.to_string().is_empty());
+    run(handle.close()).unwrap();
+}

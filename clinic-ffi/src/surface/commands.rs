@@ -837,11 +837,12 @@ impl Clinic {
         typed(self.command(call, "place_hold", input.into()).await?)
     }
 
-    /// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+    /// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
     ///
     /// - `id`: Which.
     ///
     /// # Errors
+    /// `not_found` for one that was used, or that was deleted some time after it lapsed.
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn release_hold(&self, call: CallContext, id: HoldId) -> Result<(), ClinicError> {
         let input = Input::default().put("id", id)?;

@@ -754,7 +754,7 @@ pub struct BusySource {
 pub struct CancelledSeries {
     /// Those that were cancelled, by start.
     pub cancelled: Vec<Appointment>,
-    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel.
+    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that was moved to where the caller may not read it is not named.
     pub left: Vec<AppointmentId>,
 }
 
@@ -1009,31 +1009,31 @@ pub struct Schedule {
 /// Spans of wall time for each weekday; a weekday without any is closed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Weekly {
-    /// Its mon.
+    /// The spans that begin on a Monday.
     #[uniffi(default = [])]
     #[serde(default)]
     pub mon: Vec<WallRange>,
-    /// Its tue.
+    /// The spans that begin on a Tuesday.
     #[uniffi(default = [])]
     #[serde(default)]
     pub tue: Vec<WallRange>,
-    /// Its wed.
+    /// The spans that begin on a Wednesday.
     #[uniffi(default = [])]
     #[serde(default)]
     pub wed: Vec<WallRange>,
-    /// Its thu.
+    /// The spans that begin on a Thursday.
     #[uniffi(default = [])]
     #[serde(default)]
     pub thu: Vec<WallRange>,
-    /// Its fri.
+    /// The spans that begin on a Friday.
     #[uniffi(default = [])]
     #[serde(default)]
     pub fri: Vec<WallRange>,
-    /// Its sat.
+    /// The spans that begin on a Saturday.
     #[uniffi(default = [])]
     #[serde(default)]
     pub sat: Vec<WallRange>,
-    /// Its sun.
+    /// The spans that begin on a Sunday.
     #[uniffi(default = [])]
     #[serde(default)]
     pub sun: Vec<WallRange>,

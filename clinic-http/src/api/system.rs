@@ -47,10 +47,10 @@ pub(crate) struct NowQuery {
     timezone: Option<ZoneName>,
 }
 
-/// The present.
+/// The present, in UTC and in a zone.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Now {
-    /// The instant.
+    /// The present instant in UTC.
     now: Instant,
     /// The zone that was asked for.
     timezone: ZoneName,
@@ -90,7 +90,7 @@ async fn now(State(app): State<App>, Query(query): Query<NowQuery>) -> Result<Re
 pub(crate) struct Index {
     /// What it is.
     name: &'static str,
-    /// Its version.
+    /// The version of the server.
     version: &'static str,
     /// The newest version of the API.
     api: String,
@@ -104,12 +104,12 @@ pub(crate) struct Index {
     routes: Vec<Route>,
 }
 
-/// An operation.
+/// An operation of the API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Route {
     /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
     method: &'static str,
-    /// Its path.
+    /// The path of the operation, with `{id}` for what varies.
     path: String,
     /// What it does.
     summary: String,
@@ -212,7 +212,7 @@ async fn index(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum HealthStatus {
-    /// It works.
+    /// The part answers as it should.
     Ok,
     /// It does not.
     Failing,
@@ -313,7 +313,7 @@ async fn startup() -> Response {
 /// Whether the process runs.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Alive {
-    /// `ok`.
+    /// `ok` while the process answers.
     status: HealthStatus,
 }
 

@@ -16,7 +16,7 @@ const ISSUER: &str = "clinic";
 pub(crate) struct Claims {
     /// Who made it.
     iss: String,
-    /// The account.
+    /// The account for which the token was issued.
     pub(crate) sub: AccountId,
     /// The organization that it acts in unless the request names another.
     #[serde(skip_serializing_if = "Option::is_none")]

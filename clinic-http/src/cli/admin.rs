@@ -1,6 +1,5 @@
 use super::Failure;
 use crate::config::ConfigError;
-use clinic_core::access::Actor;
 use clinic_core::access::commands::CreateAccount;
 use clinic_core::ids::AccountId;
 use clinic_core::{Clinic, Context};
@@ -42,15 +41,15 @@ pub(super) async fn create(
     family_name: String,
 ) -> Result<AccountId, Failure> {
     let command = CreateAccount {
-        email,
+        email: email.into(),
         phone: None,
-        given_name,
-        family_name,
+        given_name: given_name.into(),
+        family_name: family_name.into(),
         password_hash: Some(hash_password(&password()?)?),
         super_admin: true,
         memberships: Vec::new(),
     };
-    let mut context = Context::new(Actor::Host, None);
+    let mut context = Context::platform();
     context.origin = "command line".to_owned();
     Ok(clinic.run(&context, command).await?)
 }

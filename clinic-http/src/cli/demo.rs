@@ -240,10 +240,10 @@ mod tests {
             Arc::new(Zones::bundled()),
         );
         let account = CreateAccount {
-            email: email.to_owned(),
+            email: email.to_owned().into(),
             phone: None,
-            given_name: "Ana".to_owned(),
-            family_name: "Pop".to_owned(),
+            given_name: "Ana".to_owned().into(),
+            family_name: "Pop".to_owned().into(),
             password_hash: Some(password_hash),
             super_admin: true,
             memberships: Vec::new(),

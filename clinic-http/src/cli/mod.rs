@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod check;
 mod demo;
 mod log;
 mod migrate;
@@ -130,7 +131,8 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Reads the settings and says all that `serve` would refuse.
+    /// Says all that `serve` would refuse, without listening, making or migrating anything: settings, the key, the
+    /// address, the database and its schema.
     Check,
     /// Prints every setting with its default and its name in the environment.
     Example,
@@ -158,7 +160,16 @@ enum Failure {
 }
 
 impl Settings {
-    fn load(&self, mut flags: Flags) -> Result<Config, ConfigError> {
+    fn load(&self, flags: Flags) -> Result<Config, ConfigError> {
+        Config::load(self.config.as_deref(), self.flags(flags))
+    }
+
+    /// The settings, and all that is wrong with them.
+    fn read(&self) -> Result<(Config, Vec<ConfigError>), ConfigError> {
+        Config::read(self.config.as_deref(), self.flags(Vec::new()))
+    }
+
+    fn flags(&self, mut flags: Flags) -> Flags {
         let given = [
             ("database.url", &self.database),
             ("http.listen", &self.listen),
@@ -169,7 +180,7 @@ impl Settings {
                 flags.push((name, value.clone()));
             }
         }
-        Config::load(self.config.as_deref(), flags)
+        flags
     }
 }
 
@@ -195,8 +206,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn failed(failure: &Failure) -> ExitCode {
-    let mut text = format!("clinic: {failure}");
+/// What went wrong, with its causes.
+fn with_causes(failure: &Failure) -> String {
+    let mut text = failure.to_string();
     let mut next = std::error::Error::source(failure);
     while let Some(cause) = next {
         let cause_text = cause.to_string();
@@ -205,8 +217,12 @@ fn failed(failure: &Failure) -> ExitCode {
         }
         next = cause.source();
     }
+    text
+}
+
+fn failed(failure: &Failure) -> ExitCode {
     // There is nowhere left to say it if this fails.
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "clinic: {}", with_causes(failure));
     ExitCode::FAILURE
 }
 
@@ -306,9 +322,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Errors => say(crate::problem::table().trim_end()),
         Command::Config { command } => match command {
             ConfigCommand::Check => {
-                let config = cli.settings.load(Vec::new())?;
-                check(&config)?;
-                say(&format!("the settings are good: {config:#?}"))
+                let (config, wrong) = cli.settings.read()?;
+                check::check(&config, wrong).await
             }
             ConfigCommand::Example => {
                 let text = example().map_err(|error| Failure::Text(error.to_string()))?;

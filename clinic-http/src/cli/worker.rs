@@ -46,7 +46,7 @@ pub(super) fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'stati
     })
 }
 
-/// `clinic worker`.
+/// Runs `clinic worker`: what is due, once or until it is told to stop.
 pub(super) async fn work(store: Arc<dyn Store>, once: bool) -> Result<(), Failure> {
     let clinic = Clinic::new(
         store,

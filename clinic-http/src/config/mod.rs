@@ -18,15 +18,15 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// All settings.
+/// All settings of the server, with their defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The server.
+    /// The address, the limits and the time limits of the HTTP server.
     pub http: Http,
     /// Where the records are.
     pub database: Database,
-    /// Log-ins.
+    /// How log-ins are checked and how long a token lasts.
     pub auth: Auth,
     /// How often a client may ask.
     pub limits: Limits,

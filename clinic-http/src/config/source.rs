@@ -12,16 +12,16 @@ pub enum ConfigError {
     /// A file cannot be read.
     #[error("{path} cannot be read: {cause}")]
     File {
-        /// Which.
+        /// The file that the fault is in.
         path: PathBuf,
-        /// Why.
+        /// What the operating system said.
         #[source]
         cause: std::io::Error,
     },
     /// A file is not TOML.
     #[error("{path} is not TOML: see line {line}")]
     Toml {
-        /// Which.
+        /// The file that the fault is in.
         path: PathBuf,
         /// The first line that cannot be read.
         line: usize,
@@ -29,7 +29,7 @@ pub enum ConfigError {
     /// A setting is not known.
     #[error("{origin} has a setting {setting} that is not known{hint}")]
     Unknown {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: String,
         /// Where it was set.
         origin: String,
@@ -39,7 +39,7 @@ pub enum ConfigError {
     /// A value has the wrong form.
     #[error("the setting {setting}, from {origin}, must be {allowed}")]
     Form {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: String,
         /// Where it was set.
         origin: String,
@@ -49,7 +49,7 @@ pub enum ConfigError {
     /// A value is out of its range.
     #[error("the setting {setting} is not allowed: it must be {allowed}")]
     NotAllowed {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: &'static str,
         /// What is allowed.
         allowed: &'static str,
@@ -57,7 +57,7 @@ pub enum ConfigError {
     /// A setting is needed here.
     #[error("the setting {setting} is missing: {why}")]
     Missing {
-        /// Which.
+        /// The setting by its dotted name, such as `http.address`.
         setting: &'static str,
         /// What it is for, and how it is set.
         why: &'static str,
@@ -68,6 +68,15 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// The setting that is wrong, where one is.
+    pub(crate) fn setting(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { setting, .. } | Self::Form { setting, .. } => Some(setting),
+            Self::NotAllowed { setting, .. } | Self::Missing { setting, .. } => Some(setting),
+            Self::File { .. } | Self::Toml { .. } | Self::Several(_) => None,
+        }
+    }
+
     /// `Ok` without errors; one, or all of them together.
     pub(super) fn all(mut errors: Vec<Self>) -> Result<(), Self> {
         match errors.len() {
@@ -275,11 +284,32 @@ impl Config {
         Self::from(file, std::env::vars(), flags)
     }
 
+    /// Reads the settings, with their defaults where they are wrong, and says all that is wrong.
+    ///
+    /// # Errors
+    /// A file that is named and cannot be read at all.
+    pub(crate) fn read(
+        file: Option<&Path>,
+        flags: Flags,
+    ) -> Result<(Self, Vec<ConfigError>), ConfigError> {
+        Self::merged(file, std::env::vars(), flags)
+    }
+
     fn from(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
         flags: Flags,
     ) -> Result<Self, ConfigError> {
+        let (config, errors) = Self::merged(file, environment, flags)?;
+        ConfigError::all(errors)?;
+        Ok(config)
+    }
+
+    fn merged(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: Flags,
+    ) -> Result<(Self, Vec<ConfigError>), ConfigError> {
         let mut merged = Merged::new()?;
         if let Some(path) = file {
             merged.add_file(path)?;
@@ -294,8 +324,7 @@ impl Config {
         // Each was read by itself, so all of them can be.
         let config = Self::deserialize(Value::Table(values)).unwrap_or_default();
         errors.extend(config.wrong());
-        ConfigError::all(errors)?;
-        Ok(config)
+        Ok((config, errors))
     }
 }
 

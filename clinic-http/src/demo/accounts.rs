@@ -3,12 +3,12 @@
 use super::seeder::Seeder;
 use super::staff::{DOCTORS, address_of};
 use super::{LogIn, SeedOptions};
-use clinic_core::Error;
 use clinic_core::access::Role;
 use clinic_core::access::commands::{CreateAccount, NewMembership};
 use clinic_core::ids::{OrganizationId, PatientId};
 use clinic_core::organization::Location;
 use clinic_core::people::{Doctor, PatientFields};
+use clinic_core::{Error, SensitiveText};
 
 /// The address of whoever runs the platform.
 pub(super) const SUPER_ADMIN: &str = "super.admin@example.org";
@@ -162,7 +162,7 @@ struct Person<'a> {
     given: &'a str,
     family: &'a str,
     email: String,
-    phone: Option<String>,
+    phone: Option<SensitiveText>,
 }
 
 impl Person<'_> {
@@ -175,10 +175,10 @@ impl Person<'_> {
     ) -> Result<LogIn, Error> {
         let command = CreateAccount {
             password_hash: Some((options.password)(&self.email)?),
-            email: self.email.clone(),
+            email: self.email.clone().into(),
             phone: self.phone,
-            given_name: self.given.to_owned(),
-            family_name: self.family.to_owned(),
+            given_name: self.given.into(),
+            family_name: self.family.into(),
             super_admin: memberships.is_empty(),
             memberships,
         };

@@ -6,17 +6,16 @@ use clinic_core::Error;
 use clinic_core::access::commands::PasswordHash;
 use clinic_core::page::PageRequest;
 use clinic_core::store::{Mode, Scope, Sort, Store};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a store holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing.
+    /// The database holds nothing.
     Nothing,
     /// An example clinic that [`seed`](super::seed) has made, and no other organization.
     Demo,
-    /// Something else.
+    /// The database holds data that the seeder did not make.
     Other,
 }
 
@@ -58,10 +57,11 @@ pub async fn look(store: &Arc<dyn Store>) -> Result<Found, Error> {
 /// Those of the store.
 pub async fn password_hashes(store: &Arc<dyn Store>) -> Result<Vec<PasswordHash>, Error> {
     let mut tx = store.begin(Scope::Platform, Mode::Read).await?;
-    let mut found = BTreeSet::new();
+    let mut found: Vec<PasswordHash> = Vec::new();
     for address in accounts::addresses() {
         let account = tx.account_by_email(&address).await?;
-        found.extend(account.and_then(|account| account.password_hash));
+        let hash = account.and_then(|account| account.password_hash);
+        found.extend(hash.filter(|hash| !found.contains(hash)));
     }
-    Ok(found.into_iter().map(PasswordHash).collect())
+    Ok(found)
 }

@@ -73,29 +73,32 @@ fn fields(seeder: &mut Seeder, number: usize, child: bool) -> PatientFields {
     let street = *chance.pick(&STREETS).unwrap_or(&"Strada Zorilor");
     let house = chance.between(1, 120);
     PatientFields {
-        given_name: given.to_owned(),
-        family_name: family.to_owned(),
-        birth_on: Some(birth_on),
+        given_name: given.into(),
+        family_name: family.into(),
+        birth_on: Some(birth_on.into()),
         sex,
-        phone: Some(format!("+4070000{number:04}")),
-        email: Some(email_of(given, family, &format!(".{number:03}"))),
+        phone: Some(format!("+4070000{number:04}").into()),
+        email: Some(email_of(given, family, &format!(".{number:03}")).into()),
         address: Address {
             street: Some(format!("{street} {house}")),
             city: Some(city.to_owned()),
             county: Some(county.to_owned()),
             postcode: Some(format!("{postcode}0{:03}", chance.below(1_000))),
             country: Some("RO".to_owned()),
-        },
+        }
+        .into(),
         language: Some(if number % 9 == 8 { "en" } else { "ro" }.to_owned()),
         emergency_contact: child.then(|| EmergencyContact {
-            name: format!("{} {family}", WOMEN[number % WOMEN.len()]),
-            phone: Some(format!("+4070002{number:04}")),
-            relation: Some("mother".to_owned()),
+            name: format!("{} {family}", WOMEN[number % WOMEN.len()]).into(),
+            phone: Some(format!("+4070002{number:04}").into()),
+            relation: Some("mother".into()),
         }),
         identifiers: Some(vec![Identifier {
             system: "chart".to_owned(),
-            value: format!("DEMO-{:05}", number + 1),
+            value: format!("DEMO-{:05}", number + 1).into(),
         }]),
-        notes: (number % 17 == 5).then(|| "Prefers to be called in the afternoon.".to_owned()),
+        notes: (number % 17 == 5)
+            .then(|| "Prefers to be called in the afternoon.".to_owned())
+            .map(Into::into),
     }
 }

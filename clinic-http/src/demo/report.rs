@@ -23,7 +23,7 @@ pub struct SeedReport {
     pub seed: u64,
     /// The present that it was made for.
     pub now: Instant,
-    /// The organization.
+    /// The organization that it belongs to.
     pub organization_id: OrganizationId,
     /// How many there are of each kind.
     pub counts: Counts,

@@ -1,8 +1,7 @@
-//! What every part of the seeder uses: the door, the clock, chance.
+//! What every part of the seeder uses: the engine, the clock, chance.
 
 use super::chance::{Chance, SeededIds};
 use super::clock::{SteppedClock, WithoutClock};
-use clinic_core::access::Actor;
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::Store;
 use clinic_core::time::{Date, Instant, Zones};
@@ -34,7 +33,7 @@ impl Seeder {
         let clock = Arc::new(SteppedClock::new(now));
         let ids = Arc::new(SeededIds::new(seed));
         let clinic = Clinic::new(Arc::new(WithoutClock(store)), clock.clone(), ids, zones);
-        let mut context = Context::new(Actor::Host, None);
+        let mut context = Context::platform();
         "seed".clone_into(&mut context.origin);
         Self {
             clinic,

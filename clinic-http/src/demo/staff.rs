@@ -255,7 +255,7 @@ pub(super) async fn time_off(seeder: &Seeder, doctors: &[Doctor]) -> Result<Vec<
         let command = AddTimeOff {
             doctor_id: doctor.id,
             span,
-            reason: Some(reason.to_owned()),
+            reason: Some(reason.into()),
             accept_stranded: false,
         };
         entered.push(seeder.run(command).await?);

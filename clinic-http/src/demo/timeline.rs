@@ -14,7 +14,7 @@ use clinic_core::scheduling::commands::{
     Allowance, BookAppointment, BookSeries, CancelAppointment, ChangeStatus, RescheduleAppointment,
 };
 use clinic_core::scheduling::{
-    Action, Appointment, Frequency, MonthEnd, RecurrenceRule, SeriesMode, Slot, Source, Status,
+    Action, Appointment, RecurrenceRule, SeriesMode, Slot, Source, Status,
 };
 use clinic_core::time::Instant;
 use clinic_core::{Error, ErrorCode};
@@ -97,13 +97,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
                 Step::Book(number) => self.book(number, at).await?,
                 Step::BookSeries => self.book_series(at).await?,
                 Step::Act(id, action) => {
-                    self.seeder
-                        .run(ChangeStatus {
-                            id,
-                            action,
-                            reason: None,
-                        })
-                        .await?;
+                    self.seeder.run(ChangeStatus::of(id, action)).await?;
                 }
                 Step::Cancel(id) => {
                     let reason = self
@@ -111,7 +105,12 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
                         .chance
                         .pick(&CANCEL_REASONS)
                         .map(|reason| (*reason).to_owned());
-                    self.seeder.run(CancelAppointment { id, reason }).await?;
+                    self.seeder
+                        .run(CancelAppointment {
+                            id,
+                            reason: reason.map(Into::into),
+                        })
+                        .await?;
                 }
                 Step::Move(id, number) => self.reschedule(id, number, at).await?,
             }
@@ -165,7 +164,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
         Some(BookAppointment {
             patient_id: Some(*self.patients.get(&planned.patient)?),
             service_id: Some(self.services.get(planned.service)?.id),
-            reason: planned.reason.map(str::to_owned),
+            reason: planned.reason.map(Into::into),
             source: Some(planned.source),
             ..BookAppointment::of(slot)
         })
@@ -230,7 +229,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             local_start: slot.local_start,
             rule: weekly(),
             mode: SeriesMode::SkipConflicts,
-            reason: Some("Course of eight visits".to_owned()),
+            reason: Some("Course of eight visits".into()),
             source: Some(Source::Desk),
             allow: Allowance::default(),
             overbook: None,
@@ -263,7 +262,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             doctor_id: None,
             location_id: None,
             room_id: None,
-            reason: Some("The patient asked for another time".to_owned()),
+            reason: Some("The patient asked for another time".into()),
             allow: Allowance::default(),
             overbook: None,
         };
@@ -347,14 +346,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
 
 /// Once a week, as often as the series has weeks.
 fn weekly() -> RecurrenceRule {
-    RecurrenceRule {
-        frequency: Frequency::Weekly,
-        interval: 1,
-        weekdays: Vec::new(),
-        month_end: MonthEnd::default(),
-        count: Some(SERIES_WEEKS),
-        until: None,
-    }
+    RecurrenceRule::weekly().times(SERIES_WEEKS)
 }
 
 fn is_taken(error: &Error) -> bool {

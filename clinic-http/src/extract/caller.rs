@@ -18,7 +18,7 @@ pub struct Authenticated(
     pub AccountId,
 );
 
-/// Who asks.
+/// Who sends the request.
 #[derive(Clone, Debug)]
 pub(crate) enum Identity {
     /// No token, and nobody by the host's log-in.
@@ -79,7 +79,7 @@ impl Caller {
         })
     }
 
-    /// The application.
+    /// What all requests share.
     pub(crate) fn app(&self) -> &App {
         &self.app
     }
@@ -132,9 +132,15 @@ const NOWHERE: Home = Home {
 };
 
 fn header<'a>(parts: &'a Parts, name: &str) -> Result<Option<&'a str>, Problem> {
-    let Some(value) = parts.headers.get(name) else {
+    let mut values = parts.headers.get_all(name).iter();
+    let Some(value) = values.next() else {
         return Ok(None);
     };
+    if values.next().is_some() {
+        return Err(Problem::parameter(format!(
+            "there must be one header {name}"
+        )));
+    }
     let text = value.to_str().map_err(|_| {
         Problem::parameter(format!(
             "the header {name} has characters that are not ASCII"

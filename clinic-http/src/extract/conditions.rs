@@ -20,9 +20,13 @@ enum Match {
 /// An entity tag: the version, and, of a record that is not shown whole, which members are.
 #[derive(Clone, Debug, PartialEq)]
 struct Tag {
+    /// [`FOREIGN`] for a tag that this server has not made.
     version: u64,
     members: Option<String>,
 }
+
+/// A version that no record has: a tag made elsewhere is a valid one that meets nothing (RFC 9110 §13.1).
+const FOREIGN: u64 = u64::MAX;
 
 /// The entity tag of a version, shown whole or with some members only: two forms of a record are two entities
 /// (RFC 9110 §8.8.3).
@@ -123,12 +127,15 @@ fn tag(text: &str) -> Option<Tag> {
     let text = text.trim();
     let text = text.strip_prefix("W/").unwrap_or(text);
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('"') {
+        return None;
+    }
     let (version, members) = match inner.split_once('-') {
         None => (inner, None),
         Some((version, members)) => (version, Some(members.to_owned())),
     };
     Some(Tag {
-        version: version.parse().ok()?,
+        version: version.parse().unwrap_or(FOREIGN),
         members,
     })
 }

@@ -4,6 +4,7 @@
 //! up in time.
 
 mod address;
+mod body;
 mod headers;
 mod host;
 mod limit;
@@ -11,6 +12,7 @@ mod observe;
 mod rewrite;
 
 pub(crate) use address::client;
+pub(crate) use body::{Ended, announce_close};
 pub(crate) use headers::harden;
 pub(crate) use host::one_host;
 pub(crate) use limit::throttle;
@@ -36,6 +38,19 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
             home: None,
         },
         (None, None) => Identity::Nobody,
+        (None, Some(_))
+            if request
+                .headers()
+                .get_all(AUTHORIZATION)
+                .iter()
+                .nth(1)
+                .is_some() =>
+        {
+            Identity::Refused(Error::new(
+                ErrorCode::Unauthenticated,
+                "there must be one Authorization header",
+            ))
+        }
         (None, Some(value)) => {
             let token = value.to_str().ok().and_then(|value| {
                 let (scheme, token) = value.split_once(' ')?;
@@ -79,8 +94,14 @@ pub(crate) async fn require(request: Request, next: Next) -> Response {
 /// Gives up a request that takes too long. What it has begun to write is written or not, never half.
 pub(crate) async fn hurry(State(app): State<App>, request: Request, next: Next) -> Response {
     let most = Duration::from_secs(app.config().http.timeout_s);
+    let ended = request.extensions().get::<Ended>().cloned();
     match tokio::time::timeout(most, next.run(request)).await {
         Ok(response) => response,
+        Err(_) if ended.is_some_and(|ended| !ended.is_reached()) => Problem::new(
+            ErrorCode::RequestTimeout,
+            "the body of the request did not arrive in time",
+        )
+        .into_response(),
         Err(_) => Problem(
             Error::new(ErrorCode::Unavailable, "the request took too long")
                 .with(Details::RetryAfter(1)),

@@ -48,9 +48,9 @@ struct Operation {
     method: String,
     /// Whether one must be logged in.
     private: bool,
-    /// Its parameters.
+    /// The parameters of the operation.
     parameters: Vec<Value>,
-    /// All else.
+    /// All members of the operation but the parameters.
     value: Value,
 }
 

@@ -5,9 +5,9 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::get;
+use clinic_core::Context;
 use clinic_core::access::Role;
 use clinic_core::access::commands::{CreateAccount, NewMembership};
-use clinic_core::{Context, access::Actor};
 use clinic_http::{Authenticated, router};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -32,10 +32,10 @@ async fn nested_in_an_application_with_a_log_in_of_its_own() {
     let world = &server.world;
     // An account that the host logs in has no password.
     let command = CreateAccount {
-        email: "host.user@example.org".to_owned(),
+        email: "host.user@example.org".into(),
         phone: None,
-        given_name: "Hanna".to_owned(),
-        family_name: "Pop".to_owned(),
+        given_name: "Hanna".into(),
+        family_name: "Pop".into(),
         password_hash: None,
         super_admin: false,
         memberships: vec![NewMembership {
@@ -49,7 +49,7 @@ async fn nested_in_an_application_with_a_log_in_of_its_own() {
             permissions_taken: Vec::new(),
         }],
     };
-    let context = Context::new(Actor::Host, None);
+    let context = Context::platform();
     let account = server.app.clinic().run(&context, command).await.unwrap();
     let own = from_fn(move |mut request: Request, next: Next| async move {
         if request.headers().contains_key("x-host-session") {

@@ -176,6 +176,74 @@ async fn a_silent_connection_is_closed_and_its_place_given_to_another() {
     assert!(rest(&mut kept).await.starts_with("HTTP/1.1 200 "));
 }
 
+/// Who is answered before the whole request has come is told that the connection ends with it.
+#[tokio::test]
+async fn an_early_answer_ends_the_connection_and_says_so() {
+    let server = Server::memory().await;
+    let mut stream = connect(&server).await;
+    stream
+        .write_all(b"POST /api/v1/patients HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n")
+        .await
+        .unwrap();
+    let answer = timeout(Duration::from_secs(5), rest(&mut stream)).await;
+    let answer = answer.expect("the connection is closed");
+    refused(&answer, 401, "unauthenticated");
+    assert!(answer.contains("connection: close"), "{answer}");
+    // One whose body was read goes on.
+    let mut stream = connect(&server).await;
+    let body = r#"{"email":"nobody@example.org","password":"wrong password"}"#;
+    let text = format!(
+        "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(text.as_bytes()).await.unwrap();
+    let mut head = vec![0; 4096];
+    let length = stream.read(&mut head).await.unwrap();
+    let head = String::from_utf8_lossy(&head[..length]).into_owned();
+    assert!(head.starts_with("HTTP/1.1 401 "), "{head}");
+    assert!(!head.contains("connection: close"), "{head}");
+}
+
+/// A body that never arrives is the client's fault, not the database's.
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_given_up() {
+    let mut hasty = config();
+    hasty.http.timeout_s = 1;
+    let server = Server::memory_with(hasty).await;
+    let text = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+                Content-Length: 1000\r\n\r\n{";
+    let answer = timeout(Duration::from_secs(5), say(&server, text)).await;
+    let answer = answer.expect("the request is given up");
+    refused(&answer, 408, "request_timeout");
+    assert!(answer.contains("connection: close"), "{answer}");
+}
+
+/// A header of which there is to be one comes once.
+#[tokio::test]
+async fn single_headers_come_once() {
+    let server = Server::memory().await;
+    for (name, status, code) in [
+        ("Idempotency-Key: a", 400, "invalid_parameter"),
+        (
+            "X-Organization-Id: 0190e0c8-0000-7000-8000-000000000000",
+            400,
+            "invalid_parameter",
+        ),
+        ("Authorization: Bearer x", 401, "unauthenticated"),
+    ] {
+        let text = format!(
+            "GET /api/v1/auth/me HTTP/1.1\r\nHost: x\r\n{name}\r\n{name}\r\nConnection: close\r\n\r\n"
+        );
+        let text = if code == "unauthenticated" {
+            text
+        } else {
+            text.replace("/auth/me", "/locations")
+        };
+        let answer = say(&server, &text).await;
+        refused(&answer, status, code);
+    }
+}
+
 #[tokio::test]
 async fn readiness_falls_while_the_server_still_listens() {
     let mut slow = config();

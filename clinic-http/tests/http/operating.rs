@@ -109,3 +109,88 @@ fn what_only_writes_leaves_all_of_it_in_the_file() {
     );
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+/// A key that is long enough.
+const KEY: (&str, &str) = (
+    "CLINIC_AUTH_SECRET",
+    "a key for tests, of thirty-two characters",
+);
+
+fn checked(arguments: &[&str], environment: &[(&str, &str)]) -> Result<String, String> {
+    let arguments = [&["config", "check"], arguments].concat();
+    let output = clinic(&arguments, environment);
+    let text = said(&output);
+    if output.status.success() {
+        Ok(text)
+    } else {
+        Err(text)
+    }
+}
+
+#[test]
+fn config_check_names_every_fault_that_serve_would_meet_in_one_run() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let faults = checked(
+        &[
+            "--listen",
+            &listen,
+            "--database",
+            "postgres://nobody@127.0.0.1:1/gone",
+        ],
+        &[("CLINIC_HTTP_TIMEOUT_S", "0")],
+    );
+    let faults = faults.unwrap_err();
+    for part in [
+        "these 4",
+        "http.timeout_s",
+        "auth.secret",
+        &listen,
+        "127.0.0.1/gone",
+    ] {
+        assert!(faults.contains(part), "{part}: {faults}");
+    }
+    // What rests on a wrong setting is not looked at.
+    let faults = checked(&["--database", "mysql:x", "--listen", "here"], &[KEY]).unwrap_err();
+    assert!(faults.contains("these 2"), "{faults}");
+}
+
+#[test]
+fn config_check_makes_no_file_and_refuses_one_that_serve_refuses() {
+    let folder: PathBuf =
+        std::env::temp_dir().join(format!("clinic-checking-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let database = |name: &str| format!("sqlite:{}", folder.join(name).display());
+    let at = |name: &str| {
+        checked(
+            &["--listen", "127.0.0.1:0", "--database", &database(name)],
+            &[KEY],
+        )
+    };
+    at("new.db").unwrap();
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    let nowhere = at("no/such/folder.db").unwrap_err();
+    assert!(nowhere.contains("folder.db"), "{nowhere}");
+    std::fs::write(folder.join("text.db"), "This is no database, but a text.").unwrap();
+    at("text.db").unwrap_err();
+    let made = clinic(&["migrate", "--database", &database("made.db")], &[]);
+    assert!(made.status.success(), "{}", said(&made));
+    at("made.db").unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn config_check_knows_whether_the_login_may_migrate() {
+    let scratch = Scratch::empty_postgres().await;
+    let listen = ["--listen", "127.0.0.1:0", "--database"];
+    let arguments = |url| [&listen[..], &[url]].concat();
+    checked(&arguments(&scratch.owner_url), &[KEY]).unwrap();
+    let refused = checked(&arguments(&scratch.url), &[KEY]).unwrap_err();
+    assert!(refused.contains("lacks migration 1"), "{refused}");
+    let full = Scratch::postgres().await;
+    checked(&arguments(&full.url), &[KEY]).unwrap();
+    if full.owner_url != full.admin_url {
+        let refused = checked(&arguments(&full.admin_url), &[KEY]).unwrap_err();
+        assert!(refused.contains("superuser"), "{refused}");
+    }
+}

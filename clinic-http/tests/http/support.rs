@@ -1,8 +1,8 @@
 //! A server with a small clinic in it, and clients who look at every answer.
 
 use crate::contract::{self, Asked};
+use clinic_core::access::Role;
 use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
-use clinic_core::access::{Actor, Role};
 use clinic_core::memory::MemoryStore;
 use clinic_core::store::Store;
 use clinic_core::testing::{FixedClock, World};
@@ -150,19 +150,16 @@ impl Server {
 
     pub(crate) async fn open(&self, name: &str, memberships: Vec<NewMembership>) {
         let command = CreateAccount {
-            email: format!("{name}@example.org"),
+            email: format!("{name}@example.org").into(),
             phone: None,
-            given_name: name.to_owned(),
-            family_name: "Example".to_owned(),
+            given_name: name.into(),
+            family_name: "Example".into(),
             password_hash: Some(HASH.clone()),
             super_admin: name == "super_admin",
             memberships,
         };
         let clinic: &Clinic = self.app.clinic();
-        clinic
-            .run(&Context::new(Actor::Host, None), command)
-            .await
-            .unwrap();
+        clinic.run(&Context::platform(), command).await.unwrap();
     }
 
     /// A client who has logged in.

@@ -342,6 +342,12 @@ async fn entity_tags_in_lists_and_of_parts() {
     assert_eq!(conditional(path.clone(), part.etag()).await, 200);
     let shown = format!("{path}?fields=given_name,id");
     assert_eq!(conditional(shown, part.etag()).await, 304);
+    // A tag that was made elsewhere is one that meets nothing.
+    let foreign = "W/\"x-gzip\"".to_owned();
+    assert_eq!(conditional(path.clone(), foreign.clone()).await, 200);
+    desk.patch(&path, &foreign, json!({"notes": "none"}))
+        .await
+        .refused(412, "version_mismatch");
     // The part is a part of that version.
     desk.patch(&path, &part.etag(), json!({"notes": "one"}))
         .await

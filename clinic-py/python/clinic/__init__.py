@@ -7,7 +7,7 @@ without a database too: `slots`, `explain`, `occurrences`, `price`, `transition`
 from . import errors, rules, types
 from ._clinic import COMMANDS, FUNCTIONS, QUERIES, __version__
 from ._record import Page
-from .client import AsyncClinic, Clinic
+from .client import AsyncClinic, Clinic, LoggedIn
 from .errors import (
     ClinicError,
     ConflictError,
@@ -41,6 +41,7 @@ __all__ = [
     "DeniedError",
     "InternalError",
     "InvalidError",
+    "LoggedIn",
     "Money",
     "NotFoundError",
     "Page",

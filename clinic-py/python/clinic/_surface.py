@@ -903,12 +903,12 @@ class Surface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> None:
-        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
         id: Which.
 
-        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 
@@ -2345,12 +2345,12 @@ class AsyncSurface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> None:
-        """Gives up a hold before it lapses. One that has lapsed is given up all the same.
+        """Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
 
         id: Which.
 
-        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `not_found` for one that was used, or that was deleted some time after it lapsed. Those of every
+            command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
         await self._answer(True, "release_hold", {"id": id}, organization, account, idempotency_key, expected_version, request_id)
 

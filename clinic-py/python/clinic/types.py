@@ -455,7 +455,7 @@ class CancelledSeries(Record):
     cancelled: Tuple[Appointment, ...]
     """Those that were cancelled, by start."""
     left: Tuple[AppointmentId, ...]
-    """Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel."""
+    """Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that was moved to where the caller may not read it is not named."""
 
 
 @dataclass(frozen=True)
@@ -669,12 +669,19 @@ class Weekly(Record):
     """Spans of wall time for each weekday; a weekday without any is closed."""
 
     mon: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Monday."""
     tue: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Tuesday."""
     wed: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Wednesday."""
     thu: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Thursday."""
     fri: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Friday."""
     sat: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Saturday."""
     sun: Tuple[Tuple[str, str], ...] = ()
+    """The spans that begin on a Sunday."""
 
 
 @dataclass(frozen=True)

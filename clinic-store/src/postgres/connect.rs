@@ -110,6 +110,19 @@ impl PostgresStore {
         self.close_connection(connection, checked).await
     }
 
+    /// Whether the login may migrate the schema.
+    pub(crate) async fn may_migrate(&self) -> Result<bool, OpenError> {
+        let mut connection = self.unlimited_connection().await?;
+        let may = schema::may_create(&mut connection).await;
+        let closed = connection.close().await;
+        let may = may.map_err(|cause| OpenError::Migration {
+            place: self.place.clone(),
+            cause,
+        })?;
+        closed.map_err(|error| self.closed(error))?;
+        Ok(may)
+    }
+
     /// Gives a login what it needs to serve, and no more: it owns nothing, and may become `clinic_app` and
     /// `clinic_platform`. One that does not exist is made. Run as the owner of the schema, with CREATEROLE.
     ///

@@ -1,8 +1,8 @@
 //! The connections to a PostgreSQL server.
 //!
 //! A transaction that was committed leaves its connection as it found it, so that the next one can have it at
-//! once; one that was dropped is rolled back before. sqlx's own pool tests each connection that comes back: a
-//! journey more for each transaction.
+//! once; one that was dropped is rolled back before. sqlx's own pool tests each connection that comes back: one
+//! round trip more for each transaction.
 
 use deadpool::managed::{
     Manager, Metrics, Object, Pool, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult,
@@ -32,7 +32,7 @@ pub(super) struct Lines {
     patience: Duration,
 }
 
-/// Opens connections.
+/// Opens the connections that the pool keeps.
 #[derive(Debug)]
 struct Opener(PgConnectOptions);
 

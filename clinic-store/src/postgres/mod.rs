@@ -70,5 +70,5 @@ type Query = sqlx::QueryBuilder<Db>;
 
 /// The date of an appointment's start as text.
 const PERIOD_DAY: &str = "to_char(start_on, 'YYYY-MM-DD')";
-/// Its month.
+/// The month of an appointment, as `YYYY-MM`.
 const PERIOD_MONTH: &str = "to_char(start_on, 'YYYY-MM')";

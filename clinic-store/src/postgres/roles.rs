@@ -2,6 +2,7 @@
 
 use super::{Query, stored};
 use crate::error::OpenError;
+use postgres_protocol::password::scram_sha_256;
 use sqlx::{Connection, Executor, FromRow, PgConnection, Row};
 
 /// Who is connected, to what, and whether row-level security holds for them.
@@ -38,7 +39,7 @@ const FOUND: &str = "SELECT rolcanlogin AS can_login, rolinherit AS inherits, ro
     EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relnamespace = current_schema()::regnamespace) AS owns \
     FROM pg_roles WHERE rolname = $1";
 
-// The server itself puts names and passwords into these, quoted.
+// The server itself puts names and verifiers into these, quoted.
 const CREATE: &str = "SELECT format('CREATE ROLE %I LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS', $1::text)";
 const PASSWORD: &str = "SELECT format('ALTER ROLE %I PASSWORD %L', $1::text, $2::text)";
 const NO_INHERIT: &str = "SELECT format('ALTER ROLE %I NOINHERIT', $1::text)";
@@ -50,7 +51,8 @@ const GRANT: &str = "SELECT format(CASE WHEN current_setting('server_version_num
 /// From this version on a grant says itself whether it is inherited.
 const KNOWS_INHERIT: &str = "SELECT current_setting('server_version_num')::integer >= 160000";
 
-/// Makes a login, or takes one that exists, and grants it the roles that transactions run as.
+/// Makes a login, or takes one that exists, and grants it the roles that transactions run as. Of the password the
+/// server gets the SCRAM-SHA-256 verifier (RFC 5803): no statement that it may log has the password in it.
 pub(super) async fn allow(
     connection: &mut PgConnection,
     place: &str,
@@ -70,6 +72,10 @@ pub(super) async fn allow(
             "a name has 1 to 63 bytes and no control characters",
         ));
     }
+    if password == Some("") {
+        return Err(refused("its password is empty"));
+    }
+    let verifier = password.map(|password| scram_sha_256(password.as_bytes()));
     let mut tx = connection.begin().await.map_err(failed)?;
     let found: Option<Found> = sqlx::query_as(FOUND)
         .bind(login)
@@ -97,13 +103,13 @@ pub(super) async fn allow(
         }
     }
     statements.extend([GRANT, CONNECT]);
-    if password.is_some() {
+    if verifier.is_some() {
         statements.push(PASSWORD);
     }
     for statement in statements {
         let mut written = sqlx::query_scalar(statement).bind(login);
         if statement == PASSWORD {
-            written = written.bind(password);
+            written = written.bind(verifier.as_deref());
         }
         let written: String = written.fetch_one(&mut *tx).await.map_err(failed)?;
         let statement = sqlx::raw_sql(Query::new(written).into_sql());

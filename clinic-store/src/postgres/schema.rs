@@ -67,7 +67,7 @@ pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Resul
 }
 
 /// Whether the login may make tables here.
-async fn may_create(connection: &mut PgConnection) -> Result<bool, MigrateError> {
+pub(super) async fn may_create(connection: &mut PgConnection) -> Result<bool, MigrateError> {
     const MAY: &str = "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)";
     Ok(sqlx::query_scalar(MAY).fetch_one(connection).await?)
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub(super) struct StoreTx {
     line: Line,
     scope: Scope,
-    /// Who acts.
+    /// The account for which the transaction runs, if an account acts.
     account: Option<AccountId>,
     mode: Mode,
     failed: bool,
@@ -52,7 +52,7 @@ impl StoreTx {
         self.scope
     }
 
-    /// Who acts.
+    /// The account for which the transaction runs, if an account acts.
     pub(super) fn acting(&self) -> Option<AccountId> {
         self.account
     }

@@ -2,7 +2,7 @@
 
 use super::Query;
 use super::list::{Listed, Order, Ordered};
-use super::row::{Cells, big, small, word};
+use super::row::{Cells, big, exposed, small, word};
 use super::table::{Stored, Values, statements};
 use crate::column::At;
 use clinic_core::scheduling::{Appointment, HistoryEntry, Hold, Series, Session, TimeOff};
@@ -61,13 +61,13 @@ impl Stored for Appointment {
             .push_bind(self.before_check_in.as_ref().map(word).transpose()?)
             .push_bind(self.arrived_at.map(At))
             .push_bind(i32::from(self.lane_number()))
-            .push_bind(self.overbook_reason.clone())
-            .push_bind(self.reason.clone())
-            .push_bind(self.notes.clone())
+            .push_bind(exposed(&self.overbook_reason))
+            .push_bind(exposed(&self.reason))
+            .push_bind(exposed(&self.notes))
             .push_bind(self.source.as_str())
             .push_bind(self.price.map(|price| price.minor()))
             .push_bind(self.price.map(|price| price.currency().code()))
-            .push_bind(self.cancel_reason.clone())
+            .push_bind(exposed(&self.cancel_reason))
             .push_bind(self.stranded == Some(true));
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Stored for HistoryEntry {
             .push_bind(At(self.starts_at))
             .push_bind(At(self.ends_at))
             .push_bind(self.doctor_id.0)
-            .push_bind(self.reason.clone());
+            .push_bind(exposed(&self.reason));
         Ok(())
     }
 
@@ -358,7 +358,7 @@ impl Stored for TimeOff {
             .push_bind(self.doctor_id.0)
             .push_bind(local_minutes::format(&self.span.from))
             .push_bind(local_minutes::format(&self.span.to))
-            .push_bind(self.reason.clone());
+            .push_bind(exposed(&self.reason));
         Ok(())
     }
 

@@ -369,7 +369,7 @@ pub(super) async fn reservations(
 }
 
 pub(super) fn reservation(cells: Cells<'_>) -> StoreResult<Reservation> {
-    let resource = match cells.text("resource_kind")?.as_str() {
+    let resource = match cells.text::<String>("resource_kind")?.as_str() {
         "doctor" => ResourceId::Doctor(cells.id("resource_id")?),
         "room" => ResourceId::Room(cells.id("resource_id")?),
         "patient" => ResourceId::Patient(cells.id("resource_id")?),

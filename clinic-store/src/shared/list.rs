@@ -46,10 +46,41 @@ pub(super) async fn page<T: Listed>(
     sort: Sort,
     page: &PageRequest,
 ) -> StoreResult<Page<T>> {
+    read_page(connection, within, filter, sort, page, false).await
+}
+
+/// The same where the filter lets few rows through: they are gathered before they are put in order. A list that is
+/// read in its order instead is walked through until the page is full, however rare its rows are.
+pub(super) async fn page_of_few<T: Listed>(
+    connection: &mut Connection,
+    within: impl Fn(&mut Query),
+    filter: impl Fn(&mut Query),
+    sort: Sort,
+    page: &PageRequest,
+) -> StoreResult<Page<T>> {
+    read_page(connection, within, filter, sort, page, true).await
+}
+
+async fn read_page<T: Listed>(
+    connection: &mut Connection,
+    within: impl Fn(&mut Query),
+    filter: impl Fn(&mut Query),
+    sort: Sort,
+    page: &PageRequest,
+    gathered: bool,
+) -> StoreResult<Page<T>> {
     let order = T::order(sort.key);
-    let mut query = Query::new(T::SELECT);
+    let mut query = Query::new(if gathered {
+        "WITH found AS MATERIALIZED ("
+    } else {
+        ""
+    });
+    query.push(T::SELECT);
     within(&mut query);
     filter(&mut query);
+    if gathered {
+        query.push(") SELECT * FROM found WHERE 1 = 1");
+    }
     push_after::<T>(&mut query, &within, order, sort.descending, page.after());
     push_order(&mut query, order, sort.descending);
     push_cut(&mut query, page);

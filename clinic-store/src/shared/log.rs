@@ -1,9 +1,10 @@
 //! Rows of the audit log, the outbox, idempotency keys, accounts and memberships.
 
-use super::row::{Cells, big, corrupt, small};
+use super::row::{Cells, big, corrupt, exposed, small};
 use super::table::{Rows, Stored, Values, statements};
 use super::{Query, Script};
 use crate::column::At;
+use clinic_core::access::commands::PasswordHash;
 use clinic_core::access::{Account, Actor, Capacity, LogInFailures, Membership};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::limits;
@@ -68,8 +69,8 @@ impl Stored for AuditEntry {
         Ok(Self {
             id: cells.id("id")?,
             at: cells.at("at")?,
-            actor: actor(&cells.text("actor")?).ok_or_else(|| corrupt("actor"))?,
-            capacity: match cells.optional_text("capacity")? {
+            actor: actor(&cells.text::<String>("actor")?).ok_or_else(|| corrupt("actor"))?,
+            capacity: match cells.optional_text::<String>("capacity")? {
                 Some(text) => Some(capacity(&text).ok_or_else(|| corrupt("capacity"))?),
                 None => None,
             },
@@ -183,12 +184,12 @@ impl Stored for Account {
             .push_bind(At(self.created_at))
             .push_bind(At(self.updated_at))
             .push_bind(self.active)
-            .push_bind(self.email.clone())
-            .push_bind(self.phone.clone())
-            .push_bind(self.given_name.clone())
-            .push_bind(self.family_name.clone())
+            .push_bind(self.email.expose().clone())
+            .push_bind(exposed(&self.phone))
+            .push_bind(self.given_name.expose().clone())
+            .push_bind(self.family_name.expose().clone())
             .push_bind(self.super_admin)
-            .push_bind(self.password_hash.clone())
+            .push_bind(self.password_hash.clone().map(|hash| hash.0))
             .push_bind(self.last_login_at.map(At));
         Ok(())
     }
@@ -205,7 +206,7 @@ impl Stored for Account {
             given_name: cells.text("given_name")?,
             family_name: cells.text("family_name")?,
             super_admin: cells.get("super_admin")?,
-            password_hash: cells.optional_text("password_hash")?,
+            password_hash: cells.optional_text("password_hash")?.map(PasswordHash),
             last_login_at: cells.optional_at("last_login_at")?,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::list::{self, push_equal, push_ids, read_by_id};
 use super::row::Cells;
-use super::search::{self, Kind};
+use super::search::{self, Breadth, Kind};
 use super::seen::find;
 use super::table::{read_all, select};
 use super::{Query, StoreTx, stored, visible};
@@ -120,20 +120,28 @@ impl PeopleReads for StoreTx {
             query.push("organization_id = ").push_bind(organization);
             visible::push_patients(query, organization, &filter.visibility);
         };
+        let breadth = match &filter.search {
+            Some(PatientSearch::Words(words)) => {
+                let connection = self.connection();
+                let few = search::FEW_PATIENTS;
+                search::breadth(connection, organization, Kind::Patient, words, few).await?
+            }
+            _ => Breadth::Many,
+        };
         let push = |query: &mut Query| {
             match &filter.search {
                 None => {}
                 Some(PatientSearch::Words(words)) => {
-                    search::push_words(query, organization, Kind::Patient, "id", words)
+                    breadth.push_words(query, organization, Kind::Patient, "patients.id", words)
                 }
                 Some(PatientSearch::Email(email)) => {
-                    push_equal!(query, "email", Some(email.clone()))
+                    push_equal!(query, "email", Some(email.expose().clone()))
                 }
                 Some(PatientSearch::Phone(digits)) => {
-                    push_equal!(query, "phone_digits", Some(digits.clone()))
+                    push_equal!(query, "phone_digits", Some(digits.expose().clone()))
                 }
                 Some(PatientSearch::PhoneEnding(digits)) => {
-                    push_equal!(query, "phone_ending", Some(digits.clone()))
+                    push_equal!(query, "phone_ending", Some(digits.expose().clone()))
                 }
                 Some(PatientSearch::Id(id)) => push_equal!(query, "id", Some(id.0)),
             }

@@ -3,14 +3,16 @@
 use super::Query;
 use super::list::{Listed, Order};
 use super::places::named_list;
-use super::row::{Cells, big, small};
+use super::row::{Cells, big, exposed, small};
 use super::search::folded;
 use super::table::{Stored, Values, bind_head, head, statements};
 use crate::column::At;
+use clinic_core::Sensitive;
 use clinic_core::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
 use clinic_core::record::Record;
 use clinic_core::store::{SortKey, StoreResult};
 use clinic_core::text::phone_digits;
+use clinic_core::time::Date;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -144,27 +146,27 @@ impl Stored for Patient {
 
     fn bind(&self, values: &mut Values<'_>) -> StoreResult<()> {
         let fields = &self.fields;
-        let digits = fields.phone.as_deref().map(phone_digits);
+        let digits = fields.phone.as_deref().map(|phone| phone_digits(phone));
         let ending = digits
             .as_deref()
             .and_then(|digits| digits.get(digits.len().checked_sub(4)?..))
             .map(str::to_owned);
         bind_head(self, values);
         values
-            .push_bind(fields.given_name.clone())
-            .push_bind(fields.family_name.clone())
+            .push_bind(fields.given_name.expose().clone())
+            .push_bind(fields.family_name.expose().clone())
             .push_bind(sort_name(&fields.family_name, &fields.given_name))
-            .push_bind(fields.birth_on)
+            .push_bind(exposed(&fields.birth_on))
             .push_bind(fields.sex.as_str())
-            .push_bind(fields.phone.clone())
+            .push_bind(exposed(&fields.phone))
             .push_bind(digits)
             .push_bind(ending)
-            .push_bind(fields.email.clone())
+            .push_bind(exposed(&fields.email))
             .push_bind(Json(&fields.address))
             .push_bind(fields.language.clone())
             .push_bind(fields.emergency_contact.as_ref().map(Json))
             .push_bind(Json(&fields.identifiers))
-            .push_bind(fields.notes.clone());
+            .push_bind(exposed(&fields.notes));
         Ok(())
     }
 
@@ -172,7 +174,7 @@ impl Stored for Patient {
         let fields = PatientFields {
             given_name: cells.text("given_name")?,
             family_name: cells.text("family_name")?,
-            birth_on: cells.get("birth_on")?,
+            birth_on: cells.get::<Option<Date>>("birth_on")?.map(Sensitive::new),
             sex: cells.word("sex")?,
             phone: cells.optional_text("phone")?,
             email: cells.optional_text("email")?,

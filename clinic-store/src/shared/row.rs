@@ -2,6 +2,7 @@
 
 use super::{Db, Row, Source};
 use crate::column::At;
+use clinic_core::Sensitive;
 use clinic_core::money::{Currency, Money};
 use clinic_core::store::{StoreError, StoreResult};
 use clinic_core::time::{Instant, LocalDateTime, local_minutes};
@@ -34,12 +35,16 @@ impl<'r> Cells<'r> {
         self.0.cell(column).ok_or_else(|| corrupt(column))
     }
 
-    pub(super) fn text(self, column: &'static str) -> StoreResult<String> {
-        self.get(column)
+    /// A text, marked as sensitive where the record has it so.
+    pub(super) fn text<T: From<String>>(self, column: &'static str) -> StoreResult<T> {
+        self.get::<String>(column).map(T::from)
     }
 
-    pub(super) fn optional_text(self, column: &'static str) -> StoreResult<Option<String>> {
-        self.get(column)
+    pub(super) fn optional_text<T: From<String>>(
+        self,
+        column: &'static str,
+    ) -> StoreResult<Option<T>> {
+        Ok(self.get::<Option<String>>(column)?.map(T::from))
     }
 
     pub(super) fn id<I: From<Uuid>>(self, column: &'static str) -> StoreResult<I> {
@@ -101,12 +106,12 @@ impl<'r> Cells<'r> {
         column: &'static str,
     ) -> StoreResult<Option<T>> {
         self.optional_text(column)?
-            .map(|text| from_word(text).ok_or_else(|| corrupt(column)))
+            .map(|text: String| from_word(text).ok_or_else(|| corrupt(column)))
             .transpose()
     }
 
     pub(super) fn wall(self, column: &'static str) -> StoreResult<LocalDateTime> {
-        local_minutes::parse(&self.text(column)?).ok_or_else(|| corrupt(column))
+        local_minutes::parse(&self.get::<String>(column)?).ok_or_else(|| corrupt(column))
     }
 
     /// The price in `price_minor` and `price_currency`.
@@ -120,6 +125,11 @@ impl<'r> Cells<'r> {
             _ => Err(corrupt("price_minor")),
         }
     }
+}
+
+/// A sensitive value as it is stored.
+pub(super) fn exposed<T: Clone>(value: &Option<Sensitive<T>>) -> Option<T> {
+    value.clone().map(Sensitive::into_inner)
 }
 
 /// A value that is one word in JSON, as that word.

@@ -2,7 +2,7 @@
 
 use super::list::{self, push_equal, push_ids, read_by_id};
 use super::row::{Cells, corrupt, word};
-use super::search::{self, Kind};
+use super::search::{self, Breadth, Kind};
 use super::seen::{Records, find};
 use super::spans::{SESSION, TIME_OFF, earliest, push_sessions, push_time_off, read_sessions};
 use super::table::{read_all, read_one, select};
@@ -171,16 +171,36 @@ impl SchedulingReads for StoreTx {
             .iter()
             .map(word)
             .collect::<StoreResult<Vec<_>>>()?;
-        let seen = visible::appointment_parts(filter);
+        let words = &filter.patient_words;
+        let breadth = if words.prefixes().is_some() {
+            let connection = self.connection();
+            let few = search::FEW_WITH_APPOINTMENTS;
+            search::breadth(connection, organization, Kind::Patient, words, few).await?
+        } else {
+            Breadth::Many
+        };
+        let push = |query: &mut Query| {
+            push_filter(query, filter, &statuses);
+            let patient = "appointments.patient_id";
+            breadth.push_words(query, organization, Kind::Patient, patient, words);
+        };
         let part = |seen| {
             move |query: &mut Query| {
                 query.push("organization_id = ").push_bind(organization);
                 visible::Seen::push(seen, query);
             }
         };
-        let parts: Vec<_> = seen.iter().map(part).collect();
-        let push = |query: &mut Query| push_filter(query, organization, filter, &statuses);
-        list::page_of_parts(self.connection(), &parts, push, sort, page).await
+        match breadth {
+            Breadth::Few => {
+                let seen = visible::appointments(&filter.visibility);
+                list::page_of_few(self.connection(), part(&seen), push, sort, page).await
+            }
+            Breadth::Many => {
+                let seen = visible::appointment_parts(filter);
+                let parts: Vec<_> = seen.iter().map(part).collect();
+                list::page_of_parts(self.connection(), &parts, push, sort, page).await
+            }
+        }
     }
 
     async fn live_appointments(
@@ -327,12 +347,7 @@ fn count(row: &Row) -> StoreResult<AppointmentCount> {
     })
 }
 
-fn push_filter(
-    query: &mut Query,
-    organization: Uuid,
-    filter: &AppointmentFilter,
-    statuses: &[String],
-) {
+fn push_filter(query: &mut Query, filter: &AppointmentFilter, statuses: &[String]) {
     push_equal!(query, "patient_id", filter.patient_id.map(Uuid::from));
     push_equal!(query, "doctor_id", filter.doctor_id.map(Uuid::from));
     push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
@@ -365,13 +380,6 @@ fn push_filter(
         query.push(" AND starts_at < ").push_bind(At(before));
     }
     push_dates(query, filter.on_from, filter.on_before);
-    search::push_words(
-        query,
-        organization,
-        Kind::Patient,
-        "patient_id",
-        &filter.patient_words,
-    );
 }
 
 /// The appointments that start on the civil dates `[from, before)`. No zone is a day away from UTC: bounds of the

@@ -1,7 +1,7 @@
 //! Words by which names are found.
 
 use super::table::Rows;
-use super::{Query, Script};
+use super::{Connection, Query, Script};
 use clinic_core::store::{SearchWords, StoreResult};
 use clinic_core::text::words;
 use uuid::Uuid;
@@ -85,6 +85,92 @@ fn push_prefixes(query: &mut Query, kind: Kind, first: &str, rest: &[&str]) {
         )
         .push(kind.literal())
         .push(" AND w.entity_id = s.entity_id AND w.word >= p.column1 AND w.word < p.column2))");
+}
+
+/// How many records of an organization a search may find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Breadth {
+    /// So few that all of them are looked up.
+    Few,
+    /// More: what is listed is looked at in its order, and each record asked whether it matches.
+    Many,
+}
+
+impl Breadth {
+    /// ` AND` the record whose id the column has matches the search, asked in the way that suits how many do.
+    pub(super) fn push_words(
+        self,
+        query: &mut Query,
+        organization: Uuid,
+        kind: Kind,
+        column: &'static str,
+        search: &SearchWords,
+    ) {
+        match self {
+            Self::Few => push_words(query, organization, kind, column, search),
+            Self::Many => push_matching(query, organization, kind, column, search),
+        }
+    }
+}
+
+/// Patients up to whom a list of them looks up all that match: a microsecond each, where walking through a long list
+/// may take some for each of its rows.
+pub(super) const FEW_PATIENTS: i64 = 10_000;
+/// Patients up to whom a list of appointments looks up all that match, with each one's history.
+pub(super) const FEW_WITH_APPOINTMENTS: i64 = 1_000;
+
+/// Whether more than `few` records have the word that is looked up first.
+pub(super) async fn breadth(
+    connection: &mut Connection,
+    organization: Uuid,
+    kind: Kind,
+    search: &SearchWords,
+    few: i64,
+) -> StoreResult<Breadth> {
+    let Some((first, _)) = search.prefixes().and_then(split) else {
+        return Ok(Breadth::Few);
+    };
+    let mut query =
+        Query::new("SELECT count(*) FROM (SELECT 1 FROM search_words s WHERE s.organization_id = ");
+    query
+        .push_bind(organization)
+        .push(" AND s.kind = ")
+        .push(kind.literal());
+    push_prefixes(&mut query, kind, first, &[]);
+    query
+        .push(" LIMIT ")
+        .push_bind(few + 1)
+        .push(") AS counted");
+    let found = super::list::count(connection, query).await?;
+    Ok(if i64::try_from(found).is_ok_and(|found| found <= few) {
+        Breadth::Few
+    } else {
+        Breadth::Many
+    })
+}
+
+/// As [`push_words`] for a search that finds many: each row is asked whether its record, whose id the column has,
+/// matches.
+fn push_matching(
+    query: &mut Query,
+    organization: Uuid,
+    kind: Kind,
+    column: &'static str,
+    search: &SearchWords,
+) {
+    let Some((first, rest)) = search.prefixes().and_then(split) else {
+        return push_words(query, organization, kind, column, search);
+    };
+    query
+        .push(" AND EXISTS (SELECT 1 FROM search_words s WHERE s.organization_id = ")
+        .push_bind(organization)
+        .push(" AND s.kind = ")
+        .push(kind.literal())
+        .push(" AND s.entity_id = ")
+        .push(column);
+    push_prefixes(query, kind, first, &rest);
+    // With an offset the planner of PostgreSQL leaves it a question to each row; it would gather all that match.
+    query.push(" LIMIT 1 OFFSET 0)");
 }
 
 /// ` AND column IN (who has a word with each prefix)`; nothing where no prefix is asked for, nobody where the search

@@ -199,7 +199,7 @@ pub(super) async fn read_one<T: Stored>(
     row.as_ref().map(Cells::of).map(T::read).transpose()
 }
 
-/// Reads records.
+/// Reads the records of a statement that are of one kind.
 pub(super) async fn read_all<T: Stored>(
     connection: &mut Connection,
     mut query: Query,

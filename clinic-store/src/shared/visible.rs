@@ -97,10 +97,8 @@ pub(super) fn appointment_parts(filter: &AppointmentFilter) -> Vec<Seen> {
         Visibility::All => return vec![Seen::Everything],
         Visibility::Within(reaches) => distinct(reaches.iter().map(Part::of)),
     };
-    // What is asked of one patient, series or name is found by that: it is few, whoever may see it.
-    let found_otherwise = filter.patient_id.is_some()
-        || filter.series_id.is_some()
-        || filter.patient_words.prefixes().is_some();
+    // What is asked of one patient or series is found by that: it is few, whoever may see it.
+    let found_otherwise = filter.patient_id.is_some() || filter.series_id.is_some();
     if found_otherwise {
         return vec![Seen::among(parts)];
     }

@@ -33,6 +33,40 @@ fn identity(metadata: &Metadata) -> Identity {
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> Identity {}
 
+/// Whether a database is still to be made at a path: there is no file, or an empty one.
+///
+/// # Errors
+/// It could not be made: the folder is not there or cannot be written.
+pub(crate) fn is_to_be_made(path: &Path) -> Result<bool, OpenError> {
+    let failed = |error: std::io::Error| OpenError::Database {
+        place: path.display().to_string(),
+        cause: StoreError::Unavailable(error.into()),
+    };
+    match fs::metadata(path) {
+        Ok(found) => {
+            let empty = found.is_file() && found.len() == 0;
+            if empty {
+                OpenOptions::new().write(true).open(path).map_err(failed)?;
+            }
+            Ok(empty)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            // Whether a folder can be written is known by writing to it.
+            let mut name = path.file_name().unwrap_or_default().to_owned();
+            name.push(std::process::id().to_string());
+            let trial = path.with_file_name(name);
+            OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&trial)
+                .map_err(failed)?;
+            fs::remove_file(&trial).map_err(failed)?;
+            Ok(true)
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
 impl DatabaseFile {
     /// The file at a path, made where there is none: readable and writable by its owner alone, whatever the umask.
     /// SQLite gives the files beside it the same rights.

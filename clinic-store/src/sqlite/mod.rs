@@ -15,6 +15,7 @@ mod bookings;
 mod due;
 mod error;
 mod file;
+pub(crate) use file::is_to_be_made;
 #[path = "../shared/guard.rs"]
 mod guard;
 #[path = "../shared/list.rs"]
@@ -67,5 +68,5 @@ type Query = sqlx::QueryBuilder<Db>;
 
 /// The date of an appointment's start as text.
 const PERIOD_DAY: &str = "start_on";
-/// Its month.
+/// The month of an appointment, as `YYYY-MM`.
 const PERIOD_MONTH: &str = "substr(start_on, 1, 7)";

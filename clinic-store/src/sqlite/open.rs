@@ -98,6 +98,11 @@ impl SqliteStore {
             Ok(_) | Err(StoreError::Retry(_)) => {}
             Err(cause) => return Err(refused(cause, &place)),
         }
+        // The writer waits for other processes itself.
+        sqlx::raw_sql("PRAGMA busy_timeout = 0")
+            .execute(&mut connection)
+            .await
+            .map_err(|error| failed(stored(error)))?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.max_connections)
             .acquire_timeout(options.acquire_timeout)

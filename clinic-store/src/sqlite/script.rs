@@ -4,7 +4,7 @@ use super::table::Rows;
 use super::{Connection, Query, stored};
 use clinic_core::store::{StoreError, StoreResult};
 
-/// Statements that write. There is no journey to save: each runs when it is added.
+/// Statements that write. There is no round trip to save: each runs when it is added.
 pub(super) struct Script<'c> {
     connection: &'c mut Connection,
 }
@@ -37,7 +37,7 @@ impl<'c> Script<'c> {
         Ok(())
     }
 
-    /// The connection.
+    /// The connection on which the statements run.
     #[allow(clippy::unused_async, reason = "as on PostgreSQL")]
     pub(super) async fn connection(&mut self) -> StoreResult<&mut Connection> {
         Ok(self.connection)

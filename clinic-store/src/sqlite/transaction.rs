@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// The connection that a transaction has.
 enum Place {
-    /// A snapshot.
+    /// Reads from a snapshot, and writes nothing.
     Reader(Transaction<'static, Db>),
     /// A turn of the only writer.
     Writer(Turn),
@@ -20,7 +20,7 @@ enum Place {
 pub(super) struct StoreTx {
     place: Place,
     scope: Scope,
-    /// Who acts.
+    /// The account for which the transaction runs, if an account acts.
     account: Option<AccountId>,
     failed: bool,
     seen: Seen,
@@ -67,7 +67,7 @@ impl StoreTx {
         self.scope
     }
 
-    /// Who acts.
+    /// The account for which the transaction runs, if an account acts.
     pub(super) fn acting(&self) -> Option<AccountId> {
         self.account
     }

@@ -8,15 +8,27 @@ use super::Connection;
 use super::error::stored;
 use super::file::DatabaseFile;
 use crate::commits::Commits;
+use crate::pause::part_of;
 use clinic_core::store::{StoreError, StoreResult};
 use sqlx::Connection as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
+use tokio::time::Instant;
 
 /// How many transactions are committed together at most.
 const TOGETHER: usize = 64;
+
+/// How long a common transaction is waited for that another process has open.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is looked whether that process is done, at least: SQLite's own waiting grows to 100 ms, and who waits
+/// so long between two looks finds a busy file locked again each time.
+const LOOK: Duration = Duration::from_micros(1_200);
+/// For how long common transactions may follow each other without a gap, in which another process can begin one.
+const STRETCH: Duration = Duration::from_millis(100);
+/// The gap: whoever looks every [`LOOK`] sees it.
+const GAP: Duration = Duration::from_millis(2);
 
 /// The commit of a common transaction failed; nothing of it is kept. The cause is shared by all who took part.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -53,6 +65,8 @@ struct Line {
     /// Whether a turn was dropped, so that its savepoint is to be taken back.
     abandoned: bool,
     commits: Commits,
+    /// When the common transactions began that have followed each other since without a gap, and when the last ended.
+    stretch: Option<(Instant, Instant)>,
     /// Who waits for the commit.
     waiting: Vec<oneshot::Sender<Fate>>,
 }
@@ -67,6 +81,7 @@ impl Writer {
             open: false,
             done: false,
             abandoned: false,
+            stretch: None,
             waiting: Vec::new(),
         };
         Self {
@@ -115,6 +130,7 @@ impl Writer {
         };
         line.settle().await;
         line.commit().await;
+        line.run("PRAGMA busy_timeout = 5000").await?;
         line.connection.close().await.map_err(stored)
     }
 }
@@ -140,14 +156,40 @@ impl Line {
         Ok(())
     }
 
-    /// Begins a common transaction, with a turn in it.
+    /// Begins a common transaction, with a turn in it. Other processes that write to the file get their turns
+    /// meanwhile.
     async fn start(&mut self) -> StoreResult<()> {
-        if let Err(error) = self.run("BEGIN IMMEDIATE; SAVEPOINT turn").await {
-            self.break_off(None).await;
-            return Err(error);
+        self.give_way().await;
+        let patience = Instant::now() + PATIENCE;
+        loop {
+            match self.run("BEGIN IMMEDIATE; SAVEPOINT turn").await {
+                Ok(()) => break,
+                Err(StoreError::Retry(_)) if Instant::now() < patience => {
+                    self.stretch = None;
+                    tokio::time::sleep(part_of(LOOK)).await;
+                }
+                Err(error) => {
+                    self.break_off(None).await;
+                    return Err(error);
+                }
+            }
         }
         self.open = true;
         Ok(())
+    }
+
+    /// Leaves a gap after a long stretch of common transactions.
+    async fn give_way(&mut self) {
+        let now = Instant::now();
+        match self.stretch {
+            Some((began, ended)) if now < ended + GAP => {
+                if now > began + STRETCH {
+                    tokio::time::sleep(GAP).await;
+                    self.stretch = None;
+                }
+            }
+            _ => self.stretch = None,
+        }
     }
 
     /// Begins a turn in the common transaction, unless an error has broken that off.
@@ -197,6 +239,9 @@ impl Line {
         match committed {
             Ok(()) => {
                 self.open = false;
+                let now = Instant::now();
+                let began = self.stretch.map_or(now, |(began, _)| began);
+                self.stretch = Some((began, now));
                 self.answer(&Ok(()));
             }
             Err(error) => {

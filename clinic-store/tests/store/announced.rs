@@ -108,7 +108,7 @@ async fn reads_anew_after_a_lock_and_a_change() {
         patient: Some(clinic.patient.id),
         ..Needs::default()
     };
-    let edited = |patient: &Patient| next(patient, |fields| fields.given_name = "Ioana".to_owned());
+    let edited = |patient: &Patient| next(patient, |fields| fields.given_name = "Ioana".into());
     let edit =
         |patient: &Patient| Change::from(PeopleChange::Patient(Write::Update(edited(patient))));
     let mut tx = home.write(clinic.id()).await;

@@ -245,6 +245,7 @@ pub(crate) async fn grow(home: &Home, clinic: &Clinic) {
          n::text, n::text, n::text, n::text, '{}', NULL, NULL, '[]', NULL FROM generate_series(0, 20000) n",
         "INSERT INTO patient_doctors SELECT $1, md5('p' || n)::uuid, md5('d' || n % 500)::uuid FROM generate_series(0, 20000) n",
         "INSERT INTO search_words SELECT $1, 'patient', md5((n / 2)::text), md5('p' || n % 20000)::uuid FROM generate_series(1, 40000) n",
+        "INSERT INTO search_words SELECT $1, 'patient', 'all', md5('p' || n)::uuid FROM generate_series(0, 19999) n WHERE $1 IS NOT NULL",
         "INSERT INTO search_words SELECT $1, 'location', md5(n::text), md5(n::text)::uuid FROM generate_series(1, 4000) n",
         "INSERT INTO locations SELECT $1, md5(n::text)::uuid, 1, true, now(), now(), 'A', md5(n::text), '{}', NULL, NULL, NULL, NULL, \
          NULL, NULL, 'Europe/Bucharest', NULL, '[]' FROM generate_series(1, 2000) n",
@@ -330,7 +331,7 @@ fn readings_of_sqlite(rows: &[(i64, i64, String)]) -> Vec<Reading> {
             continue;
         };
         // What the statement has made itself.
-        if matches!(table, "part" | "counted")
+        if matches!(table, "part" | "counted" | "found")
             || detail.contains("VALUES CLAUSE")
             || detail.contains("CONSTANT ROW")
         {
@@ -369,9 +370,10 @@ fn faults(case: &Case, text: &str, readings: &[Reading]) -> Vec<String> {
     if readings.is_empty() {
         faults.push("nothing is read".to_owned());
     }
-    // A page of appointments is read in its order, unless it is found by words: nothing is sorted to be cut.
-    let in_order = matches!(&case.ask, Ask::Appointments(filter, ..) if filter.patient_words.prefixes().is_none())
-        && text.contains("ORDER BY");
+    // A page of appointments is read in its order, unless it is gathered first: nothing is sorted to be cut.
+    let in_order = matches!(case.ask, Ask::Appointments(..))
+        && text.contains("ORDER BY")
+        && !text.starts_with("WITH found");
     for reading in readings {
         let Reading {
             index, condition, ..

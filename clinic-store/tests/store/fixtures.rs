@@ -156,27 +156,28 @@ pub(crate) fn doctor(given: &str, family: &str) -> Doctor {
 
 pub(crate) fn patient(given: &str, family: &str) -> Patient {
     let fields = PatientFields {
-        given_name: given.to_owned(),
-        family_name: family.to_owned(),
-        birth_on: Some(date("1901-01-31")),
+        given_name: given.into(),
+        family_name: family.into(),
+        birth_on: Some(date("1901-01-31").into()),
         sex: Sex::Female,
-        phone: Some("+40 721 000 123".to_owned()),
-        email: Some("p@example.org".to_owned()),
+        phone: Some("+40 721 000 123".into()),
+        email: Some("p@example.org".into()),
         address: Address {
             city: Some("Iași".to_owned()),
             ..Address::default()
-        },
+        }
+        .into(),
         language: Some("ro".to_owned()),
         emergency_contact: Some(EmergencyContact {
-            name: "Ion".to_owned(),
+            name: "Ion".into(),
             phone: None,
-            relation: Some("frate".to_owned()),
+            relation: Some("frate".into()),
         }),
         identifiers: Some(vec![Identifier {
             system: "national_id".to_owned(),
-            value: "1".to_owned(),
+            value: "1".into(),
         }]),
-        notes: Some("Sună înainte.".to_owned()),
+        notes: Some("Sună înainte.".into()),
     };
     Patient::from_parts(head(), fields)
 }

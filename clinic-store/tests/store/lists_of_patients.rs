@@ -49,7 +49,7 @@ async fn patients_are_found(home: &Home) {
     let other = next(
         &add_patient(home, &clinic, "Steluța", "O'Neil").await,
         |f| {
-            f.phone = Some("+40 722 111 999".to_owned());
+            f.phone = Some("+40 722 111 999".into());
             f.email = None;
         },
     );
@@ -75,21 +75,15 @@ async fn patients_are_found(home: &Home) {
         (words(&["%"]), vec![]),
         (words(&["-", "\u{1F600}"]), vec![]),
         (
-            PatientSearch::Email("p@example.org".to_owned()),
+            PatientSearch::Email("p@example.org".into()),
             vec![stefan.id, ana],
         ),
+        (PatientSearch::Phone("40722111999".into()), vec![other.id]),
         (
-            PatientSearch::Phone("40722111999".to_owned()),
-            vec![other.id],
-        ),
-        (
-            PatientSearch::PhoneEnding("0123".to_owned()),
+            PatientSearch::PhoneEnding("0123".into()),
             vec![stefan.id, ana],
         ),
-        (
-            PatientSearch::PhoneEnding("1999".to_owned()),
-            vec![other.id],
-        ),
+        (PatientSearch::PhoneEnding("1999".into()), vec![other.id]),
         (PatientSearch::Id(other.id), vec![other.id]),
         (PatientSearch::Id(uuid().into()), vec![]),
     ] {
@@ -106,7 +100,7 @@ async fn patients_are_found(home: &Home) {
         );
     }
     drop(tx);
-    let renamed = next(&stefan, |f| f.given_name = "Andrei".to_owned());
+    let renamed = next(&stefan, |f| f.given_name = "Andrei".into());
     home.apply(
         clinic.id(),
         &[PeopleChange::Patient(Write::Update(renamed)).into()],

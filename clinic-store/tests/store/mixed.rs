@@ -111,7 +111,7 @@ impl Client {
             4 => {
                 let booking = BookAppointment {
                     overbook: Some(Overbook {
-                        reason: "an emergency".to_owned(),
+                        reason: "an emergency".into(),
                     }),
                     ..self.booking()
                 };
@@ -133,7 +133,7 @@ impl Client {
             }
             7 if !self.booked.is_empty() => {
                 let id = one_of(&self.booked);
-                self.run(CancelAppointment { id, reason: None }).await;
+                self.run(CancelAppointment::of(id)).await;
             }
             8 | 9 => {
                 let hold = PlaceHold {

@@ -71,10 +71,10 @@ async fn account(
     patient: Option<PatientId>,
 ) -> Result<AccountId, Error> {
     let command = CreateAccount {
-        email: format!("{name}@example.org"),
+        email: format!("{name}@example.org").into(),
         phone: None,
-        given_name: "Ana".to_owned(),
-        family_name: "Pop".to_owned(),
+        given_name: "Ana".into(),
+        family_name: "Pop".into(),
         password_hash: Some(PasswordHash("$argon2id$".to_owned())),
         super_admin: false,
         memberships: patient
@@ -91,7 +91,7 @@ async fn account(
             .into_iter()
             .collect(),
     };
-    let platform = Context::new(Actor::Host, None);
+    let platform = Context::platform();
     world.clinic.run(&platform, command).await
 }
 
@@ -172,10 +172,7 @@ where
             (booked, other) => panic!("{}: {booked:?}, {:?}", R::KIND, other.as_ref().err()),
         }
         if let Ok(appointment) = booked {
-            let cancel = CancelAppointment {
-                id: appointment.id,
-                reason: None,
-            };
+            let cancel = CancelAppointment::of(appointment.id);
             world.clinic.run(&world.host(), cancel).await.unwrap();
         } else {
             world.clinic.run(&world.host(), active(true)).await.unwrap();

@@ -53,13 +53,22 @@ fn appointments(clinic: &Clinic) -> Vec<Case> {
             f.on_before = now().date_naive().succ_opt();
         }),
         list(
-            "by the patient's name",
+            "by a patient's rare name",
             &[
                 "search_words_pkey",
                 "search_words_by_entity",
                 "appointments_by_patient",
             ],
             |f| f.patient_words = SearchWords::of("ana pop mar"),
+        ),
+        list(
+            "by a name of many patients",
+            &[
+                "appointments_by_start",
+                "search_words_by_entity",
+                "search_words_pkey",
+            ],
+            |f| f.patient_words = SearchWords::of("all"),
         ),
     ]
 }
@@ -79,6 +88,24 @@ fn patients(_: &Clinic) -> Vec<Case> {
             "a word",
             &["search_words_pkey", "patients_pkey"],
             words("abc"),
+        ),
+        list(
+            "a word of many",
+            &[
+                "patients_by_name",
+                "search_words_by_entity",
+                "search_words_pkey",
+            ],
+            words("all"),
+        ),
+        list(
+            "a word of many, of many",
+            &[
+                "patients_by_name",
+                "search_words_by_entity",
+                "search_words_pkey",
+            ],
+            words("all b"),
         ),
         list(
             "eight words",

@@ -3,6 +3,7 @@
 use crate::fixtures::*;
 use crate::support::{options, postgres};
 use clinic_core::access::Account;
+use clinic_core::access::commands::PasswordHash;
 use clinic_core::change::{AccessChange, Write};
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::{Mode, Scope};
@@ -34,12 +35,12 @@ fn own_account(id: clinic_core::ids::AccountId, email: &str) -> Account {
         created_at: now(),
         updated_at: now(),
         active: true,
-        email: email.to_owned(),
+        email: email.into(),
         phone: None,
-        given_name: "Ana".to_owned(),
-        family_name: "Pop".to_owned(),
+        given_name: "Ana".into(),
+        family_name: "Pop".into(),
         super_admin: false,
-        password_hash: Some("a hash".to_owned()),
+        password_hash: Some(PasswordHash("a hash".to_owned())),
         last_login_at: None,
     }
 }
@@ -199,6 +200,11 @@ async fn a_login_that_owns_or_is_a_superuser_cannot_be_made_to_serve() {
         .await
         .unwrap();
     store.allow_to_serve(&name, None).await.unwrap();
+    let empty = store.allow_to_serve(&name, Some("")).await;
+    assert!(
+        matches!(empty, Err(OpenError::ServingLogin { .. })),
+        "{empty:?}"
+    );
     let mut psql = PgConnection::connect(&home.admin_url).await.unwrap();
     let inherits: bool = sqlx::query_scalar("SELECT rolinherit FROM pg_roles WHERE rolname = $1")
         .bind(&name)
@@ -206,4 +212,80 @@ async fn a_login_that_owns_or_is_a_superuser_cannot_be_made_to_serve() {
         .await
         .unwrap();
     assert!(!inherits);
+}
+
+/// HMAC-SHA-256 of a text.
+fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+    mac.update(text);
+    mac.finalize().into_bytes().into()
+}
+
+/// Whether a SCRAM-SHA-256 verifier (RFC 5803) is that of a password: what the server computes when somebody logs in.
+fn verifies(verifier: &str, password: &str) -> bool {
+    use sha2::Digest;
+    let text = verifier.strip_prefix("SCRAM-SHA-256$").unwrap();
+    let (salted, keys) = text.split_once('$').unwrap();
+    let (rounds, salt) = salted.split_once(':').unwrap();
+    let (stored, _) = keys.split_once(':').unwrap();
+    let mut salt = unbase64(salt);
+    salt.extend([0, 0, 0, 1]);
+    let mut last = hmac(password.as_bytes(), &salt);
+    let mut all = last;
+    for _ in 1..rounds.parse::<u32>().unwrap() {
+        last = hmac(password.as_bytes(), &last);
+        all.iter_mut().zip(last).for_each(|(to, from)| *to ^= from);
+    }
+    let key = sha2::Sha256::digest(hmac(&all, b"Client Key"));
+    unbase64(stored) == key[..]
+}
+
+fn unbase64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+    for letter in text.bytes().filter(|letter| *letter != b'=') {
+        let digit = DIGITS.iter().position(|one| *one == letter).unwrap();
+        bits = bits << 6 | u32::try_from(digit).unwrap();
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 255) as u8);
+        }
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn the_password_of_the_serving_login_reaches_no_statement() {
+    let home = postgres().await;
+    if home.admin_url == home.scratch.owner_url {
+        return;
+    }
+    let store = PostgresStore::connect(&home.scratch.owner_url, &options())
+        .await
+        .unwrap();
+    let name = ["serves_", &crate::support::uuid().simple().to_string()].concat();
+    let password = "correct horse battery";
+    let statements = clinic_store::testing::Statements::default();
+    let noting = tracing::subscriber::set_default(statements.clone());
+    let made = store.allow_to_serve(&name, Some(password));
+    let (made, sent) = statements.note(made).await;
+    drop(noting);
+    made.unwrap();
+    let sets = sent.iter().find(|text| text.starts_with("ALTER ROLE"));
+    assert!(
+        sets.is_some_and(|text| text.contains("SCRAM-SHA-256$")),
+        "{sent:?}"
+    );
+    assert!(!sent.iter().any(|text| text.contains("horse")), "{sent:?}");
+    let mut psql = PgConnection::connect(&home.admin_url).await.unwrap();
+    let verifier = "SELECT rolpassword FROM pg_authid WHERE rolname = $1";
+    let verifier: String = sqlx::query_scalar(verifier)
+        .bind(&name)
+        .fetch_one(&mut psql)
+        .await
+        .unwrap();
+    assert!(verifies(&verifier, password));
+    assert!(!verifies(&verifier, "another horse battery"));
 }

@@ -65,7 +65,7 @@ async fn people(home: &Home) {
     });
     let patient = next(&clinic.patient, |f| {
         f.birth_on = None;
-        f.phone = Some("12".to_owned());
+        f.phone = Some("12".into());
         f.emergency_contact = None;
     });
     let mut tx = home.read(clinic.id()).await;
@@ -123,7 +123,7 @@ async fn bookings(home: &Home) {
     let mut appointment = clinic.appointment(0, 30);
     appointment.series_id = Some(series.id);
     appointment.before_check_in = Some(word("confirmed"));
-    appointment.overbook_reason = Some("urgență".to_owned());
+    appointment.overbook_reason = Some("urgență".into());
     appointment.stranded = Some(true);
     let entry = HistoryEntry {
         appointment_id: appointment.id,
@@ -135,7 +135,7 @@ async fn bookings(home: &Home) {
         starts_at: appointment.starts_at,
         ends_at: appointment.ends_at,
         doctor_id: appointment.doctor_id,
-        reason: Some("a".to_owned()),
+        reason: Some("a".into()),
     };
     let hold = clinic.hold(60, 90, at(0));
     let off = TimeOff {
@@ -148,7 +148,7 @@ async fn bookings(home: &Home) {
             from: at(0).naive_utc(),
             to: at(2_000).naive_utc(),
         },
-        reason: Some("concediu".to_owned()),
+        reason: Some("concediu".into()),
     };
     let mine = clinic.reservation(0, 30, Owner::Appointment(appointment.id));
     let mut changes = clinic.holding(&hold);

@@ -2,6 +2,7 @@
 
 use crate::fixtures::*;
 use crate::support::{Home, on_both, uuid};
+use clinic_core::access::commands::PasswordHash;
 use clinic_core::access::{Account, Actor, Capacity, LogInFailures, Membership, Permission, Role};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::change::{AccessChange, Change, Write};
@@ -157,12 +158,12 @@ async fn access(home: &Home) {
         created_at: now(),
         updated_at: now(),
         active: true,
-        email: "a@example.org".to_owned(),
+        email: "a@example.org".into(),
         phone: None,
-        given_name: "Ana".to_owned(),
-        family_name: "Pop".to_owned(),
+        given_name: "Ana".into(),
+        family_name: "Pop".into(),
         super_admin: true,
-        password_hash: Some("$argon2id$".to_owned()),
+        password_hash: Some(PasswordHash("$argon2id$".to_owned())),
         last_login_at: Some(at(0)),
     };
     let membership = |role, patient_id| Membership {

@@ -4,7 +4,6 @@
 use crate::fixtures::word;
 use crate::races_at_the_door::{rooms, service};
 use crate::support::{options, postgres};
-use crate::wire::Wire;
 use chrono::Duration;
 use clinic_core::access::Actor;
 use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
@@ -18,6 +17,7 @@ use clinic_core::scheduling::queries::SlotsQuery;
 use clinic_core::testing::World;
 use clinic_core::time::Instant;
 use clinic_store::Options;
+use clinic_store::testing::Wire;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Begin; read what is named; lock; read what is taken; write; commit.
@@ -87,10 +87,10 @@ impl Far {
     async fn account(&self, role: &str) -> Context {
         let patient = role == "patient";
         let command = CreateAccount {
-            email: format!("{role}@example.org"),
+            email: format!("{role}@example.org").into(),
             phone: None,
-            given_name: "Ana".to_owned(),
-            family_name: "Pop".to_owned(),
+            given_name: "Ana".into(),
+            family_name: "Pop".into(),
             password_hash: Some(PasswordHash("$argon2id$".to_owned())),
             super_admin: false,
             memberships: vec![NewMembership {
@@ -98,7 +98,7 @@ impl Far {
                 ..NewMembership::new(self.world.organization, word(role))
             }],
         };
-        let platform = Context::new(Actor::Host, None);
+        let platform = Context::platform();
         let account = self.world.clinic.run(&platform, command).await.unwrap();
         Context::new(Actor::Account(account), Some(self.world.organization))
     }
@@ -229,7 +229,7 @@ async fn an_appointment_is_moved_and_cancelled() {
             overbook: None,
         };
         (_, moved) = far.run(&host, elsewhere).await;
-        let cancel = CancelAppointment { id, reason: None };
+        let cancel = CancelAppointment::of(id);
         (_, cancelled) = far.run(&host, cancel).await;
     }
     // What the appointment is says what to read and to lock, and what is locked is read again; the old time is
@@ -294,11 +294,7 @@ async fn cancelled_series(far: &Far, first: &str, number: u32) -> usize {
     };
     let (outcome, _) = far.run(&host, series).await;
     assert_eq!(outcome.booked.len(), number as usize);
-    let cancel = CancelSeries {
-        id: outcome.series.id,
-        from: None,
-        reason: None,
-    };
+    let cancel = CancelSeries::of(outcome.series.id);
     let (cancelled, trips) = far.run(&host, cancel).await;
     assert_eq!(cancelled.cancelled.len(), number as usize);
     trips

@@ -109,7 +109,7 @@ impl PeopleReads for MemoryTx {
             named(
                 key,
                 p.created_at,
-                &format!("{} {}", p.fields.family_name, p.fields.given_name),
+                &[p.fields.family_name.as_str(), &p.fields.given_name].join(" "),
                 p.id,
             )
         }))
@@ -136,15 +136,15 @@ fn patient_matches(patient: &Patient, search: &PatientSearch) -> bool {
     let fields = &patient.fields;
     match search {
         PatientSearch::Id(id) => patient.id == *id,
-        PatientSearch::Email(email) => fields.email.as_deref() == Some(email),
+        PatientSearch::Email(email) => fields.email.as_ref() == Some(email),
         PatientSearch::Phone(digits) => fields
             .phone
             .as_deref()
-            .is_some_and(|phone| phone_digits(phone) == *digits),
+            .is_some_and(|phone| phone_digits(phone) == digits.as_str()),
         PatientSearch::PhoneEnding(digits) => fields
             .phone
             .as_deref()
-            .is_some_and(|phone| phone_digits(phone).ends_with(digits)),
+            .is_some_and(|phone| phone_digits(phone).ends_with(digits.as_str())),
         PatientSearch::Words(prefixes) => {
             has_words(&[&fields.given_name, &fields.family_name], prefixes)
         }

@@ -1,11 +1,13 @@
 use crate::ids::{AppointmentId, DoctorId, HoldId, SessionId};
 use crate::time::WallSpan;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// Why a start is not offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum ReasonCode {
     /// It lies before the present.
     InThePast,
@@ -33,48 +35,26 @@ pub enum ReasonCode {
     SessionFull,
 }
 
-impl ReasonCode {
-    /// All of them, in their order.
-    pub const ALL: [Self; 12] = [
-        Self::InThePast,
-        Self::TooSoon,
-        Self::TooFar,
-        Self::OutsideSchedule,
-        Self::LocationClosed,
-        Self::TimeOff,
-        Self::DoctorBusy,
-        Self::PatientBusy,
-        Self::OffGrid,
-        Self::NoRoom,
-        Self::DayFull,
-        Self::SessionFull,
-    ];
-
-    /// The code as it stands in every host.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InThePast => "in_the_past",
-            Self::TooSoon => "too_soon",
-            Self::TooFar => "too_far",
-            Self::OutsideSchedule => "outside_schedule",
-            Self::LocationClosed => "location_closed",
-            Self::TimeOff => "time_off",
-            Self::DoctorBusy => "doctor_busy",
-            Self::PatientBusy => "patient_busy",
-            Self::OffGrid => "off_grid",
-            Self::NoRoom => "no_room",
-            Self::DayFull => "day_full",
-            Self::SessionFull => "session_full",
-        }
-    }
-}
+words!("reason", ReasonCode {
+    InThePast = "in_the_past",
+    TooSoon = "too_soon",
+    TooFar = "too_far",
+    OutsideSchedule = "outside_schedule",
+    LocationClosed = "location_closed",
+    TimeOff = "time_off",
+    DoctorBusy = "doctor_busy",
+    PatientBusy = "patient_busy",
+    OffGrid = "off_grid",
+    NoRoom = "no_room",
+    DayFull = "day_full",
+    SessionFull = "session_full",
+});
 
 /// A reason with the records that cause it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reason {
-    /// Why.
+    /// The reason as a stable code.
     pub code: ReasonCode,
     /// With which doctor; said where any doctor was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

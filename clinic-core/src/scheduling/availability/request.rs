@@ -1,6 +1,7 @@
 use super::Reason;
 use crate::ids::{AppointmentId, DoctorId, HoldId, RoomId, SessionId};
 use crate::time::{Date, Instant, Schedule, Span, WallSpan, ZoneRules};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// How the starts of slots are laid out.
@@ -16,6 +17,12 @@ pub enum Alignment {
     /// As `shift`, and anew from the end of every reservation and every time off, so that no gap is left.
     Packed,
 }
+
+words!("alignment", Alignment {
+    Shift = "shift",
+    Clock = "clock",
+    Packed = "packed",
+});
 
 /// How long a service takes, in minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,8 +78,10 @@ pub struct Policy {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DateWindow {
     /// The first date.
+    #[serde(with = "crate::time::civil")]
     pub from: Date,
     /// The date after the last.
+    #[serde(with = "crate::time::civil")]
     pub to: Date,
 }
 
@@ -80,11 +89,11 @@ pub struct DateWindow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum BusySource {
-    /// An appointment.
+    /// It is kept for an appointment.
     Appointment(AppointmentId),
     /// A group session.
     Session(SessionId),
-    /// A hold.
+    /// It is kept by a hold until that lapses.
     Hold(HoldId),
 }
 
@@ -101,9 +110,9 @@ crate::schema::described_as!(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "BusyEntry")]
 pub struct Busy {
-    /// When.
+    /// The span that is taken, from its first instant to the first after it.
     pub span: Span,
-    /// For what.
+    /// What it is reserved for, which the explanation names; absent: something unnamed.
     pub source: Option<BusySource>,
     /// On a doctor: the start of the live appointment, which counts for the daily limit.
     pub appointment_at: Option<Instant>,
@@ -129,6 +138,46 @@ struct BusyEntry {
 #[cfg(feature = "schema")]
 crate::schema::described_by!(Busy, BusyEntry);
 
+impl Busy {
+    /// What a live appointment reserves, buffers included. It counts for the doctor's daily limit on the date of the
+    /// span's start; where a buffer lies before the appointment, [`Busy::counted_at`] names the true start.
+    #[must_use]
+    pub fn appointment(id: AppointmentId, span: Span) -> Self {
+        Self {
+            span,
+            source: Some(BusySource::Appointment(id)),
+            appointment_at: Some(span.from),
+        }
+    }
+
+    /// What a group session reserves, buffers included. It counts as one appointment, as [`Busy::appointment`] does.
+    #[must_use]
+    pub fn session(id: SessionId, span: Span) -> Self {
+        Self {
+            span,
+            source: Some(BusySource::Session(id)),
+            appointment_at: Some(span.from),
+        }
+    }
+
+    /// A span that is reserved for something else, such as a meeting. It does not count for the daily limit.
+    #[must_use]
+    pub fn span(span: Span) -> Self {
+        Self {
+            span,
+            source: None,
+            appointment_at: None,
+        }
+    }
+
+    /// The same, counted for the daily limit at this start.
+    #[must_use]
+    pub fn counted_at(mut self, starts_at: Instant) -> Self {
+        self.appointment_at = Some(starts_at);
+        self
+    }
+}
+
 impl From<BusyEntry> for Busy {
     fn from(entry: BusyEntry) -> Self {
         Self {
@@ -145,7 +194,7 @@ impl From<BusyEntry> for Busy {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OpenSession {
-    /// Which.
+    /// The group session that may be joined.
     #[serde(rename = "id")]
     pub session: SessionId,
     /// When it starts.
@@ -156,7 +205,7 @@ pub struct OpenSession {
     pub reserved: Span,
     /// How many seats are left.
     pub seats_left: u32,
-    /// Its room.
+    /// The room in which it takes place, if it has one.
     #[serde(default, rename = "room_id")]
     pub room: Option<RoomId>,
 }
@@ -164,7 +213,7 @@ pub struct OpenSession {
 /// What is known of a doctor at a location.
 #[derive(Clone, Copy, Debug)]
 pub struct DoctorCalendar<'a> {
-    /// Who.
+    /// The doctor whose calendar this is.
     pub doctor: DoctorId,
     /// When they work there.
     pub schedule: &'a Schedule,
@@ -196,7 +245,7 @@ impl<'a> DoctorCalendar<'a> {
 /// What is known of a room.
 #[derive(Clone, Copy, Debug)]
 pub struct RoomCalendar<'a> {
-    /// Which.
+    /// The room whose calendar this is.
     pub room: RoomId,
     /// When it can be used; absent: whenever the location is open.
     pub schedule: Option<&'a Schedule>,
@@ -211,7 +260,7 @@ pub struct RoomCalendar<'a> {
 pub struct SlotRequest<'a> {
     /// The zone of the location.
     pub zone: &'a ZoneRules,
-    /// The present.
+    /// The present instant, by the clock of the store or the host.
     pub now: Instant,
     /// The local dates on which a slot may start.
     pub window: DateWindow,
@@ -225,7 +274,7 @@ pub struct SlotRequest<'a> {
     pub room: Option<RoomId>,
     /// What is reserved on the patient.
     pub patient_busy: &'a [Busy],
-    /// The service.
+    /// How long the service takes, with its step and its buffers.
     pub service: ServiceTiming,
     /// What the organization asks.
     pub policy: Policy,
@@ -265,7 +314,7 @@ pub struct Offer {
     pub starts_at: Instant,
     /// When it ends.
     pub ends_at: Instant,
-    /// With whom.
+    /// The doctor who gives the service.
     #[serde(rename = "doctor_id")]
     pub doctor: DoctorId,
     /// In which room: that of the group session that it would join, else the first that is free.
@@ -287,6 +336,7 @@ pub struct Explanation {
 
 /// A question that has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AvailabilityError {
     /// The duration or the step has no length, or is longer than allowed.
     #[error("a duration and a step are 1 to 1440 minutes, a buffer at most 480")]

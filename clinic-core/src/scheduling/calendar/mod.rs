@@ -178,9 +178,21 @@ impl Calendar {
 
     /// The same with one of its doctors only.
     pub(crate) fn with_doctor(&self, doctor: DoctorId) -> Self {
-        let mut one = self.clone();
-        one.doctors.retain(|facts| facts.doctor.id == doctor);
-        one
+        let of_one = self.doctors.iter().filter(|one| one.doctor.id == doctor);
+        Self {
+            organization: self.organization.clone(),
+            service: self.service.clone(),
+            location: self.location.clone(),
+            zone: Arc::clone(&self.zone),
+            hours: self.hours.clone(),
+            doctors: of_one.cloned().collect(),
+            rooms: self.rooms.clone(),
+            room_asked: self.room_asked,
+            without: self.without.clone(),
+            patient: self.patient.clone(),
+            patient_busy: self.patient_busy.clone(),
+            now: self.now,
+        }
     }
 
     /// Leaves only the doctors with whom the actor may do all of the acts at this place for this patient.

@@ -1,6 +1,7 @@
 use super::super::booking::{self, Booking, Leaver, Wish};
 use super::super::placement::Placement;
 use super::hold::seen_hold;
+use crate::SensitiveText;
 use crate::access::{Act, Actor, Capacity, Grants, Membership, Role};
 use crate::change::{AccessChange, PeopleChange, Write};
 use crate::check::Checks;
@@ -52,12 +53,15 @@ impl Allowance {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Overbook {
     /// Why; kept with the appointment.
-    pub reason: String,
+    pub reason: SensitiveText,
 }
 
 impl Overbook {
     /// The reason that is kept with an appointment at the place: none where it was free after all.
-    pub(super) fn reason_at(overbook: Option<&Self>, placement: &Placement) -> Option<String> {
+    pub(super) fn reason_at(
+        overbook: Option<&Self>,
+        placement: &Placement,
+    ) -> Option<SensitiveText> {
         let squeezed = overbook.filter(|_| placement.squeezed);
         squeezed.map(|overbook| overbook.reason.clone())
     }
@@ -76,32 +80,32 @@ impl Overbook {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BookAppointment {
-    /// Who comes.
+    /// The patient; absent: the actor themselves.
     #[serde(default)]
     pub patient_id: Option<PatientId>,
-    /// With whom.
+    /// The doctor; absent: any who gives the service.
     #[serde(default)]
     pub doctor_id: Option<DoctorId>,
-    /// What for.
+    /// The service; absent: the default service of the organization.
     #[serde(default)]
     pub service_id: Option<ServiceId>,
-    /// Where.
+    /// The location; absent: the only one where the doctor works.
     #[serde(default)]
     pub location_id: Option<LocationId>,
     /// In this room and no other.
     #[serde(default)]
     pub room_id: Option<RoomId>,
-    /// When.
+    /// The instant at which it is to start.
     pub starts_at: Instant,
     /// The hold that keeps the time.
     #[serde(default)]
     pub hold_id: Option<HoldId>,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk
     /// nor a call.
     #[serde(default)]

@@ -1,4 +1,5 @@
 use super::transition::{StatusFacts, needs, save, seen_appointment};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -19,11 +20,26 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CancelAppointment {
-    /// Which appointment.
+    /// The appointment that is cancelled.
     pub id: AppointmentId,
     /// Why; kept with the appointment.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
+}
+
+impl CancelAppointment {
+    /// Cancels the appointment without a reason.
+    #[must_use]
+    pub fn of(id: AppointmentId) -> Self {
+        Self { id, reason: None }
+    }
+
+    /// The same with a reason, which is kept with the appointment.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<SensitiveText>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
 }
 
 #[async_trait]

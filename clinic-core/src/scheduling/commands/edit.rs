@@ -1,4 +1,5 @@
 use super::transition::{StatusFacts, save, seen_appointment};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
@@ -16,14 +17,14 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EditAppointment {
-    /// Which appointment.
+    /// The appointment that is edited.
     pub id: AppointmentId,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is.
     #[serde(default)]
     pub stranded: Option<bool>,
@@ -94,7 +95,7 @@ impl Command for EditAppointment {
             return Ok(Decision::new(before).about("appointment", self.id));
         }
         after.version += 1;
-        after.updated_at = call.now.max(after.updated_at);
+        after.updated_at = call.not_before(after.updated_at);
         let mut decision = Decision::new(after.clone()).about("appointment", after.id);
         save(
             &mut decision,

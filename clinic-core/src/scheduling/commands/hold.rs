@@ -39,7 +39,7 @@ pub struct PlaceHold {
     /// In this room and no other.
     #[serde(default)]
     pub room_id: Option<RoomId>,
-    /// When.
+    /// The instant at which it is to start.
     pub starts_at: Instant,
     /// How long it lasts, in minutes, at most 30; absent: what the organization says.
     #[serde(default)]
@@ -193,12 +193,15 @@ impl Command for PlaceHold {
     }
 }
 
-/// Gives up a hold before it lapses. One that has lapsed is given up all the same.
+/// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
+///
+/// # Errors
+/// `not_found` for one that was used, or that was deleted some time after it lapsed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReleaseHold {
-    /// Which.
+    /// The hold that is released.
     pub id: HoldId,
 }
 
@@ -251,7 +254,7 @@ impl Command for ReleaseHold {
 }
 
 /// Reads a hold, without locks; `None` if there is none, or the actor may not see it.
-pub(in crate::scheduling) async fn seen_hold(
+pub(crate) async fn seen_hold(
     id: HoldId,
     call: &Call<'_>,
     tx: &mut dyn Tx,

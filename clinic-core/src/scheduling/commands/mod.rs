@@ -23,7 +23,7 @@ pub use time_off::{AddTimeOff, RemoveTimeOff};
 pub use transition::ChangeStatus;
 pub use update::UpdateAppointment;
 
-pub(in crate::scheduling) use hold::seen_hold;
-pub(in crate::scheduling) use series::seen_series;
+pub(crate) use hold::seen_hold;
+pub(crate) use series::seen_series;
 pub(in crate::scheduling) use time_off::{check_span, inside};
-pub(in crate::scheduling) use transition::seen_appointment;
+pub(crate) use transition::seen_appointment;

@@ -1,13 +1,14 @@
 use super::super::booking::{self, Booking, Keeper, Wish};
 use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
 use super::{Allowance, Overbook};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::check::Checks;
 use crate::command::{Call, Command, Decision, Fault};
 use crate::error::Error;
 use crate::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::limits;
-use crate::scheduling::{Action, Appointment, GroupSession, Owner};
+use crate::scheduling::{Action, Appointment, GroupSession, Owner, Slot};
 use crate::store::{Needs, StoreError, Tx};
 use crate::time::{Instant, Zones};
 use async_trait::async_trait;
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RescheduleAppointment {
-    /// Which appointment.
+    /// The appointment that is moved.
     pub id: AppointmentId,
     /// When it is to start.
     pub starts_at: Instant,
@@ -38,7 +39,7 @@ pub struct RescheduleAppointment {
     pub room_id: Option<RoomId>,
     /// Why, for the history.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// What staff pass over.
     #[serde(default)]
     pub allow: Allowance,
@@ -87,6 +88,32 @@ impl RescheduleFacts {
 }
 
 impl RescheduleAppointment {
+    /// Moves the appointment to a start, with the doctor and at the place it has.
+    #[must_use]
+    pub fn at(id: AppointmentId, starts_at: Instant) -> Self {
+        Self {
+            id,
+            starts_at,
+            doctor_id: None,
+            location_id: None,
+            room_id: None,
+            reason: None,
+            allow: Allowance::default(),
+            overbook: None,
+        }
+    }
+
+    /// Moves the appointment to a slot that was offered for its service: its start, doctor, place and room.
+    #[must_use]
+    pub fn to(id: AppointmentId, slot: &Slot) -> Self {
+        Self {
+            doctor_id: Some(slot.doctor_id),
+            location_id: Some(slot.location_id),
+            room_id: slot.room_id,
+            ..Self::at(id, slot.starts_at)
+        }
+    }
+
     /// What the actor must be allowed to do with the doctor there.
     fn acts(&self) -> Vec<Act> {
         let overbook = self.overbook.is_some().then_some(Act::Overbook);

@@ -22,11 +22,11 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SetSchedule {
-    /// Whose.
+    /// The doctor whose hours are set.
     pub doctor_id: DoctorId,
-    /// Where.
+    /// The location at which the hours hold; wall times are read in its zone.
     pub location_id: LocationId,
-    /// When.
+    /// The weekly hours with their exceptions, in place of those before.
     pub schedule: Schedule,
     /// Saves it even where live appointments lose their place; they are flagged for the desk.
     #[serde(default)]
@@ -103,16 +103,14 @@ impl Command for SetSchedule {
         {
             return Ok(Decision::new(before.clone()).about("doctor", self.doctor_id));
         }
-        let flags = Stranding {
-            appointments: facts.stranded,
-            accepted: self.accept_stranded,
-        }
-        .decide(call)?;
+        let flags = Stranding::of(facts.stranded, self.accept_stranded).decide(call)?;
         let schedule = DoctorSchedule {
             doctor_id: self.doctor_id,
             location_id: self.location_id,
             version: version + 1,
-            updated_at: call.now,
+            updated_at: facts
+                .before
+                .map_or(call.now, |before| call.not_before(before.updated_at)),
             schedule: self.schedule.clone(),
         };
         let write = if version == 0 {

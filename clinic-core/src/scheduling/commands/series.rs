@@ -3,6 +3,7 @@ use super::super::placement::Placement;
 use super::book::{PatientTarget, may_name, patient_missing, source_of};
 use super::transition::{StatusFacts, resources_of, save};
 use super::{Allowance, Overbook};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::change::SchedulingChange;
 use crate::check::Checks;
@@ -12,9 +13,9 @@ use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesI
 use crate::limits;
 use crate::scheduling::{
     Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
-    Source, stranding,
+    Source,
 };
-use crate::store::{LiveOf, Tx};
+use crate::store::{LiveOf, StoreResult, Tx};
 use crate::time::{Instant, LocalDateTime, Span, Zones};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,7 @@ pub struct BookSeries {
     pub mode: SeriesMode,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Where the booking comes from; absent: the desk if an employee books, else the web. Patients name neither the desk
     /// nor a call.
     #[serde(default)]
@@ -83,7 +84,7 @@ pub struct SkippedOccurrence {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SeriesOutcome {
-    /// The series.
+    /// The series that was booked.
     pub series: Series,
     /// The appointments that were booked, by start.
     pub booked: Vec<Appointment>,
@@ -148,9 +149,7 @@ impl Command for BookSeries {
             "must end by count or until",
         );
         checks.done()?;
-        self.rule
-            .check()
-            .map_err(|e| Error::field("/rule", e.to_string()))
+        self.rule.check().map_err(Error::from)
     }
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<PatientTarget, Fault> {
@@ -182,7 +181,7 @@ impl Command for BookSeries {
         let occurrences = self
             .rule
             .starts(self.local_start, &booking.calendar().zone)
-            .map_err(|e| Error::field("/rule", e.to_string()))?;
+            .map_err(Error::from)?;
         let starts = &occurrences.starts;
         let (Some(from), Some(to)) = (starts.first(), starts.last()) else {
             return Err(Error::field("/rule", "has no occurrence").into());
@@ -286,7 +285,7 @@ impl Command for BookSeries {
         let occurrences = self
             .rule
             .starts(self.local_start, &named.calendar().zone)
-            .map_err(|e| Error::field("/rule", e.to_string()))?;
+            .map_err(Error::from)?;
         let first = occurrences.starts.first().copied().unwrap_or(call.now);
         let wish = self.wish(patient_id, first);
         booking::with_alternatives(refusal, wish, Vec::new(), &self.acts(), call, tx).await
@@ -353,14 +352,26 @@ fn reasons_of(refusal: Error) -> Result<Vec<Reason>, Error> {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CancelSeries {
-    /// Which.
+    /// The series that is cancelled.
     pub id: SeriesId,
     /// The first start that is cancelled; absent: from now on.
     #[serde(default)]
     pub from: Option<Instant>,
     /// Why; kept with each appointment.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
+}
+
+impl CancelSeries {
+    /// Cancels the occurrences of the series from now on, without a reason.
+    #[must_use]
+    pub fn of(id: SeriesId) -> Self {
+        Self {
+            id,
+            from: None,
+            reason: None,
+        }
+    }
 }
 
 /// What became of the occurrences of a series that was cancelled.
@@ -369,7 +380,8 @@ pub struct CancelSeries {
 pub struct CancelledSeries {
     /// Those that were cancelled, by start.
     pub cancelled: Vec<Appointment>,
-    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel.
+    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that
+    /// was moved to where the caller may not read it is not named.
     pub left: Vec<AppointmentId>,
 }
 
@@ -401,9 +413,7 @@ impl Command for CancelSeries {
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesTarget, Fault> {
         let series = seen_series(self.id, call, tx).await?;
-        let live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
-        let from = self.from.unwrap_or(call.now);
-        let live = live.into_iter().filter(|a| a.starts_at >= from).collect();
+        let live = self.live(call, tx).await?;
         Ok(CancelSeriesTarget { series, live })
     }
 
@@ -420,9 +430,7 @@ impl Command for CancelSeries {
         let resources = target.live.iter().flat_map(resources_of);
         tx.lock(&booking::locks(resources)).await?;
         // What was seen before the locks may have changed while they were waited for.
-        let from = self.from.unwrap_or(call.now);
-        let mut live = stranding::live(LiveOf::Series(self.id), call, tx).await?;
-        live.retain(|a| a.starts_at >= from);
+        let live = self.live(call, tx).await?;
         let occurrences = StatusFacts::of_live(&target.live, live, call, tx).await?;
         Ok(CancelSeriesFacts { occurrences })
     }
@@ -439,7 +447,9 @@ impl Command for CancelSeries {
             // The place of an occurrence may have been changed to where the actor may not cancel.
             let subject = one.appointment.subject();
             let Some(capacity) = call.grants.capacity(Act::Book, &subject) else {
-                outcome.left.push(id);
+                // One that the actor may not even read is not named.
+                let seen = call.grants.allow(Act::ReadAppointment, &subject);
+                outcome.left.extend(seen.then_some(id));
                 continue;
             };
             let as_there = Call {
@@ -466,8 +476,19 @@ impl Command for CancelSeries {
     }
 }
 
+impl CancelSeries {
+    /// The live occurrences that start at or after the start that is named, those that are over among them.
+    async fn live(&self, call: &Call<'_>, tx: &mut dyn Tx) -> StoreResult<Vec<Appointment>> {
+        let from = self.from.unwrap_or(call.now);
+        let of = LiveOf::Series(self.id);
+        let mut live = tx.live_appointments(of, from.min(call.now)).await?;
+        live.retain(|a| a.starts_at >= from);
+        Ok(live)
+    }
+}
+
 /// Reads a series, without locks, and sees to it that the actor may see it.
-pub(in crate::scheduling) async fn seen_series(
+pub(crate) async fn seen_series(
     id: SeriesId,
     call: &Call<'_>,
     tx: &mut dyn Tx,

@@ -1,4 +1,5 @@
 use super::super::stranding::{self, Stranding};
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::catalog::seen;
 use crate::change::{SchedulingChange, Write};
@@ -22,13 +23,13 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AddTimeOff {
-    /// Who.
+    /// The doctor who does not work then.
     pub doctor_id: DoctorId,
     /// From when to when.
     pub span: WallSpan,
     /// Why; for staff only.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Saves it even where live appointments lose their place; they are flagged for the desk.
     #[serde(default)]
     pub accept_stranded: bool,
@@ -92,11 +93,7 @@ impl Command for AddTimeOff {
     }
 
     fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
-        let flags = Stranding {
-            appointments: facts,
-            accepted: self.accept_stranded,
-        }
-        .decide(call)?;
+        let flags = Stranding::of(facts, self.accept_stranded).decide(call)?;
         let time_off = TimeOff {
             id: call.id(),
             version: 1,
@@ -120,9 +117,9 @@ impl Command for AddTimeOff {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RemoveTimeOff {
-    /// Whose.
+    /// The doctor whose time off is removed.
     pub doctor_id: DoctorId,
-    /// Which.
+    /// The time off that is removed.
     pub id: TimeOffId,
 }
 

@@ -1,5 +1,6 @@
 use super::super::booking::{self, Keeper, Leaver, Wish};
 use super::super::placement::Placement;
+use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
 use crate::change::{SchedulingChange, Write};
 use crate::check::Checks;
@@ -28,13 +29,25 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeStatus {
-    /// Which appointment.
+    /// The appointment whose status changes.
     pub id: AppointmentId,
     /// What happens to it.
     pub action: Action,
     /// Why, for the history.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
+}
+
+impl ChangeStatus {
+    /// The action on the appointment, without a reason.
+    #[must_use]
+    pub fn of(id: AppointmentId, action: Action) -> Self {
+        Self {
+            id,
+            action,
+            reason: None,
+        }
+    }
 }
 
 /// What must be known to change a status.
@@ -60,7 +73,7 @@ pub(super) fn needs(id: AppointmentId) -> Needs {
 }
 
 /// Reads an appointment, without locks, and sees to it that the actor may see it.
-pub(in crate::scheduling) async fn seen_appointment(
+pub(crate) async fn seen_appointment(
     id: AppointmentId,
     call: &Call<'_>,
     tx: &mut dyn Tx,
@@ -100,7 +113,8 @@ impl StatusFacts {
             .await?
             .ok_or_else(|| Error::not_found("organization"))?;
         let resources = resources_of(&appointment);
-        if resources != resources_of(seen) {
+        // What the actor may do was asked of the place where it was seen.
+        if resources != resources_of(seen) || appointment.location_id != seen.location_id {
             return Err(StoreError::Retry("the appointment was moved meanwhile".into()).into());
         }
         let session = booking::session_of(appointment.session_id, call, tx).await?;
@@ -181,14 +195,19 @@ impl StatusFacts {
         })?;
         let mut after = a.clone();
         after.version += 1;
-        after.updated_at = call.now.max(after.updated_at);
+        after.updated_at = call.not_before(after.updated_at);
         match action {
             Action::CheckIn => {
                 after.before_check_in = Some(a.status);
                 after.arrived_at = Some(call.now);
             }
+            // A late arrival that was a mistake goes back to what it was before.
+            Action::MarkNoShow => after.before_check_in = Some(a.status),
             Action::ArriveLate => after.arrived_at = Some(call.now),
-            Action::UndoCheckIn => after.arrived_at = None,
+            Action::UndoCheckIn => {
+                after.arrived_at = None;
+                after.before_check_in = None;
+            }
             _ => {}
         }
         after.status = status;
@@ -301,7 +320,7 @@ pub(super) fn save<T>(
     decision: &mut Decision<T>,
     after: &Appointment,
     action: Option<Action>,
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
     event: &'static str,
     call: &Call<'_>,
 ) {

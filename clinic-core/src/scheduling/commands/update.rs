@@ -3,6 +3,7 @@ use super::Allowance;
 use super::edit::EditAppointment;
 use super::reschedule::{RescheduleAppointment, RescheduleFacts, RescheduleTarget};
 use super::transition::{StatusFacts, needs, seen_appointment};
+use crate::SensitiveText;
 use crate::access::{Capacity, Grants};
 use crate::change::{Change, SchedulingChange, Write};
 use crate::command::{Call, Command, Decision, Fault};
@@ -24,7 +25,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UpdateAppointment {
-    /// Which appointment.
+    /// The appointment that is replaced.
     pub id: AppointmentId,
     /// When it is to start; absent: as it was.
     #[serde(default)]
@@ -40,10 +41,10 @@ pub struct UpdateAppointment {
     pub room_id: Option<RoomId>,
     /// Why the patient comes.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical. From a patient, absent leaves them as they are.
     #[serde(default)]
-    pub notes: Option<String>,
+    pub notes: Option<SensitiveText>,
     /// Whether the desk still has to see to it after a change of schedule; absent leaves it as it is, a move takes it
     /// away.
     #[serde(default)]
@@ -53,7 +54,7 @@ pub struct UpdateAppointment {
 /// The appointment, and what it names beside if it moves.
 #[derive(Debug)]
 pub enum UpdateTarget {
-    /// It moves.
+    /// It goes to another time, doctor, place or room.
     Move(Box<RescheduleTarget>),
     /// It stays where it is.
     Stay(Box<Appointment>),
@@ -62,7 +63,7 @@ pub enum UpdateTarget {
 /// What must be known to update an appointment.
 #[derive(Debug)]
 pub enum UpdateFacts {
-    /// It moves.
+    /// It goes to another time, doctor, place or room.
     Move(Box<RescheduleFacts>),
     /// It stays where it is.
     Stay(Box<StatusFacts>),
@@ -79,15 +80,12 @@ impl UpdateAppointment {
     }
 
     fn reschedule(&self, before: &Appointment) -> RescheduleAppointment {
+        let starts_at = self.starts_at.unwrap_or(before.starts_at);
         RescheduleAppointment {
-            id: self.id,
-            starts_at: self.starts_at.unwrap_or(before.starts_at),
             doctor_id: self.doctor_id,
             location_id: self.location_id,
             room_id: self.room_id.filter(|room| Some(*room) != before.room_id),
-            reason: None,
-            allow: Allowance::default(),
-            overbook: None,
+            ..RescheduleAppointment::at(self.id, starts_at)
         }
     }
 

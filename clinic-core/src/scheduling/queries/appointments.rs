@@ -18,7 +18,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetAppointment {
-    /// Which.
+    /// The appointment that is asked for.
     pub id: AppointmentId,
 }
 
@@ -41,7 +41,7 @@ impl Query for GetAppointment {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentHistory {
-    /// Which.
+    /// The appointment that is asked for.
     pub id: AppointmentId,
     /// Only the steps that made a later version than this; all unless given.
     #[serde(default)]
@@ -101,7 +101,7 @@ pub struct AppointmentList {
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
-    /// Which part.
+    /// Which part of the list: by cursor, or by offset and limit.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -121,8 +121,16 @@ impl Query for AppointmentList {
             let there = call.grants.capacity_at(Act::ReadAppointment, location);
             there.ok_or_else(Error::forbidden)?;
         }
+        // The flag is hidden from patients, who could otherwise tell it by asking for it.
+        let visibility = match self.filter.stranded {
+            Some(_) => {
+                let staff = call.grants.without_own_person()?;
+                staff.visibility(Act::ReadAppointment)
+            }
+            None => call.grants.visibility(Act::ReadAppointment),
+        };
         let filter = AppointmentFilter {
-            visibility: call.grants.visibility(Act::ReadAppointment),
+            visibility,
             ..self.filter.clone()
         };
         Ok(list.on(tx.appointments(&filter, self.sort, &self.page).await?))
@@ -160,7 +168,7 @@ impl AppointmentList {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetSeries {
-    /// Which.
+    /// The series that is asked for.
     pub id: SeriesId,
 }
 
@@ -179,7 +187,7 @@ impl Query for GetSeries {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GetHold {
-    /// Which.
+    /// The hold that is asked for.
     pub id: HoldId,
 }
 

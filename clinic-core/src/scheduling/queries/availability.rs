@@ -8,11 +8,13 @@ use crate::command::{Call, Fault, Query};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
+use crate::organization::today_of;
 use crate::page::PageRequest;
 use crate::people::Patient;
 use crate::scheduling::{DateWindow, Explanation, Slot, Slots, Status};
 use crate::store::{AppointmentFilter, Sort, SortKey, Tx};
 use crate::time::{Date, Instant, Span, ZoneName};
+use crate::words::words;
 use async_trait::async_trait;
 use chrono::{Days, Timelike};
 use serde::{Deserialize, Serialize};
@@ -30,15 +32,17 @@ pub struct SlotsQuery {
     pub doctor_ids: Vec<DoctorId>,
     /// What for; absent: the organization's default service.
     pub service_id: Option<ServiceId>,
-    /// Where.
+    /// The location; absent: the only one that gives the service.
     pub location_id: Option<LocationId>,
     /// In this room and no other.
     pub room_id: Option<RoomId>,
     /// For this patient, who must be free.
     pub patient_id: Option<PatientId>,
     /// The first date.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub to: Date,
 }
 
@@ -131,7 +135,7 @@ impl Query for SlotsQuery {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExplainSlot {
-    /// With whom.
+    /// The doctor who gives the service.
     pub doctor_id: DoctorId,
     /// What for; absent: the organization's default service.
     pub service_id: Option<ServiceId>,
@@ -143,7 +147,7 @@ pub struct ExplainSlot {
     pub patient_id: Option<PatientId>,
     /// As if this appointment were moved there; what is not named is the appointment's.
     pub moving: Option<AppointmentId>,
-    /// When.
+    /// The instant at which it is to start.
     pub starts_at: Instant,
 }
 
@@ -208,7 +212,7 @@ crate::schema::described_by!(Availability, SlotsQuery);
 pub struct DoctorAvailability {
     /// The zone in which the dates were read.
     pub timezone: ZoneName,
-    /// The dates.
+    /// The dates of the window, each with what is free.
     pub days: Vec<DayAvailability>,
 }
 
@@ -216,7 +220,7 @@ pub struct DoctorAvailability {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DayAvailability {
-    /// The date.
+    /// The civil date at the location.
     pub date: Date,
     /// Whether anything is offered.
     pub available: bool,
@@ -258,7 +262,7 @@ impl Query for Availability {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Suggest {
-    /// For whom.
+    /// The patient for whom slots are ranked.
     pub patient_id: PatientId,
     /// What for; absent: the organization's default service.
     pub service_id: Option<ServiceId>,
@@ -274,6 +278,7 @@ pub struct Suggest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum SuggestionReason {
     /// With the doctor whom the patient saw most.
     KnownDoctor,
@@ -287,15 +292,23 @@ pub enum SuggestionReason {
     Soon,
 }
 
+words!("reason of a suggestion", SuggestionReason {
+    KnownDoctor = "known_doctor",
+    UsualWeekday = "usual_weekday",
+    UsualTime = "usual_time",
+    FillsGap = "fills_gap",
+    Soon = "soon",
+});
+
 /// A slot with why it is suggested.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Suggestion {
-    /// The slot.
+    /// The slot that is suggested; it can be booked.
     pub slot: Slot,
     /// Points: 3 for the doctor, 2 each for weekday and time, 1 each for a filled gap and soonness.
     pub score: u32,
-    /// Why.
+    /// Why it is suggested; each reason adds to the score.
     pub reasons: Vec<SuggestionReason>,
 }
 
@@ -338,7 +351,7 @@ impl Query for Suggest {
             .await?
             .items;
         let habits = Habits::of(&past);
-        let today = call.now.date_naive();
+        let today = today_of(call, tx).await?;
         let window = DateWindow {
             from: today,
             to: today + Days::new(u64::from(limits::ALTERNATIVES_DAYS) * 2),

@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::{DoctorId, LocationId};
 use crate::limits;
 use crate::organization::Location;
+use crate::organization::today_of;
 use crate::people::{Doctor, DoctorSchedule};
 use crate::scheduling::{Appointment, DateWindow, TimeOff};
 use crate::store::{AppointmentCount, Tx};
@@ -22,7 +23,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Queue {
-    /// Where.
+    /// The location whose desk asks.
     pub location_id: LocationId,
 }
 
@@ -36,7 +37,7 @@ pub struct QueueEntry {
     pub arrived_at: Instant,
     /// How long they will probably wait, in minutes: what those before them in the queue still take.
     pub expected_wait_min: u32,
-    /// The appointment.
+    /// The appointment of the patient who waits.
     pub appointment: Appointment,
 }
 
@@ -95,7 +96,7 @@ fn in_line(waiting: Vec<Appointment>) -> Vec<QueueEntry> {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DoctorStats {
-    /// Whose.
+    /// The doctor who is asked about.
     pub doctor_id: DoctorId,
     /// By month, else by date.
     #[serde(default)]
@@ -106,8 +107,7 @@ pub struct DoctorStats {
 
 impl DoctorStats {
     /// The dates that are counted, so that a long history costs no more than a short one.
-    fn dates(&self, now: Instant) -> DateWindow {
-        let today = now.date_naive();
+    fn dates(&self, today: Date) -> DateWindow {
         let days = Days::new(limits::STATISTICS_DAYS);
         let from = if self.by_month {
             let months = Months::new(limits::STATISTICS_MONTHS);
@@ -137,7 +137,7 @@ impl Query for DoctorStats {
         let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
         call.grants.require(Act::ReadFigures, &subject)?;
         let limit = self.limit.clamp(1, limits::PAGE_ROWS);
-        let dates = self.dates(call.now);
+        let dates = self.dates(today_of(call, tx).await?);
         Ok(tx
             .appointment_counts(self.doctor_id, self.by_month, dates, limit)
             .await?)
@@ -149,7 +149,7 @@ impl Query for DoctorStats {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SchedulesOf {
-    /// Whose.
+    /// The doctor who is asked about.
     pub doctor_id: DoctorId,
     /// At this location only.
     #[serde(default)]
@@ -181,11 +181,13 @@ impl Query for SchedulesOf {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TimeOffOf {
-    /// Whose.
+    /// The doctor who is asked about.
     pub doctor_id: DoctorId,
     /// The first date.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "crate::time::civil::deserialize")]
     pub to: Date,
 }
 

@@ -18,14 +18,15 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum WhatIfChange {
     /// A time off.
     TimeOff(WallSpan),
     /// A new schedule at a location.
     Schedule {
-        /// Where.
+        /// The location at which the schedule is to hold.
         location_id: LocationId,
-        /// When.
+        /// The weekly hours with their exceptions that are to replace those of now.
         schedule: Schedule,
     },
     /// The doctor goes out of use.
@@ -37,9 +38,9 @@ pub enum WhatIfChange {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WhatIf {
-    /// Whose time.
+    /// The doctor whose time is to change.
     pub doctor_id: DoctorId,
-    /// What changes.
+    /// The change that is only tried.
     pub change: WhatIfChange,
 }
 
@@ -59,9 +60,9 @@ pub struct WhatIfAnswer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StrandedAt {
-    /// The location.
+    /// The location at which the appointments are.
     pub location_id: LocationId,
-    /// How many.
+    /// How many live appointments would lose their place there.
     pub count: u64,
 }
 
@@ -119,6 +120,6 @@ impl Query for WhatIf {
                 stranding::outside(live, schedule, hours.as_ref(), &zone)
             }
         };
-        Ok(WhatIfAnswer::of(stranded))
+        Ok(WhatIfAnswer::of(stranding::losing(stranded)))
     }
 }

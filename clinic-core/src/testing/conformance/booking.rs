@@ -171,14 +171,14 @@ pub(super) async fn squeeze_ins_have_lanes(store: Arc<dyn Store>) -> Outcome {
     world.book(world.patient, start).await?;
     let mut command = world.booking(world.other_patient, start);
     command.overbook = Some(Overbook {
-        reason: "pain".to_owned(),
+        reason: "pain".into(),
     });
     let squeezed = world.clinic.run(&world.host(), command.clone()).await?;
     same("the lane", &squeezed.lane, &Some(1))?;
     same(
         "the reason",
         &squeezed.overbook_reason,
-        &Some("pain".to_owned()),
+        &Some("pain".into()),
     )?;
     // The patient's own time is never squeezed.
     refused(
@@ -209,17 +209,15 @@ pub(super) async fn a_move_can_be_squeezed_in(store: Arc<dyn Store>) -> Outcome 
         ErrorCode::SlotTaken,
     )?;
     let reason = "pain".to_owned();
-    let overbook = Some(Overbook { reason });
+    let overbook = Some(Overbook {
+        reason: reason.into(),
+    });
     let moved = world
         .clinic
         .run(&world.host(), to(start, overbook.clone()))
         .await?;
     same("the lane", &moved.lane, &Some(1))?;
-    same(
-        "the reason",
-        &moved.overbook_reason,
-        &Some("pain".to_owned()),
-    )?;
+    same("the reason", &moved.overbook_reason, &Some("pain".into()))?;
     // Where the doctor is free there is nothing to squeeze in.
     let moved = world.clinic.run(&world.host(), to(later, overbook)).await?;
     same("the lane", &moved.lane, &Some(0))?;

@@ -120,13 +120,7 @@ pub(super) async fn the_last_one_ends_the_session(store: Arc<dyn Store>) -> Outc
         .await?;
     world
         .clinic
-        .run(
-            &world.host(),
-            CancelAppointment {
-                id: first.id,
-                reason: None,
-            },
-        )
+        .run(&world.host(), CancelAppointment::of(first.id))
         .await?;
     let again = world
         .clinic
@@ -139,13 +133,7 @@ pub(super) async fn the_last_one_ends_the_session(store: Arc<dyn Store>) -> Outc
     for id in [second.id, again.id] {
         world
             .clinic
-            .run(
-                &world.host(),
-                CancelAppointment {
-                    id,
-                    reason: Some("rain".to_owned()),
-                },
-            )
+            .run(&world.host(), CancelAppointment::of(id).because("rain"))
             .await?;
     }
     world

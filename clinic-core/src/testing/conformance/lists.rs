@@ -1,12 +1,12 @@
 use super::{Outcome, at, ensure, refused, same};
 use crate::access::commands::{CreateAccount, Me, NewMembership, PasswordHash};
-use crate::access::{Actor, Role, Visibility};
-use crate::catalog::{Create, DoctorList, Get, LocationList, PatientList};
+use crate::access::{Actor, Permission, Role, Visibility};
+use crate::catalog::{Create, DoctorList, Get, LocationList, PatientList, RoomList};
 use crate::command::Context;
 use crate::error::ErrorCode;
 use crate::ids::AccountId;
 use crate::organization::commands::{OrganizationOf, PublicLocations};
-use crate::page::PageRequest;
+use crate::page::{Cursor, PageRequest};
 use crate::people::{Doctor, Patient};
 use crate::scheduling::queries::{AppointmentList, GetAppointment};
 use crate::store::{AppointmentFilter, DoctorFilter, LocationFilter, Sort, SortKey, Store};
@@ -47,7 +47,7 @@ pub(super) async fn pages_are_stable(store: Arc<dyn Store>) -> Outcome {
     let names = |items: &[Patient]| {
         items
             .iter()
-            .map(|p| p.fields.family_name.clone())
+            .map(|p| p.fields.family_name.expose().clone())
             .collect::<Vec<_>>()
     };
     same(
@@ -99,8 +99,8 @@ pub(super) async fn pages_are_stable(store: Arc<dyn Store>) -> Outcome {
 pub(super) async fn people_are_found(store: Arc<dyn Store>) -> Outcome {
     let world = World::on(store, 1).await?;
     let mut fields = World::patient_fields("Ana Maria", "Dumitrescu");
-    fields.phone = Some("+40721000123".to_owned());
-    fields.email = Some("ana@example.org".to_owned());
+    fields.phone = Some("+40721000123".into());
+    fields.email = Some("ana@example.org".into());
     let ana = world
         .clinic
         .run(&world.host(), Create::<Patient> { fields })
@@ -108,7 +108,7 @@ pub(super) async fn people_are_found(store: Arc<dyn Store>) -> Outcome {
         .id;
     let find = async |q: &str| {
         let list = PatientList {
-            q: Some(q.to_owned()),
+            q: Some(q.into()),
             ..PatientList::default()
         };
         let found = world.clinic.ask(&world.host(), list).await?;
@@ -186,19 +186,24 @@ async fn account(
     email: &str,
     membership: NewMembership,
 ) -> Result<AccountId, crate::Error> {
+    account_with(world, email, vec![membership]).await
+}
+
+async fn account_with(
+    world: &World,
+    email: &str,
+    memberships: Vec<NewMembership>,
+) -> Result<AccountId, crate::Error> {
     let command = CreateAccount {
-        email: email.to_owned(),
+        email: email.into(),
         phone: None,
-        given_name: "Test".to_owned(),
-        family_name: "User".to_owned(),
+        given_name: "Test".into(),
+        family_name: "User".into(),
         password_hash: Some(PasswordHash("$argon2id$test".to_owned())),
         super_admin: false,
-        memberships: vec![membership],
+        memberships,
     };
-    world
-        .clinic
-        .run(&Context::new(Actor::Host, None), command)
-        .await
+    world.clinic.run(&Context::platform(), command).await
 }
 
 pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
@@ -311,4 +316,99 @@ pub(super) async fn roles_narrow_lists(store: Arc<dyn Store>) -> Outcome {
         &(profile.user.email.as_str(), profile.memberships.len()),
         &("p@example.org", 1),
     )
+}
+
+/// A cursor is no secret and has no key: whoever writes one sees nothing by it that the list does not show them, and
+/// does not learn whether or where a record is that they may not see.
+pub(super) async fn a_forged_cursor_shows_nothing_more(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let fields = World::patient_fields("Ana", "Moraru");
+    let unseen = world.create::<Patient>(fields).await?;
+    let member = |role, patient| NewMembership {
+        patient_id: Some(patient),
+        ..NewMembership::new(world.organization, role)
+    };
+    let both = vec![
+        member(Role::Patient, world.patient),
+        member(Role::Guardian, world.other_patient),
+    ];
+    let account = account_with(&world, "p@example.org", both).await?;
+    let account = Context::new(Actor::Account(account), Some(world.organization));
+    for key in [SortKey::Name, SortKey::CreatedAt] {
+        let sort = Sort {
+            key,
+            descending: false,
+        };
+        let ask = async |after| {
+            let page = PageRequest::Cursor { after, limit: 1 };
+            let list = PatientList {
+                sort,
+                page,
+                ..PatientList::default()
+            };
+            world.clinic.ask(&account, list).await
+        };
+        let first = ask(None).await?;
+        let Some(given) = first.next_cursor else {
+            return ensure(false, "a list of two has a second page");
+        };
+        ensure(ask(Some(given)).await?.items.len() == 1, "the second page")?;
+        let text = given.encode();
+        let forged = |id: uuid::Uuid| {
+            let (mark, instant) = (&text[..16], &text[48..]);
+            Cursor::decode(&[mark, &id.simple().to_string(), instant].concat())
+        };
+        let behind_unseen = ask(Some(forged(unseen.id.0)?)).await?;
+        let behind_nothing = ask(Some(forged(uuid::Uuid::max())?)).await?;
+        let own = [world.patient, world.other_patient];
+        ensure(
+            behind_unseen.items.iter().all(|one| own.contains(&one.id)),
+            "only what the account may see",
+        )?;
+        if key == SortKey::Name {
+            same(
+                "a record that may not be seen and none look alike",
+                &behind_unseen.items,
+                &behind_nothing.items,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A list shows what the single records show, and a filter tells nothing that the records hide.
+pub(super) async fn lists_show_no_more_than_records(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-01-05T07:00:00Z")?;
+    world.book(world.patient, start).await?;
+    let mut limited = NewMembership::new(world.organization, Role::Doctor);
+    let fields = World::doctor_fields("Ion", "Marin");
+    let create = Create::<Doctor> { fields };
+    limited.doctor_ids = vec![world.clinic.run(&world.host(), create).await?.id];
+    limited.location_ids = Some(vec![world.location]);
+    limited.permissions_added = vec![Permission::PatientsRead];
+    let limited = account(&world, "l@example.org", limited).await?;
+    let limited = Context::new(Actor::Account(limited), Some(world.organization));
+    let get = Get::<Patient> { id: world.patient };
+    refused(world.clinic.ask(&limited, get).await, ErrorCode::NotFound)?;
+    let register = world.clinic.ask(&limited, PatientList::default()).await?;
+    same("nobody of the register", &register.items.len(), &0)?;
+
+    let mut own = NewMembership::new(world.organization, Role::Patient);
+    own.patient_id = Some(world.patient);
+    let patient = account(&world, "p@example.org", own).await?;
+    let patient = Context::new(Actor::Account(patient), Some(world.organization));
+    let mut filter = AppointmentFilter::new(Visibility::All);
+    filter.stranded = Some(false);
+    let list = AppointmentList {
+        filter,
+        ..AppointmentList::default()
+    };
+    let asked = world.clinic.ask(&patient, list).await;
+    refused(asked, ErrorCode::Forbidden)?;
+
+    let mut rooms = RoomList::default();
+    rooms.filter.location_id = Some(uuid::Uuid::nil().into());
+    let asked = world.clinic.ask(&world.host(), rooms).await;
+    refused(asked, ErrorCode::NotFound).map(|_| ())
 }

@@ -1,4 +1,4 @@
-//! The suite that every store must pass: cases through the door, each on a store of its own.
+//! The suite that every store must pass: cases run by the engine, each on a store of its own.
 //!
 //! ```
 //! use clinic_core::memory::MemoryStore;
@@ -53,7 +53,7 @@ pub type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 /// A case, to be run on an empty store.
 #[derive(Clone, Copy)]
 pub struct Case {
-    /// Its name.
+    /// The name by which the case is reported.
     pub name: &'static str,
     /// What it does.
     pub run: fn(Arc<dyn Store>) -> Running,
@@ -67,7 +67,7 @@ impl Debug for Case {
 
 macro_rules! cases {
     ($($module:ident :: $name:ident),* $(,)?) => {
-        /// All cases.
+        /// All cases, in the order in which they run.
         pub const CASES: &[Case] = &[$(
             Case { name: concat!(stringify!($module), "::", stringify!($name)), run: |store| Box::pin($module::$name(store)) },
         )*];
@@ -81,6 +81,9 @@ cases! {
     records::organizations_do_not_see_each_other,
     records::a_refusal_leaves_nothing,
     records::a_key_has_one_effect,
+    records::a_key_shows_what_is_seen_by_now,
+    records::the_default_service_is_in_use,
+    records::texts_are_measured_as_kept,
     booking::a_time_is_given_once,
     booking::touching_times_are_free,
     booking::the_patient_is_one_person,
@@ -99,12 +102,16 @@ cases! {
     holds::a_hold_keeps_what_was_offered,
     series::what_is_free_is_booked,
     series::all_or_nothing,
+    series::what_is_over_is_named,
     series::a_refusal_has_alternatives,
     status::the_whole_way,
+    status::a_late_arrival_is_undone,
     status::a_late_patient_finds_the_time_taken,
     lists::pages_are_stable,
+    lists::a_forged_cursor_shows_nothing_more,
     lists::people_are_found,
     lists::roles_narrow_lists,
+    lists::lists_show_no_more_than_records,
 }
 
 /// An instant from its RFC 3339 text.

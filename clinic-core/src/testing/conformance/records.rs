@@ -1,8 +1,12 @@
 use super::{Outcome, at, ensure, refused, same};
+use crate::access::commands::{CreateAccount, NewMembership};
+use crate::access::{Actor, Role};
 use crate::catalog::{Create, Get, SetActive, Update};
+use crate::command::Context;
 use crate::error::{Details, ErrorCode};
 use crate::organization::commands::{GetOrganization, UpdateOrganization, UpdateSettings};
 use crate::organization::{Coordinates, Location, Organization, Room, RoomFields, Service};
+use crate::people::commands::AssignDoctors;
 use crate::people::{Doctor, EmergencyContact, Identifier, Patient, Sex};
 use crate::scheduling::queries::{GetAppointment, SchedulesOf};
 use crate::store::{Mode, Scope, Store};
@@ -132,18 +136,18 @@ pub(super) async fn people_are_kept(store: Arc<dyn Store>) -> Outcome {
         &doctor,
     )?;
     let mut fields = World::patient_fields("Élodie", "O'Neill");
-    fields.birth_on = Some(at("1980-02-29T00:00:00Z")?.date_naive());
+    fields.birth_on = Some(at("1980-02-29T00:00:00Z")?.date_naive().into());
     fields.sex = Sex::Female;
-    fields.phone = Some("+40 721 000 123".to_owned());
-    fields.email = Some("elodie@example.org".to_owned());
+    fields.phone = Some("+40 721 000 123".into());
+    fields.email = Some("elodie@example.org".into());
     fields.emergency_contact = Some(EmergencyContact {
-        name: "Jean".to_owned(),
-        phone: Some("+33100000001".to_owned()),
+        name: "Jean".into(),
+        phone: Some("+33100000001".into()),
         relation: None,
     });
     fields.identifiers = Some(vec![Identifier {
         system: "national_id".to_owned(),
-        value: "1".to_owned(),
+        value: "1".into(),
     }]);
     let patient = world
         .clinic
@@ -152,7 +156,7 @@ pub(super) async fn people_are_kept(store: Arc<dyn Store>) -> Outcome {
     same(
         "the number in E.164",
         &patient.fields.phone,
-        &Some("+40721000123".to_owned()),
+        &Some("+40721000123".into()),
     )?;
     same(
         "the patient",
@@ -313,4 +317,84 @@ pub(super) async fn a_key_has_one_effect(store: Arc<dyn Store>) -> Outcome {
         .await
         .map(|_| ())
         .map_err(Into::into)
+}
+
+/// What is booked where no service is named stays in use.
+pub(super) async fn the_default_service_is_in_use(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let host = world.host();
+    let set = |active| SetActive::<Service> {
+        id: world.service,
+        active,
+        accept_stranded: true,
+    };
+    let by_default = async |service| {
+        let organization = world.clinic.ask(&host, GetOrganization {}).await?;
+        let mut fields = organization.fields;
+        fields.default_service_id = service;
+        let update = UpdateOrganization { fields };
+        world.clinic.run(&host, update).await
+    };
+    by_default(Some(world.service)).await?;
+    refused(
+        world.clinic.run(&host, set(false)).await,
+        ErrorCode::InvalidValue,
+    )?;
+    by_default(None).await?;
+    world.clinic.run(&host, set(false)).await?;
+    refused(
+        by_default(Some(world.service)).await,
+        ErrorCode::InvalidValue,
+    )
+    .map(|_| ())
+}
+
+/// A repeated key tells nothing that the actor may no longer see.
+pub(super) async fn a_key_shows_what_is_seen_by_now(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let mut membership = NewMembership::new(world.organization, Role::Doctor);
+    membership.doctor_ids = vec![world.doctor];
+    let create = CreateAccount {
+        email: "d@example.org".into(),
+        phone: None,
+        given_name: "Dana".into(),
+        family_name: "Pop".into(),
+        password_hash: None,
+        super_admin: false,
+        memberships: vec![membership],
+    };
+    let platform = Context::new(Actor::Host, None);
+    let account = world.clinic.run(&platform, create).await?;
+    let doctor = Context::new(Actor::Account(account), Some(world.organization)).with_key("k");
+    let register = || Create::<Patient> {
+        fields: World::patient_fields("Ada", "Ene"),
+    };
+    let patient = world.clinic.run(&doctor, register()).await?.id;
+    let again = world.clinic.run(&doctor, register()).await?;
+    same("the same patient", &again.id, &patient)?;
+    let unassign = AssignDoctors {
+        patient_id: patient,
+        doctor_ids: Vec::new(),
+    };
+    world.clinic.run(&world.host(), unassign).await?;
+    let hidden = world.clinic.run(&doctor, register()).await;
+    refused(hidden, ErrorCode::NotFound).map(|_| ())
+}
+
+/// Texts are measured as they are kept.
+pub(super) async fn texts_are_measured_as_kept(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let named = async |given: String| {
+        let fields = World::patient_fields(&given, "Ene");
+        let create = Create::<Patient> { fields };
+        world.clinic.run(&world.host(), create).await
+    };
+    let long = named("\u{958}".repeat(200)).await;
+    refused(long, ErrorCode::InvalidValue)?;
+    let kept = named("e\u{301}".repeat(150)).await?;
+    same(
+        "what is kept",
+        &kept.fields.given_name.chars().count(),
+        &150,
+    )
 }

@@ -1,8 +1,11 @@
 use super::{Outcome, at, ensure, refused, same};
+use crate::access::commands::{CreateAccount, NewMembership};
+use crate::access::{Actor, Role};
+use crate::command::Context;
 use crate::error::{Details, ErrorCode};
 use crate::scheduling::commands::{Allowance, BookSeries, CancelSeries};
 use crate::scheduling::queries::{AppointmentList, GetSeries};
-use crate::scheduling::{Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source, Status};
+use crate::scheduling::{RecurrenceRule, SeriesMode, Source, Status};
 use crate::store::{AppointmentFilter, Sort, SortKey, Store};
 use crate::testing::World;
 use std::sync::Arc;
@@ -15,14 +18,7 @@ fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, sup
         location_id: Some(world.location),
         room_id: None,
         local_start: at("2027-03-15T09:00:00Z")?.naive_utc(),
-        rule: RecurrenceRule {
-            frequency: Frequency::Weekly,
-            interval: 1,
-            weekdays: Vec::new(),
-            month_end: MonthEnd::default(),
-            count: Some(count),
-            until: None,
-        },
+        rule: RecurrenceRule::weekly().times(count),
         mode,
         reason: None,
         source: Some(Source::Desk),
@@ -65,7 +61,7 @@ pub(super) async fn what_is_free_is_booked(store: Arc<dyn Store>) -> Outcome {
     let command = CancelSeries {
         id: outcome.series.id,
         from: Some(expected[1]),
-        reason: Some("done".to_owned()),
+        reason: Some("done".into()),
     };
     let cancelled = world.clinic.run(&world.host(), command).await?;
     same("what was cancelled", &cancelled.cancelled.len(), &2)?;
@@ -138,4 +134,35 @@ pub(super) async fn a_refusal_has_alternatives(store: Arc<dyn Store>) -> Outcome
         &all.filter(|at| *at >= start).min(),
         &Some(start + chrono::Duration::minutes(30)),
     )
+}
+
+/// What is over by the time at which the rest is cancelled stays, and is named.
+pub(super) async fn what_is_over_is_named(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let series = weekly(&world, 3, SeriesMode::SkipConflicts)?;
+    let series = world.clinic.run(&world.host(), series).await?;
+    let first = &series.booked[0];
+    world.clock.set(first.ends_at + chrono::Duration::days(1));
+    let cancel = CancelSeries {
+        id: series.series.id,
+        from: Some(first.starts_at),
+        reason: None,
+    };
+    let mut own = NewMembership::new(world.organization, Role::Patient);
+    own.patient_id = Some(world.patient);
+    let create = CreateAccount {
+        email: "p@example.org".into(),
+        phone: None,
+        given_name: "Ana".into(),
+        family_name: "Pop".into(),
+        password_hash: None,
+        super_admin: false,
+        memberships: vec![own],
+    };
+    let platform = Context::new(Actor::Host, None);
+    let account = world.clinic.run(&platform, create).await?;
+    let patient = Context::new(Actor::Account(account), Some(world.organization));
+    let outcome = world.clinic.run(&patient, cancel).await?;
+    same("those to come are cancelled", &outcome.cancelled.len(), &2)?;
+    same("what is over is named", &outcome.left, &vec![first.id])
 }

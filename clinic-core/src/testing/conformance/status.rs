@@ -15,14 +15,7 @@ async fn act(
 ) -> Result<Appointment, crate::Error> {
     world
         .clinic
-        .run(
-            &world.host(),
-            ChangeStatus {
-                id,
-                action,
-                reason: None,
-            },
-        )
+        .run(&world.host(), ChangeStatus::of(id, action))
         .await
 }
 
@@ -67,7 +60,7 @@ pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
     same("the versions", &done.version, &7)?;
     let refusal = world
         .clinic
-        .run(&world.host(), CancelAppointment { id, reason: None })
+        .run(&world.host(), CancelAppointment::of(id))
         .await;
     let refusal = refused(refusal, ErrorCode::InvalidTransition)?;
     let expected = Details::Transition {
@@ -81,12 +74,12 @@ pub(super) async fn the_whole_way(store: Arc<dyn Store>) -> Outcome {
     )?;
     let edit = EditAppointment {
         id,
-        reason: Some("Control".to_owned()),
+        reason: Some("Control".into()),
         notes: None,
         stranded: Some(false),
     };
     let edited = world.clinic.run(&world.host(), edit).await?;
-    same("the reason", &edited.reason, &Some("Control".to_owned()))?;
+    same("the reason", &edited.reason, &Some("Control".into()))?;
     let stats = DoctorStats {
         doctor_id: world.doctor,
         by_month: true,
@@ -135,4 +128,19 @@ pub(super) async fn a_late_patient_finds_the_time_taken(store: Arc<dyn Store>) -
         ErrorCode::TooLate,
     )
     .map(|_| ())
+}
+
+/// A late arrival that was a mistake goes back to what the appointment was before, not to what an earlier check-in
+/// found.
+pub(super) async fn a_late_arrival_is_undone(store: Arc<dyn Store>) -> Outcome {
+    let world = World::on(store, 1).await?;
+    let start = at("2027-01-05T07:00:00Z")?;
+    let never_in = world.book(world.patient, start).await?.id;
+    act(&world, never_in, Action::Confirm).await?;
+    world.clock.set(at("2027-01-05T07:20:00Z")?);
+    act(&world, never_in, Action::MarkNoShow).await?;
+    act(&world, never_in, Action::ArriveLate).await?;
+    let undone = act(&world, never_in, Action::UndoCheckIn).await?;
+    same("a confirmed one", &undone.status, &Status::Confirmed)?;
+    same("nothing is kept of it", &undone.before_check_in, &None)
 }

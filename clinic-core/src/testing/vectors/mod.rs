@@ -12,7 +12,7 @@ pub mod slots;
 pub struct Report {
     /// How many cases gave the expected answer.
     pub passed: usize,
-    /// The others.
+    /// The cases that failed, each with what was expected and what came.
     pub failures: Vec<Failure>,
 }
 

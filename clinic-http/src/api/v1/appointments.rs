@@ -7,6 +7,7 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::respond::{Answer, created, done, entity, found, value_of, whole};
+use clinic_core::SensitiveText;
 use clinic_core::access::Visibility;
 use clinic_core::error::Error;
 use clinic_core::ids::{
@@ -22,7 +23,7 @@ use clinic_core::scheduling::queries::{
 };
 use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
 use clinic_core::store::{AppointmentCount, AppointmentFilter, SearchWords, Sort, SortKey};
-use clinic_core::time::{Date, Instant};
+use clinic_core::time::{Date, Instant, civil};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -50,10 +51,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 list_query! {
-    /// Which appointments.
+    /// Which appointments the list has, as parameters of the address.
     struct AppointmentsQuery {
         /// Beginnings of words of the patient's name.
-        q: Option<String>,
+        q: Option<SensitiveText>,
         /// Of the patient.
         #[serde(alias = "patient_id")]
         patient: Option<PatientId>,
@@ -75,10 +76,13 @@ list_query! {
         /// In one of these statuses, the parameter repeated.
         status: Vec<Status>,
         /// On this civil date.
+        #[serde(deserialize_with = "civil::optional::deserialize")]
         date: Option<Date>,
         /// On this civil date or later.
+        #[serde(deserialize_with = "civil::optional::deserialize")]
         from: Option<Date>,
         /// Before this civil date.
+        #[serde(deserialize_with = "civil::optional::deserialize")]
         to: Option<Date>,
         /// That start at this instant or later.
         #[serde(deserialize_with = "instant::optional")]
@@ -125,7 +129,11 @@ impl AppointmentsQuery {
         filter.on_before = on_before;
         filter.source = self.source;
         filter.stranded = self.stranded;
-        filter.patient_words = self.q.as_deref().map(SearchWords::of).unwrap_or_default();
+        filter.patient_words = self
+            .q
+            .as_deref()
+            .map(|q| SearchWords::of(q))
+            .unwrap_or_default();
         Ok(filter)
     }
 }
@@ -227,10 +235,10 @@ pub(crate) struct AppointmentBody {
     /// When it starts.
     #[serde(default)]
     starts_at: Option<Instant>,
-    /// With whom.
+    /// The doctor who gives the service.
     #[serde(default)]
     doctor_id: Option<DoctorId>,
-    /// Where.
+    /// The location at which it takes place.
     #[serde(default)]
     location_id: Option<LocationId>,
     /// In which room.
@@ -238,10 +246,10 @@ pub(crate) struct AppointmentBody {
     room_id: Option<RoomId>,
     /// Why the patient comes.
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
     /// Notes of the desk; not clinical.
     #[serde(default)]
-    notes: Option<String>,
+    notes: Option<SensitiveText>,
     /// Whether the desk still has to see to it after a change of schedule.
     #[serde(default)]
     stranded: Option<bool>,
@@ -352,13 +360,13 @@ async fn patch(
     write(caller, id, expected.or(Some(current.version)), body).await
 }
 
-/// Why.
+/// Why it is done; kept with the appointment.
 #[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReasonBody {
     /// Why; kept with the appointment.
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
 }
 
 /// Cancels an appointment; its time is free at once.
@@ -418,7 +426,7 @@ pub(crate) struct Reschedule {
     room_id: Option<RoomId>,
     /// Why; kept in the history.
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
     /// What staff pass over.
     #[serde(default)]
     allow: Allowance,
@@ -512,7 +520,7 @@ action!(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct QueueQuery {
-    /// Where.
+    /// The location at which it takes place.
     #[serde(alias = "location_id")]
     location: LocationId,
 }
@@ -525,14 +533,14 @@ async fn queue(caller: Caller, Query(query): Query<QueueQuery>) -> Answer {
     Ok(whole(&caller.ask(Queue { location_id }).await?))
 }
 
-/// A period.
+/// The period by which figures are grouped.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Period {
-    /// By month.
+    /// One figure for each month.
     #[default]
     Month,
-    /// By date.
+    /// One figure for each date.
     Day,
 }
 

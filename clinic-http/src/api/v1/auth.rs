@@ -4,11 +4,11 @@ use crate::app::App;
 use crate::extract::{Anybody, Caller, Json};
 use crate::respond::Answer;
 use axum::response::IntoResponse;
+use clinic_core::SensitiveText;
 use clinic_core::access::commands::Me;
 use clinic_core::access::{Membership, Profile, User};
 use clinic_core::ids::OrganizationId;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,37 +22,31 @@ pub(super) fn private() -> OpenApiRouter<App> {
 }
 
 /// Who wants to log in.
-#[derive(Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogIn {
     /// The account's e-mail address.
     #[schema(example = "receptionist@example.org")]
-    email: String,
+    email: SensitiveText,
     /// The account's password.
-    password: String,
+    password: SensitiveText,
     /// The organization to act in; needed only by those who belong to several.
     #[serde(default)]
     organization_id: Option<OrganizationId>,
-}
-
-impl fmt::Debug for LogIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LogIn")
-    }
 }
 
 /// A log-in that succeeded.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LoggedIn {
     /// To be sent as `Authorization: Bearer …`.
-    access_token: String,
-    /// `Bearer`.
+    access_token: SensitiveText,
+    /// How the token is sent: always `Bearer`.
     token_type: &'static str,
     /// Seconds that the token lasts.
     expires_in: i64,
     /// The organization that the token acts in unless a request names another.
     organization_id: Option<OrganizationId>,
-    /// The account.
+    /// The account that was logged in.
     user: User,
     /// What it is in which organization.
     memberships: Vec<Membership>,
@@ -74,7 +68,7 @@ async fn log_in(Anybody(caller): Anybody, Json(body): Json<LogIn>) -> Answer {
     let tokens = app.tokens();
     let access_token = tokens.issue(profile.user.id, home, app.now())?;
     let answer = LoggedIn {
-        access_token,
+        access_token: access_token.into(),
         token_type: "Bearer",
         expires_in: tokens.lasts_s(),
         organization_id: home.organization_id,

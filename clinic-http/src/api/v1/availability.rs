@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use clinic_core::ids::{AppointmentId, DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use clinic_core::scheduling::queries::{ExplainSlot, SlotsQuery, Suggest, Suggestion};
 use clinic_core::scheduling::{Explanation, Slots};
-use clinic_core::time::{Date, Instant};
+use clinic_core::time::{Date, Instant, civil};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,10 +27,13 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub(crate) struct WindowQuery {
     /// One date; in place of `from` and `to`.
+    #[serde(deserialize_with = "civil::optional::deserialize")]
     date: Option<Date>,
     /// The first date.
+    #[serde(deserialize_with = "civil::optional::deserialize")]
     from: Option<Date>,
     /// The date after the last; a week after the first unless said.
+    #[serde(deserialize_with = "civil::optional::deserialize")]
     to: Option<Date>,
     /// What for; the organization's default service unless said.
     #[serde(alias = "service_id")]
@@ -89,10 +92,13 @@ pub(crate) struct AnyDoctorQuery {
     #[serde(alias = "doctor_id")]
     doctor: Vec<DoctorId>,
     /// One date; in place of `from` and `to`.
+    #[serde(deserialize_with = "civil::optional::deserialize")]
     date: Option<Date>,
     /// The first date.
+    #[serde(deserialize_with = "civil::optional::deserialize")]
     from: Option<Date>,
     /// The date after the last; a week after the first unless said.
+    #[serde(deserialize_with = "civil::optional::deserialize")]
     to: Option<Date>,
     /// What for; the organization's default service unless said.
     #[serde(alias = "service_id")]
@@ -133,10 +139,10 @@ async fn available_slots(caller: Caller, Query(query): Query<AnyDoctorQuery>) ->
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExplainQuery {
-    /// With whom.
+    /// The doctor who gives the service.
     #[serde(alias = "doctor_id")]
     doctor: DoctorId,
-    /// When.
+    /// The start that is asked about.
     #[serde(deserialize_with = "instant::required")]
     starts_at: Instant,
     /// What for; the organization's default service unless said.
@@ -178,7 +184,7 @@ async fn explain(caller: Caller, Query(query): Query<ExplainQuery>) -> Answer {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SuggestionsQuery {
-    /// For whom.
+    /// The patient for whom slots are ranked.
     #[serde(alias = "patient_id")]
     patient: PatientId,
     /// What for; the organization's default service unless said.

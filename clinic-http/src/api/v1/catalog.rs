@@ -49,18 +49,18 @@ mod services {
     }
 
     list_query! {
-        /// Which services.
+        /// Which services the list has, as parameters of the address.
         struct ServicesQuery {
             /// Beginnings of words of the name.
             name: Option<String>,
-            /// The specialty.
+            /// A specialty, compared without regard to case and diacritics.
             specialty: Option<String>,
             /// Whether in use.
             active: Option<bool>,
         }
     }
 
-    /// Lists services.
+    /// Lists services in pages.
     #[utoipa::path(get, path = "/services", tag = "services", operation_id = "list_services",
         params(ServicesQuery), responses((status = 200, body = crate::respond::List<Service>)))]
     async fn list(caller: Caller, Query(query): Query<ServicesQuery>) -> Answer {
@@ -124,9 +124,9 @@ mod rooms {
     }
 
     list_query! {
-        /// Which rooms.
+        /// Which rooms the list has, as parameters of the address.
         struct RoomsQuery {
-            /// Where.
+            /// The location at which it takes place.
             #[serde(alias = "location_id")]
             location: Option<LocationId>,
             /// Of which kind.
@@ -136,7 +136,7 @@ mod rooms {
         }
     }
 
-    /// Lists rooms.
+    /// Lists rooms in pages.
     #[utoipa::path(get, path = "/rooms", tag = "rooms", operation_id = "list_rooms",
         params(RoomsQuery), responses((status = 200, body = crate::respond::List<Room>)))]
     async fn list(caller: Caller, Query(query): Query<RoomsQuery>) -> Answer {

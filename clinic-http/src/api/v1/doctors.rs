@@ -7,6 +7,7 @@ use crate::extract::{ListQuery, list_query};
 use crate::problem::Problem;
 use crate::respond::{created, done, entity, whole};
 use axum::response::IntoResponse;
+use clinic_core::SensitiveText;
 use clinic_core::catalog::{DoctorList, Get};
 use clinic_core::command::Command;
 use clinic_core::ids::{DoctorId, LocationId, ServiceId, TimeOffId};
@@ -19,7 +20,7 @@ use clinic_core::scheduling::queries::{
 use clinic_core::scheduling::{Slots, TimeOff};
 use clinic_core::store::{DoctorFilter, SearchWords, Sort, SortKey};
 use clinic_core::text::folded;
-use clinic_core::time::{Date, Schedule, WallSpan};
+use clinic_core::time::{Date, Schedule, WallSpan, civil};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -61,11 +62,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 list_query! {
-    /// Which doctors.
+    /// Which doctors the list has, as parameters of the address.
     struct DoctorsQuery {
         /// Beginnings of words of the name.
         name: Option<String>,
-        /// A specialty.
+        /// A specialty, compared without regard to case and diacritics.
         specialty: Option<String>,
         /// Who work there.
         #[serde(alias = "location_id")]
@@ -103,7 +104,7 @@ async fn answer(caller: Caller, query: &DoctorsQuery) -> Answer {
     query.answer(caller.ask(question).await?)
 }
 
-/// Lists doctors.
+/// Lists doctors in pages.
 #[utoipa::path(get, path = "/doctors", tag = "doctors", operation_id = "list_doctors",
     params(DoctorsQuery), responses((status = 200, body = crate::respond::List<Doctor>)))]
 async fn list(caller: Caller, Query(query): Query<DoctorsQuery>) -> Answer {
@@ -117,7 +118,7 @@ async fn search(caller: Caller, Query(query): Query<DoctorsQuery>) -> Answer {
     answer(caller, &query).await
 }
 
-/// Where.
+/// The location whose schedule is meant.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -157,7 +158,7 @@ async fn get_schedule(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScheduleBody {
-    /// Where.
+    /// The location whose schedule is meant.
     location_id: LocationId,
     /// The weekly hours with their exceptions, by the location's wall clock.
     schedule: Schedule,
@@ -225,8 +226,10 @@ async fn schedule_what_if(
 #[into_params(parameter_in = Query)]
 pub(crate) struct Dates {
     /// The first date.
+    #[serde(deserialize_with = "civil::deserialize")]
     from: Date,
     /// The date after the last.
+    #[serde(deserialize_with = "civil::deserialize")]
     to: Date,
 }
 
@@ -259,7 +262,7 @@ pub(crate) struct TimeOffBody {
     span: WallSpan,
     /// Why; for staff only.
     #[serde(default)]
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
 }
 
 /// Enters a time off.

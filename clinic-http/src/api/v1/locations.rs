@@ -50,7 +50,7 @@ pub(super) fn private() -> OpenApiRouter<App> {
 }
 
 list_query! {
-    /// Which locations.
+    /// Which locations the list has, as parameters of the address.
     struct LocationsQuery {
         /// Beginnings of words of the name.
         name: Option<String>,
@@ -82,7 +82,7 @@ impl LocationsQuery {
     }
 }
 
-/// Lists locations.
+/// Lists locations in pages.
 #[utoipa::path(get, path = "/locations", tag = "locations", operation_id = "list_locations",
     params(LocationsQuery), responses((status = 200, body = crate::respond::List<Location>)))]
 async fn list(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {

@@ -26,7 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 const READ_ONLY: [&str; 5] = ["id", "version", "active", "created_at", "updated_at"];
 
 list_query! {
-    /// Which organizations.
+    /// Which organizations the list has, as parameters of the address.
     struct OrganizationsQuery {}
 }
 

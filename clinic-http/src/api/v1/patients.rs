@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::extract::{ListQuery, list_query};
 use crate::problem::Problem;
 use axum::response::IntoResponse as _;
+use clinic_core::SensitiveText;
 use clinic_core::catalog::{Get, PatientList};
 use clinic_core::error::Error;
 use clinic_core::ids::{DoctorId, PatientId};
@@ -80,11 +81,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 list_query! {
-    /// Which patients.
+    /// Which patients the list has, as parameters of the address.
     struct PatientsQuery {
         /// Beginnings of words of the name, an e-mail address, a telephone number or its last four
         /// digits, or an id.
-        q: Option<String>,
+        q: Option<SensitiveText>,
         /// Of which administrative sex.
         #[serde(alias = "sex")]
         gender: Option<Sex>,

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::extract::{Caller, Json, Optional, Path};
 use crate::respond::{Answer, created};
 use axum::response::IntoResponse;
+use clinic_core::SensitiveText;
 use clinic_core::ids::SeriesId;
 use clinic_core::scheduling::Series;
 use clinic_core::scheduling::commands::{BookSeries, CancelSeries, CancelledSeries, SeriesOutcome};
@@ -45,7 +46,7 @@ pub(crate) struct SeriesCancellation {
     /// The first start that is cancelled; from now on unless said.
     from: Option<Instant>,
     /// Why; kept with each appointment.
-    reason: Option<String>,
+    reason: Option<SensitiveText>,
 }
 
 /// Cancels a series from one of its appointments on.

@@ -139,15 +139,15 @@ impl Scene {
                 ..NewMembership::new(three.world().organization, role)
             };
             let command = CreateAccount {
-                email: format!("{}-{nth}@example.org", role.as_str()),
+                email: format!("{}-{nth}@example.org", role.as_str()).into(),
                 phone: None,
-                given_name: "Ioana".to_owned(),
-                family_name: "Dinu".to_owned(),
+                given_name: "Ioana".into(),
+                family_name: "Dinu".into(),
                 password_hash: Some(PasswordHash("none".to_owned())),
                 super_admin: false,
                 memberships: vec![membership],
             };
-            let context = Context::new(Actor::Host, None);
+            let context = Context::platform();
             let id = three.run(&context, command).await.unwrap();
             self.actors.push(Actor::Account(id));
         }
@@ -271,12 +271,12 @@ impl Scene {
             room_id: chance.once_in(20).then_some(room),
             starts_at: Self::start(three, chance),
             hold_id: None,
-            reason: Self::text(chance),
-            notes: Self::text(chance),
+            reason: Self::text(chance).map(Into::into),
+            notes: Self::text(chance).map(Into::into),
             source: *chance.of(&[None, Some(Source::Web), Some(Source::Phone)]),
             allow: Self::allowance(chance),
             overbook: chance.once_in(6).then(|| Overbook {
-                reason: (*chance.of(&TEXTS[..3])).to_owned(),
+                reason: (*chance.of(&TEXTS[..3])).into(),
             }),
         }
     }
@@ -341,7 +341,7 @@ impl Scene {
                 service_id: Some(service),
                 location_id: Some(self.locations[0]),
                 overbook: chance.once_in(5).then(|| Overbook {
-                    reason: "urgent".to_owned(),
+                    reason: "urgent".into(),
                 }),
                 ..BookAppointment::at(start)
             };
@@ -380,7 +380,7 @@ impl Scene {
                 reason: None,
                 allow: Allowance::default(),
                 overbook: chance.once_in(4).then(|| Overbook {
-                    reason: "urgent".to_owned(),
+                    reason: "urgent".into(),
                 }),
             };
             let _ = three.run(&host, command).await;
@@ -435,7 +435,7 @@ impl Scene {
             doctor_id: chance.maybe(doctor),
             location_id: chance.once_in(12).then_some(location),
             room_id: chance.once_in(12).then_some(room),
-            reason: Self::text(chance),
+            reason: Self::text(chance).map(Into::into),
             allow: Self::allowance(chance),
             overbook: None,
         };
@@ -449,12 +449,27 @@ impl Scene {
             let start = Self::start(three, chance);
             let from = chance.maybe(start);
             let _ = self
-                .run(three, chance, CancelSeries { id, from, reason })
+                .run(
+                    three,
+                    chance,
+                    CancelSeries {
+                        id,
+                        from,
+                        reason: reason.map(Into::into),
+                    },
+                )
                 .await;
         } else {
             let id = Self::recent(chance, &self.appointments);
             let _ = self
-                .run(three, chance, CancelAppointment { id, reason })
+                .run(
+                    three,
+                    chance,
+                    CancelAppointment {
+                        id,
+                        reason: reason.map(Into::into),
+                    },
+                )
                 .await;
         }
     }
@@ -528,7 +543,7 @@ impl Scene {
                 until: (!chance.once_in(8)).then_some(until),
             },
             mode: *chance.of(&[SeriesMode::SkipConflicts, SeriesMode::AllOrNothing]),
-            reason: Self::text(chance),
+            reason: Self::text(chance).map(Into::into),
             source: Some(Source::Desk),
             allow: Self::allowance(chance),
             overbook: None,
@@ -572,7 +587,7 @@ impl Scene {
             let command = ChangeStatus {
                 id,
                 action: word(chance.of::<&str>(&ACTIONS)),
-                reason: Self::text(chance),
+                reason: Self::text(chance).map(Into::into),
             };
             let _ = self.run(three, chance, command).await;
         }
@@ -581,8 +596,8 @@ impl Scene {
     async fn edit_appointment(&mut self, three: &mut Three, chance: &mut Chance) {
         let command = EditAppointment {
             id: Self::recent(chance, &self.appointments),
-            reason: Self::text(chance),
-            notes: Self::text(chance),
+            reason: Self::text(chance).map(Into::into),
+            notes: Self::text(chance).map(Into::into),
             stranded: Some(chance.once_in(3)),
         };
         let _ = self.run(three, chance, command).await;
@@ -620,7 +635,7 @@ impl Scene {
                 from,
                 to: from + Duration::minutes(i64::from(*chance.of(&[0, 30, 90, 1_440, 4_320]))),
             },
-            reason: Self::text(chance),
+            reason: Self::text(chance).map(Into::into),
             accept_stranded: chance.once_in(2),
         };
         if let Ok(off) = self.run(three, chance, command).await {
@@ -636,15 +651,17 @@ impl Scene {
         match chance.below(4) {
             0 => {
                 let mut fields = World::patient_fields(given, family);
-                fields.phone = Self::text(chance).or(Some("+40 721 000 123".to_owned()));
-                fields.email = chance.maybe("A.B@Example.org".to_owned());
+                fields.phone = Self::text(chance)
+                    .or(Some("+40 721 000 123".to_owned()))
+                    .map(Into::into);
+                fields.email = chance.maybe("A.B@Example.org".into());
                 let created: Result<Patient, Error> =
                     self.run(three, chance, Create { fields }).await;
                 self.patients.extend(created.ok().map(|p| p.head().id));
             }
             1 => {
                 let mut fields = World::patient_fields(given, family);
-                fields.notes = Self::text(chance);
+                fields.notes = Self::text(chance).map(Into::into);
                 let command = Update::<Patient> {
                     id: Self::one(chance, &self.patients),
                     fields,

@@ -150,7 +150,7 @@ async fn people(three: &mut Three, context: &Context) {
         ] {
             let q = q.map(str::to_owned);
             let query = |page| PatientList {
-                q: q.clone(),
+                q: q.clone().map(Into::into),
                 sort,
                 page,
                 ..PatientList::default()

@@ -27,7 +27,7 @@ pub struct Corpus {
     /// The records and actors.
     pub world: WorldFile,
     acts: BTreeMap<String, Act>,
-    /// The answers.
+    /// The expected answers.
     pub cases: Vec<Case>,
 }
 
@@ -55,12 +55,12 @@ struct Act {
 #[derive(Deserialize)]
 #[expect(missing_debug_implementations, reason = "part of the corpus")]
 pub struct Case {
-    /// The act.
+    /// The name of the act that is tried.
     pub act: String,
     /// The organization that the actor names.
     #[serde(rename = "in")]
     pub organization: String,
-    /// The record.
+    /// The record of the world on which it is tried.
     pub target: String,
     /// What each actor is answered.
     pub answers: BTreeMap<String, String>,

@@ -166,7 +166,7 @@ impl AccessWorld {
             "name": name, "timezone": "Europe/Bucharest", "currency": "RON", "open_for_booking": open,
             "settings": {"max_per_day": 40},
         }});
-        let context = Context::new(Actor::Host, None);
+        let context = Context::platform();
         let outcome = registry::run(&self.clinic, &context, "create_organization", input).await?;
         self.remember(name, &outcome)
     }
@@ -347,15 +347,15 @@ impl AccessWorld {
             memberships.push(self.membership(member)?);
         }
         let command = CreateAccount {
-            email: format!("{name}@example.org"),
+            email: format!("{name}@example.org").into(),
             phone: None,
-            given_name: name.to_owned(),
-            family_name: "Account".to_owned(),
+            given_name: name.into(),
+            family_name: "Account".into(),
             password_hash: None,
             super_admin: actor.get("super_admin") == Some(&Value::Bool(true)),
             memberships,
         };
-        let platform = Context::new(Actor::Host, None);
+        let platform = Context::platform();
         let id = self.clinic.run(&platform, command).await?;
         self.accounts.insert(name.to_owned(), id);
         if kind == "deactivated" {

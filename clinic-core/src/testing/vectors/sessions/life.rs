@@ -281,7 +281,7 @@ impl Life {
             room_id: self.names.room(room.as_deref())?,
             hold_id,
             overbook: overbook.then(|| Overbook {
-                reason: "urgent".to_owned(),
+                reason: "urgent".into(),
             }),
             ..BookAppointment::at(*starts_at)
         };

@@ -10,9 +10,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// Counts the round trips of all connections that go through it.
-pub(crate) struct Wire {
+#[derive(Debug)]
+pub struct Wire {
     /// The address of the database by way of the wire.
-    pub(crate) url: String,
+    pub url: String,
     trips: Arc<AtomicUsize>,
     listener: JoinHandle<()>,
 }
@@ -37,18 +38,23 @@ async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, noted: impl Fn())
 
 impl Wire {
     /// A wire to the database at the address.
-    pub(crate) async fn to(url: &str) -> Self {
-        let (user, rest) = url.split_once('@').unwrap();
-        let (server, database) = rest.split_once('/').unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let own = listener.local_addr().unwrap();
+    ///
+    /// # Panics
+    /// For an address without a user, or if no port can be listened on.
+    pub async fn to(url: &str) -> Self {
+        let (user, rest) = url.split_once('@').expect("an address with a user");
+        let (server, database) = rest.split_once('/').expect("an address with a database");
+        let bound = TcpListener::bind("127.0.0.1:0").await;
+        let listener = bound.expect("a port");
+        let own = listener.local_addr().expect("an address");
         let trips = Arc::new(AtomicUsize::new(0));
         let (server, counted) = (server.to_owned(), Arc::clone(&trips));
         let listener = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let server = TcpStream::connect(&server).await.unwrap();
-                client.set_nodelay(true).unwrap();
-                server.set_nodelay(true).unwrap();
+                let server = TcpStream::connect(&server).await.expect("the server");
+                for end in [&client, &server] {
+                    end.set_nodelay(true).expect("a socket");
+                }
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
                 // Whether the client has sent something that the server has not begun to answer.
@@ -72,7 +78,7 @@ impl Wire {
     }
 
     /// The round trips so far, once the wire is at rest.
-    pub(crate) async fn trips(&self) -> usize {
+    pub async fn trips(&self) -> usize {
         let mut before = self.trips.load(Ordering::SeqCst);
         loop {
             tokio::time::sleep(Duration::from_millis(60)).await;
