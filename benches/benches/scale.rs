@@ -199,7 +199,7 @@ async fn list(act: &Act, world: &World) -> Duration {
 
 fn patients(words: &str) -> PatientList {
     PatientList {
-        q: Some(words.to_owned()),
+        q: Some(words.to_owned().into()),
         sex: None,
         active: None,
         sort: Sort {

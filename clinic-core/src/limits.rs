@@ -62,6 +62,10 @@ pub const LIVE_APPOINTMENTS: usize = 10_000;
 pub const ROOMS_PER_QUESTION: usize = PAGE_ROWS as usize;
 /// Patients who wait at one location on one day; a queue with more is refused (`limit_exceeded`).
 pub const QUEUE_ENTRIES: usize = 1_000;
+/// Spans of time off of one doctor in one answer; dates with more are refused (`limit_exceeded`).
+pub const TIME_OFF_ENTRIES: u32 = 1_000;
+/// Steps in the life of an appointment in one answer; who asks for all of a longer life is refused (`limit_exceeded`).
+pub const HISTORY_STEPS: u32 = 1_000;
 /// Days before and after today over which a doctor's appointments are counted by date.
 pub const STATISTICS_DAYS: u64 = 366;
 /// Months before today over which a doctor's appointments are counted by month.

@@ -144,7 +144,7 @@ pub async fn outside_in_zone(
     // An appointment lasts a day at most, and no zone is a day away from UTC.
     let from = first.checked_sub_days(Days::new(1)).unwrap_or(first);
     let to = last.checked_add_days(Days::new(3)).unwrap_or(last);
-    let time_off = tx.time_off(&doctors, from, to).await?;
+    let time_off = tx.time_off(&doctors, from, to, None).await?;
     let ids: BTreeSet<_> = appointments.iter().filter_map(|a| a.room_id).collect();
     let mut rooms: Vec<Room> = Vec::new();
     for id in ids {

@@ -209,7 +209,7 @@ pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + 
     async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
         let (from, to) = (of.span.from.date_naive(), of.span.to.date_naive());
         let schedules = self.schedules(&of.doctors, Some(of.location)).await?;
-        let time_off = self.time_off(&of.doctors, from, to).await?;
+        let time_off = self.time_off(&of.doctors, from, to, None).await?;
         let reservations = self.reservations(&of.resources, of.span, of.now).await?;
         // A session in which somebody sits keeps its doctor: without such a reservation there is none.
         let any = reservations
@@ -391,19 +391,26 @@ pub trait SchedulingReads {
         ids: &[SessionId],
         now: Instant,
     ) -> StoreResult<Vec<(Session, Vec<Seat>)>>;
-    /// The time off of the doctors that meets the dates `[from, to]`, by doctor and start.
+    /// The time off of the doctors that meets the dates `[from, to]`, by doctor and start; with a limit, the first
+    /// entries only.
     async fn time_off(
         &mut self,
         doctors: &[DoctorId],
         from: Date,
         to: Date,
+        limit: Option<u32>,
     ) -> StoreResult<Vec<TimeOff>>;
     /// One time off.
     async fn time_off_by_id(&mut self, id: TimeOffId) -> StoreResult<Option<TimeOff>>;
     /// Reads one appointment; `None` if the organization has none with the id.
     async fn appointment(&mut self, id: AppointmentId) -> StoreResult<Option<Appointment>>;
-    /// The steps of an appointment, the oldest first.
-    async fn history(&mut self, id: AppointmentId) -> StoreResult<Vec<HistoryEntry>>;
+    /// The first `limit` steps of an appointment that made a version greater than `after`, the oldest first.
+    async fn history(
+        &mut self,
+        id: AppointmentId,
+        after: u64,
+        limit: u32,
+    ) -> StoreResult<Vec<HistoryEntry>>;
     /// Lists appointments by a filter, in an order, one part at a time.
     async fn appointments(
         &mut self,

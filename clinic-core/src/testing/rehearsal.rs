@@ -209,10 +209,10 @@ passes_on! { SchedulingReads {
     session(id: SessionId, now: Instant) -> Option<(Session, Vec<Seat>)>;
     sessions_by_id(ids: &[SessionId], now: Instant) -> Vec<(Session, Vec<Seat>)>;
     queue(location: LocationId, day_begins: Instant, visibility: &Visibility) -> Vec<Appointment>;
-    time_off(doctors: &[DoctorId], from: Date, to: Date) -> Vec<TimeOff>;
+    time_off(doctors: &[DoctorId], from: Date, to: Date, limit: Option<u32>) -> Vec<TimeOff>;
     time_off_by_id(id: TimeOffId) -> Option<TimeOff>;
     appointment(id: AppointmentId) -> Option<Appointment>;
-    history(id: AppointmentId) -> Vec<HistoryEntry>;
+    history(id: AppointmentId, after: u64, limit: u32) -> Vec<HistoryEntry>;
     appointments(filter: &AppointmentFilter, sort: Sort, page: &PageRequest) -> Page<Appointment>;
     live_appointments(of: LiveOf, after: Instant) -> Vec<Appointment>;
     appointment_counts(doctor: DoctorId, by_month: bool, dates: DateWindow, limit: u32) -> Vec<AppointmentCount>;

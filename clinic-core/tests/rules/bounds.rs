@@ -1,6 +1,6 @@
 //! What has a bound says so: nothing is left out without a word, and no number overflows.
 
-use chrono::{DateTime, Datelike, Duration};
+use chrono::{DateTime, Datelike, Duration, NaiveDate};
 use clinic_core::catalog::Create;
 use clinic_core::change::{Change, SchedulingChange, Write};
 use clinic_core::error::{Details, ErrorCode};
@@ -8,11 +8,16 @@ use clinic_core::limits;
 use clinic_core::memory::MemoryStore;
 use clinic_core::organization::{Service, ServiceFields};
 use clinic_core::people::Doctor;
-use clinic_core::scheduling::commands::{AddTimeOff, BookSeries, CancelAppointment};
-use clinic_core::scheduling::queries::{Suggest, SuggestionReason, WhatIf, WhatIfChange};
+use clinic_core::scheduling::commands::{
+    AddTimeOff, BookSeries, CancelAppointment, EditAppointment,
+};
+use clinic_core::scheduling::queries::{
+    AppointmentHistory, Suggest, SuggestionReason, TimeOffOf, WhatIf, WhatIfChange,
+};
 use clinic_core::scheduling::{
     Action, Alignment, By, DateWindow, DoctorCalendar, Policy, RecurrenceRule, ServiceTiming,
-    SlotRequest, Status, StatusSettings, TransitionRequest, occurrences, slots, transition,
+    SlotRequest, Status, StatusSettings, TimeOff, TransitionRequest, occurrences, slots,
+    transition,
 };
 use clinic_core::store::{Mode, Scope, Store};
 use clinic_core::testing::World;
@@ -354,5 +359,102 @@ fn habits_are_what_was_not_called_off_and_is_over() {
         assert!(!known().await, "nothing has been yet");
         world.clock.set(at("2027-01-15T08:00:00Z"));
         assert!(known().await, "one visit is over");
+    });
+}
+
+#[test]
+fn time_off_is_listed_up_to_a_limit_and_within_the_years_served() {
+    pollster::block_on(async {
+        let store = Arc::new(MemoryStore::new());
+        let world = World::on(store.clone(), 1).await.unwrap();
+        let most = i64::from(limits::TIME_OFF_ENTRIES);
+        let first = NaiveDate::from_ymd_opt(2028, 1, 1).unwrap();
+        let changes: Vec<Change> = (0..=most)
+            .map(|number| {
+                let day = first + Duration::days(number);
+                let from = day.and_time(chrono::NaiveTime::MIN);
+                let time_off = TimeOff {
+                    id: uuid::Uuid::from_u128(u128::try_from(number).unwrap() + 1).into(),
+                    version: 1,
+                    created_at: at("2027-01-01T00:00:00Z"),
+                    updated_at: at("2027-01-01T00:00:00Z"),
+                    doctor_id: world.doctor,
+                    span: WallSpan {
+                        from,
+                        to: from + Duration::hours(1),
+                    },
+                    reason: None,
+                };
+                SchedulingChange::TimeOff(Write::Insert(time_off)).into()
+            })
+            .collect();
+        let scope = Scope::Organization(world.organization);
+        let mut tx = store.begin(scope, Mode::Write).await.unwrap();
+        tx.apply(&changes).await.unwrap();
+        tx.commit().await.unwrap();
+        let list = async |from: NaiveDate, to: NaiveDate| {
+            let question = TimeOffOf {
+                doctor_id: world.doctor,
+                from,
+                to,
+            };
+            let found = world.clinic.ask(&world.host(), question).await;
+            found.map(|found| found.len()).map_err(|error| error.code)
+        };
+        let end = first + Duration::days(most);
+        assert_eq!(list(first, end).await, Ok(most as usize));
+        let beyond = end + Duration::days(1);
+        assert_eq!(list(first, beyond).await, Err(ErrorCode::LimitExceeded));
+        let early = NaiveDate::from_ymd_opt(1899, 1, 1).unwrap();
+        assert_eq!(list(early, first).await, Err(ErrorCode::InvalidParameter));
+        let late = NaiveDate::from_ymd_opt(2401, 1, 1).unwrap();
+        assert_eq!(list(end, late).await, Err(ErrorCode::InvalidParameter));
+    });
+}
+
+#[test]
+fn a_life_of_many_steps_is_read_in_parts() {
+    pollster::block_on(async {
+        let world = World::on(Arc::new(MemoryStore::new()), 1).await.unwrap();
+        let host = world.host();
+        let booked = world
+            .book(world.patient, at("2027-01-05T07:00:00Z"))
+            .await
+            .unwrap();
+        let most = limits::HISTORY_STEPS;
+        let ask = async |after_version, limit| {
+            let question = AppointmentHistory {
+                id: booked.id,
+                after_version,
+                limit,
+            };
+            let steps = world.clinic.ask(&host, question).await;
+            steps
+                .map(|steps| steps.iter().map(|step| step.version).collect::<Vec<_>>())
+                .map_err(|error| error.code)
+        };
+        for number in 0..most {
+            if number == most - 1 {
+                assert_eq!(ask(None, None).await.unwrap().len(), most as usize);
+            }
+            let edit = EditAppointment {
+                id: booked.id,
+                reason: Some(format!("reason {number}").into()),
+                notes: None,
+                stranded: None,
+            };
+            world.clinic.run(&host, edit).await.unwrap();
+        }
+        assert_eq!(ask(None, None).await, Err(ErrorCode::LimitExceeded));
+        assert_eq!(ask(None, Some(2)).await, Ok(vec![1, 2]));
+        assert_eq!(ask(Some(2), Some(2)).await, Ok(vec![3, 4]));
+        let last = u64::from(most) + 1;
+        assert_eq!(ask(Some(last - 1), None).await, Ok(vec![last]));
+        for refused in [0, limits::PAGE_ROWS + 1] {
+            assert_eq!(
+                ask(None, Some(refused)).await,
+                Err(ErrorCode::LimitExceeded)
+            );
+        }
     });
 }

@@ -7,8 +7,11 @@ use clinic_core::command::Context;
 use clinic_core::memory::MemoryStore;
 use clinic_core::money::{Currency, Money};
 use clinic_core::organization::{Service, ServiceFields};
-use clinic_core::scheduling::commands::PlaceHold;
-use clinic_core::scheduling::queries::GetHold;
+use clinic_core::people::Patient;
+use clinic_core::scheduling::commands::{AddTimeOff, BookAppointment, Overbook, PlaceHold};
+use clinic_core::scheduling::queries::{
+    AppointmentHistory, AppointmentList, ExplainSlot, GetAppointment, GetHold,
+};
 use clinic_core::testing::World;
 use std::sync::Arc;
 
@@ -65,5 +68,151 @@ fn the_price_of_a_hold_is_hidden_as_that_of_an_appointment() {
         };
         assert_eq!(read(&assistant).await, None);
         assert_eq!(read(&receptionist).await, Some(price));
+    });
+}
+
+/// Why a start is not offered, as an account is told: the code, and the members that say what stands in the way.
+async fn reasons(world: &World, context: &Context, starts_at: &str) -> Vec<(String, Vec<String>)> {
+    let question = ExplainSlot {
+        doctor_id: world.doctor,
+        service_id: Some(world.service),
+        location_id: Some(world.location),
+        room_id: None,
+        patient_id: None,
+        moving: None,
+        starts_at: starts_at.parse().unwrap(),
+    };
+    let explained = world.clinic.ask(context, question).await.unwrap();
+    let reasons = serde_json::to_value(explained.reasons).unwrap();
+    let reasons = reasons.as_array().cloned().unwrap();
+    let one = |reason: &serde_json::Value| {
+        let members = reason.as_object().unwrap();
+        let named = members.keys().filter(|name| *name != "code").cloned();
+        (reason["code"].as_str().unwrap().to_owned(), named.collect())
+    };
+    reasons.iter().map(one).collect()
+}
+
+fn told(code: &str, members: &[&str]) -> Vec<(String, Vec<String>)> {
+    let members = members.iter().map(|name| (*name).to_owned()).collect();
+    vec![(code.to_owned(), members)]
+}
+
+#[test]
+fn reasons_name_holds_sessions_and_time_off_to_those_who_may_read_them() {
+    pollster::block_on(async {
+        let world = World::on(Arc::new(MemoryStore::new()), 1).await.unwrap();
+        let host = world.host();
+        let fields = ServiceFields {
+            capacity: 3,
+            ..World::service_fields()
+        };
+        let group = world.create::<Service>(fields).await.unwrap();
+        let hold = PlaceHold {
+            patient_id: Some(world.patient),
+            doctor_id: Some(world.doctor),
+            service_id: Some(world.service),
+            location_id: Some(world.location),
+            room_id: None,
+            starts_at: "2027-01-05T07:00:00Z".parse().unwrap(),
+            minutes: None,
+        };
+        world.clinic.run(&host, hold).await.unwrap();
+        let seat = BookAppointment {
+            service_id: Some(group.id),
+            ..world.booking(world.patient, "2027-01-05T09:00:00Z".parse().unwrap())
+        };
+        world.clinic.run(&host, seat).await.unwrap();
+        let absent = AddTimeOff {
+            doctor_id: world.doctor,
+            span: serde_json::from_value(serde_json::json!({
+                "from": "2027-01-06T00:00", "to": "2027-01-07T00:00",
+            }))
+            .unwrap(),
+            reason: None,
+            accept_stranded: false,
+        };
+        world.clinic.run(&host, absent).await.unwrap();
+        let receptionist = account(&world, Role::Receptionist).await;
+        let patient = person(&world).await;
+        for (starts_at, code, member, patients_too) in [
+            ("2027-01-05T07:00:00Z", "doctor_busy", "hold_ids", false),
+            ("2027-01-05T09:00:00Z", "doctor_busy", "session_ids", false),
+            ("2027-01-06T09:00:00Z", "time_off", "time_off", true),
+        ] {
+            for who in [&host, &receptionist] {
+                assert_eq!(reasons(&world, who, starts_at).await, told(code, &[member]));
+            }
+            let shown: &[&str] = if patients_too { &[member] } else { &[] };
+            assert_eq!(
+                reasons(&world, &patient, starts_at).await,
+                told(code, shown)
+            );
+        }
+    });
+}
+
+/// A context of the world's patient.
+async fn person(world: &World) -> Context {
+    let command = CreateAccount {
+        email: "patient@example.org".to_owned().into(),
+        phone: None,
+        given_name: "Ana".to_owned().into(),
+        family_name: "Pop".to_owned().into(),
+        password_hash: None,
+        super_admin: false,
+        memberships: vec![NewMembership {
+            patient_id: Some(world.patient),
+            ..NewMembership::new(world.organization, Role::Patient)
+        }],
+    };
+    let platform = Context::new(Actor::Host, None);
+    let id = world.clinic.run(&platform, command).await.unwrap();
+    Context::new(Actor::Account(id), Some(world.organization))
+}
+
+#[test]
+fn why_somebody_was_squeezed_in_is_hidden_from_the_patient() {
+    pollster::block_on(async {
+        let world = World::on(Arc::new(MemoryStore::new()), 1).await.unwrap();
+        let host = world.host();
+        let starts_at = "2027-01-05T07:00:00Z".parse().unwrap();
+        let other = World::patient_fields("Ion", "Ionescu");
+        let other = world.create::<Patient>(other).await.unwrap();
+        world.book(other.id, starts_at).await.unwrap();
+        let squeezed = BookAppointment {
+            overbook: Some(Overbook {
+                reason: "pain".to_owned().into(),
+            }),
+            ..world.booking(world.patient, starts_at)
+        };
+        let squeezed = world.clinic.run(&host, squeezed).await.unwrap();
+        let receptionist = account(&world, Role::Receptionist).await;
+        let patient = person(&world).await;
+        for (who, shown) in [
+            (&host, Some("pain")),
+            (&receptionist, Some("pain")),
+            (&patient, None),
+        ] {
+            let one = GetAppointment { id: squeezed.id };
+            let one = world.clinic.ask(who, one).await.unwrap();
+            assert_eq!(
+                one.overbook_reason.as_ref().map(|r| r.expose().as_str()),
+                shown
+            );
+            let listed = AppointmentList::default();
+            let listed = world.clinic.ask(who, listed).await.unwrap().items;
+            let listed = listed.iter().find(|a| a.id == squeezed.id).unwrap();
+            assert_eq!(
+                listed.overbook_reason.as_ref().map(|r| r.expose().as_str()),
+                shown
+            );
+            let steps = AppointmentHistory::of(squeezed.id);
+            let steps = world.clinic.ask(who, steps).await.unwrap();
+            let told = steps
+                .iter()
+                .any(|s| s.reason.as_ref().is_some_and(|r| r.expose() == "pain"));
+            assert_eq!(told, shown.is_some());
+        }
     });
 }

@@ -323,6 +323,7 @@ impl Clinic {
     /// - `to`: The date after the last.
     ///
     /// # Errors
+    /// `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than `limits::TIME_OFF_ENTRIES`.
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn list_time_off(
         &self,
@@ -536,15 +537,24 @@ impl Clinic {
     /// The steps in the life of an appointment, the oldest first.
     ///
     /// - `id`: The appointment that is asked for.
+    /// - `after_version`: Only the steps that made a later version than this; all unless given.
+    /// - `limit`: The first so many steps of them; all unless given.
     ///
     /// # Errors
+    /// `limit_exceeded` for a `limit` beyond `limits::PAGE_ROWS`, and, where no `limit` is given, for more steps than `limits::HISTORY_STEPS`: an appointment that was changed so often is read in parts.
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    #[uniffi::method(default(after_version = None, limit = None))]
     pub async fn get_appointment_history(
         &self,
         call: CallContext,
         id: AppointmentId,
+        after_version: Option<u64>,
+        limit: Option<u32>,
     ) -> Result<Vec<HistoryEntry>, ClinicError> {
-        let input = Input::default().put("id", id)?;
+        let input = Input::default()
+            .put("id", id)?
+            .put("after_version", after_version)?
+            .put("limit", limit)?;
         typed(
             self.query(call, "get_appointment_history", input.into())
                 .await?,

@@ -79,29 +79,27 @@ fn published() -> Failure {
     )
 }
 
-/// Whether the accounts of an example clinic that was found have the published password.
-async fn has_published(found: &Found) -> Result<bool, Failure> {
-    match found {
-        Found::Demo(Some(hash)) => {
-            let passwords = Argon2Passwords::new(1);
-            Ok(passwords
-                .verify(PASSWORD.to_owned(), Some(hash.clone()))
-                .await?)
+/// Whether an account of an example clinic has the published password, whatever else the store holds.
+async fn has_published(store: &Arc<dyn Store>) -> Result<bool, Failure> {
+    let passwords = Argon2Passwords::new(1);
+    for hash in demo::password_hashes(store).await? {
+        if passwords.verify(PASSWORD.to_owned(), Some(hash)).await? {
+            return Ok(true);
         }
-        Found::Demo(None) | Found::Nothing | Found::Other => Ok(false),
     }
+    Ok(false)
 }
 
-/// Refuses to serve an example clinic with the published password to others.
+/// Refuses to serve accounts with the published password to others.
 ///
 /// # Errors
-/// The address is not a loopback address, and the database holds such a clinic.
+/// The address is not a loopback address, and the database holds such an account of an example clinic.
 pub(super) async fn refuse_published(
     config: &Config,
     store: &Arc<dyn Store>,
 ) -> Result<(), Failure> {
     let afar = !config.http.listen.ip().is_loopback();
-    if afar && has_published(&demo::look(store).await?).await? {
+    if afar && has_published(store).await? {
         return Err(published());
     }
     Ok(())
@@ -181,7 +179,7 @@ pub(super) async fn seed_once(
     match found {
         Found::Nothing => Ok(Some(seed(config, store).await?)),
         Found::Other => Err(occupied()),
-        Found::Demo(_) => {
+        Found::Demo => {
             let text = std::fs::read_to_string(&config.demo.report).ok();
             Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
         }
@@ -228,6 +226,52 @@ pub(super) fn tell(config: &Config, report: &Report) -> Result<(), Failure> {
 mod tests {
     use super::*;
     use crate::config::Secret;
+    use clinic_core::access::Actor;
+    use clinic_core::access::commands::{CreateAccount, PasswordHash};
+    use clinic_core::memory::MemoryStore;
+    use clinic_core::{Clinic, Context};
+    use clinic_store::UuidV7Ids;
+
+    async fn open_account(store: &Arc<dyn Store>, email: &str, password_hash: PasswordHash) {
+        let clinic = Clinic::new(
+            Arc::clone(store),
+            Arc::new(SystemClock),
+            Arc::new(UuidV7Ids::new()),
+            Arc::new(Zones::bundled()),
+        );
+        let account = CreateAccount {
+            email: email.to_owned().into(),
+            phone: None,
+            given_name: "Ana".to_owned().into(),
+            family_name: "Pop".to_owned().into(),
+            password_hash: Some(password_hash),
+            super_admin: true,
+            memberships: Vec::new(),
+        };
+        let host = Context::new(Actor::Host, None);
+        clinic.run(&host, account).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_published_password_is_found_whatever_else_the_store_holds() {
+        let mut config = Config::default();
+        for (email, password, refused) in [
+            ("super.admin@example.org", PASSWORD, true),
+            ("doctor@example.org", PASSWORD, true),
+            ("patient@example.org", PASSWORD, true),
+            ("super.admin@example.org", "correct horse battery", false),
+        ] {
+            // No organization is the example's: it was renamed, or others were added.
+            let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+            open_account(&store, email, hash_password(password).unwrap()).await;
+            assert_eq!(demo::look(&store).await.unwrap(), Found::Other);
+            for (listen, good) in [("127.0.0.1:80", true), ("0.0.0.0:80", !refused)] {
+                config.http.listen = listen.parse().unwrap();
+                let served = refuse_published(&config, &store).await;
+                assert_eq!(served.is_ok(), good, "{email} {listen}");
+            }
+        }
+    }
 
     #[test]
     fn a_published_password_stays_on_this_machine() {

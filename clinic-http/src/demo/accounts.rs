@@ -15,6 +15,33 @@ pub(super) const SUPER_ADMIN: &str = "super.admin@example.org";
 /// The address of whoever runs the clinic.
 pub(super) const CLINIC_ADMIN: &str = "clinic.admin@example.org";
 
+/// The address of one of the patients.
+const PATIENT: &str = "patient@example.org";
+
+/// The roles behind the desk, each with one account.
+const DESK: [Role; 6] = [
+    Role::ClinicAdmin,
+    Role::LocationAdmin,
+    Role::Assistant,
+    Role::Receptionist,
+    Role::Technician,
+    Role::Staff,
+];
+
+/// The address of the account that a role behind the desk has.
+fn address_at_desk(role: Role) -> String {
+    format!("{}@example.org", role.as_str().replace('_', "."))
+}
+
+/// The addresses of all accounts of an example clinic.
+pub(super) fn addresses() -> impl Iterator<Item = String> {
+    [SUPER_ADMIN, PATIENT]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(DESK.map(address_at_desk))
+        .chain((0..DOCTORS.len()).map(address_of))
+}
+
 /// Whoever runs the platform. Made before all else: the address is taken where a demo already lives.
 pub(super) async fn super_admin(seeder: &Seeder, options: &SeedOptions) -> Result<LogIn, Error> {
     let person = Person {
@@ -80,7 +107,7 @@ pub(super) async fn staff(
     ];
     let mut log_ins = Vec::new();
     for (given, family, membership) in desk {
-        let email = format!("{}@example.org", membership.role.as_str().replace('_', "."));
+        let email = address_at_desk(membership.role);
         let role = membership.role.as_str();
         let person = Person {
             given,
@@ -119,7 +146,7 @@ pub(super) async fn patient(
     let person = Person {
         given: &fields.given_name,
         family: &fields.family_name,
-        email: "patient@example.org".to_owned(),
+        email: PATIENT.to_owned(),
         phone: fields.phone.clone(),
     };
     let membership = NewMembership {

@@ -1,6 +1,6 @@
 //! What a store holds before an example clinic is made in it.
 
-use super::accounts::{CLINIC_ADMIN, SUPER_ADMIN};
+use super::accounts::{self, CLINIC_ADMIN, SUPER_ADMIN};
 use super::house;
 use clinic_core::Error;
 use clinic_core::access::commands::PasswordHash;
@@ -13,9 +13,8 @@ use std::sync::Arc;
 pub enum Found {
     /// The database holds nothing.
     Nothing,
-    /// An example clinic that [`seed`](super::seed) has made, and no other organization; with the hash of its
-    /// super_admin's password.
-    Demo(Option<PasswordHash>),
+    /// An example clinic that [`seed`](super::seed) has made, and no other organization.
+    Demo,
     /// The database holds data that the seeder did not make.
     Other,
 }
@@ -39,7 +38,7 @@ pub async fn look(store: &Arc<dyn Store>) -> Result<Found, Error> {
     let [only] = organizations.as_slice() else {
         return Ok(Found::Other);
     };
-    let (Some(super_admin), Some(clinic_admin)) = (
+    let (Some(_), Some(clinic_admin)) = (
         tx.account_by_email(SUPER_ADMIN).await?,
         tx.account_by_email(CLINIC_ADMIN).await?,
     ) else {
@@ -48,9 +47,21 @@ pub async fn look(store: &Arc<dyn Store>) -> Result<Found, Error> {
     let memberships = tx.memberships(clinic_admin.id).await?;
     let ours =
         only.fields.name == house::NAME && memberships.iter().any(|m| m.organization_id == only.id);
-    Ok(if ours {
-        Found::Demo(super_admin.password_hash)
-    } else {
-        Found::Other
-    })
+    Ok(if ours { Found::Demo } else { Found::Other })
+}
+
+/// The password hashes of the accounts whose addresses are those of an example clinic, each once, whatever else the
+/// store holds: the accounts stay when the organization is renamed or others join it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn password_hashes(store: &Arc<dyn Store>) -> Result<Vec<PasswordHash>, Error> {
+    let mut tx = store.begin(Scope::Platform, Mode::Read).await?;
+    let mut found: Vec<PasswordHash> = Vec::new();
+    for address in accounts::addresses() {
+        let account = tx.account_by_email(&address).await?;
+        let hash = account.and_then(|account| account.password_hash);
+        found.extend(hash.filter(|hash| !found.contains(hash)));
+    }
+    Ok(found)
 }

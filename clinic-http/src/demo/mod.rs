@@ -21,7 +21,7 @@ mod taken;
 mod tests;
 mod timeline;
 
-pub use found::{Found, look};
+pub use found::{Found, look, password_hashes};
 pub use report::{Counts, DoctorCount, LogIn, SeedReport};
 pub use staff::Shift;
 

@@ -177,23 +177,20 @@ fn header<'a>(parts: &'a Parts, name: &str) -> Result<Option<&'a str>, Problem> 
     Ok(Some(text.trim()))
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller
-where
-    App: FromRef<S>,
-{
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+impl Caller {
+    /// The caller of a request, as an actor who acts at home unless the request names an organization; without a
+    /// home, that of the account is looked up.
+    async fn of(
+        parts: &Parts,
+        app: App,
+        actor: Actor,
+        home: Option<Home>,
+    ) -> Result<Self, Problem> {
         let named = match header(parts, "x-organization-id")? {
             None => None,
             Some(text) => Some(text.parse::<OrganizationId>().map_err(|_| {
                 Problem::parameter("the header X-Organization-Id must be the id of an organization")
             })?),
-        };
-        let app = App::from_ref(state);
-        let (actor, home) = match parts.extensions.get::<Identity>() {
-            Some(Identity::Account { account, home }) => (Actor::Account(*account), *home),
-            _ => (Actor::Public, Some(NOWHERE)),
         };
         let request_id = parts
             .extensions
@@ -217,5 +214,40 @@ where
             caller.guest = home.guest;
         }
         Ok(caller)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller
+where
+    App: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let (actor, home) = match parts.extensions.get::<Identity>() {
+            Some(Identity::Account { account, home }) => (Actor::Account(*account), *home),
+            // Whoever shows a bad token is told so, also where nobody need show one.
+            Some(Identity::Refused(error)) => return Err(Problem(error.clone())),
+            Some(Identity::Nobody) | None => (Actor::Public, Some(NOWHERE)),
+        };
+        Self::of(parts, App::from_ref(state), actor, home).await
+    }
+}
+
+/// A caller whose token is not looked at: whoever logs in may still send one that has expired.
+#[derive(Clone, Debug)]
+pub(crate) struct Anybody(pub(crate) Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for Anybody
+where
+    App: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let app = App::from_ref(state);
+        Ok(Self(
+            Caller::of(parts, app, Actor::Public, Some(NOWHERE)).await?,
+        ))
     }
 }

@@ -8,7 +8,7 @@ mod path;
 mod query;
 
 pub use caller::Authenticated;
-pub(crate) use caller::{Caller, Identity};
+pub(crate) use caller::{Anybody, Caller, Identity};
 pub(crate) use clinic_core::json::decode;
 pub(crate) use conditions::{Conditions, etag};
 pub(crate) use json::{Json, Optional};

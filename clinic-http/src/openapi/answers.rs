@@ -300,13 +300,14 @@ fn succeed(operation: &mut Operation, schemas: &Members) {
 fn fail(operation: &mut Operation) {
     let (must, may) = (operation.has("IfMatch"), operation.has("IfMatchMeant"));
     let (is_api, private) = (operation.is_api(), operation.private);
+    let looks_at_tokens = operation.looks_at_tokens();
     let writes = !operation.value["requestBody"].is_null();
     let logs_in = operation.id() == "log_in";
     let is_schedule = operation.has("IfAbsent");
     let acts = operation.method != "get" && !logs_in;
     let can = |status: &str| match status {
         "400" | "429" | "503" => is_api,
-        "401" => private || logs_in,
+        "401" => looks_at_tokens || logs_in,
         "403" => private,
         "404" => private || logs_in,
         "405" | "500" => true,

@@ -55,6 +55,11 @@ struct Operation {
 }
 
 impl Operation {
+    /// Whether a bad token is refused: everywhere that one must be logged in, and where a token may be sent.
+    fn looks_at_tokens(&self) -> bool {
+        self.private || self.id() == "search_locations"
+    }
+
     /// Its `operationId`.
     fn id(&self) -> &str {
         self.value["operationId"].as_str().unwrap_or_default()
@@ -169,6 +174,8 @@ fn operations(paths: Value, closed: &Value) -> Vec<Operation> {
             };
             operation.value["security"] = if private {
                 json!([{ BEARER: [] }])
+            } else if operation.looks_at_tokens() {
+                json!([{}, { BEARER: [] }])
             } else {
                 json!([])
             };

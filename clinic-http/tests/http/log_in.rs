@@ -170,6 +170,30 @@ async fn a_token_is_good_for_a_while_and_for_one_who_is_active() {
 }
 
 #[tokio::test]
+async fn a_bad_token_is_refused_where_none_is_needed_and_does_not_keep_anybody_from_logging_in() {
+    let server = Server::memory().await;
+    let desk = server.user("receptionist").await;
+    server.nobody().get("/locations/search").await.expect(200);
+    desk.get("/locations/search").await.expect(200);
+    server.world.clock.advance_min(15);
+    desk.get("/locations/search")
+        .await
+        .refused(401, "token_expired");
+    let nonsense = [("authorization", "Bearer nonsense")];
+    server
+        .nobody()
+        .send(Method::GET, "/locations/search", None, &nonsense)
+        .await
+        .refused(401, "unauthenticated");
+    let body = json!({ "email": "receptionist@example.org", "password": PASSWORD });
+    server
+        .nobody()
+        .send(Method::POST, "/auth/login", Some(body), &nonsense)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
 async fn clients_who_ask_too_often_wait() {
     let mut limited = config();
     limited.limits.general_per_min = 3;

@@ -1240,8 +1240,9 @@ class Surface:
         from_: The first date.
         to: The date after the last.
 
-        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
+            `limits::TIME_OFF_ENTRIES`. Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable`
+            and others of docs/errors.md.
         """
         return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None, request_id)))
 
@@ -1425,6 +1426,8 @@ class Surface:
         self,
         *,
         id: AppointmentId,
+        after_version: Optional[int] = None,
+        limit: Optional[int] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
@@ -1432,11 +1435,14 @@ class Surface:
         """The steps in the life of an appointment, the oldest first.
 
         id: The appointment that is asked for.
+        after_version: Only the steps that made a later version than this; all unless given.
+        limit: The first so many steps of them; all unless given.
 
-        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `limit_exceeded` for a `limit` beyond `limits::PAGE_ROWS`, and, where no `limit` is given, for more
+            steps than `limits::HISTORY_STEPS`: an appointment that was changed so often is read in parts. Those of
+            every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None, request_id)))
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], self._answer(False, "get_appointment_history", {"id": id, "after_version": after_version, "limit": limit}, organization, account, None, None, request_id)))
 
     def get_series(
         self,
@@ -2680,8 +2686,9 @@ class AsyncSurface:
         from_: The first date.
         to: The date after the last.
 
-        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
+            `limits::TIME_OFF_ENTRIES`. Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable`
+            and others of docs/errors.md.
         """
         return cast("Tuple[TimeOff, ...]", read(Tuple[TimeOff, ...], await self._answer(False, "list_time_off", {"doctor_id": doctor_id, "from": from_, "to": to}, organization, account, None, None, request_id)))
 
@@ -2865,6 +2872,8 @@ class AsyncSurface:
         self,
         *,
         id: AppointmentId,
+        after_version: Optional[int] = None,
+        limit: Optional[int] = None,
         organization: Optional[OrganizationId] = None,
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
@@ -2872,11 +2881,14 @@ class AsyncSurface:
         """The steps in the life of an appointment, the oldest first.
 
         id: The appointment that is asked for.
+        after_version: Only the steps that made a later version than this; all unless given.
+        limit: The first so many steps of them; all unless given.
 
-        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
-            docs/errors.md.
+        Errors: `limit_exceeded` for a `limit` beyond `limits::PAGE_ROWS`, and, where no `limit` is given, for more
+            steps than `limits::HISTORY_STEPS`: an appointment that was changed so often is read in parts. Those of
+            every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
         """
-        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id}, organization, account, None, None, request_id)))
+        return cast("Tuple[HistoryEntry, ...]", read(Tuple[HistoryEntry, ...], await self._answer(False, "get_appointment_history", {"id": id, "after_version": after_version, "limit": limit}, organization, account, None, None, request_id)))
 
     async def get_series(
         self,

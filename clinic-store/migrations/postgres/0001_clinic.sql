@@ -356,6 +356,8 @@ CREATE INDEX appointments_by_start ON appointments (organization_id, starts_at, 
 CREATE INDEX appointments_by_creation ON appointments (organization_id, created_at, id);
 CREATE INDEX appointments_by_doctor ON appointments (organization_id, doctor_id, starts_at, id);
 CREATE INDEX appointments_by_patient ON appointments (organization_id, patient_id, starts_at, id);
+-- The patients of a doctor.
+CREATE INDEX appointments_own_patients ON appointments (organization_id, doctor_id, patient_id, status) WHERE status <> 'cancelled';
 CREATE INDEX appointments_by_location ON appointments (organization_id, location_id, starts_at, id);
 CREATE INDEX appointments_by_room ON appointments (organization_id, room_id, starts_at, id) WHERE room_id IS NOT NULL;
 CREATE INDEX appointments_by_service ON appointments (organization_id, service_id, starts_at, id);

@@ -313,6 +313,8 @@ CREATE INDEX appointments_by_start ON appointments (organization_id, starts_at, 
 CREATE INDEX appointments_by_creation ON appointments (organization_id, created_at, id);
 CREATE INDEX appointments_by_doctor ON appointments (organization_id, doctor_id, starts_at, id);
 CREATE INDEX appointments_by_patient ON appointments (organization_id, patient_id, starts_at, id);
+-- The patients of a doctor.
+CREATE INDEX appointments_own_patients ON appointments (organization_id, doctor_id, patient_id, status) WHERE status <> 'cancelled';
 CREATE INDEX appointments_by_location ON appointments (organization_id, location_id, starts_at, id);
 CREATE INDEX appointments_by_room ON appointments (organization_id, room_id, starts_at, id) WHERE room_id IS NOT NULL;
 CREATE INDEX appointments_by_service ON appointments (organization_id, service_id, starts_at, id);
@@ -576,6 +578,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('appointments', 'appointments_by_start', '4000000 20000 2 1'),
     ('appointments', 'appointments_by_status', '4000000 20000 2500 2 1'),
     ('appointments', 'appointments_checked_in', '4000 20 7 1 1'),
+    ('appointments', 'appointments_own_patients', '3600000 18000 450 3 3'),
     ('appointments', 'appointments_stranded', '4000 20 2 1'),
     ('appointments', 'sqlite_autoindex_appointments_1', '4000000 20000 1'),
     ('audit_log', 'audit_log_by_time', '6000000 30000 1 1'),

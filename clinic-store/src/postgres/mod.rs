@@ -51,6 +51,8 @@ mod spans;
 mod table;
 mod taken;
 mod transaction;
+#[path = "../shared/visible.rs"]
+mod visible;
 #[path = "../shared/writes.rs"]
 mod writes;
 

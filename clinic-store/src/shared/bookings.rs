@@ -1,7 +1,7 @@
 //! Rows of appointments, their history, holds, group sessions, series and time off.
 
 use super::Query;
-use super::list::{Listed, Order};
+use super::list::{Listed, Order, Ordered};
 use super::row::{Cells, big, exposed, small, word};
 use super::table::{Stored, Values, statements};
 use crate::column::At;
@@ -133,6 +133,10 @@ impl Listed for Appointment {
             self.created_at
         })
     }
+}
+
+impl Ordered for Appointment {
+    const IDS: &'static str = "SELECT id FROM appointments WHERE ";
 }
 
 impl Stored for HistoryEntry {

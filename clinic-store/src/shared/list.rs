@@ -91,6 +91,76 @@ async fn read_page<T: Listed>(
     }))
 }
 
+/// A list whose columns of order are all among those that it selects.
+pub(super) trait Ordered: Listed {
+    /// `SELECT id FROM t WHERE `.
+    const IDS: &'static str;
+}
+
+/// Reads a page of the rows that stand in any of `parts` and that `filter` lets through; a row may be in several.
+/// Each part is read in the order of the list up to where the page ends, so that an index which has the part in that
+/// order answers it.
+pub(super) async fn page_of_parts<T: Ordered>(
+    connection: &mut Connection,
+    parts: &[impl Fn(&mut Query)],
+    filter: impl Fn(&mut Query),
+    sort: Sort,
+    page: &PageRequest,
+) -> StoreResult<Page<T>> {
+    if let [only] = parts {
+        return self::page(connection, only, filter, sort, page).await;
+    }
+    let order = T::order(sort.key);
+    let end = page.offset() + u64::from(page.limit()) + 1;
+    let mut query = Query::new("");
+    let mut before = "SELECT * FROM (";
+    for within in parts {
+        query.push(before).push(T::SELECT);
+        within(&mut query);
+        filter(&mut query);
+        push_after::<T>(&mut query, within, order, sort.descending, page.after());
+        push_order(&mut query, order, sort.descending);
+        query
+            .push(" LIMIT ")
+            .push_bind(i64::try_from(end).unwrap_or(i64::MAX));
+        before = ") AS part UNION SELECT * FROM (";
+    }
+    query.push(") AS part");
+    push_order(&mut query, order, sort.descending);
+    push_cut(&mut query, page);
+    let rows: Vec<T> = read_all(connection, query).await?;
+    let total = match page {
+        PageRequest::Cursor { .. } => None,
+        PageRequest::Offset { .. } => Some(total_of_parts::<T>(connection, parts, filter).await?),
+    };
+    Ok(page.page(rows, total, |row| {
+        Cursor::behind(row.uuid(), row.instant(order))
+    }))
+}
+
+/// Counts the rows in any of the parts, up to [`limits::COUNTED_ROWS`].
+async fn total_of_parts<T: Ordered>(
+    connection: &mut Connection,
+    parts: &[impl Fn(&mut Query)],
+    filter: impl Fn(&mut Query),
+) -> StoreResult<Total> {
+    let most = i64::try_from(limits::COUNTED_ROWS).unwrap_or(i64::MAX - 1) + 1;
+    let mut query = Query::new("SELECT count(*) FROM (");
+    let mut before = "SELECT id FROM (";
+    for within in parts {
+        query.push(before).push(T::IDS);
+        within(&mut query);
+        filter(&mut query);
+        query.push(" LIMIT ").push_bind(most);
+        before = ") AS part UNION SELECT id FROM (";
+    }
+    query
+        .push(") AS part LIMIT ")
+        .push_bind(most)
+        .push(") AS counted");
+    Ok(Total::counted(count(connection, query).await?))
+}
+
 /// Counts a list that is asked for by offset, up to [`limits::COUNTED_ROWS`].
 async fn total<T: Listed>(
     connection: &mut Connection,

@@ -5,9 +5,8 @@ use super::row::Cells;
 use super::search::{self, Breadth, Kind};
 use super::seen::find;
 use super::table::{read_all, select};
-use super::{Query, StoreTx, stored};
+use super::{Query, StoreTx, stored, visible};
 use async_trait::async_trait;
-use clinic_core::access::Visibility;
 use clinic_core::ids::{DoctorId, LocationId, PatientId};
 use clinic_core::page::{Page, PageRequest};
 use clinic_core::people::{Doctor, DoctorSchedule, Patient};
@@ -119,7 +118,7 @@ impl PeopleReads for StoreTx {
         let organization = self.organization_id();
         let within = |query: &mut Query| {
             query.push("organization_id = ").push_bind(organization);
-            push_visible(query, &filter.visibility);
+            visible::push_patients(query, organization, &filter.visibility);
         };
         let breadth = match &filter.search {
             Some(PatientSearch::Words(words)) => {
@@ -160,13 +159,11 @@ impl PeopleReads for StoreTx {
         if doctors.is_empty() {
             return Ok(false);
         }
-        let mut query = Query::new("SELECT 1 FROM patients WHERE organization_id = ");
-        query
-            .push_bind(self.organization_id())
-            .push(" AND id = ")
-            .push_bind(patient.0)
-            .push(" AND ");
-        push_own(&mut query, doctors);
+        let mut query = Query::new("");
+        visible::push_own_patients(&mut query, self.organization_id(), doctors, |query| {
+            push_equal!(query, "patient_id", Some(patient.0));
+        });
+        query.push(" LIMIT 1");
         Ok(query
             .build()
             .fetch_optional(self.connection())
@@ -192,41 +189,4 @@ impl PeopleReads for StoreTx {
             .map(|row| Cells::of(row).id("doctor_id"))
             .collect()
     }
-}
-
-/// The patients of doctors: with an appointment that is not cancelled, or assigned to them.
-fn push_own(query: &mut Query, doctors: &[DoctorId]) {
-    query.push(
-        "(EXISTS (SELECT 1 FROM appointments a WHERE a.organization_id = patients.organization_id \
-         AND a.patient_id = patients.id AND a.status <> 'cancelled' AND ",
-    );
-    push_ids(query, "a.doctor_id", doctors);
-    query.push(
-        ") OR EXISTS (SELECT 1 FROM patient_doctors d WHERE d.organization_id = patients.organization_id \
-         AND d.patient_id = patients.id AND ",
-    );
-    push_ids(query, "d.doctor_id", doctors);
-    query.push("))");
-}
-
-/// The patients that an actor may see. A patient has no location and no doctor of their own: a reach by
-/// locations does not narrow them, one by doctors is by the patients who came to them.
-fn push_visible(query: &mut Query, visibility: &Visibility) {
-    let Visibility::Within(reaches) = visibility else {
-        return;
-    };
-    query.push(" AND (1 = 0");
-    for reach in reaches {
-        query.push(" OR (1 = 1");
-        if let Some(patients) = &reach.patients {
-            query.push(" AND ");
-            push_ids(query, "id", patients);
-        }
-        if let Some(doctors) = &reach.patients_of {
-            query.push(" AND ");
-            push_own(query, doctors);
-        }
-        query.push(")");
-    }
-    query.push(")");
 }

@@ -6,7 +6,7 @@ use super::search::{self, Breadth, Kind};
 use super::seen::{Records, find};
 use super::spans::{SESSION, TIME_OFF, earliest, push_sessions, push_time_off, read_sessions};
 use super::table::{read_all, read_one, select};
-use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored};
+use super::{PERIOD_DAY, PERIOD_MONTH, Query, Row, StoreTx, guard, lock, stored, visible};
 use crate::column::At;
 use async_trait::async_trait;
 use clinic_core::access::Visibility;
@@ -108,6 +108,7 @@ impl SchedulingReads for StoreTx {
         doctors: &[DoctorId],
         from: Date,
         to: Date,
+        limit: Option<u32>,
     ) -> StoreResult<Vec<TimeOff>> {
         if doctors.is_empty() {
             return Ok(Vec::new());
@@ -115,6 +116,9 @@ impl SchedulingReads for StoreTx {
         let mut query = Query::new(TIME_OFF);
         push_time_off(&mut query, self.organization_id(), doctors, from, to);
         query.push(" ORDER BY doctor_id, wall_from, id");
+        if let Some(limit) = limit {
+            query.push(" LIMIT ").push_bind(i64::from(limit));
+        }
         read_all(self.connection(), query).await
     }
 
@@ -134,7 +138,12 @@ impl SchedulingReads for StoreTx {
         read_by_id(self, id.0).await
     }
 
-    async fn history(&mut self, id: AppointmentId) -> StoreResult<Vec<HistoryEntry>> {
+    async fn history(
+        &mut self,
+        id: AppointmentId,
+        after: u64,
+        limit: u32,
+    ) -> StoreResult<Vec<HistoryEntry>> {
         let mut query = Query::new(select!(
             "appointment_history",
             "appointment_id, version, at, actor, action, status, starts_at, ends_at, doctor_id, reason"
@@ -143,7 +152,10 @@ impl SchedulingReads for StoreTx {
             .push_bind(self.organization_id())
             .push(" AND appointment_id = ")
             .push_bind(id.0)
-            .push(" ORDER BY version");
+            .push(" AND version > ")
+            .push_bind(i64::try_from(after).unwrap_or(i64::MAX))
+            .push(" ORDER BY version LIMIT ")
+            .push_bind(i64::from(limit));
         read_all(self.connection(), query).await
     }
 
@@ -159,10 +171,6 @@ impl SchedulingReads for StoreTx {
             .iter()
             .map(word)
             .collect::<StoreResult<Vec<_>>>()?;
-        let within = |query: &mut Query| {
-            query.push("organization_id = ").push_bind(organization);
-            push_visible(query, &filter.visibility);
-        };
         let words = &filter.patient_words;
         let breadth = if words.prefixes().is_some() {
             let connection = self.connection();
@@ -176,9 +184,22 @@ impl SchedulingReads for StoreTx {
             let patient = "appointments.patient_id";
             breadth.push_words(query, organization, Kind::Patient, patient, words);
         };
+        let part = |seen| {
+            move |query: &mut Query| {
+                query.push("organization_id = ").push_bind(organization);
+                visible::Seen::push(seen, query);
+            }
+        };
         match breadth {
-            Breadth::Few => list::page_of_few(self.connection(), within, push, sort, page).await,
-            Breadth::Many => list::page(self.connection(), within, push, sort, page).await,
+            Breadth::Few => {
+                let seen = visible::appointments(&filter.visibility);
+                list::page_of_few(self.connection(), part(&seen), push, sort, page).await
+            }
+            Breadth::Many => {
+                let seen = visible::appointment_parts(filter);
+                let parts: Vec<_> = seen.iter().map(part).collect();
+                list::page_of_parts(self.connection(), &parts, push, sort, page).await
+            }
         }
     }
 
@@ -233,7 +254,7 @@ impl SchedulingReads for StoreTx {
             .push(" OR starts_at >= ")
             .push_bind(At(day_begins))
             .push(")");
-        push_visible(&mut query, visibility);
+        visible::appointments(visibility).push(&mut query);
         let most = i64::try_from(limits::QUEUE_ENTRIES).unwrap_or(i64::MAX - 1);
         query
             .push(" ORDER BY arrived_at, id LIMIT ")
@@ -381,29 +402,4 @@ fn push_dates(query: &mut Query, from: Option<Date>, before: Option<Date>) {
                 .push_bind(At(midnight(wider)));
         }
     }
-}
-
-/// The appointments that an actor may see.
-fn push_visible(query: &mut Query, visibility: &Visibility) {
-    let Visibility::Within(reaches) = visibility else {
-        return;
-    };
-    query.push(" AND (1 = 0");
-    for reach in reaches {
-        query.push(" OR (1 = 1");
-        if let Some(ids) = &reach.locations {
-            query.push(" AND ");
-            push_ids(query, "location_id", ids);
-        }
-        for ids in [&reach.doctors, &reach.patients_of].into_iter().flatten() {
-            query.push(" AND ");
-            push_ids(query, "doctor_id", ids);
-        }
-        if let Some(ids) = &reach.patients {
-            query.push(" AND ");
-            push_ids(query, "patient_id", ids);
-        }
-        query.push(")");
-    }
-    query.push(")");
 }

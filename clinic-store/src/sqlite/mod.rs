@@ -48,6 +48,8 @@ mod spans;
 #[path = "../shared/table.rs"]
 mod table;
 mod transaction;
+#[path = "../shared/visible.rs"]
+mod visible;
 mod writer;
 #[path = "../shared/writes.rs"]
 mod writes;

@@ -53,7 +53,6 @@ async fn each_of_two_stores_on_one_file_gets_its_turns() {
         longest = longest.max(waited);
     }
     let [few, many] = [number[0].min(number[1]), number[0].max(number[1])];
-    println!("{number:?}, the longest wait {longest:?}");
     assert!(few * 4 >= many, "{number:?}");
     assert!(longest < std::time::Duration::from_secs(1), "{longest:?}");
 }

@@ -166,7 +166,7 @@ async fn bookings(home: &Home) {
         tx.appointment(appointment.id).await.unwrap().unwrap(),
         appointment
     );
-    assert_eq!(tx.history(appointment.id).await.unwrap(), [entry]);
+    assert_eq!(tx.history(appointment.id, 0, 2).await.unwrap(), [entry]);
     assert_eq!(tx.series(series.id).await.unwrap().unwrap(), series);
     assert_eq!(tx.hold(hold.id).await.unwrap().unwrap(), hold);
     assert_eq!(
@@ -206,7 +206,7 @@ async fn bookings(home: &Home) {
         ("2027-03-03", "2027-03-09", false),
     ] {
         let found = tx
-            .time_off(&[clinic.doctor.id], date(from), date(to))
+            .time_off(&[clinic.doctor.id], date(from), date(to), None)
             .await
             .unwrap();
         assert_eq!(!found.is_empty(), there, "{from} to {to}");

@@ -163,6 +163,7 @@ impl SchedulingReads for MemoryTx {
         doctors: &[DoctorId],
         from: Date,
         to: Date,
+        limit: Option<u32>,
     ) -> StoreResult<Vec<TimeOff>> {
         let mut found: Vec<_> = self
             .tenant()
@@ -176,6 +177,7 @@ impl SchedulingReads for MemoryTx {
             .cloned()
             .collect();
         found.sort_by_key(|off| (off.doctor_id, off.span.from, off.id));
+        found.truncate(limit.map_or(usize::MAX, |limit| limit as usize));
         Ok(found)
     }
 
@@ -193,11 +195,18 @@ impl SchedulingReads for MemoryTx {
             .cloned())
     }
 
-    async fn history(&mut self, id: AppointmentId) -> StoreResult<Vec<HistoryEntry>> {
+    async fn history(
+        &mut self,
+        id: AppointmentId,
+        after: u64,
+        limit: u32,
+    ) -> StoreResult<Vec<HistoryEntry>> {
+        let first = after.saturating_add(1);
         Ok(self
             .tenant()
             .into_iter()
-            .flat_map(|tenant| tenant.history.range((id, 0)..=(id, u64::MAX)))
+            .flat_map(|tenant| tenant.history.range((id, first)..=(id, u64::MAX)))
+            .take(limit as usize)
             .map(|(_, entry)| entry.clone())
             .collect())
     }

@@ -173,6 +173,10 @@ impl Query for SchedulesOf {
 }
 
 /// The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
+///
+/// # Errors
+/// `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
+/// [`limits::TIME_OFF_ENTRIES`].
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -199,6 +203,19 @@ impl Query for TimeOffOf {
         let Some(last) = self.to.pred_opt().filter(|last| self.from <= *last) else {
             return Err(Error::field("/to", "must lie after from").into());
         };
-        Ok(tx.time_off(&[self.doctor_id], self.from, last).await?)
+        let years = *limits::YEARS.start()..=limits::YEARS.end() + 1;
+        if !years.contains(&self.from.year()) || !years.contains(&self.to.year()) {
+            let message = "time off is asked for within the years 1900 to 2399";
+            return Err(Error::new(ErrorCode::InvalidParameter, message).into());
+        }
+        let most = limits::TIME_OFF_ENTRIES;
+        let found = tx
+            .time_off(&[self.doctor_id], self.from, last, Some(most + 1))
+            .await?;
+        if found.len() > most as usize {
+            let message = format!("there are more than {most} entries: ask for fewer dates");
+            return Err(Error::new(ErrorCode::LimitExceeded, message).into());
+        }
+        Ok(found)
     }
 }

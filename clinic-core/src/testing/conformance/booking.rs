@@ -265,7 +265,7 @@ pub(super) async fn a_move_is_one_change(store: Arc<dyn Store>) -> Outcome {
     world.clinic.run(&world.host(), to(later)).await?;
     let history = world
         .clinic
-        .ask(&world.host(), AppointmentHistory { id: booked.id })
+        .ask(&world.host(), AppointmentHistory::of(booked.id))
         .await?;
     let steps: Vec<_> = history
         .iter()

@@ -201,11 +201,31 @@ async fn get(
     )
 }
 
-/// The steps in the life of an appointment, the oldest first.
+/// Which steps are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Steps {
+    /// Only the steps that made a later version than this.
+    after_version: Option<u64>,
+    /// The first so many steps of them.
+    limit: Option<u32>,
+}
+
+/// The steps in the life of an appointment, the oldest first. More than a thousand are asked for in parts.
 #[utoipa::path(get, path = "/appointments/{id}/history", tag = "appointments", operation_id = "get_appointment_history",
-    params(("id" = AppointmentId, Path)), responses((status = 200, body = crate::respond::List<HistoryEntry>)))]
-async fn history(caller: Caller, Path(id): Path<AppointmentId>) -> Answer {
-    Ok(whole(&caller.ask(AppointmentHistory { id }).await?))
+    params(("id" = AppointmentId, Path), Steps), responses((status = 200, body = crate::respond::List<HistoryEntry>)))]
+async fn history(
+    caller: Caller,
+    Path(id): Path<AppointmentId>,
+    Query(steps): Query<Steps>,
+) -> Answer {
+    let question = AppointmentHistory {
+        id,
+        after_version: steps.after_version,
+        limit: steps.limit,
+    };
+    Ok(whole(&caller.ask(question).await?))
 }
 
 /// What can be written of an appointment. A changed time, doctor, place or room is a reschedule.

@@ -1,7 +1,7 @@
 //! Log-ins.
 
 use crate::app::App;
-use crate::extract::{Caller, Json};
+use crate::extract::{Anybody, Caller, Json};
 use crate::respond::Answer;
 use axum::response::IntoResponse;
 use clinic_core::SensitiveText;
@@ -57,7 +57,7 @@ pub(crate) struct LoggedIn {
 /// After five failures in a row the address is locked for 15 minutes, and twice as long each further time.
 #[utoipa::path(post, path = "/auth/login", tag = "auth", operation_id = "log_in", request_body = LogIn,
     responses((status = 200, body = LoggedIn)))]
-async fn log_in(caller: Caller, Json(body): Json<LogIn>) -> Answer {
+async fn log_in(Anybody(caller): Anybody, Json(body): Json<LogIn>) -> Answer {
     let credentials = clinic_core::access::LogIn {
         email: body.email,
         password: body.password,

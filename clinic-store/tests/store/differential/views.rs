@@ -30,10 +30,7 @@ pub(crate) async fn compare(three: &mut Three, scene: &Scene) {
     for id in &scene.appointments {
         let appointment = three.ask(&host, GetAppointment { id: *id }).await.unwrap();
         seen.push(appointment.id);
-        three
-            .ask(&host, AppointmentHistory { id: *id })
-            .await
-            .unwrap();
+        three.ask(&host, AppointmentHistory::of(*id)).await.unwrap();
     }
     assert_eq!(seen, scene.appointments);
     for id in &scene.holds {

@@ -222,15 +222,39 @@ fn judge(
             return Err((format!("acts as {wanted}"), format!("acts as {got}")));
         }
     }
-    let Ok(answer) = answer else {
-        return Ok(());
-    };
-    if let Some(rows) = case.rows.get(actor) {
-        judge_rows(world, case, rows, answer)?;
+    match answer {
+        Ok(answer) => case.judge(world, actor, answer, whole),
+        Err(_) => Ok(()),
     }
-    let none = Vec::new();
-    let hidden = case.hidden.get(actor).unwrap_or(&none);
-    judge_fields(world, case, hidden, answer, whole)
+}
+
+impl Case {
+    /// Compares what an actor is answered with the corpus: the rows, the fields that are hidden and those that are not.
+    /// `whole` is the host's answer.
+    ///
+    /// # Errors
+    /// What was expected and what was found.
+    pub fn judge(
+        &self,
+        world: &AccessWorld,
+        actor: &str,
+        answer: &Value,
+        whole: &Value,
+    ) -> Result<(), (String, String)> {
+        if let Some(rows) = self.rows.get(actor) {
+            judge_rows(world, self, rows, answer)?;
+        }
+        let none = Vec::new();
+        let hidden = self.hidden.get(actor).unwrap_or(&none);
+        judge_fields(world, self, hidden, answer, whole)
+    }
+
+    /// How many rows of a list and hidden fields the corpus has for an actor.
+    #[must_use]
+    pub fn compared(&self, actor: &str) -> (usize, usize) {
+        let count = |of: &BTreeMap<String, Vec<String>>| of.get(actor).map_or(0, Vec::len);
+        (count(&self.rows), count(&self.hidden))
+    }
 }
 
 fn judge_rows(
