@@ -274,6 +274,34 @@ impl Error {
         .with(Details::Fields(vec![field]))
     }
 
+    /// The same with other pointers to the members that are wrong.
+    fn with_pointers(mut self, change: impl Fn(&str) -> String) -> Self {
+        if let Some(Details::Fields(fields)) = self.details.as_deref_mut() {
+            for field in fields.iter_mut() {
+                field.pointer = change(&field.pointer);
+            }
+            if let Some(first) = fields.first() {
+                self.message = format!("{}: {}", first.pointer, first.detail).into();
+            }
+        }
+        self
+    }
+
+    /// The same for input that stands at `place` in the whole command.
+    pub(crate) fn within(self, place: &str) -> Self {
+        self.with_pointers(|pointer| [place, pointer].concat())
+    }
+
+    /// The same for a host that was sent no more than what stands at `place` in the command: pointers begin there.
+    #[must_use]
+    pub fn relative_to(self, place: &str) -> Self {
+        self.with_pointers(|pointer| {
+            let rest = pointer.strip_prefix(place);
+            let inside = rest.filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            inside.unwrap_or(pointer).to_owned()
+        })
+    }
+
     /// The caller's roles do not allow it.
     #[must_use]
     pub fn forbidden() -> Self {

@@ -41,6 +41,11 @@ impl Problem {
         Self::new(ErrorCode::InvalidParameter, message)
     }
 
+    /// The same for a body that is no more than what stands at `place` in the command: pointers follow the body.
+    pub(crate) fn relative_to(self, place: &str) -> Self {
+        Self(self.0.relative_to(place))
+    }
+
     /// Parameters that can be read, but mean nothing together.
     pub(crate) fn meaning(message: impl Into<std::borrow::Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::InvalidValue, message)

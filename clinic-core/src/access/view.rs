@@ -138,6 +138,15 @@ impl Reason {
                         },
                     )
             }
+            // Whoever is in the rooms may be another doctor's.
+            ReasonCode::NoRoom => {
+                let place = Subject {
+                    doctor: None,
+                    patient: None,
+                    ..doctors_calendar.clone()
+                };
+                grants.allow(Act::ReadAppointment, &place)
+            }
             ReasonCode::TimeOff => grants.allow(Act::ReadSchedule, &Subject::whole_organization()),
             _ => {
                 let calendar = Subject {

@@ -66,7 +66,24 @@ pub struct SetActive<R: CatalogRecord> {
 fn check_fields(fields: &mut impl Fields, zones: &Zones) -> Result<(), Error> {
     let mut checks = Checks::default();
     fields.check(&mut checks, zones);
-    checks.done()
+    checks.done().map_err(|error| error.within(FIELDS))
+}
+
+/// Where the fields stand in a command.
+const FIELDS: &str = "/fields";
+
+/// Checks what the fields say against other records.
+async fn check_references<R: CatalogRecord>(
+    fields: &R::Fields,
+    before: Option<&R>,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<(), Fault> {
+    let checked = R::check_references(fields, before, call, tx).await;
+    checked.map_err(|fault| match fault {
+        Fault::Refused(error) => Fault::Refused(error.within(FIELDS)),
+        fault @ Fault::Store(_) => fault,
+    })
 }
 
 #[async_trait]
@@ -93,7 +110,7 @@ where
     }
 
     async fn load(&self, _: Subject, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
-        R::check_references(&self.fields, None, call, tx).await
+        check_references::<R>(&self.fields, None, call, tx).await
     }
 
     fn decide(&self, (): (), call: &Call<'_>) -> Result<Decision<R>, Error> {
@@ -150,7 +167,7 @@ async fn standing<R: CatalogRecord>(
         return Err(StoreError::Retry("the record was changed before it was locked".into()).into());
     }
     if let Some(fields) = fields {
-        R::check_references(fields, Some(&record), call, tx).await?;
+        check_references(fields, Some(&record), call, tx).await?;
     }
     let changes = record.head().active && (fields.is_some() || retires);
     let stranded = if changes {

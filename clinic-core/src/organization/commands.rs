@@ -41,7 +41,7 @@ impl Command for CreateOrganization {
             "/default_service_id",
             "is set once the organization has services",
         );
-        checks.done()
+        checks.done().map_err(|error| error.within("/fields"))
     }
 
     async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
@@ -126,7 +126,7 @@ impl Command for UpdateOrganization {
     fn check(&mut self, zones: &Zones) -> Result<(), Error> {
         let mut checks = Checks::default();
         self.fields.check(&mut checks, zones);
-        checks.done()
+        checks.done().map_err(|error| error.within("/fields"))
     }
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
@@ -164,7 +164,7 @@ impl Command for UpdateOrganization {
     ) -> Result<Decision<Organization>, Error> {
         if self.fields.currency != before.fields.currency {
             return Err(Error::field(
-                "/currency",
+                "/fields/currency",
                 "cannot be changed: prices and books are kept in it",
             ));
         }
@@ -190,7 +190,7 @@ impl Command for UpdateSettings {
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
         let mut checks = Checks::default();
-        self.settings.check(&mut checks, "");
+        self.settings.check(&mut checks, "/settings");
         checks.done()
     }
 

@@ -172,7 +172,14 @@ impl ZoneRules {
     #[must_use]
     pub fn local(&self, at: Instant) -> LocalDateTime {
         let offset = self.offsets[self.segment(at.timestamp_micros())];
-        at.naive_utc() + chrono::Duration::microseconds(offset)
+        let local = chrono::Duration::microseconds(offset);
+        // At the ends of what can be told, the wall clock shows no more than the end.
+        let end = if offset > 0 {
+            LocalDateTime::MAX
+        } else {
+            LocalDateTime::MIN
+        };
+        at.naive_utc().checked_add_signed(local).unwrap_or(end)
     }
 
     /// Seconds east of UTC at an instant.

@@ -15,13 +15,13 @@ use clinic_core::scheduling::queries::{
     AppointmentHistory, Suggest, SuggestionReason, TimeOffOf, WhatIf, WhatIfChange,
 };
 use clinic_core::scheduling::{
-    Action, Alignment, By, DateWindow, DoctorCalendar, Policy, RecurrenceRule, ServiceTiming,
-    SlotRequest, Status, StatusSettings, TimeOff, TransitionRequest, occurrences, slots,
-    transition,
+    Action, Alignment, Busy, By, DateWindow, DoctorCalendar, Policy, RecurrenceRule, RoomCalendar,
+    ServiceTiming, SlotRequest, Status, StatusSettings, TimeOff, TransitionRequest, explain,
+    occurrences, slots, transition,
 };
 use clinic_core::store::{Mode, Scope, Store};
 use clinic_core::testing::World;
-use clinic_core::time::{Instant, Schedule, WallSpan, ZoneName, Zones};
+use clinic_core::time::{Instant, Schedule, Span, WallSpan, ZoneName, Zones};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -457,4 +457,60 @@ fn a_life_of_many_steps_is_read_in_parts() {
             );
         }
     });
+}
+
+proptest! {
+    /// Whatever start is asked about, there is an answer.
+    #[test]
+    fn any_instant_can_be_explained(micros in any::<i64>(), edge in 0_usize..4) {
+        let zone = Zones::bundled().rules(&ZoneName::new("Pacific/Kiritimati")).unwrap();
+        let any = DateTime::from_timestamp_micros(micros);
+        let start = match edge {
+            0 => Instant::MIN_UTC,
+            1 => Instant::MAX_UTC,
+            _ => any.unwrap_or(Instant::MAX_UTC),
+        };
+        let schedule = World::weekdays(9 * 60, 17 * 60);
+        let date = NaiveDate::from_ymd_opt(2027, 1, 4).unwrap();
+        let busy = [Busy::span(Span::new(at("2027-01-05T08:00:00Z"), at("2027-01-05T09:00:00Z")))];
+        let doctors = [DoctorCalendar {
+            doctor: uuid::Uuid::nil().into(),
+            schedule: &schedule,
+            time_off: &[],
+            busy: &busy,
+            max_per_day: Some(1),
+            sessions: &[],
+        }];
+        let rooms = [RoomCalendar {
+            room: uuid::Uuid::nil().into(),
+            schedule: Some(&schedule),
+            time_off: &[],
+            busy: &busy,
+        }];
+        let explained = explain(&SlotRequest {
+            room: None,
+            zone: &zone,
+            now: at("2027-01-04T08:00:00Z"),
+            window: DateWindow { from: date, to: date + chrono::Days::new(7) },
+            hours: Some(&schedule),
+            doctors: &doctors,
+            rooms: Some(&rooms),
+            patient_busy: &busy,
+            service: ServiceTiming {
+                duration_min: 30,
+                step_min: None,
+                buffer_before_min: 10,
+                buffer_after_min: 10,
+            },
+            policy: Policy {
+                alignment: Alignment::default(),
+                min_notice_min: 60,
+                horizon_days: Some(90),
+                max_per_day: None,
+            },
+        }, uuid::Uuid::nil().into(), start);
+        if let Ok(explained) = explained {
+            prop_assert!(!explained.offered || explained.reasons.is_empty());
+        }
+    }
 }

@@ -2,17 +2,19 @@
 
 use clinic_core::access::commands::{CreateAccount, NewMembership};
 use clinic_core::access::{Actor, Role};
-use clinic_core::catalog::Create;
+use clinic_core::catalog::{Create, Get, Update};
 use clinic_core::command::Context;
 use clinic_core::memory::MemoryStore;
 use clinic_core::money::{Currency, Money};
-use clinic_core::organization::{Service, ServiceFields};
-use clinic_core::people::Patient;
+use clinic_core::organization::{Location, Room, RoomFields, Service, ServiceFields};
+use clinic_core::people::{Doctor, Patient};
+use clinic_core::scheduling::ReasonCode;
 use clinic_core::scheduling::commands::{AddTimeOff, BookAppointment, Overbook, PlaceHold};
 use clinic_core::scheduling::queries::{
     AppointmentHistory, AppointmentList, ExplainSlot, GetAppointment, GetHold,
 };
 use clinic_core::testing::World;
+use clinic_core::time::Instant;
 use std::sync::Arc;
 
 /// A context of an account with a role in the world.
@@ -214,5 +216,114 @@ fn why_somebody_was_squeezed_in_is_hidden_from_the_patient() {
                 .any(|s| s.reason.as_ref().is_some_and(|r| r.expose() == "pain"));
             assert_eq!(told, shown.is_some());
         }
+    });
+}
+
+/// Every reason names the record that causes it: the closure, who is in the rooms, what fills the day.
+#[test]
+fn reasons_name_the_closure_the_room_and_the_day() {
+    pollster::block_on(async {
+        let world = World::on(Arc::new(MemoryStore::new()), 1).await.unwrap();
+        let host = world.host();
+        let location = Get::<Location> { id: world.location };
+        let location = world.clinic.ask(&host, location).await.unwrap();
+        let mut fields = location.fields;
+        let hours = serde_json::json!({"weekly": World::weekdays(0, 1440).weekly, "dates": {"2027-01-08": []}});
+        fields.hours = Some(serde_json::from_value(hours).unwrap());
+        let update = Update::<Location> {
+            id: world.location,
+            fields,
+            accept_stranded: false,
+        };
+        world.clinic.run(&host, update).await.unwrap();
+        let doctor = Get::<Doctor> { id: world.doctor };
+        let mut fields = world.clinic.ask(&host, doctor).await.unwrap().fields;
+        fields.max_per_day = Some(1);
+        let update = Update::<Doctor> {
+            id: world.doctor,
+            fields,
+            accept_stranded: false,
+        };
+        world.clinic.run(&host, update).await.unwrap();
+        let room = RoomFields {
+            location_id: world.location,
+            name: "Laser".to_owned(),
+            kind: "laser".to_owned(),
+            schedule: None,
+        };
+        world.create::<Room>(room).await.unwrap();
+        let fields = ServiceFields {
+            room_kind: Some("laser".to_owned()),
+            ..World::service_fields()
+        };
+        let laser = world.create::<Service>(fields).await.unwrap().id;
+        let other = World::doctor_fields("Ion", "Marin");
+        let other = world.create::<Doctor>(other).await.unwrap().id;
+        world
+            .work(other, World::weekdays(9 * 60, 17 * 60))
+            .await
+            .unwrap();
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let book = async |doctor, starts_at| {
+            let booking = BookAppointment {
+                doctor_id: Some(doctor),
+                service_id: Some(laser),
+                ..world.booking(world.patient, at(starts_at))
+            };
+            world.clinic.run(&host, booking).await.unwrap().id
+        };
+        let full = book(world.doctor, "2027-01-05T07:00:00Z").await;
+        let in_room = book(other, "2027-01-06T07:00:00Z").await;
+        let explain = async |context: &Context, starts_at| {
+            let question = ExplainSlot {
+                doctor_id: world.doctor,
+                service_id: Some(laser),
+                location_id: Some(world.location),
+                room_id: None,
+                patient_id: None,
+                moving: None,
+                starts_at: at(starts_at),
+            };
+            world.clinic.ask(context, question).await.unwrap().reasons
+        };
+        let closed = explain(&host, "2027-01-08T08:00:00Z").await;
+        assert_eq!(closed[0].code, ReasonCode::LocationClosed);
+        assert_eq!(closed[0].closed_on, "2027-01-08".parse().ok());
+        let day = explain(&host, "2027-01-05T10:00:00Z").await;
+        assert_eq!(
+            (day[0].code, &day[0].appointment_ids),
+            (ReasonCode::DayFull, &vec![full])
+        );
+        let room = explain(&host, "2027-01-06T07:00:00Z").await;
+        assert_eq!(
+            (room[0].code, &room[0].appointment_ids),
+            (ReasonCode::NoRoom, &vec![in_room])
+        );
+        // Who reads only their own appointments is not told whose are in the room.
+        let doctor = CreateAccount {
+            email: "d@example.org".into(),
+            phone: None,
+            given_name: "Dana".into(),
+            family_name: "Ene".into(),
+            password_hash: None,
+            super_admin: false,
+            memberships: vec![NewMembership {
+                doctor_ids: vec![world.doctor],
+                ..NewMembership::new(world.organization, Role::Doctor)
+            }],
+        };
+        let account = world
+            .clinic
+            .run(&Context::platform(), doctor)
+            .await
+            .unwrap();
+        let context = Context::new(Actor::Account(account), Some(world.organization));
+        let room = explain(&context, "2027-01-06T07:00:00Z").await;
+        assert_eq!(
+            (room[0].code, room[0].appointment_ids.len()),
+            (ReasonCode::NoRoom, 0)
+        );
+        let closed = explain(&context, "2027-01-08T08:00:00Z").await;
+        assert_eq!(closed[0].closed_on, "2027-01-08".parse().ok());
     });
 }

@@ -183,6 +183,29 @@ async fn wrong_requests_are_told_what_is_wrong(server: &Server) {
         let told = reply.body["errors"][0]["pointer"].as_str().unwrap();
         assert!(told.starts_with(pointer), "{pointer}: {}", reply.text);
     }
+    let doctor = format!("/doctors/{}", server.world.doctor);
+    let backwards = json!({"span": {"from": "2027-02-02T09:00", "to": "2027-02-01T09:00"}});
+    let long_ago = json!({
+        "location_id": server.world.location,
+        "schedule": {"dates": {"1066-10-14": [["09:00", "10:00"]]}},
+    });
+    for (path, body, pointer) in [
+        (format!("{doctor}/time-off"), &backwards, "/span/to"),
+        (format!("{doctor}/time-off/what-if"), &backwards, "/span/to"),
+        (
+            format!("{doctor}/schedule/what-if"),
+            &long_ago,
+            "/schedule/dates/1066-10-14",
+        ),
+    ] {
+        let reply = admin.post(&path, body.clone()).await;
+        let reply = reply.refused(422, "invalid_value");
+        assert_eq!(
+            reply.body["errors"][0]["pointer"], pointer,
+            "{}",
+            reply.text
+        );
+    }
     let location = json!({"name": "North", "timezone": "Mars/Olympus"});
     assert_eq!(
         admin

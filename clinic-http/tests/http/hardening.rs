@@ -237,7 +237,7 @@ async fn single_headers_come_once() {
         let text = if code == "unauthenticated" {
             text
         } else {
-            text.replace("/auth/me", "/locations")
+            text.replace("/auth/me", "/locations/search")
         };
         let answer = say(&server, &text).await;
         refused(&answer, status, code);

@@ -306,6 +306,11 @@ async fn null_is_refused_where_nothing_can_be_cleared() {
         (&appointment, json!({"starts_at": null}), "/starts_at"),
         (&appointment, json!({"stranded": null}), "/stranded"),
         (
+            &format!("/patients/{}", server.world.patient),
+            json!({"identifiers": null}),
+            "/identifiers",
+        ),
+        (
             &"/settings".to_owned(),
             json!({"check_in_opens_min": null}),
             "/check_in_opens_min",

@@ -8,6 +8,7 @@ use super::set::{Micros, Set};
 use super::working::{Wall, day_of, declared, working_of};
 use super::{Reason, ReasonCode};
 use crate::time::{DAY, Schedule, WallSpan, ZoneRules};
+use chrono::DateTime;
 use std::borrow::Cow;
 
 /// Whether `[from, to)` lies within what a schedule declares; without one it does.
@@ -175,16 +176,19 @@ impl<'a> Plan<'a> {
         let scheduled = self.declared.covers(at, end);
         note(!scheduled, R::OutsideSchedule);
         let open = frame.open.as_ref().is_none_or(|open| open.covers(at, end));
-        note(!open, R::LocationClosed);
         note(
             scheduled && open && session.is_none() && !self.on_grid(at),
             R::OffGrid,
         );
-        note(
-            session.is_none() && frame.rooms.is_some() && frame.room_at(at).is_none(),
-            R::NoRoom,
-        );
-        note(session.is_none() && self.full.contains(at), R::DayFull);
+        if !open {
+            reasons.push(self.closed_reason(at));
+        }
+        if session.is_none() && frame.rooms.is_some() && frame.room_at(at).is_none() {
+            reasons.push(self.room_reason(reserved));
+        }
+        if session.is_none() && self.full.contains(at) {
+            reasons.push(self.full_reason(at));
+        }
         reasons.extend(self.off_reason(at, end));
         let joined = session.map(|session| BusySource::Session(session.session));
         reasons.extend(busy_reason(
@@ -207,6 +211,49 @@ impl<'a> Plan<'a> {
         }
         reasons.sort_unstable();
         reasons
+    }
+
+    /// The reason that the opening hours give: with the date, where it has hours of its own.
+    fn closed_reason(&self, at: i64) -> Reason {
+        let request = self.frame.request;
+        let local = DateTime::from_timestamp_micros(request.zone.local_micros(at));
+        let date = local.map(|local| local.date_naive());
+        let of_its_own = |date: &_| {
+            let hours = request.hours;
+            hours.is_some_and(|hours| hours.dates.contains_key(date))
+        };
+        Reason {
+            closed_on: date.filter(of_its_own),
+            ..Reason::of(ReasonCode::LocationClosed)
+        }
+    }
+
+    /// The reason that the rooms give: with what is reserved of them in the span.
+    fn room_reason(&self, reserved: Micros) -> Reason {
+        let request = self.frame.request;
+        let mut reason = Reason::of(ReasonCode::NoRoom);
+        for room in request.rooms.into_iter().flatten() {
+            if request.room.is_none_or(|asked| asked == room.room) {
+                let busy = busy_reason(ReasonCode::NoRoom, room.busy, reserved, None);
+                reason.add(busy.into_iter());
+            }
+        }
+        reason
+    }
+
+    /// The reason that the daily limit gives: with what counts for it on the date.
+    fn full_reason(&self, at: i64) -> Reason {
+        let zone = self.frame.request.zone;
+        let day = |at| zone.local_micros(at).div_euclid(DAY);
+        let mut reason = Reason::of(ReasonCode::DayFull);
+        let of_the_date = |busy: &&Busy| {
+            let counts_at = busy.appointment_at.map(|at| at.timestamp_micros());
+            counts_at.is_some_and(|counts_at| day(counts_at) == day(at))
+        };
+        for busy in self.calendar.busy.iter().filter(of_the_date) {
+            reason.name(busy.source);
+        }
+        reason
     }
 
     /// The reason that the doctor's time off gives against `[at, end)`.
@@ -245,12 +292,7 @@ fn busy_reason(
             continue;
         }
         met = true;
-        match other.source {
-            Some(BusySource::Appointment(id)) => reason.appointment_ids.push(id),
-            Some(BusySource::Session(id)) => reason.session_ids.push(id),
-            Some(BusySource::Hold(id)) => reason.hold_ids.push(id),
-            None => {}
-        }
+        reason.name(other.source);
     }
     met.then_some(reason)
 }

@@ -1,5 +1,6 @@
+use super::BusySource;
 use crate::ids::{AppointmentId, DoctorId, HoldId, SessionId};
-use crate::time::WallSpan;
+use crate::time::{Date, WallSpan};
 use crate::words::words;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,9 @@ pub struct Reason {
     /// The time off that stands in the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time_off: Vec<WallSpan>,
+    /// The date for which the location has hours of its own, such as a holiday, that close it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_on: Option<Date>,
 }
 
 impl Reason {
@@ -84,6 +88,26 @@ impl Reason {
             hold_ids: Vec::new(),
             session_ids: Vec::new(),
             time_off: Vec::new(),
+            closed_on: None,
+        }
+    }
+
+    /// Names a record that causes it.
+    pub(super) fn name(&mut self, source: Option<BusySource>) {
+        match source {
+            Some(BusySource::Appointment(id)) => self.appointment_ids.push(id),
+            Some(BusySource::Session(id)) => self.session_ids.push(id),
+            Some(BusySource::Hold(id)) => self.hold_ids.push(id),
+            None => {}
+        }
+    }
+
+    /// Names the records of others that say the same.
+    pub(super) fn add(&mut self, others: impl Iterator<Item = Self>) {
+        for other in others {
+            self.appointment_ids.extend(other.appointment_ids);
+            self.session_ids.extend(other.session_ids);
+            self.hold_ids.extend(other.hold_ids);
         }
     }
 
@@ -91,6 +115,8 @@ impl Reason {
     pub fn hide(&mut self) {
         *self = Self {
             doctor_id: self.doctor_id,
+            // Opening hours are public.
+            closed_on: self.closed_on,
             ..Self::of(self.code)
         };
     }

@@ -49,7 +49,7 @@ impl Command for SetSchedule {
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
         let mut checks = Checks::default();
-        checks.schedule("", &self.schedule);
+        checks.schedule("/schedule", &self.schedule);
         checks.done()
     }
 

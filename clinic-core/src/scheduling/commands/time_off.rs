@@ -35,11 +35,12 @@ pub struct AddTimeOff {
     pub accept_stranded: bool,
 }
 
-/// Notes what is wrong with a span of wall time.
-pub(in crate::scheduling) fn check_span(checks: &mut Checks, span: &WallSpan) {
-    checks.date("/from", span.from.date());
-    checks.date("/to", span.to.date());
-    checks.require(span.from < span.to, "/to", "must lie after from");
+/// Notes what is wrong with a span of wall time that stands at `pointer`.
+pub(in crate::scheduling) fn check_span(checks: &mut Checks, pointer: &str, span: &WallSpan) {
+    let (from, to) = (format!("{pointer}/from"), format!("{pointer}/to"));
+    checks.date(&from, span.from.date());
+    checks.date(&to, span.to.date());
+    checks.require(span.from < span.to, &to, "must lie after from");
 }
 
 /// The live appointments of a doctor that a time off takes the time from.
@@ -69,7 +70,7 @@ impl Command for AddTimeOff {
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
         let mut checks = Checks::default();
-        check_span(&mut checks, &self.span);
+        check_span(&mut checks, "/span", &self.span);
         checks.optional_text("/reason", &mut self.reason, limits::SHORT_TEXT_CHARS);
         checks.done()
     }

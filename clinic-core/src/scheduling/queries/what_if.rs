@@ -95,7 +95,7 @@ impl Query for WhatIf {
             WhatIfChange::TimeOff(span) => {
                 call.grants.require(Act::WriteTimeOff, &doctor)?;
                 let mut checks = Checks::default();
-                check_span(&mut checks, span);
+                check_span(&mut checks, "/change/time_off", span);
                 checks.done()?;
                 inside(self.doctor_id, span, call, tx).await?
             }
@@ -111,7 +111,7 @@ impl Query for WhatIf {
                 let there = at.with_doctor(self.doctor_id);
                 call.grants.require(Act::WriteSchedule, &there)?;
                 let mut checks = Checks::default();
-                checks.schedule("", schedule);
+                checks.schedule("/change/schedule/schedule", schedule);
                 checks.done()?;
                 let of = LiveOf::Doctor(self.doctor_id, Some(*location_id));
                 let live = stranding::live(of, call, tx).await?;

@@ -207,7 +207,8 @@ async fn get(
 #[into_params(parameter_in = Query)]
 pub(crate) struct Steps {
     /// Only the steps that made a later version than this.
-    after_version: Option<u64>,
+    #[param(minimum = 0, maximum = 4_294_967_295_u64)]
+    after_version: Option<u32>,
     /// The first so many steps of them.
     limit: Option<u32>,
 }
@@ -222,7 +223,7 @@ async fn history(
 ) -> Answer {
     let question = AppointmentHistory {
         id,
-        after_version: steps.after_version,
+        after_version: steps.after_version.map(u64::from),
         limit: steps.limit,
     };
     Ok(whole(&caller.ask(question).await?))

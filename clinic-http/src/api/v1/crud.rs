@@ -24,6 +24,8 @@ pub(crate) trait Resource:
 {
     /// Its path.
     const PATH: &'static str;
+    /// Members that a write without them leaves as they are.
+    const LEFT: &'static [&'static str] = &[];
 
     /// Gives members that are sent under other names their own.
     ///
@@ -119,17 +121,32 @@ pub(crate) fn patched(mut current: Value, patch: &Map<String, Value>) -> Value {
     current
 }
 
-/// What a patch has made of a record's members, read by `T`.
+/// A refusal of a command whose `fields` are the body.
+pub(crate) fn of_fields(problem: Problem) -> Problem {
+    problem.relative_to("/fields")
+}
+
+/// What a patch has made of a record's members, read by `T`. `left`: members that without a value stay as they are.
 ///
 /// # Errors
 /// `invalid_value` for a `null` where there must be a value: it clears nothing there.
 pub(crate) fn after_patch<T: Serialize + DeserializeOwned>(
     current: &impl Serialize,
     patch: &Map<String, Value>,
+    left: &[&str],
 ) -> Result<T, Problem> {
     let fields: T = decode(patched(value_of(current)?, patch))?;
+    let is_null = |name: &&&str| patch.get(**name).is_some_and(Value::is_null);
+    if let Some(name) = left.iter().find(is_null) {
+        return Err(not_cleared(format!("/{name}")));
+    }
     require_cleared(patch, &value_of(&fields)?, "")?;
     Ok(fields)
+}
+
+fn not_cleared(pointer: String) -> Problem {
+    let detail = "cannot be cleared: give it a value, or leave it out";
+    Problem(Error::field(pointer, detail))
 }
 
 /// `Ok` if all that a patch gives as `null` has no value any more.
@@ -145,10 +162,7 @@ pub(crate) fn require_cleared(
             (Value::Null, Some(Value::Array(rest))) if rest.is_empty() => {}
             (Value::Null, Some(Value::Object(rest))) if rest.is_empty() => {}
             (Value::Null, Some(_)) => {
-                return Err(Problem(Error::field(
-                    pointer,
-                    "cannot be cleared: give it a value, or leave it out",
-                )));
+                return Err(not_cleared(pointer));
             }
             (Value::Object(sent), Some(after)) => require_cleared(sent, after, &pointer)?,
             _ => {}
@@ -161,7 +175,8 @@ pub(crate) async fn create<R: Resource>(caller: Caller, body: Value) -> Answer {
     let mut body = object(body)?;
     R::rename(&mut body)?;
     let fields = decode(Value::Object(body))?;
-    let record: R = caller.run(Create::<R> { fields }).await?;
+    let made = caller.run(Create::<R> { fields }).await;
+    let record: R = made.map_err(of_fields)?;
     let head = record.head();
     Ok(created(
         format!("{}/{}", R::PATH, head.id),
@@ -221,7 +236,7 @@ pub(crate) async fn patch<R: Resource>(
     let mut body = object(body)?;
     without_read_only(&mut body, &value_of(&current)?, &READ_ONLY, is_stale)?;
     R::rename(&mut body)?;
-    let fields = after_patch(current.fields(), &body)?;
+    let fields = after_patch(current.fields(), &body, R::LEFT)?;
     // What was patched is the version that was read, and no other.
     let expected = expected.or(Some(current.head().version));
     update::<R>(caller, id, expected, fields, stranded).await
@@ -239,7 +254,8 @@ async fn update<R: Resource>(
         fields,
         accept_stranded: stranded.accept_stranded,
     };
-    let record = caller.run_at(expected, command).await?;
+    let saved = caller.run_at(expected, command).await;
+    let record = saved.map_err(of_fields)?;
     Ok(entity(record.head().version, &record))
 }
 

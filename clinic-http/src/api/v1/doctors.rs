@@ -216,7 +216,8 @@ async fn schedule_what_if(
             doctor_id: id,
             change,
         })
-        .await?;
+        .await
+        .map_err(|problem| problem.relative_to("/change/schedule"))?;
     Ok(axum::Json(stranded).into_response())
 }
 

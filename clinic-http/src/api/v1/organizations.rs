@@ -1,6 +1,6 @@
 //! Organizations.
 
-use super::crud::{Shown, after_patch, meant, object, without_read_only};
+use super::crud::{Shown, after_patch, meant, object, of_fields, without_read_only};
 use crate::app::App;
 use crate::extract::{Caller, Conditions, Json, ListQuery, Path, Query, decode, list_query};
 use crate::problem::Problem;
@@ -49,7 +49,8 @@ async fn list(caller: Caller, Query(query): Query<OrganizationsQuery>) -> Answer
 #[utoipa::path(post, path = "/organizations", tag = "organizations", operation_id = "create_organization",
     request_body = OrganizationFields, responses((status = 201, body = Organization)))]
 async fn create(caller: Caller, Json(fields): Json<OrganizationFields>) -> Answer {
-    let made = caller.run(CreateOrganization { fields }).await?;
+    let made = caller.run(CreateOrganization { fields }).await;
+    let made = made.map_err(of_fields)?;
     let location = format!("/api/v1/organizations/{}", made.id);
     Ok(created(location, Some(made.version), &made))
 }
@@ -89,9 +90,8 @@ async fn put(
     let mut body = object(body)?;
     without_read_only(&mut body, &value_of(&current)?, &READ_ONLY, is_stale)?;
     let fields = decode(Value::Object(body))?;
-    let record = caller
-        .run_at(expected, UpdateOrganization { fields })
-        .await?;
+    let saved = caller.run_at(expected, UpdateOrganization { fields }).await;
+    let record = saved.map_err(of_fields)?;
     Ok(entity(record.version, &record))
 }
 
@@ -110,11 +110,10 @@ async fn patch(
     let (expected, is_stale) = meant(&conditions, current.version);
     let mut body = object(body)?;
     without_read_only(&mut body, &value_of(&current)?, &READ_ONLY, is_stale)?;
-    let fields = after_patch(&current.fields, &body)?;
+    let fields = after_patch(&current.fields, &body, &["settings"])?;
     let expected = expected.or(Some(current.version));
-    let record = caller
-        .run_at(expected, UpdateOrganization { fields })
-        .await?;
+    let saved = caller.run_at(expected, UpdateOrganization { fields }).await;
+    let record = saved.map_err(of_fields)?;
     Ok(entity(record.version, &record))
 }
 

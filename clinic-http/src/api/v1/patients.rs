@@ -38,6 +38,7 @@ resource!(
 
 impl Resource for Patient {
     const PATH: &'static str = "/api/v1/patients";
+    const LEFT: &'static [&'static str] = &["identifiers"];
 
     fn rename(body: &mut Map<String, Value>) -> Result<(), Problem> {
         let both =

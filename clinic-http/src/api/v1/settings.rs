@@ -35,7 +35,8 @@ async fn put(caller: Caller, conditions: Conditions, Json(settings): Json<Settin
     conditions.required()?;
     let version = async || Ok(caller.ask(GetOrganization {}).await?.version);
     let expected = conditions.expected_of(version).await?;
-    let saved = caller.run_at(expected, UpdateSettings { settings }).await?;
+    let saved = caller.run_at(expected, UpdateSettings { settings }).await;
+    let saved = saved.map_err(|problem| problem.relative_to("/settings"))?;
     Ok(entity(saved.version, &saved.fields.settings))
 }
 
@@ -47,8 +48,9 @@ async fn patch(caller: Caller, conditions: Conditions, Json(body): Json<Value>) 
     let current = caller.ask(GetOrganization {}).await?;
     let expected = conditions.expected(current.version);
     let body = super::crud::object(body)?;
-    let settings = after_patch(&current.fields.settings, &body)?;
+    let settings = after_patch(&current.fields.settings, &body, &[])?;
     let expected = expected.or(Some(current.version));
-    let saved = caller.run_at(expected, UpdateSettings { settings }).await?;
+    let saved = caller.run_at(expected, UpdateSettings { settings }).await;
+    let saved = saved.map_err(|problem| problem.relative_to("/settings"))?;
     Ok(entity(saved.version, &saved.fields.settings))
 }
