@@ -82,6 +82,9 @@ pub enum InvalidRecurrence {
     /// Weekdays are named for a rule that is not weekly.
     #[error("weekdays belong to a weekly rule only")]
     Weekdays,
+    /// More weekdays are named than there are.
+    #[error("a week has seven days")]
+    TooManyWeekdays,
     /// The count is 0.
     #[error("the count must be at least 1")]
     Count,
@@ -170,9 +173,8 @@ impl RecurrenceRule {
         if !self.weekdays.is_empty() && self.frequency != Frequency::Weekly {
             return Err(InvalidRecurrence::Weekdays);
         }
-        let twice = |day| self.weekdays.iter().filter(|one| *one == day).count() > 1;
-        if self.weekdays.len() > Weekday::ALL.len() || self.weekdays.iter().any(twice) {
-            return Err(InvalidRecurrence::Weekdays);
+        if self.weekdays.len() > Weekday::ALL.len() {
+            return Err(InvalidRecurrence::TooManyWeekdays);
         }
         if self.count == Some(0) {
             return Err(InvalidRecurrence::Count);

@@ -1,8 +1,8 @@
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 /// A `tracing` subscriber that notes the statements which a store has its database run, as sqlx reports them: on both
 /// databases, without `BEGIN` and `COMMIT` where the driver sends these by itself.
@@ -15,6 +15,11 @@ impl Statements {
     /// Runs something, and gives the statements that were run meanwhile.
     pub async fn note<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
         *self.noted() = Some(Vec::new());
+        // While there is a single subscriber, `tracing` asks the one of the thread that reports first whether anybody
+        // listens, and keeps the answer: a thread without one would silence all. With a second one it asks both.
+        static SECOND: OnceLock<Dispatch> = OnceLock::new();
+        SECOND.get_or_init(|| Dispatch::new(Self::default()));
+        tracing::callsite::rebuild_interest_cache();
         let done = work.await;
         let noted = self.noted().take();
         (done, noted.unwrap_or_default())

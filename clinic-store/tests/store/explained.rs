@@ -331,7 +331,7 @@ fn readings_of_sqlite(rows: &[(i64, i64, String)]) -> Vec<Reading> {
             continue;
         };
         // What the statement has made itself.
-        if matches!(table, "part" | "counted" | "found")
+        if matches!(table, "part" | "counted" | "found" | "p")
             || detail.contains("VALUES CLAUSE")
             || detail.contains("CONSTANT ROW")
         {
