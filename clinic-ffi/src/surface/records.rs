@@ -884,6 +884,10 @@ pub struct Reason {
     #[uniffi(default = [])]
     #[serde(default)]
     pub time_off: Vec<WallSpan>,
+    /// The date for which the location has hours of its own, such as a holiday, that close it then.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_on: Option<CivilDate>,
 }
 
 /// A span between two wall times on dates, such as a time off.

@@ -566,6 +566,8 @@ class Reason(Record):
     """The group sessions that stand in the way, or are full."""
     time_off: Tuple[WallSpan, ...] = ()
     """The time off that stands in the way."""
+    closed_on: Optional[date] = None
+    """The date for which the location has hours of its own, such as a holiday, that close it then."""
 
 
 @dataclass(frozen=True)
