@@ -18,7 +18,8 @@ pub struct Address {
     pub county: Option<String>,
     /// The postal code as it is written in the country.
     pub postcode: Option<String>,
-    /// Country, ISO 3166-1 alpha-2.
+    /// Country: the form of an ISO 3166-1 alpha-2 code, such as `RO`; whether the code is given to a country is not
+    /// looked at.
     pub country: Option<String>,
 }
 
@@ -36,6 +37,14 @@ impl Address {
                 &format!("{pointer}/{name}"),
                 value,
                 limits::SHORT_TEXT_CHARS,
+            );
+        }
+        if let Some(country) = &mut self.country {
+            country.make_ascii_uppercase();
+            checks.require(
+                country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase()),
+                &format!("{pointer}/country"),
+                "is not a code of two letters (ISO 3166-1), such as RO",
             );
         }
     }

@@ -515,7 +515,7 @@ pub struct Address {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postcode: Option<String>,
-    /// Country, ISO 3166-1 alpha-2.
+    /// Country: the form of an ISO 3166-1 alpha-2 code, such as `RO`; whether the code is given to a country is not looked at.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,

@@ -10,6 +10,7 @@ use clinic_store::{Argon2Passwords, SystemClock, hash_password};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -133,9 +134,19 @@ pub(super) struct Report {
 
 /// Fills the store, with a bar that shows how far it is.
 pub(super) async fn seed(config: &Config, store: Arc<dyn Store>) -> Result<Report, Failure> {
-    if demo::look(&store).await? != Found::Nothing {
-        return Err(occupied());
+    match demo::look(&store).await? {
+        Found::Nothing => {}
+        Found::Demo => {
+            return Err(Failure::Text(
+                "the database holds an example clinic already; nothing was written".to_owned(),
+            ));
+        }
+        Found::Other => return Err(occupied()),
     }
+    // A report that cannot be written is found before anything is made.
+    let path = &config.demo.report;
+    let mut file =
+        std::fs::File::create(path).map_err(|error| Failure::Write(path.clone(), error))?;
     let password = password(config).to_owned();
     let hash = hash_password(&password)?;
     let options = SeedOptions {
@@ -164,9 +175,9 @@ pub(super) async fn seed(config: &Config, store: Arc<dyn Store>) -> Result<Repor
         password,
         made: made?,
     };
-    let path = &config.demo.report;
     let text = serde_json::to_string_pretty(&report).map_err(|e| Failure::Text(e.to_string()))?;
-    std::fs::write(path, text).map_err(|error| Failure::Write(path.clone(), error))?;
+    let written = file.write_all(text.as_bytes());
+    written.map_err(|error| Failure::Write(path.clone(), error))?;
     Ok(report)
 }
 

@@ -46,7 +46,7 @@ const TABLE: &[(&str, &[(&str, Limit)])] = &[
             ("city", SHORT),
             ("county", SHORT),
             ("postcode", SHORT),
-            ("country", SHORT),
+            ("country", Text(2)),
         ],
     ),
     ("AppointmentBody", &[("reason", LONG), ("notes", LONG)]),

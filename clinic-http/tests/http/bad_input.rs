@@ -206,6 +206,14 @@ async fn wrong_requests_are_told_what_is_wrong(server: &Server) {
             reply.text
         );
     }
+    let abroad = json!({
+        "name": "North",
+        "timezone": "Europe/Bucharest",
+        "address": {"country": "România"},
+    });
+    let reply = admin.post("/locations", abroad).await;
+    let reply = reply.refused(422, "invalid_value");
+    assert_eq!(reply.body["errors"][0]["pointer"], "/address/country");
     let location = json!({"name": "North", "timezone": "Mars/Olympus"});
     assert_eq!(
         admin

@@ -272,7 +272,7 @@ class Address(Record):
     postcode: Optional[str] = None
     """The postal code as it is written in the country."""
     country: Optional[str] = None
-    """Country, ISO 3166-1 alpha-2."""
+    """Country: the form of an ISO 3166-1 alpha-2 code, such as `RO`; whether the code is given to a country is not looked at."""
 
 
 @dataclass(frozen=True)

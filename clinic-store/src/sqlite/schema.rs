@@ -104,7 +104,12 @@ pub(super) async fn migrate(options: &SqliteConnectOptions, place: &str) -> Resu
             tokio::time::sleep(AGAIN).await;
         }
         let done = MIGRATIONS.run_direct(None, &mut connection, false).await;
-        // On the next turn it is looked at by a connection on which nothing is open.
+        // On the next turn it is looked at by a connection on which nothing is open. This one is closed and not dropped:
+        // as long as it goes on ending by itself, the last to leave the file is another, and the log stays beside it.
+        let closed = connection.close().await;
+        if done.is_ok() {
+            closed.map_err(|error| failed(MigrateError::Execute(error)))?;
+        }
         tried = done.err().map(|error| (schema, error));
     }
 }
