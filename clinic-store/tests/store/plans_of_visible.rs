@@ -75,9 +75,19 @@ fn appointments(clinic: &Clinic) -> Vec<Case> {
     };
     let employed = [at(&[here]), patient.clone()];
     vec![
-        list("a patient's", OF_PATIENT, &[patient.clone()]),
-        list("a patient's next page", OF_PATIENT, &[patient.clone()]).part(Part::After),
-        list("a patient's by offset", OF_PATIENT, &[patient.clone()]).part(Part::ByOffset),
+        list("a patient's", OF_PATIENT, std::slice::from_ref(&patient)),
+        list(
+            "a patient's next page",
+            OF_PATIENT,
+            std::slice::from_ref(&patient),
+        )
+        .part(Part::After),
+        list(
+            "a patient's by offset",
+            OF_PATIENT,
+            std::slice::from_ref(&patient),
+        )
+        .part(Part::ByOffset),
         list(
             "a patient's and a child's",
             OF_PATIENT,
@@ -103,7 +113,11 @@ fn appointments(clinic: &Clinic) -> Vec<Case> {
         )
         .part(Part::ByOffset),
         list("a doctor's", OF_DOCTOR, &[with(&[doctor])]),
-        list("a doctor's at two places", OF_DOCTOR, &[narrowed.clone()]),
+        list(
+            "a doctor's at two places",
+            OF_DOCTOR,
+            std::slice::from_ref(&narrowed),
+        ),
         list("two doctors'", OF_DOCTOR, &[with(&[doctor, other])]),
         list(
             "of a doctor who is a patient too",
