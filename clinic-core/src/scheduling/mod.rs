@@ -6,6 +6,7 @@ mod booking;
 mod calendar;
 pub mod commands;
 mod conflict_index;
+mod keeping;
 mod offer;
 mod placement;
 pub mod queries;

@@ -1,4 +1,5 @@
-use super::super::booking::{self, Booking, Leaver, Wish};
+use super::super::booking::{self, Booking, Wish};
+use super::super::keeping::{self, Leaver};
 use super::super::placement::Placement;
 use super::hold::seen_hold;
 use crate::SensitiveText;
@@ -374,7 +375,7 @@ impl Command for BookAppointment {
             owner: Owner::Hold(hold.id),
             session: session.as_ref(),
         });
-        booking::book(&mut decision, &mut appointment, &placement, held, call);
+        keeping::book(&mut decision, &mut appointment, &placement, held, call);
         decision.outcome = appointment;
         Ok(decision)
     }

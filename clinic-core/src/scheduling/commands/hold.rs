@@ -1,4 +1,5 @@
-use super::super::booking::{self, Booking, Keeper, Leaver, Wish};
+use super::super::booking::{self, Booking, Wish};
+use super::super::keeping::{self, Keeper, Leaver};
 use super::Allowance;
 use super::book::{PatientTarget, patient_missing};
 use crate::access::{Act, Capacity, Grants, Subject};
@@ -167,7 +168,7 @@ impl Command for PlaceHold {
             expires_at: Some(expires_at),
         };
         let mut decision = Decision::new(hold.clone()).about("hold", hold.id);
-        let seated = booking::keep(&mut decision, &placement, &keeper, None, call);
+        let seated = keeping::keep(&mut decision, &placement, &keeper, None, call);
         hold.session_id = seated.map(|seated| seated.session_id);
         hold.seat = seated.map(|seated| seated.seat);
         decision

@@ -1,4 +1,5 @@
-use super::super::booking::{self, Booking, Keeper, Wish};
+use super::super::booking::{self, Booking, Wish};
+use super::super::keeping::{self, Keeper};
 use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
 use super::{Allowance, Overbook};
 use crate::SensitiveText;
@@ -234,7 +235,7 @@ impl Command for RescheduleAppointment {
         after.stranded = Some(false);
         let keeper = Keeper::of(&after);
         let leaver = facts.standing.leaver();
-        let seated = booking::keep(&mut decision, &placement, &keeper, Some(leaver), call);
+        let seated = keeping::keep(&mut decision, &placement, &keeper, Some(leaver), call);
         placement.settle(&mut after, seated);
         let before = &facts.standing.appointment;
         if stays(before, &after) && before.stranded != Some(true) {

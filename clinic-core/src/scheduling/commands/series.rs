@@ -1,4 +1,5 @@
 use super::super::booking::{self, Booking, Wish};
+use super::super::keeping;
 use super::super::placement::Placement;
 use super::book::{PatientTarget, may_name, patient_missing, source_of};
 use super::transition::{StatusFacts, resources_of, save};
@@ -241,7 +242,7 @@ impl Command for BookSeries {
                     appointment.series_id = Some(series.id);
                     appointment.reason.clone_from(&self.reason);
                     appointment.source = source_of(self.source, call);
-                    booking::book(&mut decision, &mut appointment, &placement, None, call);
+                    keeping::book(&mut decision, &mut appointment, &placement, None, call);
                     booked.push(appointment);
                 }
                 Err(refusal) if self.mode == SeriesMode::AllOrNothing => return Err(refusal),

@@ -1,4 +1,5 @@
-use super::super::booking::{self, Keeper, Leaver, Wish};
+use super::super::booking::{self, Wish};
+use super::super::keeping::{self, Keeper, Leaver};
 use super::super::placement::Placement;
 use crate::SensitiveText;
 use crate::access::{Act, Capacity, Grants};
@@ -236,7 +237,7 @@ impl StatusFacts {
             _ => return Err(booking::refusal(vec![reasons])),
         };
         let keeper = Keeper::of(after);
-        let seated = booking::keep(decision, &placement, &keeper, None, call);
+        let seated = keeping::keep(decision, &placement, &keeper, None, call);
         placement.settle(after, seated);
         Ok(())
     }
@@ -332,7 +333,7 @@ pub(super) fn save<T>(
     decision
         .changes
         .push(SchedulingChange::History(entry).into());
-    decision.events.push((event, booking::event_of(after)));
+    decision.events.push((event, keeping::event_of(after)));
 }
 
 fn act_of(action: Action) -> Act {
