@@ -128,9 +128,13 @@ impl OnPostgres {
             .replace("clinic_web", &format!("{owner}_web"))
             .replace("clinic_again", &format!("{owner}_again"))
             .replace("ROLE clinic ", &format!("ROLE {owner} "))
+            // The cluster of the tests has the roles already, made by another owner.
             .replace(
                 "DATABASE clinic OWNER clinic;",
-                &format!("DATABASE {owner} OWNER {owner};"),
+                &format!(
+                    "DATABASE {owner} OWNER {owner};\nSELECT format('GRANT %I TO {owner} WITH ADMIN OPTION', \
+                     rolname) FROM pg_roles WHERE rolname IN ('clinic_app', 'clinic_platform', 'clinic_worker') \\gexec"
+                ),
             )
             .replace("://clinic:", &format!("://{owner}:"))
             .replace("/clinic\"", &format!("/{owner}\""))
