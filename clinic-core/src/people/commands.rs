@@ -59,10 +59,12 @@ impl Answer for AssignedDoctors {
 
     async fn read_again(
         receipt: serde_json::Value,
-        _call: &Call<'_>,
+        call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        Self::read(crate::answer::of_receipt(receipt)?, tx).await
+        let patient = crate::answer::of_receipt(receipt)?;
+        seen::<Patient>(patient, call, tx).await?;
+        Self::read(patient, tx).await
     }
 }
 
@@ -71,7 +73,7 @@ impl Command for AssignDoctors {
     const NAME: &'static str = "assign_doctors";
     type Outcome = AssignedDoctors;
     type Target = Subject;
-    type Facts = ();
+    type Facts = AssignedDoctors;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
         let mut checks = Checks::default();
@@ -88,14 +90,26 @@ impl Command for AssignDoctors {
         grants.require(Act::AssignDoctors, target)
     }
 
-    async fn load(&self, _: Subject, _call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
+    async fn load(
+        &self,
+        _: Subject,
+        _call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<AssignedDoctors, Fault> {
         tx.lock(&[Lock::exclusive(self.patient_id)]).await?;
-        Ok(())
+        AssignedDoctors::read(self.patient_id, tx).await
     }
 
-    fn decide(&self, (): (), _call: &Call<'_>) -> Result<Decision<AssignedDoctors>, Error> {
+    fn decide(
+        &self,
+        before: AssignedDoctors,
+        _call: &Call<'_>,
+    ) -> Result<Decision<AssignedDoctors>, Error> {
         let mut doctor_ids = self.doctor_ids.clone();
         doctor_ids.sort_unstable();
+        if before.doctor_ids == doctor_ids {
+            return Ok(Decision::new(before).about("patient", self.patient_id));
+        }
         let assigned = AssignedDoctors {
             patient_id: self.patient_id,
             doctor_ids: doctor_ids.clone(),
