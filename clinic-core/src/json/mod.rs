@@ -273,6 +273,16 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_keys() {
+        use crate::time::Schedule;
+        let value = json!({"dates": {"2027-04-27": []}});
+        let schedule: Schedule = decode(value).unwrap();
+        assert_eq!(schedule.dates.len(), 1);
+        let short = json!({"dates": {"2027-4-27": []}});
+        assert!(decode::<Schedule>(short).is_err());
+    }
+
+    #[test]
     fn a_date_that_cannot_be_read_is_told_what_it_must_be() {
         #[derive(Debug, Deserialize)]
         struct Times {

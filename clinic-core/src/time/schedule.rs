@@ -281,8 +281,15 @@ pub mod civil {
         use serde::{Deserialize, Deserializer, Serialize, Serializer};
         use std::collections::BTreeMap;
 
-        #[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-        struct Key(#[serde(with = "super")] Date);
+        #[derive(PartialEq, Eq, PartialOrd, Ord)]
+        struct Key(Date);
+
+        // Not derived: what tells the place of an error takes keys as texts, and no struct around one.
+        impl<'de> Deserialize<'de> for Key {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::deserialize(deserializer).map(Self)
+            }
+        }
 
         /// For serde.
         ///
