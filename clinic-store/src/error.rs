@@ -132,13 +132,11 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
-/// What went wrong, and of a database that cannot be opened why: the hosts show nothing else of an error.
-fn told(error: &OpenError) -> String {
+/// What went wrong, with the causes that say more.
+#[must_use]
+pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
-    let OpenError::Database { cause, .. } = error else {
-        return text;
-    };
-    let mut next: Option<&dyn std::error::Error> = Some(cause);
+    let mut next = error.source();
     while let Some(cause) = next {
         let cause_text = cause.to_string();
         if !text.contains(&cause_text) {
@@ -152,6 +150,11 @@ fn told(error: &OpenError) -> String {
 /// What an embedding host tells its own caller.
 impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
+        // The hosts show nothing else of an error, so a database that cannot be opened says here why.
+        let text = match &error {
+            OpenError::Database { .. } => with_causes(&error),
+            _ => error.to_string(),
+        };
         let code = match error {
             OpenError::UnknownScheme
             | OpenError::InMemory
@@ -170,7 +173,7 @@ impl From<OpenError> for Error {
             | OpenError::ReadOnly { .. }
             | OpenError::Store(_) => ErrorCode::Unavailable,
         };
-        let mut told = Self::new(code, told(&error));
+        let mut told = Self::new(code, text);
         told.cause = Some(Arc::new(error));
         told
     }

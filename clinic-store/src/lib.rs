@@ -23,7 +23,7 @@ pub mod testing;
 pub mod verify;
 
 pub use clock::{SystemClock, UuidV7Ids};
-pub use error::OpenError;
+pub use error::{OpenError, with_causes};
 pub use options::Options;
 pub use passwords::{Argon2Passwords, hash_password};
 pub use postgres::PostgresStore;

@@ -42,7 +42,7 @@ pub(super) async fn check(config: &Config, wrong: Vec<ConfigError>) -> Result<()
     }
     let mut text = format!("serve would refuse {}:", number(faults.len()));
     for fault in &faults {
-        let _ = write!(text, "\n- {}", super::with_causes(fault));
+        let _ = write!(text, "\n- {}", clinic_store::with_causes(fault));
     }
     Err(Failure::Text(text))
 }

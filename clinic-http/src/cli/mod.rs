@@ -212,23 +212,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What went wrong, with its causes.
-fn with_causes(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut next = std::error::Error::source(failure);
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        next = cause.source();
-    }
-    text
-}
-
 fn failed(failure: &Failure) -> ExitCode {
     // There is nowhere left to say it if this fails.
-    let _ = writeln!(std::io::stderr(), "clinic: {}", with_causes(failure));
+    let _ = writeln!(
+        std::io::stderr(),
+        "clinic: {}",
+        clinic_store::with_causes(failure)
+    );
     ExitCode::FAILURE
 }
 

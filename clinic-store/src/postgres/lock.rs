@@ -42,40 +42,30 @@ fn key_of(kind: i32, id: Uuid) -> StoreResult<LockKey> {
 /// Locks rows until the transaction ends: kind by kind in the order of [`LockKey`], each by id, in one statement. The
 /// statement waits for whoever changes a row, and shows the row's version as it is then.
 pub(super) async fn lock(tx: &mut StoreTx, locks: &[Lock]) -> StoreResult<Locked> {
-    let mut ids: [Vec<(Uuid, LockMode)>; ROWS.len()] = Default::default();
-    for lock in locks {
-        let (kind, id) = row_of(lock.key);
-        ids[kind].push((id, lock.mode));
+    if locks.is_empty() {
+        return Ok(Locked::Unchanged);
     }
+    let mut locks = locks.to_vec();
+    locks.sort_unstable();
+    locks.dedup();
     let organization = tx.organization_id();
     let mut query = Query::new("");
-    let mut first = true;
-    for (rows, ids) in ROWS.into_iter().zip(&mut ids) {
-        for (mode, how) in [
-            (LockMode::Shared, " ORDER BY id FOR SHARE) AS shared"),
-            (
-                LockMode::Exclusive,
-                " ORDER BY id FOR NO KEY UPDATE) AS exclusive",
-            ),
-        ] {
-            let of_mode = ids.iter().filter(|(_, one)| *one == mode);
-            let mut of_mode: Vec<Uuid> = of_mode.map(|(id, _)| *id).collect();
-            if of_mode.is_empty() {
-                continue;
-            }
-            of_mode.sort_unstable();
-            of_mode.dedup();
-            if !std::mem::take(&mut first) {
-                query.push(" UNION ALL ");
-            }
-            query.push("SELECT kind, id, version FROM (").push(rows);
-            query.push_bind(organization).push(" AND ");
-            list::push_ids(&mut query, "id", &of_mode);
-            query.push(how);
+    let like = |lock: &Lock| (row_of(lock.key).0, lock.mode);
+    for (nth, part) in locks.chunk_by(|a, b| like(a) == like(b)).enumerate() {
+        let (kind, mode) = like(&part[0]);
+        let ids: Vec<Uuid> = part.iter().map(|lock| row_of(lock.key).1).collect();
+        if nth > 0 {
+            query.push(" UNION ALL ");
         }
-    }
-    if first {
-        return Ok(Locked::Unchanged);
+        query
+            .push("SELECT kind, id, version FROM (")
+            .push(ROWS[kind]);
+        query.push_bind(organization).push(" AND ");
+        list::push_ids(&mut query, "id", &ids);
+        query.push(match mode {
+            LockMode::Shared => " ORDER BY id FOR SHARE) AS shared",
+            LockMode::Exclusive => " ORDER BY id FOR NO KEY UPDATE) AS exclusive",
+        });
     }
     let rows = query
         .build()

@@ -1,7 +1,7 @@
 //! Who may do what, as `access.json` has it, on both databases: a sample, or with `CLINIC_ACCESS_ALL` all of it.
 
 use crate::races::chance;
-use crate::support::{Home, on_both};
+use crate::support::{Home, all_pass, on_both};
 use clinic_core::testing::vectors::access;
 use std::sync::Arc;
 
@@ -20,16 +20,6 @@ async fn each_may_do_what_the_rules_give(home: &Home) {
     let pick = |number: usize| all || number % ONE_OF == first;
     let report = access::run(&corpus, Arc::clone(&home.store), pick).await;
     let report = report.unwrap();
-    let failures: Vec<String> = report
-        .failures
-        .iter()
-        .map(|f| {
-            format!(
-                "{}\n  expected {}\n  got      {}",
-                f.name, f.expected, f.got
-            )
-        })
-        .collect();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    all_pass(&report.failures);
     assert!(report.passed > 500, "only {} answers", report.passed);
 }

@@ -183,23 +183,19 @@ async fn prepared(store: &PostgresStore) -> Vec<(String, String, i32)> {
     .collect()
 }
 
-/// The plan for any values, as the role that the store runs as.
-async fn plan(
-    store: &PostgresStore,
+/// The plan of a prepared statement for any values, as the role that the store runs as.
+pub(crate) async fn plan(
+    connection: &mut PgConnection,
     clinic: &Clinic,
     name: &str,
     values: i32,
-    public: bool,
+    role: &'static str,
 ) -> String {
     let mut query = QueryBuilder::<sqlx::Postgres>::new(
         "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL ROLE ",
     );
-    query.push(if public {
-        "clinic_platform"
-    } else {
-        "clinic_app"
-    });
     query
+        .push(role)
         .push("; SET LOCAL clinic.organization_id = '")
         .push(clinic.id())
         .push("'; EXPLAIN EXECUTE ")
@@ -210,7 +206,6 @@ async fn plan(
         list.push("NULL");
     }
     query.push("); ROLLBACK");
-    let mut connection = store.connection().await.unwrap();
     let rows = connection
         .fetch_all(sqlx::raw_sql(query.into_sql()))
         .await
@@ -422,8 +417,13 @@ pub(crate) async fn check(cases: impl FnOnce(&Clinic) -> Vec<Case>) {
             .collect();
         assert!(!new.is_empty(), "{}: asked before", case.name);
         for (name, text, values) in &new {
-            let public = matches!(case.ask, Ask::PublicLocations(_));
-            let big = plan(&store, &clinic, name, *values, public).await;
+            let role = match case.ask {
+                Ask::PublicLocations(_) => "clinic_platform",
+                _ => "clinic_app",
+            };
+            let mut connection = store.connection().await.unwrap();
+            let big = plan(&mut connection, &clinic, name, *values, role).await;
+            drop(connection);
             let found = faults(&case, text, &readings_of_postgres(&big));
             if !found.is_empty() {
                 wrong.push(format!("{}: {found:?}\n{text}\n{big}", case.name));

@@ -1,8 +1,8 @@
 //! The lives of group sessions: the corpus and random ones, on both databases.
 
-use crate::support::{Home, on_both};
+use crate::support::{Home, all_pass, on_both};
 use clinic_core::testing::lives;
-use clinic_core::testing::vectors::{Report, sessions};
+use clinic_core::testing::vectors::sessions;
 use std::sync::Arc;
 
 on_both!(
@@ -18,23 +18,10 @@ const ACTS: usize = 60;
 /// Lives, unless it is told otherwise.
 const LIVES: usize = 12;
 
-fn all_pass(report: &Report) {
-    let failures = report.failures.iter();
-    let failures: Vec<String> = failures
-        .map(|f| {
-            format!(
-                "{}\n  expected {}\n  got      {}",
-                f.name, f.expected, f.got
-            )
-        })
-        .collect();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-}
-
 async fn the_corpus_of_lives(home: &Home) {
     let report = sessions::run(CORPUS, Arc::clone(&home.store)).await;
     let report = report.unwrap();
-    all_pass(&report);
+    all_pass(&report.failures);
     assert!(report.passed >= 151);
     home.nothing_is_misplaced().await;
 }
@@ -48,7 +35,7 @@ async fn random_lives(home: &Home) {
     eprintln!("{lives} lives from seed {seed}");
     let json = lives::cases(seed, lives, ACTS).unwrap();
     let report = sessions::run(&json, Arc::clone(&home.store)).await;
-    all_pass(&report.unwrap());
+    all_pass(&report.unwrap().failures);
     home.nothing_is_misplaced().await;
 }
 
@@ -56,7 +43,7 @@ async fn random_lives(home: &Home) {
 async fn what_is_misplaced_is_found(home: &Home) {
     let json = lives::cases(1, 2, ACTS).unwrap();
     let report = sessions::run(&json, Arc::clone(&home.store)).await;
-    all_pass(&report.unwrap());
+    all_pass(&report.unwrap().failures);
     assert_eq!(home.misplaced().await, Vec::<String>::new());
     for (statement, faults) in [
         (

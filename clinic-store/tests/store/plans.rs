@@ -1,5 +1,6 @@
 //! How the databases read: by which index, however large they have grown.
 
+use crate::explained::plan;
 use crate::fixtures::*;
 use crate::support::{Home, options, postgres, sqlite, uuid};
 use clinic_core::access::Visibility;
@@ -7,7 +8,7 @@ use clinic_core::ids::{DoctorId, ResourceId};
 use clinic_core::page::PageRequest;
 use clinic_core::store::*;
 use clinic_store::{Options, PostgresStore};
-use sqlx::{Connection, Executor, PgConnection, QueryBuilder, Row, SqliteConnection};
+use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
 
 /// The plan of a statement in SQLite.
 async fn explain(home: &Home, statement: &'static str) -> String {
@@ -138,27 +139,7 @@ impl Plans {
             .unwrap();
         assert_eq!(found.len(), 1, "one statement with {part}");
         let (name, binds): (String, i32) = (found[0].get("name"), found[0].get("binds"));
-        let mut query = QueryBuilder::<sqlx::Postgres>::new(
-            "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; ",
-        );
-        query
-            .push("SET LOCAL ROLE clinic_app; SET LOCAL clinic.organization_id = '")
-            .push(self.clinic.id())
-            .push("'; ");
-        query.push("EXPLAIN EXECUTE ").push(name).push("(");
-        let mut values = query.separated(", ");
-        for _ in 0..binds {
-            values.push("NULL");
-        }
-        query.push("); ROLLBACK");
-        let rows = connection
-            .fetch_all(sqlx::raw_sql(query.into_sql()))
-            .await
-            .unwrap();
-        rows.iter()
-            .map(|row| row.get::<String, _>(0))
-            .collect::<Vec<_>>()
-            .join("\n")
+        plan(&mut connection, &self.clinic, &name, binds, "clinic_app").await
     }
 }
 

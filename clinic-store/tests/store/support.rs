@@ -3,6 +3,7 @@
 use clinic_core::change::Change;
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::{Mode, Scope, Store, StoreResult, Tx};
+use clinic_core::testing::vectors::Failure;
 use clinic_store::Options;
 use clinic_store::testing::Scratch;
 use std::sync::Arc;
@@ -53,6 +54,12 @@ pub(crate) async fn sqlite() -> Home {
 
 pub(crate) async fn postgres() -> Home {
     home(Scratch::postgres().await).await
+}
+
+/// Every case of the vectors gave the expected answer.
+pub(crate) fn all_pass(failures: &[Failure]) {
+    let failures: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// The same test on both databases.
