@@ -1,22 +1,10 @@
 //! What an operator runs before `serve`.
 
+use crate::support::{clinic, said};
 use clinic_store::Options;
 use clinic_store::testing::Scratch;
 use std::path::PathBuf;
-use std::process::{Command, Output};
-
-fn clinic(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_clinic"))
-        .args(arguments)
-        .envs(environment.iter().copied())
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    let (out, err) = (&output.stdout, &output.stderr);
-    [String::from_utf8_lossy(out), String::from_utf8_lossy(err)].concat()
-}
+use std::process::Command;
 
 #[tokio::test]
 async fn an_owner_makes_the_login_that_serves() {

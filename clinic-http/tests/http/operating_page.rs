@@ -1,25 +1,13 @@
 //! The shell lines of docs/operating.md, as an operator runs them.
 
+use crate::support::{clinic, said};
 use clinic_store::testing::CLUSTER;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-
-fn clinic(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_clinic"))
-        .args(arguments)
-        .envs(environment.iter().copied())
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    let (out, err) = (&output.stdout, &output.stderr);
-    [String::from_utf8_lossy(out), String::from_utf8_lossy(err)].concat()
-}
+use std::process::{Child, Command, Stdio};
 
 /// A server that was started as docs/operating.md says; it ends with the test.
 struct Started {

@@ -15,6 +15,7 @@ use clinic_store::{Options, UuidV7Ids};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::process::{Command, Output};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -383,3 +384,18 @@ macro_rules! on_both {
     )*};
 }
 pub(crate) use on_both;
+
+/// Runs the program under test with the environment of the tests.
+pub(crate) fn clinic(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_clinic"))
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+/// All that a program said.
+pub(crate) fn said(output: &Output) -> String {
+    let (out, err) = (&output.stdout, &output.stderr);
+    [String::from_utf8_lossy(out), String::from_utf8_lossy(err)].concat()
+}
