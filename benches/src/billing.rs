@@ -161,7 +161,7 @@ pub fn kernel(lines: &[BareLine; LINES]) -> Option<Sums> {
     Some((nets, taxes))
 }
 
-/// The same with decimals throughout.
+/// Nets and taxes of the lines, reckoned in `rust_decimal` throughout.
 #[must_use]
 pub fn decimals(lines: &[DecimalLine; LINES]) -> (Decimal, Decimal) {
     let round =

@@ -17,13 +17,13 @@ pub const BOOKINGS: usize = 1_000;
 /// A span of a resource, in minutes.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked {
-    /// Whose.
+    /// The resource whose time is asked for.
     pub resource: ResourceId,
-    /// From when.
+    /// The first minute of the span.
     pub from: i32,
-    /// Until when.
+    /// The minute after the last.
     pub to: i32,
-    /// The same as instants.
+    /// The span from `from` to `to`, as instants.
     pub span: Span,
 }
 

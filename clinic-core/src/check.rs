@@ -1,6 +1,6 @@
 //! Checks of the input: all that is wrong with a record, in one answer.
 
-use crate::error::{Details, Error, ErrorCode, FieldError};
+use crate::error::{Error, FieldError};
 use crate::time::{Date, Schedule, ZoneName, Zones};
 use crate::{limits, text};
 use chrono::Datelike;
@@ -233,11 +233,10 @@ impl Checks {
     /// # Errors
     /// `invalid_value` with every member that is wrong.
     pub fn done(self) -> Result<(), Error> {
-        let Some(first) = self.errors.first() else {
+        if self.errors.is_empty() {
             return Ok(());
-        };
-        let message = format!("{}: {}", first.pointer, first.detail);
-        Err(Error::new(ErrorCode::InvalidValue, message).with(Details::Fields(self.errors)))
+        }
+        Err(Error::of_fields(self.errors))
     }
 }
 

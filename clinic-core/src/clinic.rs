@@ -73,7 +73,7 @@ impl Clinic {
     /// The present: the store's where several servers share it, else the clock's.
     ///
     /// # Errors
-    /// Those of the store.
+    /// `unavailable` and `contention` when the store cannot, `internal` for a fault of it.
     pub async fn now(&self) -> Result<Instant, Error> {
         Ok(cut_to_micros(
             self.store.now().await?.unwrap_or_else(|| self.clock.now()),
@@ -148,7 +148,7 @@ impl Clinic {
     /// and the database grows.
     ///
     /// # Errors
-    /// Those of the store.
+    /// `unavailable` and `contention` when the store cannot, `internal` for a fault of it.
     pub async fn run_due(&self) -> Result<DoneDue, Error> {
         let mut answer = None;
         let work = async {

@@ -56,14 +56,14 @@ impl Context {
         }
     }
 
-    /// The same with an idempotency key.
+    /// The context with an idempotency key, by which a command that is sent again takes effect once.
     #[must_use]
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
         self
     }
 
-    /// The same for a version that the caller means to change.
+    /// The context with the version that the caller means to change; another one is refused as `version_mismatch`.
     #[must_use]
     pub fn at_version(mut self, version: u64) -> Self {
         self.expected_version = Some(version);
@@ -232,13 +232,13 @@ impl<T> Decision<T> {
         }
     }
 
-    /// The same with a change more.
+    /// The decision with one more change to write.
     pub fn change(mut self, change: impl Into<Change>) -> Self {
         self.changes.push(change.into());
         self
     }
 
-    /// The same with another answer.
+    /// The decision with another outcome, and all else as it is.
     pub fn answering<U>(self, outcome: U) -> Decision<U> {
         Decision {
             changes: self.changes,
@@ -249,13 +249,13 @@ impl<T> Decision<T> {
         }
     }
 
-    /// The same about a record.
+    /// The decision with the record that the audit log names.
     pub fn about(mut self, kind: &str, id: impl Into<Uuid>) -> Self {
         self.target = Some(Target::new(kind, id));
         self
     }
 
-    /// The same with an event more.
+    /// The decision with one more event for others.
     pub fn event(mut self, name: &'static str, payload: serde_json::Value) -> Self {
         self.events.push((name, payload));
         self

@@ -188,10 +188,17 @@ impl fmt::Display for ErrorCode {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// Where it stands: a JSON pointer (RFC 6901) into the body.
+    /// Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent.
     pub pointer: String,
     /// What is allowed.
     pub detail: String,
+}
+
+impl FieldError {
+    /// The member and what is allowed, as an error's message says it.
+    fn message(&self) -> String {
+        format!("{}: {}", self.pointer, self.detail)
+    }
 }
 
 /// What a host can act on, beside the code.
@@ -248,7 +255,7 @@ impl Error {
         }
     }
 
-    /// The same with details.
+    /// The error with typed details, which hosts read.
     #[must_use]
     pub fn with(mut self, details: Details) -> Self {
         self.details = Some(Box::new(details));
@@ -263,15 +270,10 @@ impl Error {
 
     /// One member of the input is wrong.
     pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        let field = FieldError {
+        Self::of_fields(vec![FieldError {
             pointer: pointer.into(),
             detail: detail.into(),
-        };
-        Self::new(
-            ErrorCode::InvalidValue,
-            format!("{}: {}", field.pointer, field.detail),
-        )
-        .with(Details::Fields(vec![field]))
+        }])
     }
 
     /// The same with other pointers to the members that are wrong.
@@ -281,10 +283,16 @@ impl Error {
                 field.pointer = change(&field.pointer);
             }
             if let Some(first) = fields.first() {
-                self.message = format!("{}: {}", first.pointer, first.detail).into();
+                self.message = first.message().into();
             }
         }
         self
+    }
+
+    /// Members of the input are wrong; the message is about the first.
+    pub(crate) fn of_fields(fields: Vec<FieldError>) -> Self {
+        let message = fields.first().map(FieldError::message).unwrap_or_default();
+        Self::new(ErrorCode::InvalidValue, message).with(Details::Fields(fields))
     }
 
     /// The same for input that stands at `place` in the whole command.

@@ -96,10 +96,7 @@ async fn replay(folder: &Path, address: Option<&str>) -> Result<usize, Box<dyn E
         };
         let report = report.map_err(|error| of_file(&error))?;
         for case in &report.failures {
-            println!(
-                "{}\n  expected {}\n  got      {}",
-                case.name, case.expected, case.got
-            );
+            println!("{case}");
         }
         passed += report.passed;
         failed += report.failures.len();

@@ -91,14 +91,14 @@ impl Subject {
         }
     }
 
-    /// The same with a doctor.
+    /// The subject with the doctor whose calendar it is about.
     #[must_use]
     pub fn with_doctor(mut self, doctor: DoctorId) -> Self {
         self.doctor = Some(doctor);
         self
     }
 
-    /// The same of a patient.
+    /// The subject with the patient whom it is about; `None` takes one away.
     #[must_use]
     pub fn with_patient(mut self, patient: Option<PatientId>) -> Self {
         self.patient = patient;
@@ -205,7 +205,8 @@ impl Grants {
         }
     }
 
-    /// The same for an account that does not belong to the organization, which is open for booking.
+    /// The grants of an account that does not belong to the organization, which is open for booking: it sees the
+    /// catalog.
     #[must_use]
     pub fn as_guest(mut self) -> Self {
         self.guest = true;

@@ -9,8 +9,8 @@ use crate::command::{Call, Fault};
 use crate::error::Error;
 use crate::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::limits;
-use crate::organization::today_of;
 use crate::organization::{Location, LocationFields, Room, RoomFields, Service, ServiceFields};
+use crate::organization::{organization_of, today_of};
 use crate::page::PageRequest;
 use crate::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
 use crate::record::Record;
@@ -199,10 +199,7 @@ impl CatalogRecord for Service {
     ) -> Result<(), Fault> {
         let mut checks = crate::check::Checks::default();
         if let Some(price) = &fields.price {
-            let organization = tx
-                .organization(call.organization()?)
-                .await?
-                .ok_or_else(|| Error::not_found("organization"))?;
+            let organization = organization_of(call, tx).await?;
             checks.require(
                 price.currency() == organization.fields.currency,
                 "/price/currency",
@@ -222,8 +219,8 @@ impl CatalogRecord for Service {
         if fields.is_some() {
             return Ok(Vec::new());
         }
-        let organization = tx.organization(call.organization()?).await?;
-        if organization.is_some_and(|o| o.fields.default_service_id == Some(before.id)) {
+        let organization = organization_of(call, tx).await?;
+        if organization.fields.default_service_id == Some(before.id) {
             let message = "is booked where no service is named: make another the organization's default first";
             return Err(Error::field("/active", message).into());
         }

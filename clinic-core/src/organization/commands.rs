@@ -1,6 +1,6 @@
 //! The commands and queries of organizations. They live on the platform; their places are in the catalog.
 
-use super::{Organization, OrganizationFields, Service, Settings};
+use super::{Organization, OrganizationFields, Service, Settings, organization_of};
 use crate::access::{Act, Capacity, Grants, Subject};
 use crate::catalog::seen;
 use crate::change::{OrganizationChange, Write};
@@ -10,8 +10,7 @@ use crate::error::{Error, ErrorCode};
 use crate::ids::OrganizationId;
 use crate::page::{ListMark, Page, PageRequest};
 use crate::record::{Fields as _, Head, Record as _};
-use crate::store::Lock;
-use crate::store::{LocationFilter, PublicLocation, Sort, Tx};
+use crate::store::{LocationFilter, Lock, PublicLocation, Sort, Tx};
 use crate::time::Zones;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -84,12 +83,6 @@ pub struct UpdateOrganization {
     pub fields: OrganizationFields,
 }
 
-/// Reads the organization that the context names.
-async fn own(call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-    let organization = tx.organization(call.organization()?).await?;
-    Ok(organization.ok_or_else(|| Error::not_found("organization"))?)
-}
-
 fn updated(
     before: &Organization,
     fields: OrganizationFields,
@@ -133,7 +126,7 @@ impl Command for UpdateOrganization {
         if let Some(service) = self.fields.default_service_id {
             seen::<Service>(service, call, tx).await?;
         }
-        own(call, tx).await
+        organization_of(call, tx).await
     }
 
     fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
@@ -195,7 +188,7 @@ impl Command for UpdateSettings {
     }
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-        own(call, tx).await
+        organization_of(call, tx).await
     }
 
     fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
@@ -242,7 +235,7 @@ impl Command for SetOrganizationActive {
     type Facts = Organization;
 
     async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-        own(call, tx).await
+        organization_of(call, tx).await
     }
 
     fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
@@ -279,7 +272,7 @@ impl Query for GetOrganization {
     type Output = Organization;
 
     async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-        own(call, tx).await
+        organization_of(call, tx).await
     }
 }
 

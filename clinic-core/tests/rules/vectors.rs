@@ -6,10 +6,7 @@ use std::sync::Arc;
 
 fn all_pass(report: &Report, at_least: usize) {
     for failure in &report.failures {
-        eprintln!(
-            "{}\n  expected {}\n  got      {}",
-            failure.name, failure.expected, failure.got
-        );
+        eprintln!("{failure}");
     }
     assert!(
         report.failures.is_empty(),
@@ -106,10 +103,7 @@ fn access() {
     let store = Arc::new(MemoryStore::new());
     let report = pollster::block_on(vectors::access::run(&corpus, store, |_| true)).unwrap();
     for failure in &report.failures {
-        eprintln!(
-            "{}\n  expected {}\n  got      {}",
-            failure.name, failure.expected, failure.got
-        );
+        eprintln!("{failure}");
     }
     assert!(
         report.failures.is_empty(),

@@ -844,7 +844,7 @@ pub struct Slot {
 /// What is wrong with one member of the input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct FieldError {
-    /// Where it stands: a JSON pointer (RFC 6901) into the body.
+    /// Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent.
     pub pointer: String,
     /// What is allowed.
     pub detail: String,

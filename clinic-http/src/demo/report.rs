@@ -43,18 +43,28 @@ pub struct SeedReport {
 
 /// How many there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct Counts {
+    /// Organizations: one.
     pub organizations: u64,
+    /// Locations of the organization.
     pub locations: u64,
+    /// Rooms and pieces of equipment, at all locations.
     pub rooms: u64,
+    /// Services that can be booked.
     pub services: u64,
+    /// Doctors with hours at a location.
     pub doctors: u64,
+    /// Patients on record.
     pub patients: u64,
+    /// Appointments in every status, past and to come.
     pub appointments: u64,
+    /// Series of appointments.
     pub series: u64,
+    /// Group sessions in which somebody has a seat.
     pub group_sessions: u64,
+    /// Spans in which a doctor does not work.
     pub time_off: u64,
+    /// Accounts that can log in.
     pub accounts: u64,
 }
 

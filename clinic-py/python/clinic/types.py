@@ -535,7 +535,7 @@ class FieldError(Record):
     """What is wrong with one member of the input."""
 
     pointer: str
-    """Where it stands: a JSON pointer (RFC 6901) into the body."""
+    """Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent."""
     detail: str
     """What is allowed."""
 

@@ -9,7 +9,7 @@ use crate::catalog::seen;
 use crate::command::{Call, Fault};
 use crate::error::Error;
 use crate::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
-use crate::organization::{Location, Organization, Room, Service};
+use crate::organization::{Location, Organization, Room, Service, organization_of};
 use crate::people::{Doctor, Patient};
 use crate::store::{Lock, Locked, Needs, StoreError, Taken, TakenOf, Tx};
 use crate::time::{Instant, Schedule, Span, ZoneRules};
@@ -103,10 +103,7 @@ impl Calendar {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        let organization = tx
-            .organization(call.organization()?)
-            .await?
-            .ok_or_else(|| Error::not_found("organization"))?;
+        let organization = organization_of(call, tx).await?;
         let patient = match question.patient_id {
             Some(id) if question.patient_implied => tx.patient(id).await?,
             Some(id) => Some(seen::<Patient>(id, call, tx).await?.0),

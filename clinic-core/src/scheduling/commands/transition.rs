@@ -9,7 +9,7 @@ use crate::command::{Call, Command, Decision, Fault};
 use crate::error::{Error, ErrorCode};
 use crate::ids::{AppointmentId, ResourceId};
 use crate::limits;
-use crate::organization::Organization;
+use crate::organization::{Organization, organization_of};
 use crate::scheduling::{
     Action, Appointment, GroupSession, Owner, Reason, ReasonCode, Reservation, Status,
     StatusSettings, TransitionRequest, transition,
@@ -109,10 +109,7 @@ impl StatusFacts {
             .appointment(seen.id)
             .await?
             .ok_or_else(|| Error::not_found("appointment"))?;
-        let organization = tx
-            .organization(call.organization()?)
-            .await?
-            .ok_or_else(|| Error::not_found("organization"))?;
+        let organization = organization_of(call, tx).await?;
         let resources = resources_of(&appointment);
         // What the actor may do was asked of the place where it was seen.
         if resources != resources_of(seen) || appointment.location_id != seen.location_id {
@@ -153,10 +150,7 @@ impl StatusFacts {
         if !live.iter().all(locked) {
             return Err(StoreError::Retry("an appointment was moved meanwhile".into()).into());
         }
-        let organization = tx
-            .organization(call.organization()?)
-            .await?
-            .ok_or_else(|| Error::not_found("organization"))?;
+        let organization = organization_of(call, tx).await?;
         let ids: Vec<_> = live.iter().filter_map(|a| a.session_id).collect();
         let sessions = tx.sessions_by_id(&ids, call.now).await?;
         let facts = live.into_iter().map(|appointment| Self {

@@ -1,5 +1,4 @@
 use super::super::booking;
-use super::Allowance;
 use super::edit::EditAppointment;
 use super::reschedule::{RescheduleAppointment, RescheduleFacts, RescheduleTarget};
 use super::transition::{StatusFacts, needs, seen_appointment};
@@ -103,25 +102,11 @@ impl Command for UpdateAppointment {
     type Facts = UpdateFacts;
 
     fn check(&mut self, zones: &Zones) -> Result<(), Error> {
-        let mut edit = EditAppointment {
-            id: self.id,
-            reason: self.reason.take(),
-            notes: self.notes.take(),
-            stranded: self.stranded,
-        };
+        let mut edit = self.edit();
         edit.check(zones)?;
         (self.reason, self.notes) = (edit.reason, edit.notes);
         if let Some(starts_at) = self.starts_at {
-            let mut to = RescheduleAppointment {
-                id: self.id,
-                starts_at,
-                doctor_id: None,
-                location_id: None,
-                room_id: None,
-                reason: None,
-                allow: Allowance::default(),
-                overbook: None,
-            };
+            let mut to = RescheduleAppointment::at(self.id, starts_at);
             to.check(zones)?;
             self.starts_at = Some(to.starts_at);
         }

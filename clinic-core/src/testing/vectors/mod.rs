@@ -17,7 +17,8 @@ pub struct Report {
 }
 
 /// A case that did not give the expected answer.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, thiserror::Error)]
+#[error("{name}\n  expected {expected}\n  got      {got}")]
 pub struct Failure {
     /// The case's unique name.
     pub name: String,
