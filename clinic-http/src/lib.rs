@@ -10,7 +10,6 @@ mod app;
 mod auth;
 pub mod cli;
 pub mod config;
-pub mod demo;
 mod extract;
 mod limiter;
 mod middleware;

@@ -1,8 +1,9 @@
 //! A log-in for every role.
 
+use super::options::SeedOptions;
+use super::report::LogIn;
 use super::seeder::Seeder;
 use super::staff::{DOCTORS, address_of};
-use super::{LogIn, SeedOptions};
 use clinic_core::access::Role;
 use clinic_core::access::commands::{CreateAccount, NewMembership};
 use clinic_core::ids::{OrganizationId, PatientId};

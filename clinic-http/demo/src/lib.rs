@@ -1,15 +1,24 @@
-//! An invented clinic to look at: written through the commands, on a clock that is moved, so that half a
-//! year of it has passed every rule.
+//! An example clinic, for trying `clinic` out and for tests: an organization with locations, doctors, patients and
+//! half a year of appointments.
 //!
-//! The same number and the same present make the same clinic, id by id.
+//! [`seed`] plans it from a number and writes it through the commands of [`clinic_core::Clinic`], on a clock that it
+//! moves, so that every record has passed every rule. The same number and the same present make the same clinic, id by
+//! id. [`look`] says beforehand what a store holds. The crate needs no server and no particular store: what it is given
+//! is a [`Store`].
+//!
+//! The planned appointments are chosen from the slots that the clinic offers (`plan`), then booked, moved and taken
+//! through their statuses in the order of time (`timeline`).
+#![forbid(unsafe_code)]
 
 mod accounts;
 mod chance;
 mod clock;
 mod found;
 mod holidays;
-mod house;
+mod hours;
 mod names;
+mod options;
+mod organization;
 mod patients;
 mod plan;
 mod pool;
@@ -22,39 +31,15 @@ mod tests;
 mod timeline;
 
 pub use found::{Found, look, password_hashes};
+pub use options::{PasswordOf, SeedOptions};
 pub use report::{Counts, DoctorCount, LogIn, SeedReport};
 pub use staff::Shift;
 
 use chrono::{Days, NaiveTime};
-use clinic_core::access::commands::PasswordHash;
 use clinic_core::store::Store;
-use clinic_core::time::{Instant, ZoneName, Zones, cut_to_micros};
+use clinic_core::time::{ZoneName, Zones, cut_to_micros};
 use clinic_core::{Error, ErrorCode};
-use std::fmt;
 use std::sync::Arc;
-
-/// Makes the hash of the demo password for the account with an e-mail address.
-pub type PasswordOf = Arc<dyn Fn(&str) -> Result<PasswordHash, Error> + Send + Sync>;
-
-/// How a demo is made.
-#[derive(Clone)]
-pub struct SeedOptions {
-    /// The number that repeats it.
-    pub seed: u64,
-    /// The present: 70 % of the appointments start before it, 30 % in the thirty days after it.
-    pub now: Instant,
-    /// The hash of each account's password.
-    pub password: PasswordOf,
-}
-
-impl fmt::Debug for SeedOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SeedOptions")
-            .field("seed", &self.seed)
-            .field("now", &self.now)
-            .finish_non_exhaustive()
-    }
-}
 
 /// How many days before the present the clinic opened.
 const OPENED_DAYS: u64 = 190;
@@ -64,7 +49,7 @@ const OPENED_DAYS: u64 = 190;
 /// The store's own clock, where it has one, is passed over.
 ///
 /// # Errors
-/// `already_exists` where a demo lives in the store already (nothing is written then); those of the store.
+/// `already_exists` where the store holds an example clinic already (nothing is written then); those of the store.
 pub async fn seed(
     store: Arc<dyn Store>,
     zones: Arc<Zones>,
@@ -73,11 +58,11 @@ pub async fn seed(
 ) -> Result<SeedReport, Error> {
     let now = cut_to_micros(options.now);
     let rules = zones
-        .rules(&ZoneName(house::ZONE.to_owned()))
+        .rules(&ZoneName(organization::ZONE.to_owned()))
         .map_err(|_| {
             Error::new(
                 ErrorCode::UnknownZone,
-                format!("the zone {} is not known", house::ZONE),
+                format!("the zone {} is not known", organization::ZONE),
             )
         })?;
     let today = rules.local(now).date();
@@ -90,12 +75,12 @@ pub async fn seed(
     seeder.at(opened);
 
     let mut log_ins = vec![accounts::super_admin(seeder, &options).await?];
-    let organization = house::organization(seeder).await?;
+    let organization = organization::open(seeder).await?;
     let organization_id = organization.id;
-    let locations = house::locations(seeder).await?;
-    house::rooms(seeder, &locations).await?;
+    let locations = organization::locations(seeder).await?;
+    organization::rooms(seeder, &locations).await?;
     let doctors = staff::doctors(seeder).await?;
-    let services = house::services(seeder, organization, &locations, &doctors).await?;
+    let services = organization::services(seeder, organization, &locations, &doctors).await?;
     staff::schedules(seeder, &doctors, &locations).await?;
     let time_off = staff::time_off(seeder, &doctors).await?.len() as u64;
     log_ins.extend(accounts::staff(seeder, &options, organization_id, &locations, &doctors).await?);

@@ -1,6 +1,5 @@
 //! The slots that the empty clinic offers, asked once per doctor, service and period.
 
-use super::plan::NOTICE_MIN;
 use super::seeder::Seeder;
 use super::staff::{moved, places_of};
 use chrono::Duration;
@@ -10,6 +9,9 @@ use clinic_core::people::Doctor;
 use clinic_core::scheduling::Slot;
 use clinic_core::scheduling::queries::SlotsQuery;
 use std::collections::BTreeMap;
+
+/// How long before its start an appointment is booked at the latest.
+pub(super) const NOTICE_MIN: i64 = 90;
 
 /// Before the present, or after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

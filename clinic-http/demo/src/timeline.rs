@@ -2,7 +2,8 @@
 
 use super::names::CANCEL_REASONS;
 use super::patients::Newcomer;
-use super::plan::{Fate, NOTICE_MIN, Plan, Planned, PlannedSeries, SERIES_WEEKS};
+use super::plan::{Fate, Plan, Planned, PlannedSeries, SERIES_WEEKS};
+use super::pool::NOTICE_MIN;
 use super::seeder::Seeder;
 use chrono::Duration;
 use clinic_core::catalog::Create;

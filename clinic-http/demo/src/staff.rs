@@ -1,6 +1,6 @@
 //! The doctors, their schedules and their time off.
 
-use super::house::{Hours, WORKDAYS, week};
+use super::hours::{Hours, WORKDAYS, week};
 use super::seeder::Seeder;
 use chrono::Days;
 use clinic_core::Error;
@@ -34,7 +34,7 @@ impl Shift {
     }
 }
 
-/// A doctor of the house.
+/// A doctor of the example clinic.
 pub(super) struct Entry {
     pub(super) given: &'static str,
     pub(super) family: &'static str,

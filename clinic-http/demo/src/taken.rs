@@ -4,7 +4,7 @@ use clinic_core::scheduling::Slot;
 use clinic_core::time::{Date, Span};
 use std::collections::HashMap;
 
-/// Appointments of one doctor on one date at most; below what the house and its doctors allow.
+/// Appointments of one doctor on one date at most; below what the organization and its doctors allow.
 const PER_DAY: u32 = 8;
 
 /// The time of doctors and patients that is planned.

@@ -1,7 +1,7 @@
 //! What a store holds before an example clinic is made in it.
 
 use super::accounts::{self, CLINIC_ADMIN, SUPER_ADMIN};
-use super::house;
+use super::organization;
 use clinic_core::Error;
 use clinic_core::access::commands::PasswordHash;
 use clinic_core::page::PageRequest;
@@ -45,8 +45,8 @@ pub async fn look(store: &Arc<dyn Store>) -> Result<Found, Error> {
         return Ok(Found::Other);
     };
     let memberships = tx.memberships(clinic_admin.id).await?;
-    let ours =
-        only.fields.name == house::NAME && memberships.iter().any(|m| m.organization_id == only.id);
+    let ours = only.fields.name == organization::NAME
+        && memberships.iter().any(|m| m.organization_id == only.id);
     Ok(if ours { Found::Demo } else { Found::Other })
 }
 

@@ -7,7 +7,7 @@ use courses::{GROUP_DOCTOR, SERIES_DOCTOR};
 
 use super::names::COMPLAINTS;
 use super::patients::Newcomer;
-use super::pool::{Pools, Side};
+use super::pool::{NOTICE_MIN, Pools, Side};
 use super::seeder::Seeder;
 use super::staff::DOCTORS;
 use super::taken::Taken;
@@ -74,8 +74,6 @@ pub(super) struct Plan {
 
 /// Requests per doctor that wait for approval.
 const REQUESTS: usize = 2;
-/// How long before its start an appointment is booked at the latest.
-pub(super) const NOTICE_MIN: i64 = 90;
 
 /// Makes the plan.
 #[derive(Debug)]

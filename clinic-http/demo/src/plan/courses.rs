@@ -10,7 +10,7 @@ use clinic_core::scheduling::Slot;
 pub(super) const SERIES_DOCTOR: usize = 6;
 pub(super) const GROUP_DOCTOR: usize = 9;
 /// Occurrences of the series.
-pub(in super::super) const SERIES_WEEKS: u32 = 8;
+pub(crate) const SERIES_WEEKS: u32 = 8;
 /// Group sessions: on which side of the present, and how many come.
 const GROUPS: [(Side, usize); 3] = [(Side::Past, 5), (Side::Past, 6), (Side::Future, 5)];
 impl Planner<'_> {

@@ -1,6 +1,7 @@
 //! The organization and its places: locations, rooms, services.
 
 use super::holidays;
+use super::hours::{Hours, WORKDAYS, week};
 use super::seeder::Seeder;
 use super::staff::DOCTORS;
 use chrono::Days;
@@ -14,39 +15,12 @@ use clinic_core::organization::{
     RoomFields, Service, ServiceFields, Settings,
 };
 use clinic_core::people::Doctor;
-use clinic_core::time::{Schedule, Wall, WallRange, Weekday, ZoneName};
+use clinic_core::time::{Weekday, ZoneName};
 
 /// The name of the organization.
 pub(super) const NAME: &str = "Clinica Teilor";
 /// The zone of the clinic.
 pub(super) const ZONE: &str = "Europe/Bucharest";
-
-/// Monday to Friday.
-pub(super) const WORKDAYS: [Weekday; 5] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-];
-
-/// Hours and minutes of a span on each of some days.
-pub(super) type Hours = (&'static [Weekday], (u16, u16), (u16, u16));
-
-/// A week of such hours.
-pub(super) fn week<'a>(hours: impl IntoIterator<Item = &'a Hours>) -> Schedule {
-    let wall = |(hour, minute): (u16, u16)| Wall::from_minutes(hour * 60 + minute);
-    let mut schedule = Schedule::default();
-    for (days, from, to) in hours {
-        let range = wall(*from)
-            .zip(wall(*to))
-            .map(|(from, to)| WallRange { from, to });
-        for day in *days {
-            schedule.weekly.on_mut(*day).extend(range);
-        }
-    }
-    schedule
-}
 
 struct Place {
     name: &'static str,
@@ -110,7 +84,7 @@ const PLACES: [Place; 3] = [
     },
 ];
 
-/// A service of the house; `doctors` and `places` are numbers in their tables, none: all.
+/// A service of the organization; `doctors` and `places` are numbers in their tables, none: all.
 struct Offer {
     name: &'static str,
     specialty: Option<&'static str>,
@@ -277,7 +251,7 @@ impl Offer {
 }
 
 /// The organization, open for booking, without a default service yet.
-pub(super) async fn organization(seeder: &mut Seeder) -> Result<Organization, Error> {
+pub(super) async fn open(seeder: &mut Seeder) -> Result<Organization, Error> {
     let fields = OrganizationFields {
         name: NAME.to_owned(),
         registration: Some("RO00000000".to_owned()),
