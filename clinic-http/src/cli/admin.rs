@@ -1,6 +1,6 @@
 //! `clinic create-admin` and `clinic create-account`.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::config::ConfigError;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};

@@ -1,6 +1,6 @@
 //! The example clinic on the command line.
 
-use super::{Failure, say};
+use super::failure::{Failure, say};
 use crate::config::Config;
 use clinic_core::access::Passwords;
 use clinic_core::store::Store;
