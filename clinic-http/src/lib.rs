@@ -25,7 +25,6 @@ pub use app::App;
 pub use clinic_store::hash_password;
 pub use config::{Config, ConfigError};
 pub use extract::Authenticated;
-pub use openapi::document;
 pub use problem::Problem;
-pub use router::router;
+pub use router::{document, router};
 pub use server::{Served, serve};

@@ -27,13 +27,19 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 /// All endpoints with their description.
-pub(crate) fn parts() -> (Router<App>, serde_json::Value) {
+fn parts() -> (Router<App>, serde_json::Value) {
     let public = OpenApiRouter::new().nest("/api/v1", v1::public());
     let private = OpenApiRouter::new().nest("/api/v1", v1::private());
     let (public, public_doc) = public.merge(system::beside()).split_for_parts();
     let (private, private_doc) = private.split_for_parts();
     let router = private.route_layer(from_fn(require)).merge(public);
     (router, openapi::finish(public_doc, private_doc))
+}
+
+/// The API's description (OpenAPI 3.1), as JSON.
+#[must_use]
+pub fn document() -> serde_json::Value {
+    parts().1
 }
 
 /// The API, to be served alone or within another application, whatever that application's own state is: as its

@@ -5,6 +5,7 @@ use super::crud::{Resource, resource};
 use crate::app::App;
 use crate::extract::{ListQuery, list_query};
 use crate::problem::Problem;
+use crate::respond::paged;
 use axum::response::IntoResponse as _;
 use clinic_core::SensitiveText;
 use clinic_core::catalog::{Get, PatientList};
@@ -115,14 +116,14 @@ impl PatientsQuery {
 #[utoipa::path(get, path = "/patients", tag = "patients", operation_id = "list_patients",
     params(PatientsQuery), responses((status = 200, body = crate::respond::List<Patient>)))]
 async fn list(caller: Caller, Query(query): Query<PatientsQuery>) -> Answer {
-    query.answer(caller.ask(query.question()?).await?)
+    paged(&query, caller.ask(query.question()?).await?)
 }
 
 /// Finds patients by name, e-mail address or telephone number; `Ștefan` is found by `stef`.
 #[utoipa::path(get, path = "/patients/search", tag = "patients", operation_id = "search_patients",
     params(PatientsQuery), responses((status = 200, body = crate::respond::List<Patient>)))]
 async fn search(caller: Caller, Query(query): Query<PatientsQuery>) -> Answer {
-    query.answer(caller.ask(query.question()?).await?)
+    paged(&query, caller.ask(query.question()?).await?)
 }
 
 /// Lists the appointments of a patient.

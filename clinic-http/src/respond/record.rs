@@ -1,38 +1,16 @@
-//! The forms of an answer.
+//! One record as an answer.
 
-use crate::extract::{Conditions, etag, shown};
+use super::answer::Answer;
+use crate::extract::{Conditions, etag};
+use crate::openapi::members_of;
 use crate::problem::Problem;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{IntoResponse, Response};
 use clinic_core::ErrorCode;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
-
-/// A list: with a cursor, or by page with a total.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct List<T> {
-    /// The rows of this part of the list.
-    items: Vec<T>,
-    /// Where the next page begins.
-    next_cursor: Option<String>,
-    /// Whether there are more rows.
-    has_more: Option<bool>,
-    /// The number of the page, where it was asked by number.
-    page: Option<u32>,
-    /// Rows of a page, where it was asked by number.
-    page_size: Option<u32>,
-    /// Rows of the whole list, where it was asked by number or offset; counted up to 100,000.
-    total: Option<u64>,
-    /// Whether the list has more rows than `total`, where it was asked by number or offset.
-    total_capped: Option<bool>,
-    /// Pages of the whole list, where it was asked by number.
-    pages: Option<u64>,
-}
-
-/// What a handler answers.
-pub(crate) type Answer = Result<Response, Problem>;
 
 /// One record with its version as entity tag.
 pub(crate) fn entity<T: Serialize>(version: u64, record: &T) -> Response {
@@ -86,13 +64,39 @@ pub(crate) fn done() -> Response {
     StatusCode::NO_CONTENT.into_response()
 }
 
-/// A list that has no further pages.
-pub(crate) fn whole<T: Serialize>(items: &[T]) -> Response {
-    axum::Json(json!({ "items": items, "next_cursor": null, "has_more": false })).into_response()
-}
-
 /// A record as JSON.
 pub(crate) fn value_of<T: Serialize>(record: &T) -> Result<Value, Problem> {
     serde_json::to_value(record)
         .map_err(|_| Problem::new(ErrorCode::Internal, "an unexpected fault"))
+}
+
+/// Rows with the members that were asked for.
+///
+/// # Errors
+/// `invalid_parameter` for a member that such a record has not.
+pub(crate) fn shown<T: Serialize + ToSchema + 'static>(
+    rows: &[T],
+    fields: Option<&str>,
+) -> Result<Vec<Value>, Problem> {
+    let names: Option<Vec<&str>> = fields.map(|fields| fields.split(',').map(str::trim).collect());
+    let members = members_of::<T>();
+    let unknown = names
+        .iter()
+        .flatten()
+        .find(|name| !members.iter().any(|member| member == *name));
+    if let Some(name) = unknown {
+        let name: String = name.chars().take(100).collect();
+        return Err(Problem::parameter(format!(
+            "the parameter fields names {name}, which is no member"
+        )));
+    }
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut value = value_of(row)?;
+        if let (Some(names), Value::Object(members)) = (&names, &mut value) {
+            members.retain(|name, _| names.contains(&name.as_str()));
+        }
+        values.push(value);
+    }
+    Ok(values)
 }
