@@ -1,3 +1,5 @@
+//! Who sends a request, and what they run and ask.
+
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request_id::RequestId;

@@ -1,3 +1,5 @@
+//! The parameters that every list takes: which part of it, in which order, which members.
+
 use crate::problem::Problem;
 use clinic_core::limits;
 use clinic_core::page::{Cursor, PageRequest};

@@ -1,4 +1,6 @@
-use super::client;
+//! How often a client may ask.
+
+use super::address::client;
 use crate::app::App;
 use crate::extract::Identity;
 use crate::limiter::Client;
@@ -10,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use clinic_core::error::{Details, Error, ErrorCode};
 
 /// Turns away clients who ask too often.
-pub(crate) async fn throttle(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn rate_limit(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !path.starts_with("/api/v1/") {
         return next.run(request).await;
