@@ -17,7 +17,6 @@ use clinic_core::people::commands::{AssignDoctors, AssignedDoctors, AssignedDoct
 use clinic_core::people::{Doctor, Patient};
 use clinic_core::registry::{COMMANDS, QUERIES};
 use clinic_core::scheduling::commands::*;
-use clinic_core::scheduling::queries::*;
 use clinic_core::scheduling::{Appointment, HistoryEntry, Hold, Series, TimeOff};
 use clinic_core::store::SearchWords;
 use serde::de::DeserializeOwned;

@@ -1,0 +1,13 @@
+//! The lowest floor: exact values of no domain, such as ids, money, time, text and pages of lists.
+
+pub(crate) mod decimal;
+pub mod ids;
+pub mod limits;
+pub mod money;
+pub mod page;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
+pub(crate) mod sensitive;
+pub mod text;
+pub mod time;
+pub(crate) mod words;

@@ -1,0 +1,4 @@
+//! The engine: takes every command and query through the same steps, and authorizes, retries, audits and keeps keys.
+
+pub mod clinic;
+pub mod command;
