@@ -29,7 +29,7 @@ pub use domain::{billing, check, error, record};
 pub use engine::{clinic, command};
 pub use hosts::{json, offline, registry};
 pub use ports::{audit, change, store};
-pub use usecases::records as catalog;
+pub use usecases::records;
 
 pub mod access {
     //! Who may do what: accounts, memberships, roles and permissions. Deny by default.
@@ -37,29 +37,24 @@ pub mod access {
     //! An [`Act`] is a row of the table of roles; [`Grants`] says whether an actor may do it to a [`Subject`], and in
     //! which [`Capacity`]; [`View`] takes from a record what its reader may not see.
     pub use crate::domain::access::*;
-    pub use crate::usecases::access as commands;
     pub use crate::usecases::access::*;
 }
 
 pub mod organization {
     //! Organizations, their locations, rooms and services, and their settings.
     pub use crate::domain::organization::*;
-    pub use crate::usecases::organization as commands;
     pub use crate::usecases::organization::*;
 }
 
 pub mod people {
     //! Doctors and patients.
     pub use crate::domain::people::*;
-    pub use crate::usecases::people as commands;
     pub use crate::usecases::people::*;
 }
 
 pub mod scheduling {
     //! Availability, bookings, conflicts, recurrence and status.
     pub use crate::domain::scheduling::*;
-    pub use crate::usecases::scheduling as commands;
-    pub use crate::usecases::scheduling as queries;
     pub use crate::usecases::scheduling::*;
 }
 

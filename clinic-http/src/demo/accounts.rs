@@ -3,8 +3,7 @@
 use super::seeder::Seeder;
 use super::staff::{DOCTORS, address_of};
 use super::{LogIn, SeedOptions};
-use clinic_core::access::Role;
-use clinic_core::access::commands::{CreateAccount, NewMembership};
+use clinic_core::access::{CreateAccount, NewMembership, Role};
 use clinic_core::ids::{OrganizationId, PatientId};
 use clinic_core::organization::Location;
 use clinic_core::people::{Doctor, PatientFields};

@@ -26,7 +26,7 @@ pub use report::{Counts, DoctorCount, LogIn, SeedReport};
 pub use staff::Shift;
 
 use chrono::{Days, NaiveTime};
-use clinic_core::access::commands::PasswordHash;
+use clinic_core::access::PasswordHash;
 use clinic_core::store::Store;
 use clinic_core::time::{Instant, ZoneName, Zones, cut_to_micros};
 use clinic_core::{Error, ErrorCode};

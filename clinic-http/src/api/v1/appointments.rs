@@ -7,23 +7,19 @@ use crate::extract::{
 };
 use crate::problem::Problem;
 use crate::respond::{Answer, created, done, entity, found, value_of, whole};
-use clinic_core::SensitiveText;
 use clinic_core::access::Visibility;
 use clinic_core::error::Error;
 use clinic_core::ids::{
     AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
 };
-use clinic_core::limits;
-use clinic_core::scheduling::commands::{
-    Allowance, BookAppointment, CancelAppointment, ChangeStatus, Overbook, RescheduleAppointment,
-    UpdateAppointment,
+use clinic_core::scheduling::{
+    Action, Allowance, Appointment, AppointmentHistory, AppointmentList, BookAppointment,
+    CancelAppointment, ChangeStatus, DoctorStats, GetAppointment, HistoryEntry, Overbook, Queue,
+    QueueEntry, RescheduleAppointment, Source, Status, UpdateAppointment,
 };
-use clinic_core::scheduling::queries::{
-    AppointmentHistory, AppointmentList, DoctorStats, GetAppointment, Queue, QueueEntry,
-};
-use clinic_core::scheduling::{Action, Appointment, HistoryEntry, Source, Status};
 use clinic_core::store::{AppointmentCount, AppointmentFilter, SearchWords, Sort, SortKey};
 use clinic_core::time::{Date, Instant, civil};
+use clinic_core::{SensitiveText, limits};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};

@@ -13,9 +13,9 @@ mod services {
     use super::super::crud::{Resource, resource};
     use crate::app::App;
     use crate::extract::{ListQuery, list_query};
-    use clinic_core::catalog::ServiceList;
     use clinic_core::ids::ServiceId;
     use clinic_core::organization::{Service, ServiceFields};
+    use clinic_core::records::ServiceList;
     use clinic_core::store::{SearchWords, ServiceFilter, Sort, SortKey};
     use clinic_core::text;
     use utoipa_axum::router::OpenApiRouter;
@@ -89,9 +89,9 @@ mod rooms {
     use super::super::crud::{Resource, resource};
     use crate::app::App;
     use crate::extract::{ListQuery, list_query};
-    use clinic_core::catalog::RoomList;
     use clinic_core::ids::{LocationId, RoomId};
     use clinic_core::organization::{Room, RoomFields};
+    use clinic_core::records::RoomList;
     use clinic_core::store::{RoomFilter, Sort, SortKey};
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;

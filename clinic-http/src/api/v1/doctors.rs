@@ -8,16 +8,14 @@ use crate::problem::Problem;
 use crate::respond::{created, done, entity, whole};
 use axum::response::IntoResponse;
 use clinic_core::SensitiveText;
-use clinic_core::catalog::{DoctorList, Get};
 use clinic_core::command::Command;
 use clinic_core::ids::{DoctorId, LocationId, ServiceId, TimeOffId};
 use clinic_core::people::{Doctor, DoctorFields, DoctorSchedule};
-use clinic_core::scheduling::commands::{AddTimeOff, RemoveTimeOff, SetSchedule};
-use clinic_core::scheduling::queries::{
-    Availability, DoctorAvailability, SchedulesOf, SlotsQuery, TimeOffOf, WhatIf, WhatIfAnswer,
-    WhatIfChange,
+use clinic_core::records::{DoctorList, Get};
+use clinic_core::scheduling::{
+    AddTimeOff, Availability, DoctorAvailability, RemoveTimeOff, SchedulesOf, SetSchedule, Slots,
+    SlotsQuery, TimeOff, TimeOffOf, WhatIf, WhatIfAnswer, WhatIfChange,
 };
-use clinic_core::scheduling::{Slots, TimeOff};
 use clinic_core::store::{DoctorFilter, SearchWords, Sort, SortKey};
 use clinic_core::text::folded;
 use clinic_core::time::{Date, Schedule, WallSpan, civil};
