@@ -2,18 +2,12 @@
 //! patient's is expected.
 //!
 //! Every id is a UUID. New ones are version 7 (RFC 9562 §5.7): they sort by the time they were made,
-//! which keeps index inserts at the right edge. The core never makes one by itself; it asks [`Ids`].
+//! which keeps index inserts at the right edge. The core never makes one by itself; it asks [`Ids`](crate::ids::Ids).
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
-
-/// Gives new identifiers. The only source of chance in the core.
-pub trait Ids: Send + Sync + fmt::Debug {
-    /// A new identifier, never given before. `now` is the instant of the command that asks.
-    fn next(&self, now: crate::base::time::Instant) -> Uuid;
-}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(

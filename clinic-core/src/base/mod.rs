@@ -1,7 +1,8 @@
 //! The lowest floor: exact values of no domain, such as ids, money, time, text and pages of lists.
 
 pub(crate) mod decimal;
-pub mod ids;
+pub(crate) mod error_code;
+pub(crate) mod ids;
 pub mod limits;
 pub mod money;
 pub mod page;
@@ -9,5 +10,5 @@ pub mod page;
 pub(crate) mod schema;
 pub(crate) mod sensitive;
 pub mod text;
-pub mod time;
+pub(crate) mod time;
 pub(crate) mod words;

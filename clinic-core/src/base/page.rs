@@ -1,11 +1,44 @@
 //! Lists: pages by cursor, stable under inserts, and pages by number, with a total.
 
+use super::error_code::ErrorCode;
 use crate::base::limits;
 use crate::base::time::Instant;
-use crate::domain::error::{Error, ErrorCode};
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// Why a list gives no such page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PageError {
+    /// More rows than a page has, or none.
+    #[error("a page has 1 to {} rows", limits::PAGE_ROWS)]
+    Rows,
+    /// An offset beyond what is served.
+    #[error(
+        "the offset of a page is at most {}; go on by cursor",
+        limits::PAGE_OFFSET
+    )]
+    Offset,
+    /// A cursor that the list did not give.
+    #[error("the cursor was not given by this list with these filters in this order")]
+    Cursor,
+    /// Filters that cannot be told apart from others.
+    #[error("the filters of a list cannot be written as JSON")]
+    Filters,
+}
+
+impl PageError {
+    /// The code that a host shows.
+    #[must_use]
+    pub fn code(self) -> ErrorCode {
+        match self {
+            Self::Rows | Self::Offset => ErrorCode::LimitExceeded,
+            Self::Cursor => ErrorCode::InvalidCursor,
+            Self::Filters => ErrorCode::Internal,
+        }
+    }
+}
 
 /// Which part of a list is asked for. As JSON: `limit` with `cursor` or `offset`, all of which may be left
 /// out.
@@ -70,7 +103,7 @@ impl TryFrom<Asked> for PageRequest {
                 limit,
             },
         };
-        page.check().map_err(|e| e.message.into_owned())?;
+        page.check().map_err(|error| error.to_string())?;
         Ok(page)
     }
 }
@@ -80,15 +113,12 @@ impl PageRequest {
     ///
     /// # Errors
     /// `limit_exceeded` for more rows than a page has, or an offset beyond what is served.
-    pub fn check(&self) -> Result<(), Error> {
-        let most = limits::PAGE_OFFSET;
+    pub fn check(&self) -> Result<(), PageError> {
         if !(1..=limits::PAGE_ROWS).contains(&self.limit()) {
-            let message = format!("a page has 1 to {} rows", limits::PAGE_ROWS);
-            return Err(Error::new(ErrorCode::LimitExceeded, message));
+            return Err(PageError::Rows);
         }
-        if self.offset() > most {
-            let message = format!("the offset of a page is at most {most}; go on by cursor");
-            return Err(Error::new(ErrorCode::LimitExceeded, message));
+        if self.offset() > limits::PAGE_OFFSET {
+            return Err(PageError::Offset);
         }
         Ok(())
     }
@@ -98,10 +128,10 @@ impl PageRequest {
     ///
     /// # Errors
     /// `limit_exceeded`; `invalid_cursor` for a cursor of another list, order or filter.
-    pub fn check_in(&self, list: ListMark) -> Result<(), Error> {
+    pub fn check_in(&self, list: ListMark) -> Result<(), PageError> {
         self.check()?;
         match self.after() {
-            Some(cursor) if cursor.mark != Some(list) => Err(invalid_cursor()),
+            Some(cursor) if cursor.mark != Some(list) => Err(PageError::Cursor),
             _ => Ok(()),
         }
     }
@@ -166,13 +196,8 @@ impl ListMark {
     ///
     /// # Errors
     /// `internal` for a question that cannot be written as JSON.
-    pub fn of(name: &str, question: &impl Serialize) -> Result<Self, Error> {
-        let text = serde_json::to_vec(&(name, question)).map_err(|_| {
-            Error::new(
-                ErrorCode::Internal,
-                "the filters of a list cannot be written as JSON",
-            )
-        })?;
+    pub fn of(name: &str, question: &impl Serialize) -> Result<Self, PageError> {
+        let text = serde_json::to_vec(&(name, question)).map_err(|_| PageError::Filters)?;
         let mut mark = [0; MARK_BYTES];
         for (byte, hashed) in mark.iter_mut().zip(Sha256::digest(&text)) {
             *byte = hashed;
@@ -188,13 +213,6 @@ impl ListMark {
         }
         page
     }
-}
-
-fn invalid_cursor() -> Error {
-    Error::new(
-        ErrorCode::InvalidCursor,
-        "the cursor was not given by this list with these filters in this order",
-    )
 }
 
 /// A place in a list: behind the row with the id. It holds no name: where a list is ordered by name, the store looks
@@ -243,17 +261,17 @@ impl Cursor {
     ///
     /// # Errors
     /// `invalid_cursor` if the text was not given by a list.
-    pub fn decode(text: &str) -> Result<Self, Error> {
+    pub fn decode(text: &str) -> Result<Self, PageError> {
         let digit = |b: u8| {
             char::from(b)
                 .to_digit(16)
                 .and_then(|d| u8::try_from(d).ok())
-                .ok_or_else(invalid_cursor)
+                .ok_or(PageError::Cursor)
         };
         const IDS: usize = MARK_BYTES + 16;
         const INSTANTS: usize = IDS + 8;
         if text.len() != 2 * IDS && text.len() != 2 * INSTANTS {
-            return Err(invalid_cursor());
+            return Err(PageError::Cursor);
         }
         let mut bytes = Vec::with_capacity(INSTANTS);
         for pair in text.as_bytes().chunks_exact(2) {
@@ -261,12 +279,12 @@ impl Cursor {
         }
         let mark = bytes[..MARK_BYTES]
             .try_into()
-            .map_err(|_| invalid_cursor())?;
-        let id = Uuid::from_slice(&bytes[MARK_BYTES..IDS]).map_err(|_| invalid_cursor())?;
+            .map_err(|_| PageError::Cursor)?;
+        let id = Uuid::from_slice(&bytes[MARK_BYTES..IDS]).map_err(|_| PageError::Cursor)?;
         let at = match <[u8; 8]>::try_from(&bytes[IDS..]) {
             Ok(micros) => Some(
                 Instant::from_timestamp_micros(i64::from_be_bytes(micros))
-                    .ok_or_else(invalid_cursor)?,
+                    .ok_or(PageError::Cursor)?,
             ),
             Err(_) => None,
         };
@@ -367,7 +385,7 @@ mod tests {
         asked(&text).check_in(here).unwrap();
         for (text, list) in [(text.as_str(), elsewhere), ("no cursor", here), ("", here)] {
             let refused = asked(text).check_in(list).unwrap_err();
-            assert_eq!(refused.code, ErrorCode::InvalidCursor, "{text}");
+            assert_eq!(refused.code(), ErrorCode::InvalidCursor, "{text}");
         }
         let at = Instant::from_timestamp_micros(1_800_000_000_000_001);
         let instant = here.on(Page {

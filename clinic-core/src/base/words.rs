@@ -19,15 +19,6 @@ impl UnknownWord {
     }
 }
 
-impl From<UnknownWord> for crate::domain::error::Error {
-    fn from(error: UnknownWord) -> Self {
-        Self::new(
-            crate::domain::error::ErrorCode::InvalidValue,
-            error.to_string(),
-        )
-    }
-}
-
 /// `ALL`, `as_str`, `Display` and `FromStr` of an enumeration without data. The words are those of its JSON, which a
 /// test compares.
 macro_rules! words {

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub mod billing;
 pub mod check;
 pub mod error;
+mod error_of;
 pub(crate) mod organization;
 pub(crate) mod people;
 pub mod record;

@@ -1,9 +1,9 @@
 //! The engine: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
 //! writes audit and events.
 
-use crate::base::ids::{AccountId, Ids};
+use crate::base::ids::AccountId;
 use crate::base::limits;
-use crate::base::time::{Clock, Instant, Zones, cut_to_micros};
+use crate::base::time::{Instant, Zones, cut_to_micros};
 use crate::domain::access::{Actor, Grants, View as _};
 use crate::domain::error::{Details, Error, ErrorCode};
 use crate::domain::organization::Organization;
@@ -12,7 +12,9 @@ use crate::engine::command::{
 };
 use crate::ports::audit::{AuditEntry, Event};
 use crate::ports::change::Change;
+use crate::ports::clock::Clock;
 use crate::ports::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
+use crate::ports::ids::Ids;
 use crate::ports::store::{DoneDue, Due, Mode, Needs, Scope, Store, StoreError, StoreResult, Tx};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;

@@ -1,12 +1,14 @@
 //! What the engine ([`Clinic`](crate::Clinic)) runs: [`Command`], [`Query`], [`Decision`] and the types around them.
 
-use crate::base::ids::{Ids, OrganizationId};
+use crate::base::ids::OrganizationId;
+use crate::base::page::PageError;
 use crate::base::time::{Instant, ZoneName, ZoneRules, Zones};
 use crate::domain::access::{Actor, Capacity, Grants, View};
 use crate::domain::error::{Details, Error, ErrorCode};
 use crate::domain::scheduling::By;
 use crate::ports::audit::Target;
 use crate::ports::change::Change;
+use crate::ports::ids::Ids;
 use crate::ports::store::{ConflictKind, Needs, StoreError, Tx};
 use async_trait::async_trait;
 use serde::Serialize;
@@ -161,6 +163,12 @@ pub enum Fault {
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<PageError> for Fault {
+    fn from(error: PageError) -> Self {
+        Self::Refused(error.into())
+    }
 }
 
 impl From<StoreError> for Error {

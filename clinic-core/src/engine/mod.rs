@@ -2,3 +2,4 @@
 
 pub mod clinic;
 pub mod command;
+pub(crate) mod receipt;

@@ -3,6 +3,7 @@ use crate::base::ids::{
     OrganizationId, PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::base::time::Instant;
+use crate::domain::access::LogInFailures;
 use crate::domain::access::{Account, Membership};
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
@@ -11,7 +12,6 @@ use crate::domain::scheduling::{
 };
 use crate::ports::audit::{AuditEntry, Event};
 use crate::ports::idempotency::{IdempotencyKey, StoredOutcome};
-use crate::usecases::access::LogInFailures;
 use imbl::OrdMap;
 use uuid::Uuid;
 

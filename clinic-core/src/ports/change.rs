@@ -5,6 +5,7 @@
 
 use crate::base::ids::{DoctorId, HoldId, PatientId, SessionId, TimeOffId};
 use crate::base::time::Instant;
+use crate::domain::access::LogInFailures;
 use crate::domain::access::{Account, Membership};
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
@@ -13,7 +14,6 @@ use crate::domain::scheduling::{
 };
 use crate::ports::audit::{AuditEntry, Event};
 use crate::ports::idempotency::StoredOutcome;
-use crate::usecases::access::LogInFailures;
 
 /// A record that is written whole.
 ///

@@ -2,5 +2,8 @@
 
 pub mod audit;
 pub mod change;
+pub(crate) mod clock;
 pub(crate) mod idempotency;
+pub(crate) mod ids;
+pub(crate) mod passwords;
 pub mod store;

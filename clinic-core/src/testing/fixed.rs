@@ -1,5 +1,6 @@
-use crate::base::ids::Ids;
-use crate::base::time::{Clock, Instant, instant};
+use crate::base::time::{Instant, instant};
+use crate::ports::clock::Clock;
+use crate::ports::ids::Ids;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use uuid::Uuid;
 

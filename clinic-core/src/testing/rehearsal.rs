@@ -6,6 +6,7 @@ use crate::base::ids::{
 };
 use crate::base::page::{Page, PageRequest};
 use crate::base::time::{Date, Instant, Span};
+use crate::domain::access::LogInFailures;
 use crate::domain::access::{Account, Capacity, Membership, Visibility};
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
@@ -21,7 +22,6 @@ use crate::ports::store::{
     PublicLocation, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort, Store, StoreResult,
     Taken, TakenOf, Tx, Work,
 };
-use crate::usecases::access::LogInFailures;
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;

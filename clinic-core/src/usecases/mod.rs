@@ -1,7 +1,6 @@
 //! The commands and queries by domain, and what several of them share.
 
 pub(crate) mod access;
-pub(crate) mod answers;
 pub(crate) mod organization;
 pub(crate) mod people;
 pub mod records;

@@ -59,15 +59,6 @@ pub enum MoneyError {
     },
 }
 
-impl From<MoneyError> for crate::domain::error::Error {
-    fn from(error: MoneyError) -> Self {
-        Self::new(
-            crate::domain::error::ErrorCode::InvalidValue,
-            error.to_string(),
-        )
-    }
-}
-
 /// An exact amount of one currency; negative ones are owed the other way.
 ///
 /// Two amounts are equal if amount and currency are. There is no order over currencies: see

@@ -29,15 +29,6 @@ pub struct Rate(u32);
 #[error("a rate is a percentage from 0 to 1000 with up to six digits behind the point, as text")]
 pub struct InvalidRate;
 
-impl From<InvalidRate> for crate::domain::error::Error {
-    fn from(error: InvalidRate) -> Self {
-        Self::new(
-            crate::domain::error::ErrorCode::InvalidValue,
-            error.to_string(),
-        )
-    }
-}
-
 impl Rate {
     /// The rate of 0 %.
     pub const ZERO: Self = Self(0);

@@ -1,7 +1,7 @@
 //! Time: instants, spans, wall-clock times and zones.
 //!
 //! Instants are UTC with microseconds; spans are half-open `[from, to)`; wall times are read in the
-//! zone of a location. Nothing here reads a clock: the present comes from [`Clock`].
+//! zone of a location. Nothing here reads a clock: the present comes from the host's [`Clock`](crate::time::Clock).
 
 mod schedule;
 mod zone;
@@ -14,7 +14,6 @@ pub use zone::{InvalidZone, UnknownZone, ZoneName, ZoneRules, Zones, tzdata_vers
 
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A point in time: UTC, microseconds.
 pub type Instant = DateTime<Utc>;
@@ -24,12 +23,6 @@ pub type Date = chrono::NaiveDate;
 
 /// A civil date and time without a zone.
 pub type LocalDateTime = chrono::NaiveDateTime;
-
-/// Tells the present. The only source of time in the core.
-pub trait Clock: Send + Sync + fmt::Debug {
-    /// The present; callers cut it with [`cut_to_micros`].
-    fn now(&self) -> Instant;
-}
 
 /// Cuts an instant to the microsecond, which is what stores and hosts keep.
 #[must_use]

@@ -41,15 +41,6 @@ impl Wall {
 #[error("a wall time is HH:MM from 00:00 to 24:00")]
 pub struct InvalidWall;
 
-impl From<InvalidWall> for crate::domain::error::Error {
-    fn from(error: InvalidWall) -> Self {
-        Self::new(
-            crate::domain::error::ErrorCode::InvalidValue,
-            error.to_string(),
-        )
-    }
-}
-
 impl FromStr for Wall {
     type Err = InvalidWall;
     fn from_str(text: &str) -> Result<Self, InvalidWall> {

@@ -4,7 +4,6 @@
 //! by default, newer files handed in by the host.
 
 use super::{Instant, LocalDateTime};
-use crate::domain::error::{Error, ErrorCode};
 use chrono::DateTime;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -82,18 +81,6 @@ pub struct InvalidZone {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the zone {0} is not known")]
 pub struct UnknownZone(pub String);
-
-impl From<UnknownZone> for Error {
-    fn from(error: UnknownZone) -> Self {
-        Self::new(ErrorCode::UnknownZone, error.to_string())
-    }
-}
-
-impl From<InvalidZone> for Error {
-    fn from(error: InvalidZone) -> Self {
-        Self::new(ErrorCode::InvalidValue, error.to_string())
-    }
-}
 
 /// The rules of one zone: when its offset from UTC changes, up to the year 2400.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
-use super::{Permission, Role};
+use super::{PasswordHash, Permission, Role};
 use crate::base::ids::{AccountId, DoctorId, LocationId, MembershipId, OrganizationId, PatientId};
 use crate::base::sensitive::SensitiveText;
 use crate::base::time::Instant;
-use crate::usecases::access::PasswordHash;
 use serde::{Deserialize, Serialize};
 
 /// A user of the platform: one person, one log-in, any number of organizations.

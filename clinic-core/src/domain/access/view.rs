@@ -8,10 +8,6 @@ use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
     Appointment, Explanation, HistoryEntry, Hold, Reason, ReasonCode, Series, Slot, Slots, TimeOff,
 };
-use crate::ports::store::{AppointmentCount, PublicLocation};
-use crate::usecases::scheduling::{
-    CancelledSeries, DoctorAvailability, QueueEntry, SeriesOutcome, Suggestion, WhatIfAnswer,
-};
 
 /// A value that leaves the engine. Every outcome of a command and every answer of a query is one, so that nothing
 /// is answered without having passed here.
@@ -173,33 +169,6 @@ impl View for Hold {
     }
 }
 
-impl View for QueueEntry {
-    fn view(&mut self, grants: &Grants) {
-        self.appointment.view(grants);
-    }
-}
-
-impl View for SeriesOutcome {
-    fn view(&mut self, grants: &Grants) {
-        self.booked.view(grants);
-    }
-}
-
-impl View for CancelledSeries {
-    fn view(&mut self, grants: &Grants) {
-        self.cancelled.view(grants);
-    }
-}
-
-impl View for WhatIfAnswer {
-    /// The appointments that the actor may not read are counted, not shown.
-    fn view(&mut self, grants: &Grants) {
-        self.appointments
-            .retain(|a| grants.allow(Act::ReadAppointment, &a.subject()));
-        self.appointments.view(grants);
-    }
-}
-
 impl<T: View> View for Vec<T> {
     fn view(&mut self, grants: &Grants) {
         self.iter_mut().for_each(|one| one.view(grants));
@@ -222,11 +191,12 @@ impl<T: View> View for Option<T> {
 /// what is hidden depends on more than the value.
 macro_rules! shown_as_they_are {
     ($($value:ty),* $(,)?) => {$(
-        impl View for $value {
-            fn view(&mut self, _grants: &Grants) {}
+        impl $crate::domain::access::View for $value {
+            fn view(&mut self, _grants: &$crate::domain::access::Grants) {}
         }
     )*};
 }
+pub(crate) use shown_as_they_are;
 
 impl View for Account {
     /// Shown to the host only, which is asked for by its query.
@@ -236,14 +206,12 @@ impl View for Account {
 shown_as_they_are!(
     (),
     AccountId,
-    AppointmentCount,
     DoctorSchedule,
     Explanation,
     HistoryEntry,
     Location,
     OrganizationId,
     Profile,
-    PublicLocation,
     Room,
     Series,
     Service,
@@ -261,17 +229,5 @@ impl View for Slot {
 impl View for Slots {
     fn view(&mut self, grants: &Grants) {
         self.slots.view(grants);
-    }
-}
-
-impl View for Suggestion {
-    fn view(&mut self, grants: &Grants) {
-        self.slot.view(grants);
-    }
-}
-
-impl View for DoctorAvailability {
-    fn view(&mut self, grants: &Grants) {
-        self.days.iter_mut().for_each(|day| day.slots.view(grants));
     }
 }

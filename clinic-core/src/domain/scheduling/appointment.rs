@@ -6,7 +6,6 @@ use crate::base::money::Money;
 use crate::base::sensitive::SensitiveText;
 use crate::base::time::{Date, Instant, LocalDateTime, Span, ZoneName};
 use crate::base::words::words;
-use crate::engine::command::Call;
 use serde::{Deserialize, Serialize};
 
 /// Where a booking came from.
@@ -125,30 +124,6 @@ impl Appointment {
     pub fn reserved(&self) -> Span {
         self.span()
             .widened(self.buffer_before_min, self.buffer_after_min)
-    }
-}
-
-impl Appointment {
-    /// The step of the history that led to this state.
-    #[must_use]
-    pub fn step(
-        &self,
-        action: Option<Action>,
-        reason: Option<SensitiveText>,
-        call: &Call<'_>,
-    ) -> HistoryEntry {
-        HistoryEntry {
-            appointment_id: self.id,
-            version: self.version,
-            at: call.now,
-            actor: Some(call.context.actor.to_string()),
-            action,
-            status: self.status,
-            starts_at: self.starts_at,
-            ends_at: self.ends_at,
-            doctor_id: self.doctor_id,
-            reason,
-        }
     }
 }
 

@@ -90,12 +90,6 @@ pub enum InvalidRecurrence {
     Count,
 }
 
-impl From<InvalidRecurrence> for crate::domain::error::Error {
-    fn from(error: InvalidRecurrence) -> Self {
-        Self::field("/rule", error.to_string())
-    }
-}
-
 impl RecurrenceRule {
     /// Every day, without an end.
     #[must_use]

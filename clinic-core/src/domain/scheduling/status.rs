@@ -2,7 +2,6 @@
 
 use crate::base::time::Instant;
 use crate::base::words::words;
-use crate::domain::error::{Details, Error, ErrorCode};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -270,21 +269,6 @@ pub enum TransitionError {
     /// The time for it is over.
     #[error("it is too late to {}", .0.as_str())]
     TooLate(Action),
-}
-
-impl From<TransitionError> for Error {
-    fn from(error: TransitionError) -> Self {
-        let message = error.to_string();
-        match error {
-            TransitionError::Invalid {
-                status, allowed, ..
-            } => Self::new(ErrorCode::InvalidTransition, message)
-                .with(Details::Transition { status, allowed }),
-            TransitionError::NotAllowed(_) => Self::forbidden(),
-            TransitionError::TooEarly { .. } => Self::new(ErrorCode::TooEarly, message),
-            TransitionError::TooLate(_) => Self::new(ErrorCode::TooLate, message),
-        }
-    }
 }
 
 /// The status after an action.

@@ -14,6 +14,7 @@ use crate::base::limits;
 use crate::base::page::{Cursor, Page, PageRequest, Total};
 use crate::base::text::{phone_digits, words};
 use crate::base::time::{Date, Instant, Span};
+use crate::domain::access::LogInFailures;
 use crate::domain::access::{Account, Membership, Reach, Visibility};
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
@@ -27,7 +28,6 @@ use crate::ports::store::{
     LocationFilter, OrganizationReads, PatientFilter, PatientSearch, PeopleReads, PublicLocation,
     RoomFilter, SchedulingReads, SearchWords, ServiceFilter, Sort, SortKey, StoreResult,
 };
-use crate::usecases::access::LogInFailures;
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::mem::discriminant;

@@ -22,6 +22,8 @@ use crate::base::ids::{
 };
 use crate::base::page::{Page, PageRequest};
 use crate::base::time::{Date, Instant, Span};
+use crate::domain::access::LogInFailures;
+use crate::domain::access::shown_as_they_are;
 use crate::domain::access::{Account, Membership, Visibility};
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
@@ -31,7 +33,6 @@ use crate::domain::scheduling::{
 };
 use crate::ports::audit::{AuditEntry, SequencedEvent};
 use crate::ports::change::Change;
-use crate::usecases::access::LogInFailures;
 use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt;
@@ -493,3 +494,6 @@ pub trait AccessReads {
     /// The events of the outbox that have their place ([`Store::run_due`]), after a place, in their order.
     async fn events(&mut self, after: u64, limit: u32) -> StoreResult<Vec<SequencedEvent>>;
 }
+
+// Nothing of them is hidden from whoever may ask for them.
+shown_as_they_are!(AppointmentCount, PublicLocation);

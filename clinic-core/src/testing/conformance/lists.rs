@@ -2,7 +2,7 @@ use super::{Outcome, at, ensure, refused, same};
 use crate::base::ids::AccountId;
 use crate::base::page::{Cursor, PageRequest};
 use crate::domain::access::{Actor, Permission, Role, Visibility};
-use crate::domain::error::ErrorCode;
+use crate::domain::error::{Error, ErrorCode};
 use crate::domain::people::{Doctor, Patient};
 use crate::engine::command::Context;
 use crate::ports::store::{AppointmentFilter, DoctorFilter, LocationFilter, Sort, SortKey, Store};
@@ -356,7 +356,7 @@ pub(super) async fn a_forged_cursor_shows_nothing_more(store: Arc<dyn Store>) ->
         let text = given.encode();
         let forged = |id: uuid::Uuid| {
             let (mark, instant) = (&text[..16], &text[48..]);
-            Cursor::decode(&[mark, &id.simple().to_string(), instant].concat())
+            Cursor::decode(&[mark, &id.simple().to_string(), instant].concat()).map_err(Error::from)
         };
         let behind_unseen = ask(Some(forged(unseen.id.0)?)).await?;
         let behind_nothing = ask(Some(forged(uuid::Uuid::max())?)).await?;

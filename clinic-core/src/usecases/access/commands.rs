@@ -5,37 +5,17 @@ use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
 use crate::base::time::{Instant, Zones};
 use crate::domain::access::{
-    Account, Act, Capacity, Grants, Membership, Permission, Profile, Role, Subject,
+    Account, Act, Capacity, Grants, Membership, PasswordHash, Permission, Profile, Role, Subject,
 };
 use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
-use crate::engine::command::{Call, Command, Decision, Fault, Place, Query};
+use crate::engine::command::{Answer, Call, Command, Decision, Fault, Place, Query};
+use crate::engine::receipt::of_receipt;
 use crate::ports::change::{AccessChange, Write};
 use crate::ports::store::{FoundIn, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// A password's argon2id hash in PHC form; never shown.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct PasswordHash(pub String);
-
-impl PasswordHash {
-    /// Whether it has the form of such a hash, with its salt: a password that was given in its place has not.
-    fn is_argon2id(&self) -> bool {
-        phc::PasswordHash::new(&self.0).is_ok_and(|hash| {
-            hash.algorithm.as_str() == "argon2id" && hash.salt.is_some() && hash.hash.is_some()
-        })
-    }
-}
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(…)")
-    }
-}
+use serde_json::{Value, json};
 
 /// What an account is to be in an organization.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -306,6 +286,17 @@ impl Command for CreateAccount {
             decision = decision.change(AccessChange::InsertMembership(membership));
         }
         Ok(decision)
+    }
+}
+
+#[async_trait]
+impl Answer for AccountId {
+    fn receipt(&self) -> Value {
+        json!(self)
+    }
+
+    async fn read_again(receipt: Value, _: &Call<'_>, _: &mut dyn Tx) -> Result<Self, Fault> {
+        Ok(of_receipt(receipt)?)
     }
 }
 

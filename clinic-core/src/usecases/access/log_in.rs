@@ -4,110 +4,23 @@
 //! transaction, and keeps the outcome. Failures are counted by address, whether or not it has an account, so
 //! that an answer does not tell which addresses have one.
 
-use super::commands::{Me, PasswordHash};
+use super::commands::Me;
 use crate::base::ids::{AccountId, OrganizationId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
-use crate::base::time::Instant;
-use crate::domain::access::{Account, Actor, Capacity, Grants, Membership, Profile};
-use crate::domain::error::{Details, Error, ErrorCode};
+use crate::domain::access::{
+    Account, Actor, Capacity, FAILURES_DAYS, Grants, Home, LogInFailures, Profile, require_unlocked,
+};
+use crate::domain::error::{Error, ErrorCode};
 use crate::engine::clinic::Clinic;
 use crate::engine::command::{Call, Command, Context, Decision, Fault, Place, Query};
 use crate::ports::change::{AccessChange, Write};
+use crate::ports::passwords::Passwords;
 use crate::ports::store::Tx;
 use async_trait::async_trait;
 use chrono::Duration;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use std::fmt;
 use uuid::Uuid;
-
-/// Hashes and verifies passwords: work of tens of milliseconds and megabytes, for the host to do where it does
-/// not block others, and not without bound at the same time.
-#[async_trait]
-pub trait Passwords: fmt::Debug + Send + Sync {
-    /// The hash of a password.
-    ///
-    /// # Errors
-    /// `invalid_value` for one that is too short or too long.
-    async fn hash(&self, password: String) -> Result<PasswordHash, Error>;
-
-    /// Whether the password is the one that was hashed. Without a hash it never is, and takes as long.
-    ///
-    /// # Errors
-    /// `internal` if it cannot be found out.
-    async fn verify(&self, password: String, hash: Option<PasswordHash>) -> Result<bool, Error>;
-}
-
-/// Failed log-ins after which an address is locked.
-const FAILURES_TO_LOCK: u32 = 5;
-/// How long it is locked the first time, in minutes; twice as long each further time, at most a day.
-const LOCK_MIN: i64 = 15;
-/// The longest lock, in minutes.
-const LOCK_MOST_MIN: i64 = 24 * 60;
-/// Days after which failures are forgotten; longer than the longest lock.
-const FAILURES_DAYS: i64 = 2;
-
-/// The failed log-ins of an address since the last good one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogInFailures {
-    /// Stands for the address, which is not kept: see [`LogInFailures::id_of`].
-    pub id: Uuid,
-    /// 1 when first written, one more with each change.
-    pub version: u64,
-    /// When the last outcome was kept.
-    pub updated_at: Instant,
-    /// Failed log-ins since the last good one.
-    pub failures: u32,
-    /// Until when the address is locked.
-    pub locked_until: Option<Instant>,
-}
-
-impl LogInFailures {
-    /// What stands for an address, trimmed and lower case: the first 128 bits of its SHA-256.
-    #[must_use]
-    pub fn id_of(email: &str) -> Uuid {
-        let mut bytes = [0; 16];
-        for (to, from) in bytes.iter_mut().zip(Sha256::digest(email.as_bytes())) {
-            *to = from;
-        }
-        uuid::Builder::from_custom_bytes(bytes).into_uuid()
-    }
-
-    fn none(id: Uuid, now: Instant) -> Self {
-        Self {
-            id,
-            version: 0,
-            updated_at: now,
-            failures: 0,
-            locked_until: None,
-        }
-    }
-
-    fn fail(&mut self, now: Instant) {
-        self.failures = self.failures.saturating_add(1);
-        if self.failures.is_multiple_of(FAILURES_TO_LOCK) {
-            let times = (self.failures / FAILURES_TO_LOCK - 1).min(16);
-            let minutes = (LOCK_MIN << times).min(LOCK_MOST_MIN);
-            self.locked_until = Some(now + Duration::minutes(minutes));
-        }
-    }
-}
-
-/// `Ok` unless the address is locked.
-fn require_unlocked(failures: Option<&LogInFailures>, now: Instant) -> Result<(), Error> {
-    match failures.and_then(|failures| failures.locked_until) {
-        Some(until) if until > now => {
-            let seconds = u32::try_from((until - now).num_seconds().max(1)).unwrap_or(u32::MAX);
-            Err(Error::new(
-                ErrorCode::AccountLocked,
-                "too many failed log-ins; the account is locked for a while",
-            )
-            .with(Details::RetryAfter(seconds)))
-        }
-        _ => Ok(()),
-    }
-}
 
 /// Whoever wants to log in.
 #[derive(Clone, Debug)]
@@ -127,40 +40,6 @@ pub struct LoggedIn {
     pub profile: Profile,
     /// Where it acts unless a request says otherwise.
     pub home: Home,
-}
-
-/// Where an account acts unless a request names an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Home {
-    /// The organization: the one that was asked for, else the only one that the account belongs to.
-    pub organization_id: Option<OrganizationId>,
-    /// Whether a location or a doctor that a request names implies the organization
-    /// ([`ImpliedOrganization`](crate::organization::ImpliedOrganization)): the account works for none.
-    pub guest: bool,
-}
-
-impl Home {
-    /// Where an account acts.
-    ///
-    /// # Errors
-    /// `not_found` for an organization that it does not belong to.
-    pub fn of(profile: &Profile, asked: Option<OrganizationId>) -> Result<Self, Error> {
-        let super_admin = profile.user.super_admin;
-        let memberships: &[Membership] = &profile.memberships;
-        let mut own = memberships.iter().map(|m| m.organization_id);
-        let organization_id = match asked {
-            Some(asked) if super_admin || own.any(|id| id == asked) => Some(asked),
-            Some(_) => return Err(Error::not_found("organization")),
-            None => {
-                let first = own.next();
-                first.filter(|first| own.all(|id| id == *first))
-            }
-        };
-        Ok(Self {
-            organization_id,
-            guest: !super_admin && memberships.iter().all(|m| !m.role.is_staff()),
-        })
-    }
 }
 
 impl Clinic {

@@ -3,5 +3,5 @@
 mod commands;
 mod log_in;
 
-pub use commands::{CreateAccount, Me, NewMembership, PasswordHash};
-pub use log_in::{Home, LogIn, LogInFailures, LoggedIn, Passwords};
+pub use commands::{CreateAccount, Me, NewMembership};
+pub use log_in::{LogIn, LoggedIn};

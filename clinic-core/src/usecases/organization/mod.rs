@@ -1,5 +1,6 @@
 //! The commands and queries of organizations.
 
+mod answers;
 mod commands;
 
 pub use commands::{

@@ -62,7 +62,7 @@ impl Answer for AssignedDoctors {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        let patient = crate::usecases::answers::of_receipt(receipt)?;
+        let patient = crate::engine::receipt::of_receipt(receipt)?;
         seen::<Patient>(patient, call, tx).await?;
         Self::read(patient, tx).await
     }

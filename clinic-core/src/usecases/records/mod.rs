@@ -1,6 +1,7 @@
 //! The records that are created, replaced and deactivated as a whole: one set of commands and queries
 //! for locations, rooms, services, doctors and patients.
 
+mod answers;
 mod commands;
 mod queries;
 mod records;

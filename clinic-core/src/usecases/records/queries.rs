@@ -236,7 +236,7 @@ impl Query for PatientList {
 /// for nothing; text without a letter or digit finds nobody.
 ///
 /// ```
-/// use clinic_core::{catalog::patient_search, store::{PatientSearch, SearchWords}};
+/// use clinic_core::{records::patient_search, store::{PatientSearch, SearchWords}};
 /// assert_eq!(patient_search("Ștefan"), Some(PatientSearch::Words(SearchWords::of("stefan"))));
 /// assert_eq!(patient_search("+40 721-000-123"), Some(PatientSearch::Phone("40721000123".into())));
 /// assert_eq!(patient_search("0040721000123"), Some(PatientSearch::Phone("40721000123".into())));

@@ -1,5 +1,6 @@
 //! The commands and queries of scheduling, and what several of them share.
 
+mod answers;
 mod appointments;
 mod availability;
 mod book;
@@ -8,15 +9,18 @@ mod calendar;
 mod cancel;
 mod desk;
 mod edit;
+mod history;
 mod hold;
 mod keeping;
 mod reschedule;
 mod schedule;
+mod seating;
 mod series;
 pub mod stranding;
 mod time_off;
 mod transition;
 mod update;
+mod views;
 mod what_if;
 
 pub use appointments::{AppointmentHistory, AppointmentList, GetAppointment, GetHold, GetSeries};

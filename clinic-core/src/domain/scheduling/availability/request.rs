@@ -348,15 +348,3 @@ pub enum AvailabilityError {
     #[error("the doctor is not part of the question")]
     UnknownDoctor,
 }
-
-impl From<AvailabilityError> for crate::domain::error::Error {
-    fn from(error: AvailabilityError) -> Self {
-        use crate::domain::error::ErrorCode;
-        let code = match error {
-            AvailabilityError::Timing => ErrorCode::InvalidValue,
-            AvailabilityError::Window => ErrorCode::LimitExceeded,
-            AvailabilityError::UnknownDoctor => ErrorCode::NotFound,
-        };
-        Self::new(code, error.to_string())
-    }
-}

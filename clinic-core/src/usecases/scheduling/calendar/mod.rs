@@ -251,8 +251,9 @@ impl Calendar {
     /// Locks the resources, and the service and the location, which bookings share with each other but not with whoever
     /// takes them out of use. A record that was changed since it was read sends the command round again.
     async fn lock(&self, question: &Question, tx: &mut dyn Tx) -> Result<Locked, Fault> {
-        let mut locks = super::booking::locks(self.resources(question));
-        locks.extend(super::booking::locks(question.also.iter().copied()));
+        let taken = self.resources(question).into_iter();
+        let taken = taken.chain(question.also.iter().copied());
+        let mut locks: Vec<_> = taken.map(Lock::for_booking).collect();
         locks.push(Lock::shared(self.location.id));
         locks.push(Lock::shared(self.service.id));
         let locked = tx.lock(&locks).await?;

@@ -1,78 +1,19 @@
-//! What an idempotency key keeps of each kind of answer, and how it is read again.
+//! How the answers of the commands of scheduling are read again.
 
-use crate::base::ids::{AccountId, AppointmentId, HoldId, SeriesId, TimeOffId};
+use super::{
+    CancelledSeries, SeriesOutcome, SkippedOccurrence, seen_appointment, seen_hold, seen_series,
+};
+use crate::base::ids::{AppointmentId, HoldId, SeriesId, TimeOffId};
 use crate::base::page::PageRequest;
 use crate::domain::access::Act;
 use crate::domain::error::Error;
-use crate::domain::organization::{Location, Organization, Room, Service};
-use crate::domain::people::{Doctor, DoctorSchedule, Patient};
-use crate::domain::record::Record as _;
+use crate::domain::people::DoctorSchedule;
 use crate::domain::scheduling::{Appointment, Hold, TimeOff};
 use crate::engine::command::{Answer, Call, Fault};
-use crate::ports::store::{AppointmentFilter, Sort, SortKey, StoreError, Tx};
-use crate::usecases::records::seen;
-use crate::usecases::scheduling::{
-    CancelledSeries, SeriesOutcome, SkippedOccurrence, seen_appointment, seen_hold, seen_series,
-};
+use crate::engine::receipt::of_receipt;
+use crate::ports::store::{AppointmentFilter, Sort, SortKey, Tx};
 use async_trait::async_trait;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-
-/// Reads a receipt. One that cannot be read was not written by this version of the library.
-pub(crate) fn of_receipt<T: DeserializeOwned>(receipt: Value) -> Result<T, StoreError> {
-    serde_json::from_value(receipt).map_err(|error| StoreError::Corrupt(error.to_string()))
-}
-
-#[async_trait]
-impl Answer for () {
-    fn receipt(&self) -> Value {
-        Value::Null
-    }
-
-    async fn read_again(_: Value, _: &Call<'_>, _: &mut dyn Tx) -> Result<Self, Fault> {
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl Answer for AccountId {
-    fn receipt(&self) -> Value {
-        json!(self)
-    }
-
-    async fn read_again(receipt: Value, _: &Call<'_>, _: &mut dyn Tx) -> Result<Self, Fault> {
-        Ok(of_receipt(receipt)?)
-    }
-}
-
-#[async_trait]
-impl Answer for Organization {
-    fn receipt(&self) -> Value {
-        json!(self.id)
-    }
-
-    async fn read_again(receipt: Value, _: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-        let found = tx.organization(of_receipt(receipt)?).await?;
-        Ok(found.ok_or_else(|| Error::not_found(Self::KIND))?)
-    }
-}
-
-macro_rules! catalog_answers {
-    ($($record:ident),*) => {$(
-        #[async_trait]
-        impl Answer for $record {
-            fn receipt(&self) -> Value {
-                json!(self.id)
-            }
-
-            async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-                Ok(seen::<$record>(of_receipt(receipt)?, call, tx).await?.0)
-            }
-        }
-    )*};
-}
-
-catalog_answers!(Location, Room, Service, Doctor, Patient);
 
 #[async_trait]
 impl Answer for DoctorSchedule {
