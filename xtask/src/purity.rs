@@ -1,6 +1,6 @@
 //! The core keeps to itself: no runtime, no database, no network, no chance.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use crate::process::{cargo, output};
 use std::path::Path;
 

@@ -3,16 +3,16 @@
 
 mod answers;
 mod commands;
+mod kinds;
 mod queries;
-mod records;
 #[cfg(feature = "schema")]
 mod schema;
 
 pub use commands::{Create, SetActive, Update};
+pub(crate) use kinds::seen_doctors;
 pub use queries::{
     DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search,
 };
-pub(crate) use records::seen_doctors;
 
 use crate::domain::access::{Act, Grants, Subject};
 use crate::domain::error::Error;
