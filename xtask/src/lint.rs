@@ -1,8 +1,9 @@
 //! `cargo xtask lint`: what can be said about the code without running it.
 
+use crate::fallible::Fallible;
 use crate::process::{self, cargo, succeeds};
 use crate::steps::Steps;
-use crate::{Fallible, purity, sql};
+use crate::{layers, purity, sql};
 use std::path::Path;
 
 /// An error that says how to get a component of the toolchain if it is missing.
@@ -65,6 +66,9 @@ pub(crate) fn run(root: &Path) -> Fallible {
         )
     });
     steps.run("what crates depend on", || purity::check(root));
+    steps.run("floors of the core, circles of files", || {
+        layers::check(root)
+    });
     steps.run("SQL is never built", || sql::check(root));
     if succeeds(cargo().args(["deny", "--version"])) {
         steps.run("licences and advisories", || {

@@ -1,7 +1,7 @@
 //! What crates must not depend on: the core on any runtime, database, network or chance; a build for one database on
 //! the other's driver, and without PostgreSQL on TLS.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use crate::process::{cargo, output};
 use std::path::Path;
 

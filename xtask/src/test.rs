@@ -1,9 +1,10 @@
 //! `cargo xtask test`: everything that can be tested on one machine.
 
+use crate::fallible::Fallible;
 use crate::postgres::Postgres;
 use crate::process::{self, cargo};
 use crate::steps::Steps;
-use crate::{Fallible, kotlin, python, regenerate, schemathesis};
+use crate::{kotlin, python, regenerate, schemathesis};
 use std::path::Path;
 
 /// Where the tests find a PostgreSQL server: its superuser, from whom they make an owner without his rights and a login

@@ -1,25 +1,27 @@
 //! A store on which nothing lasts: commands run to their end, and what they wrote is taken back.
 
-use crate::access::{Account, Capacity, LogInFailures, Membership, Visibility};
-use crate::audit::{AuditEntry, SequencedEvent};
-use crate::change::Change;
-use crate::ids::{
+use crate::base::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
     RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
-use crate::organization::{Location, Organization, Room, Service};
-use crate::page::{Page, PageRequest};
-use crate::people::{Doctor, DoctorSchedule, Patient};
-use crate::scheduling::{
+use crate::base::page::{Page, PageRequest};
+use crate::base::time::{Date, Instant, Span};
+use crate::domain::access::LogInFailures;
+use crate::domain::access::{Account, Capacity, Membership, Visibility};
+use crate::domain::organization::{Location, Organization, Room, Service};
+use crate::domain::people::{Doctor, DoctorSchedule, Patient};
+use crate::domain::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::store::{
-    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due, FoundIn,
-    Idempotency, IdempotencyKey, LiveOf, LocationFilter, Lock, Locked, Mode, Needs,
-    OrganizationReads, PatientFilter, PeopleReads, PublicLocation, RoomFilter, SchedulingReads,
-    Scope, ServiceFilter, Sort, Store, StoreResult, Taken, TakenOf, Tx, Work,
+use crate::ports::audit::{AuditEntry, SequencedEvent};
+use crate::ports::change::Change;
+use crate::ports::idempotency::{Idempotency, IdempotencyKey};
+use crate::ports::store::{
+    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due, FoundIn, LiveOf,
+    LocationFilter, Lock, Locked, Mode, Needs, OrganizationReads, PatientFilter, PeopleReads,
+    PublicLocation, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort, Store, StoreResult,
+    Taken, TakenOf, Tx, Work,
 };
-use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;

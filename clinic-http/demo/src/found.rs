@@ -3,7 +3,7 @@
 use super::accounts::{self, CLINIC_ADMIN, SUPER_ADMIN};
 use super::organization;
 use clinic_core::Error;
-use clinic_core::access::commands::PasswordHash;
+use clinic_core::access::PasswordHash;
 use clinic_core::page::PageRequest;
 use clinic_core::store::{Mode, Scope, Sort, Store};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! How an example clinic is made.
 
 use clinic_core::Error;
-use clinic_core::access::commands::PasswordHash;
+use clinic_core::access::PasswordHash;
 use clinic_core::time::Instant;
 use std::fmt;
 use std::sync::Arc;

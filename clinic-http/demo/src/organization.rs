@@ -6,15 +6,14 @@ use super::seeder::Seeder;
 use super::staff::DOCTORS;
 use chrono::Days;
 use clinic_core::Error;
-use clinic_core::catalog::Create;
 use clinic_core::ids::{DoctorId, LocationId};
 use clinic_core::money::{Currency, Money};
-use clinic_core::organization::commands::{CreateOrganization, UpdateOrganization};
 use clinic_core::organization::{
-    Address, Coordinates, Location, LocationFields, Organization, OrganizationFields, Room,
-    RoomFields, Service, ServiceFields, Settings,
+    Address, Coordinates, CreateOrganization, Location, LocationFields, Organization,
+    OrganizationFields, Room, RoomFields, Service, ServiceFields, Settings, UpdateOrganization,
 };
 use clinic_core::people::Doctor;
+use clinic_core::records::Create;
 use clinic_core::time::{Weekday, ZoneName};
 
 /// The name of the organization.

@@ -6,8 +6,7 @@ use chrono::Duration;
 use clinic_core::Error;
 use clinic_core::organization::{Location, Service};
 use clinic_core::people::Doctor;
-use clinic_core::scheduling::Slot;
-use clinic_core::scheduling::queries::SlotsQuery;
+use clinic_core::scheduling::{Slot, SlotsQuery};
 use std::collections::BTreeMap;
 
 /// How long before its start an appointment is booked at the latest.

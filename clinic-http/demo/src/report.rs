@@ -2,16 +2,14 @@
 
 use super::seeder::Seeder;
 use super::staff::{DOCTORS, Shift};
-use clinic_core::Error;
 use clinic_core::access::Visibility;
 use clinic_core::ids::{AccountId, DoctorId, OrganizationId};
 use clinic_core::page::{Page, PageRequest};
 use clinic_core::people::Doctor;
-use clinic_core::scheduling::queries::AppointmentList;
-use clinic_core::scheduling::{Appointment, Status};
+use clinic_core::scheduling::{Appointment, AppointmentList, Status};
 use clinic_core::store::{AppointmentFilter, Sort, SortKey};
 use clinic_core::time::{Instant, Span};
-use clinic_core::{catalog, limits};
+use clinic_core::{Error, limits, records};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -151,7 +149,7 @@ pub(super) async fn report(seeder: &Seeder, made: Made) -> Result<SeedReport, Er
         organizations: 1,
         locations: total(
             seeder
-                .ask(catalog::LocationList {
+                .ask(records::LocationList {
                     page: only_total(),
                     ..Default::default()
                 })
@@ -159,7 +157,7 @@ pub(super) async fn report(seeder: &Seeder, made: Made) -> Result<SeedReport, Er
         ),
         rooms: total(
             seeder
-                .ask(catalog::RoomList {
+                .ask(records::RoomList {
                     page: only_total(),
                     ..Default::default()
                 })
@@ -167,7 +165,7 @@ pub(super) async fn report(seeder: &Seeder, made: Made) -> Result<SeedReport, Er
         ),
         services: total(
             seeder
-                .ask(catalog::ServiceList {
+                .ask(records::ServiceList {
                     page: only_total(),
                     ..Default::default()
                 })
@@ -175,7 +173,7 @@ pub(super) async fn report(seeder: &Seeder, made: Made) -> Result<SeedReport, Er
         ),
         doctors: total(
             seeder
-                .ask(catalog::DoctorList {
+                .ask(records::DoctorList {
                     page: only_total(),
                     ..Default::default()
                 })
@@ -183,7 +181,7 @@ pub(super) async fn report(seeder: &Seeder, made: Made) -> Result<SeedReport, Er
         ),
         patients: total(
             seeder
-                .ask(catalog::PatientList {
+                .ask(records::PatientList {
                     page: only_total(),
                     ..Default::default()
                 })

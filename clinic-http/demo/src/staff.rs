@@ -3,14 +3,12 @@
 use super::hours::{Hours, WORKDAYS, week};
 use super::seeder::Seeder;
 use chrono::Days;
-use clinic_core::Error;
-use clinic_core::catalog::Create;
 use clinic_core::organization::Location;
 use clinic_core::people::{Doctor, DoctorFields};
-use clinic_core::scheduling::TimeOff;
-use clinic_core::scheduling::commands::{AddTimeOff, SetSchedule};
-use clinic_core::text;
+use clinic_core::records::Create;
+use clinic_core::scheduling::{AddTimeOff, SetSchedule, TimeOff};
 use clinic_core::time::{Date, WallSpan, Weekday};
+use clinic_core::{Error, text};
 
 /// Which part of the day a doctor works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -1,5 +1,5 @@
 use super::*;
-use clinic_core::access::commands::PasswordHash;
+use clinic_core::access::PasswordHash;
 use clinic_core::memory::MemoryStore;
 use std::collections::BTreeSet;
 

@@ -6,16 +6,14 @@ use super::plan::{Fate, Plan, Planned, PlannedSeries, SERIES_WEEKS};
 use super::pool::NOTICE_MIN;
 use super::seeder::Seeder;
 use chrono::Duration;
-use clinic_core::catalog::Create;
 use clinic_core::error::Details;
 use clinic_core::ids::{AppointmentId, PatientId};
 use clinic_core::organization::Service;
 use clinic_core::people::Patient;
-use clinic_core::scheduling::commands::{
-    Allowance, BookAppointment, BookSeries, CancelAppointment, ChangeStatus, RescheduleAppointment,
-};
+use clinic_core::records::Create;
 use clinic_core::scheduling::{
-    Action, Appointment, RecurrenceRule, SeriesMode, Slot, Source, Status,
+    Action, Allowance, Appointment, BookAppointment, BookSeries, CancelAppointment, ChangeStatus,
+    RecurrenceRule, RescheduleAppointment, SeriesMode, Slot, Source, Status,
 };
 use clinic_core::time::Instant;
 use clinic_core::{Error, ErrorCode};
@@ -272,7 +270,7 @@ impl<'a, P: FnMut(u64, u64) + Send> Timeline<'a, P> {
             // It stays where it is.
             Err(refusal) if is_taken(&refusal) => {
                 self.seeder
-                    .ask(clinic_core::scheduling::queries::GetAppointment { id })
+                    .ask(clinic_core::scheduling::GetAppointment { id })
                     .await?
             }
             Err(error) => return Err(error),

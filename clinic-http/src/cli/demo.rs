@@ -237,8 +237,7 @@ pub(super) fn tell(config: &Config, report: &Report) -> Result<(), Failure> {
 mod tests {
     use super::*;
     use crate::config::Secret;
-    use clinic_core::access::Actor;
-    use clinic_core::access::commands::{CreateAccount, PasswordHash};
+    use clinic_core::access::{Actor, CreateAccount, PasswordHash};
     use clinic_core::memory::MemoryStore;
     use clinic_core::{Clinic, Context};
     use clinic_store::UuidV7Ids;

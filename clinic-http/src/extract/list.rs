@@ -153,7 +153,8 @@ impl ListParams<'_> {
             }
             return Ok(PageRequest::Offset { offset, limit });
         }
-        let after = self.cursor.map(Cursor::decode).transpose()?;
+        let after = self.cursor.map(Cursor::decode).transpose();
+        let after = after.map_err(clinic_core::Error::from)?;
         Ok(PageRequest::Cursor { after, limit })
     }
 

@@ -1,10 +1,9 @@
 //! Who reaches what: roles, own records, other organizations.
 
 use crate::support::Server;
-use clinic_core::access::Role;
-use clinic_core::access::commands::NewMembership;
+use clinic_core::access::{NewMembership, Role};
 use clinic_core::ids::OrganizationId;
-use clinic_core::organization::commands::UpdateOrganization;
+use clinic_core::organization::UpdateOrganization;
 use clinic_core::testing::World;
 use reqwest::Method;
 use serde_json::json;
@@ -126,10 +125,7 @@ async fn closed(server: &Server) -> World {
         .unwrap();
     let clinic = &other.clinic;
     let organization = clinic
-        .ask(
-            &other.host(),
-            clinic_core::organization::commands::GetOrganization {},
-        )
+        .ask(&other.host(), clinic_core::organization::GetOrganization {})
         .await
         .unwrap();
     let mut fields = organization.fields;

@@ -19,9 +19,9 @@ mod records;
 mod series;
 mod status;
 
-use crate::error::{Error, ErrorCode};
-use crate::store::Store;
-use crate::time::Instant;
+use crate::base::time::Instant;
+use crate::domain::error::{Error, ErrorCode};
+use crate::ports::store::Store;
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
@@ -38,8 +38,8 @@ impl From<Error> for Broken {
     }
 }
 
-impl From<crate::store::StoreError> for Broken {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<crate::ports::store::StoreError> for Broken {
+    fn from(error: crate::ports::store::StoreError) -> Self {
         Self(format!("unexpected failure of the store: {error}"))
     }
 }

@@ -6,11 +6,10 @@ use crate::extract::{Caller, Conditions, Json, ListQuery, Path, Query, decode, l
 use crate::problem::Problem;
 use crate::respond::{Answer, created, done, entity, found, paged, value_of};
 use clinic_core::ids::OrganizationId;
-use clinic_core::organization::commands::{
-    CreateOrganization, GetOrganization, OrganizationList, SetOrganizationActive,
-    UpdateOrganization,
+use clinic_core::organization::{
+    CreateOrganization, GetOrganization, Organization, OrganizationFields, OrganizationList,
+    SetOrganizationActive, UpdateOrganization,
 };
-use clinic_core::organization::{Organization, OrganizationFields};
 use clinic_core::store::{Sort, SortKey};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;

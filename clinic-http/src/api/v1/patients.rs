@@ -8,11 +8,12 @@ use crate::problem::Problem;
 use crate::respond::paged;
 use axum::response::IntoResponse as _;
 use clinic_core::SensitiveText;
-use clinic_core::catalog::{Get, PatientList};
 use clinic_core::error::Error;
 use clinic_core::ids::{DoctorId, PatientId};
-use clinic_core::people::commands::{AssignDoctors, AssignedDoctors, AssignedDoctorsOf};
-use clinic_core::people::{Patient, PatientFields, Sex};
+use clinic_core::people::{
+    AssignDoctors, AssignedDoctors, AssignedDoctorsOf, Patient, PatientFields, Sex,
+};
+use clinic_core::records::{Get, PatientList};
 use clinic_core::scheduling::Appointment;
 use clinic_core::store::{Sort, SortKey};
 use serde::Deserialize;

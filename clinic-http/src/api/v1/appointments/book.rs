@@ -2,8 +2,7 @@
 
 use crate::extract::{Caller, Json};
 use crate::respond::{Answer, created};
-use clinic_core::scheduling::Appointment;
-use clinic_core::scheduling::commands::BookAppointment;
+use clinic_core::scheduling::{Appointment, BookAppointment};
 
 /// Books an appointment.
 ///

@@ -5,8 +5,7 @@ use super::reason::ReasonBody;
 use crate::extract::{Caller, Conditions, Optional, Path, Query};
 use crate::respond::{Answer, done, entity};
 use clinic_core::ids::AppointmentId;
-use clinic_core::scheduling::Appointment;
-use clinic_core::scheduling::commands::CancelAppointment;
+use clinic_core::scheduling::{Appointment, CancelAppointment};
 
 /// Cancels an appointment; its time is free at once.
 #[utoipa::path(delete, path = "/appointments/{id}", tag = "appointments", operation_id = "delete_appointment",

@@ -7,8 +7,7 @@ use clinic_core::SensitiveText;
 use clinic_core::access::Visibility;
 use clinic_core::ids::{DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId};
 use clinic_core::limits;
-use clinic_core::scheduling::queries::AppointmentList;
-use clinic_core::scheduling::{Appointment, Source, Status};
+use clinic_core::scheduling::{Appointment, AppointmentList, Source, Status};
 use clinic_core::store::{AppointmentFilter, SearchWords, Sort, SortKey};
 use clinic_core::time::{Date, Instant, civil};
 

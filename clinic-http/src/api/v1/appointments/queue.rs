@@ -3,7 +3,7 @@
 use crate::extract::{Caller, Query};
 use crate::respond::{Answer, whole};
 use clinic_core::ids::LocationId;
-use clinic_core::scheduling::queries::{Queue, QueueEntry};
+use clinic_core::scheduling::{Queue, QueueEntry};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

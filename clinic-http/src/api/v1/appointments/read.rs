@@ -5,8 +5,7 @@ use crate::extract::{Caller, Conditions, Path, Query};
 use crate::problem::Problem;
 use crate::respond::{Answer, found, whole};
 use clinic_core::ids::AppointmentId;
-use clinic_core::scheduling::queries::{AppointmentHistory, GetAppointment};
-use clinic_core::scheduling::{Appointment, HistoryEntry};
+use clinic_core::scheduling::{Appointment, AppointmentHistory, GetAppointment, HistoryEntry};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

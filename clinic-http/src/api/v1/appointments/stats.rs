@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::respond::{Answer, whole};
 use clinic_core::ids::DoctorId;
 use clinic_core::limits;
-use clinic_core::scheduling::queries::DoctorStats;
+use clinic_core::scheduling::DoctorStats;
 use clinic_core::store::AppointmentCount;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};

@@ -5,8 +5,7 @@ use super::reason::ReasonBody;
 use crate::extract::{Caller, Conditions, Optional, Path};
 use crate::respond::{Answer, entity};
 use clinic_core::ids::AppointmentId;
-use clinic_core::scheduling::commands::ChangeStatus;
-use clinic_core::scheduling::{Action, Appointment};
+use clinic_core::scheduling::{Action, Appointment, ChangeStatus};
 
 /// Writes the endpoint of one action on an appointment.
 macro_rules! action {

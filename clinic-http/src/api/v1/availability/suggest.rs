@@ -4,7 +4,7 @@ use crate::extract::{Caller, Query};
 use crate::problem::Problem;
 use crate::respond::{Answer, whole};
 use clinic_core::ids::{DoctorId, LocationId, PatientId, ServiceId};
-use clinic_core::scheduling::queries::{Suggest, Suggestion};
+use clinic_core::scheduling::{Suggest, Suggestion};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

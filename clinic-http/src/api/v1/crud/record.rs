@@ -5,7 +5,7 @@ use super::query::{AcceptStranded, Shown};
 use crate::extract::{Caller, Conditions, decode};
 use crate::problem::Problem;
 use crate::respond::{Answer, created, done, entity, found, value_of};
-use clinic_core::catalog::{CatalogRecord, Create, Get, SetActive, Update};
+use clinic_core::records::{CatalogRecord, Create, Get, SetActive, Update};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

@@ -3,9 +3,9 @@
 use crate::api::v1::crud::{Resource, resource};
 use crate::extract::{ListQuery, list_query};
 use crate::respond::paged;
-use clinic_core::catalog::DoctorList;
 use clinic_core::ids::{DoctorId, LocationId, ServiceId};
 use clinic_core::people::{Doctor, DoctorFields};
+use clinic_core::records::DoctorList;
 use clinic_core::store::{DoctorFilter, SearchWords, Sort, SortKey};
 use clinic_core::text::folded;
 

@@ -5,11 +5,10 @@ use crate::extract::{Caller, Path, Query};
 use crate::problem::Problem;
 use crate::respond::Answer;
 use axum::response::IntoResponse;
-use clinic_core::catalog::Get;
 use clinic_core::ids::DoctorId;
 use clinic_core::people::Doctor;
-use clinic_core::scheduling::Slots;
-use clinic_core::scheduling::queries::{Availability, DoctorAvailability, SlotsQuery};
+use clinic_core::records::Get;
+use clinic_core::scheduling::{Availability, DoctorAvailability, Slots, SlotsQuery};
 
 async fn question(
     caller: Caller,

@@ -9,9 +9,9 @@ use clinic_core::SensitiveText;
 use clinic_core::command::Command;
 use clinic_core::ids::{DoctorId, TimeOffId};
 use clinic_core::people::Doctor;
-use clinic_core::scheduling::TimeOff;
-use clinic_core::scheduling::commands::{AddTimeOff, RemoveTimeOff};
-use clinic_core::scheduling::queries::{TimeOffOf, WhatIf, WhatIfAnswer, WhatIfChange};
+use clinic_core::scheduling::{
+    AddTimeOff, RemoveTimeOff, TimeOff, TimeOffOf, WhatIf, WhatIfAnswer, WhatIfChange,
+};
 use clinic_core::time::{Date, WallSpan, civil};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
