@@ -16,7 +16,6 @@ struct Rule {
 const POSTGRES_AND_TLS: &[&str] = &[
     "aws-lc-rs",
     "aws-lc-sys",
-    "deadpool",
     "native-tls",
     "openssl",
     "postgres-protocol",
