@@ -1,9 +1,8 @@
 //! Stores of the core's records: SQLite in a file, and PostgreSQL.
 //!
-//! [`open`] takes an address and gives a [`Store`]. What is the same on both databases stands once, in
-//! `shared`, and is compiled for each; `sqlite` and `postgres` hold what differs: how to connect, begin,
-//! lock and commit, and what their errors mean. The guards of the clinic's invariants stand in
-//! `migrations`.
+//! [`open`] takes an address and gives a [`Store`](clinic_core::store::Store). What is the same on both databases stands
+//! once, in `shared`, and is compiled for each; `sqlite` and `postgres` hold what differs: how to connect, begin, lock
+//! and commit, and what their errors mean. The guards of the clinic's invariants stand in `migrations`.
 //!
 //! Each database is a feature, `sqlite` and `postgres`; both are on by default. A program for one device takes `sqlite`
 //! alone, and then carries no PostgreSQL driver and no TLS.
