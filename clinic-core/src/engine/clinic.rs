@@ -13,9 +13,11 @@ use crate::engine::command::{
 use crate::ports::audit::{AuditEntry, Event};
 use crate::ports::change::Change;
 use crate::ports::clock::Clock;
-use crate::ports::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
 use crate::ports::ids::Ids;
-use crate::ports::store::{DoneDue, Due, Mode, Needs, Scope, Store, StoreError, StoreResult, Tx};
+use crate::ports::store::{
+    DoneDue, Due, Entered, Entering, Idempotency, IdempotencyKey, Mode, Scope, Store, StoreError,
+    StoreResult, StoredOutcome, Tx, read,
+};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -199,32 +201,48 @@ impl Clinic {
     }
 
     async fn answer<Q: Query>(&self, context: &Context, query: &Q) -> Result<Q::Output, Fault> {
-        let now = self.now().await?;
-        let mut tx = self
-            .store
-            .begin_as(
-                scope_of(Q::PLACE, context)?,
-                Mode::Read,
-                account_of(context),
-            )
-            .await?;
-        tx.announce(&needs_of_actor(context, Q::PLACE)).await?;
+        let (mut tx, now) = self.begin(Q::PLACE, Mode::Read, context).await?;
         let entry = Entry {
             place: Q::PLACE,
             public: Q::PUBLIC,
             writes: false,
             in_inactive: false,
         };
-        let grants = entry.grants(context, now, tx.as_mut()).await?;
-        let call = self.call(context, &grants, now);
-        let mut output = query.answer(&call, tx.as_mut()).await?;
+        let entering = entry.entering(context, None)?;
+        let (entered, found) = read(tx.as_mut(), (entering, query.reads(context, now))).await?;
+        let grants = entry.grants(context, now, &entered)?;
+        let call = self.call(context, &entered, &grants, now);
+        let mut output = query.answer(found, &call, tx.as_mut()).await?;
         output.view(&grants);
         Ok(output)
     }
 
-    fn call<'a>(&'a self, context: &'a Context, grants: &'a Grants, now: Instant) -> Call<'a> {
+    /// Begins a transaction, and says what time it is: by the store's clock where several servers share it.
+    async fn begin(
+        &self,
+        place: Place,
+        mode: Mode,
+        context: &Context,
+    ) -> Result<(Box<dyn Tx>, Instant), Fault> {
+        let scope = scope_of(place, context)?;
+        let tx = self
+            .store
+            .begin_as(scope, mode, account_of(context))
+            .await?;
+        let now = cut_to_micros(tx.now().unwrap_or_else(|| self.clock.now()));
+        Ok((tx, now))
+    }
+
+    fn call<'a>(
+        &'a self,
+        context: &'a Context,
+        entered: &'a Entered,
+        grants: &'a Grants,
+        now: Instant,
+    ) -> Call<'a> {
         Call {
             context,
+            entered,
             grants,
             capacity: None,
             now,
@@ -239,31 +257,25 @@ impl Clinic {
         command: &C,
         key: Option<&(IdempotencyKey, Vec<u8>)>,
     ) -> Result<C::Outcome, Fault> {
-        let now = self.now().await?;
-        let mut tx = self
-            .store
-            .begin_as(
-                scope_of(C::PLACE, context)?,
-                Mode::Write,
-                account_of(context),
-            )
-            .await?;
-        tx.announce(&needs_of(context, command, key, now)).await?;
+        let (mut tx, now) = self.begin(C::PLACE, Mode::Write, context).await?;
         let entry = Entry {
             place: C::PLACE,
             public: false,
             writes: true,
             in_inactive: C::IN_INACTIVE,
         };
-        let grants = entry.grants(context, now, tx.as_mut()).await?;
-        let mut call = self.call(context, &grants, now);
+        let key_since = key.map(|(key, _)| (key.clone(), keys_count_since(now)));
+        let entering = entry.entering(context, key_since)?;
+        let (entered, found) = read(tx.as_mut(), (entering, command.reads(context, now))).await?;
+        let grants = entry.grants(context, now, &entered)?;
+        let mut call = self.call(context, &entered, &grants, now);
         if let Some(mut outcome) = replay::<C>(&call, tx.as_mut(), key).await? {
             // What it read may not be on the disk yet, where a store commits several writers together.
             tx.commit().await?;
             outcome.view(&grants);
             return Ok(outcome);
         }
-        let target = command.target(&call, tx.as_mut()).await?;
+        let target = command.target(found, &call, tx.as_mut()).await?;
         call.capacity = Some(command.authorize(&target, &grants)?);
         let facts = command.load(target, &call, tx.as_mut()).await?;
         let decision = command.decide(facts, &call)?;
@@ -277,24 +289,16 @@ impl Clinic {
     /// Adds to a refusal what helps further. If the store cannot just then, the refusal stands as it is.
     async fn enriched<C: Command>(&self, context: &Context, command: &C, refusal: Error) -> Error {
         let attempt = async {
-            let now = self.now().await?;
-            let mut tx = self
-                .store
-                .begin_as(
-                    scope_of(C::PLACE, context)?,
-                    Mode::Read,
-                    account_of(context),
-                )
-                .await?;
-            tx.announce(&needs_of_actor(context, C::PLACE)).await?;
+            let (mut tx, now) = self.begin(C::PLACE, Mode::Read, context).await?;
             let entry = Entry {
                 place: C::PLACE,
                 public: false,
                 writes: false,
                 in_inactive: false,
             };
-            let grants = entry.grants(context, now, tx.as_mut()).await?;
-            let call = self.call(context, &grants, now);
+            let entered = read(tx.as_mut(), entry.entering(context, None)?).await?;
+            let grants = entry.grants(context, now, &entered)?;
+            let call = self.call(context, &entered, &grants, now);
             command.enrich(refusal.clone(), &call, tx.as_mut()).await
         };
         attempt.await.unwrap_or(refusal)
@@ -357,26 +361,43 @@ struct Entry {
 }
 
 impl Entry {
-    /// Who it is, then whether they may be in the organization at all, then whether the organization is in use.
-    async fn grants(
+    /// What is read of whoever enters.
+    fn entering(
         &self,
         context: &Context,
-        now: Instant,
-        tx: &mut dyn Tx,
-    ) -> Result<Grants, Fault> {
+        key: Option<(IdempotencyKey, Instant)>,
+    ) -> Result<Entering, Error> {
+        if context.actor == Actor::Public && !self.public {
+            return Err(Error::new(
+                ErrorCode::Unauthenticated,
+                "nobody is logged in",
+            ));
+        }
+        Ok(Entering {
+            account: account_of(context),
+            organization: context
+                .organization
+                .filter(|_| self.place == Place::Organization),
+            key,
+        })
+    }
+
+    /// Who it is, then whether they may be in the organization at all, then whether the organization is in use.
+    fn grants(&self, context: &Context, now: Instant, entered: &Entered) -> Result<Grants, Error> {
         let (super_admin, memberships) = match &context.actor {
-            Actor::Host => (false, Vec::new()),
-            Actor::Public if self.public => (false, Vec::new()),
-            Actor::Public => {
-                return Err(Error::new(ErrorCode::Unauthenticated, "nobody is logged in").into());
+            Actor::Host | Actor::Public => (false, Vec::new()),
+            Actor::Account(_) => {
+                let account = entered.account.as_ref().filter(|account| account.active);
+                let account = account.ok_or_else(|| {
+                    Error::new(ErrorCode::Unauthenticated, "the account cannot be used")
+                })?;
+                (account.super_admin, entered.memberships.clone())
             }
-            Actor::Account(id) => account_grants(*id, tx).await?,
         };
         let grants = Grants::new(context.actor.clone(), super_admin, memberships, now);
         match (self.place, context.organization) {
-            (Place::Organization, Some(id)) => {
-                let organization = tx.organization(id).await?;
-                Ok(self.in_organization(grants, organization.as_ref())?)
+            (Place::Organization, Some(_)) => {
+                self.in_organization(grants, entered.organization.as_ref())
             }
             _ => Ok(grants),
         }
@@ -410,43 +431,6 @@ impl Entry {
     }
 }
 
-async fn account_grants(
-    id: AccountId,
-    tx: &mut dyn Tx,
-) -> Result<(bool, Vec<crate::domain::access::Membership>), Fault> {
-    let account = tx.account(id).await?.filter(|account| account.active);
-    let Some(account) = account else {
-        return Err(Error::new(ErrorCode::Unauthenticated, "the account cannot be used").into());
-    };
-    Ok((account.super_admin, tx.memberships(id).await?))
-}
-
-/// What a command is about to read, with what is read of whoever enters.
-fn needs_of<C: Command>(
-    context: &Context,
-    command: &C,
-    key: Option<&(IdempotencyKey, Vec<u8>)>,
-    now: Instant,
-) -> Needs {
-    let own = command.needs();
-    let entry = needs_of_actor(context, C::PLACE);
-    Needs {
-        account: entry.account,
-        organization: own.organization || entry.organization,
-        key: key.map(|(key, _)| (key.clone(), keys_count_since(now))),
-        ..own
-    }
-}
-
-/// What is read of whoever enters.
-fn needs_of_actor(context: &Context, place: Place) -> Needs {
-    Needs {
-        account: account_of(context),
-        organization: place == Place::Organization,
-        ..Needs::default()
-    }
-}
-
 /// The account that asks.
 fn account_of(context: &Context) -> Option<AccountId> {
     match &context.actor {
@@ -476,10 +460,10 @@ async fn replay<C: Command>(
     tx: &mut dyn Tx,
     key: Option<&(IdempotencyKey, Vec<u8>)>,
 ) -> Result<Option<C::Outcome>, Fault> {
-    let Some((key, hash)) = key else {
+    let Some((_, hash)) = key else {
         return Ok(None);
     };
-    match tx.idempotency(key, keys_count_since(call.now)).await? {
+    match &call.entered.key {
         Idempotency::New => Ok(None),
         Idempotency::InFlight => Err(Error::new(
             ErrorCode::InFlight,
@@ -488,7 +472,7 @@ async fn replay<C: Command>(
         .with(Details::RetryAfter(1))
         .into()),
         Idempotency::Stored(stored) if stored.request_hash == *hash => Ok(Some(
-            C::Outcome::read_again(stored.receipt, call, tx).await?,
+            C::Outcome::read_again(stored.receipt.clone(), call, tx).await?,
         )),
         Idempotency::Stored(_) => Err(Error::new(
             ErrorCode::IdempotencyMismatch,

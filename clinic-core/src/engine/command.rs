@@ -2,14 +2,15 @@
 
 use crate::base::ids::OrganizationId;
 use crate::base::page::PageError;
-use crate::base::time::{Instant, ZoneName, ZoneRules, Zones};
+use crate::base::time::{Date, Instant, ZoneName, ZoneRules, Zones};
 use crate::domain::access::{Actor, Capacity, Grants, View};
 use crate::domain::error::{Details, Error, ErrorCode};
+use crate::domain::organization::Organization;
 use crate::domain::scheduling::By;
 use crate::ports::audit::Target;
 use crate::ports::change::Change;
 use crate::ports::ids::Ids;
-use crate::ports::store::{ConflictKind, Needs, StoreError, Tx};
+use crate::ports::store::{ConflictKind, Entered, Reading, StoreError, Tx};
 use async_trait::async_trait;
 use serde::Serialize;
 use std::sync::Arc;
@@ -78,6 +79,8 @@ impl Context {
 pub struct Call<'a> {
     /// Who asks, and how the host came by it.
     pub context: &'a Context,
+    /// Who asks and where, as the store has it.
+    pub entered: &'a Entered,
     /// What they may.
     pub grants: &'a Grants,
     /// In which capacity they act; known once they are authorized.
@@ -97,6 +100,24 @@ impl Call<'_> {
     /// `invalid_parameter` if none was named.
     pub fn organization(&self) -> Result<OrganizationId, Error> {
         self.context.organization.ok_or_else(no_organization)
+    }
+
+    /// The record of the organization in which it happens.
+    ///
+    /// # Errors
+    /// `not_found` if there is none.
+    pub fn organization_record(&self) -> Result<&Organization, Error> {
+        let organization = self.entered.organization.as_ref();
+        organization.ok_or_else(|| Error::not_found("organization"))
+    }
+
+    /// Today's date where the organization is.
+    ///
+    /// # Errors
+    /// `not_found` without the organization; `unknown_zone`.
+    pub fn today(&self) -> Result<Date, Error> {
+        let zone = self.zone(&self.organization_record()?.fields.timezone)?;
+        Ok(zone.local(self.now).date())
     }
 
     /// As whom an appointment is acted on: by the capacity of the grant that is used.
@@ -309,6 +330,8 @@ pub trait Command: Serialize + Send + Sync {
     const IN_INACTIVE: bool = false;
     /// What it answers.
     type Outcome: Answer;
+    /// What [`Command::reads`] asks: the id of a record, a coarse question, a tuple of several, or nothing.
+    type Reads: Reading;
     /// The records that it names, as they are before anything is locked.
     type Target: Send + Sync;
     /// What must be known to decide it.
@@ -322,18 +345,20 @@ pub trait Command: Serialize + Send + Sync {
         Ok(())
     }
 
-    /// What [`Command::target`] is going to read, as far as the command itself says so. Only a hint: some stores
-    /// read it in one go.
-    fn needs(&self) -> Needs {
-        Needs::default()
-    }
+    /// What is read of the records that the command names, together with whoever enters, without locks.
+    fn reads(&self, context: &Context, now: Instant) -> Self::Reads;
 
-    /// Reads the records that the command names, without locks. Each must be of the organization and seen by the
+    /// Takes the records that the command names from what was found, and reads, without locks, what only these name. Each must be of the organization and seen by the
     /// actor; no other rule is asked here.
     ///
     /// # Errors
     /// `not_found`, and those of the store.
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Target, Fault>;
+    async fn target(
+        &self,
+        found: <Self::Reads as Reading>::Answer,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self::Target, Fault>;
 
     /// Says whether the actor may, and in which capacity.
     ///
@@ -387,13 +412,23 @@ pub trait Query: Send + Sync {
     const PLACE: Place = Place::Organization;
     /// Whether nobody in particular may ask it.
     const PUBLIC: bool = false;
+    /// What [`Query::reads`] asks: the id of a record, a coarse question, a tuple of several, or nothing.
+    type Reads: Reading;
     /// What it answers.
     type Output: View + Send;
+
+    /// What is read of the records that the query names, together with whoever enters.
+    fn reads(&self, context: &Context, now: Instant) -> Self::Reads;
 
     /// Answers, as far as the actor may see: first the records that it names, then whether the actor may ask, then
     /// the rest. What the reader of a single record may not see is taken away afterwards, by [`View`].
     ///
     /// # Errors
     /// `not_found`, `forbidden`, those of the rule, and those of the store.
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault>;
+    async fn answer(
+        &self,
+        found: <Self::Reads as Reading>::Answer,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self::Output, Fault>;
 }

@@ -17,10 +17,10 @@ use crate::ports::audit::{AuditEntry, SequencedEvent};
 use crate::ports::change::Change;
 use crate::ports::idempotency::{Idempotency, IdempotencyKey};
 use crate::ports::store::{
-    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due, FoundIn, LiveOf,
-    LocationFilter, Lock, Locked, Mode, Needs, OrganizationReads, PatientFilter, PeopleReads,
-    PublicLocation, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort, Store, StoreResult,
-    Taken, TakenOf, Tx, Work,
+    AccessReads, Answered, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due,
+    FoundIn, LiveOf, LocationFilter, Lock, Locked, Mode, OrganizationReads, PatientFilter,
+    PeopleReads, PublicLocation, Read, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort,
+    Store, StoreResult, Tx, Work,
 };
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -99,12 +99,12 @@ struct RehearsedTx {
 
 #[async_trait]
 impl Tx for RehearsedTx {
-    async fn announce(&mut self, needs: &Needs) -> StoreResult<()> {
-        self.tx.announce(needs).await
+    fn now(&self) -> Option<Instant> {
+        self.tx.now()
     }
 
-    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
-        self.tx.taken(of).await
+    async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
+        self.tx.read(reads).await
     }
 
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {

@@ -6,7 +6,8 @@
 
 mod filter;
 mod lock;
-mod needs;
+mod one_by_one;
+mod reading;
 
 pub use crate::ports::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
 pub use filter::{
@@ -14,7 +15,11 @@ pub use filter::{
     SearchWords, ServiceFilter, Sort, SortKey,
 };
 pub use lock::{Lock, LockKey, LockMode, Locked};
-pub use needs::{Needs, Taken, TakenOf};
+pub use one_by_one::read_one_by_one;
+pub use reading::{
+    Answered, AppointmentInSession, AppointmentOf, CalendarOf, CalendarRecords, Entered, Entering,
+    HoldInSession, HoldOf, Read, Reading, Taken, TakenOf, read,
+};
 
 use crate::base::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
@@ -28,7 +33,7 @@ use crate::domain::access::{Account, Membership, Visibility};
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
-    Appointment, DateWindow, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, Status,
+    Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, Status,
     TimeOff,
 };
 use crate::ports::audit::{AuditEntry, SequencedEvent};
@@ -199,35 +204,16 @@ pub trait Store: Send + Sync + fmt::Debug {
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[async_trait]
 pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + Send {
-    /// Tells ahead what is about to be read. A store for which each read is a round trip may read all of it at
-    /// once, and answer the reads that follow from that until [`SchedulingReads::lock`] or [`Tx::apply`]; others
-    /// need not listen.
-    async fn announce(&mut self, _needs: &Needs) -> StoreResult<()> {
-        Ok(())
+    /// The present by the store's own clock when the transaction began, for stores that several servers share; `None`
+    /// leaves it to the host's [`Clock`](crate::time::Clock).
+    fn now(&self) -> Option<Instant> {
+        None
     }
 
-    /// What is taken of doctors, rooms and a patient; after [`SchedulingReads::lock`], what is true while the
-    /// locks last. A store may read it in one go.
-    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
-        let (from, to) = (of.span.from.date_naive(), of.span.to.date_naive());
-        let schedules = self.schedules(&of.doctors, Some(of.location)).await?;
-        let time_off = self.time_off(&of.doctors, from, to, None).await?;
-        let reservations = self.reservations(&of.resources, of.span, of.now).await?;
-        // A session in which somebody sits keeps its doctor: without such a reservation there is none.
-        let any = reservations
-            .iter()
-            .any(|reservation| matches!(reservation.owner, Owner::Session(_)));
-        let sessions = if any {
-            self.sessions(&of.doctors, of.span, of.now).await?
-        } else {
-            Vec::new()
-        };
-        Ok(Taken {
-            schedules,
-            time_off,
-            reservations,
-            sessions,
-        })
+    /// Answers questions together, in their order, each with the variant of [`Answered`] that bears its name. A store
+    /// for which each read is a round trip reads all of it at once; its answers are those of [`read_one_by_one`].
+    async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
+        read_one_by_one(self, reads).await
     }
 
     /// Writes the changes, in an order that does not deadlock.

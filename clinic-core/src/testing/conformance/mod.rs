@@ -11,6 +11,7 @@
 //! }
 //! ```
 
+mod batches;
 mod booking;
 mod groups;
 mod holds;
@@ -107,6 +108,7 @@ cases! {
     status::the_whole_way,
     status::a_late_arrival_is_undone,
     status::a_late_patient_finds_the_time_taken,
+    batches::a_batch_answers_as_single_reads_do,
     lists::pages_are_stable,
     lists::a_forged_cursor_shows_nothing_more,
     lists::people_are_found,

@@ -9,6 +9,7 @@ use crate::domain::access::{
 };
 use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
+use crate::engine::command::Context;
 use crate::engine::command::{Answer, Call, Command, Decision, Fault, Place, Query};
 use crate::engine::receipt::of_receipt;
 use crate::ports::change::{AccessChange, Write};
@@ -173,6 +174,7 @@ impl Command for CreateAccount {
     const NAME: &'static str = "create_account";
     const PLACE: Place = Place::Platform;
     type Outcome = AccountId;
+    type Reads = ();
     type Target = ();
     type Facts = bool;
 
@@ -230,7 +232,9 @@ impl Command for CreateAccount {
         checks.done()
     }
 
-    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(&self, (): (), _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
         Ok(())
     }
 
@@ -310,9 +314,17 @@ pub struct Me {}
 impl Query for Me {
     const NAME: &'static str = "me";
     const PLACE: Place = Place::Platform;
+    type Reads = ();
     type Output = Profile;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self::Output, Fault> {
         let id = call.grants.require_account()?;
         let account = tx
             .account(id)

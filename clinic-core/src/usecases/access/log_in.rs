@@ -8,6 +8,7 @@ use super::commands::Me;
 use crate::base::ids::{AccountId, OrganizationId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
+use crate::base::time::Instant;
 use crate::domain::access::{
     Account, Actor, Capacity, FAILURES_DAYS, Grants, Home, LogInFailures, Profile, require_unlocked,
 };
@@ -103,9 +104,17 @@ struct MayLogIn {
 impl Query for MayLogIn {
     const NAME: &'static str = "may_log_in";
     const PLACE: Place = Place::Platform;
+    type Reads = ();
     type Output = Option<Account>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Option<Account>, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Option<Account>, Fault> {
         if !call.grants.is_host() {
             return Err(Error::forbidden().into());
         }
@@ -130,10 +139,13 @@ impl Command for RecordLogIn {
     const NAME: &'static str = "record_log_in";
     const PLACE: Place = Place::Platform;
     type Outcome = ();
+    type Reads = ();
     type Target = ();
     type Facts = (Option<LogInFailures>, Option<Account>);
 
-    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(&self, (): (), _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
         Ok(())
     }
 

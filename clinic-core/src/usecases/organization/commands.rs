@@ -1,14 +1,15 @@
 //! The commands and queries of organizations. They live on the platform; their places are in the catalog.
 
-use super::organization_of;
 use crate::base::ids::OrganizationId;
 use crate::base::page::{ListMark, Page, PageRequest};
+use crate::base::time::Instant;
 use crate::base::time::Zones;
 use crate::domain::access::{Act, Capacity, Grants, Subject};
 use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
 use crate::domain::organization::{Organization, OrganizationFields, Service, Settings};
 use crate::domain::record::{Fields as _, Head, Record as _};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault, Place, Query};
 use crate::ports::change::{OrganizationChange, Write};
 use crate::ports::store::{LocationFilter, Lock, PublicLocation, Sort, Tx};
@@ -30,6 +31,7 @@ impl Command for CreateOrganization {
     const NAME: &'static str = "create_organization";
     const PLACE: Place = Place::Platform;
     type Outcome = Organization;
+    type Reads = ();
     type Target = ();
     type Facts = ();
 
@@ -44,7 +46,9 @@ impl Command for CreateOrganization {
         checks.done().map_err(|error| error.within("/fields"))
     }
 
-    async fn target(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(&self, (): (), _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
         Ok(())
     }
 
@@ -114,6 +118,7 @@ fn updated(
 impl Command for UpdateOrganization {
     const NAME: &'static str = "update_organization";
     type Outcome = Organization;
+    type Reads = ();
     type Target = Organization;
     type Facts = Organization;
 
@@ -123,11 +128,18 @@ impl Command for UpdateOrganization {
         checks.done().map_err(|error| error.within("/fields"))
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Organization, Fault> {
         if let Some(service) = self.fields.default_service_id {
             seen::<Service>(service, call, tx).await?;
         }
-        organization_of(call, tx).await
+        Ok(call.organization_record()?.clone())
     }
 
     fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
@@ -179,6 +191,7 @@ pub struct UpdateSettings {
 impl Command for UpdateSettings {
     const NAME: &'static str = "update_settings";
     type Outcome = Organization;
+    type Reads = ();
     type Target = Organization;
     type Facts = Organization;
 
@@ -188,8 +201,15 @@ impl Command for UpdateSettings {
         checks.done()
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-        organization_of(call, tx).await
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Organization, Fault> {
+        Ok(call.organization_record()?.clone())
     }
 
     fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
@@ -232,11 +252,19 @@ impl Command for SetOrganizationActive {
     const NAME: &'static str = "set_organization_active";
     const IN_INACTIVE: bool = true;
     type Outcome = Organization;
+    type Reads = ();
     type Target = Organization;
     type Facts = Organization;
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-        organization_of(call, tx).await
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Organization, Fault> {
+        Ok(call.organization_record()?.clone())
     }
 
     fn authorize(&self, _: &Organization, grants: &Grants) -> Result<Capacity, Error> {
@@ -270,10 +298,18 @@ pub struct GetOrganization {}
 #[async_trait]
 impl Query for GetOrganization {
     const NAME: &'static str = "get_organization";
+    type Reads = ();
     type Output = Organization;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Organization, Fault> {
-        organization_of(call, tx).await
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Organization, Fault> {
+        Ok(call.organization_record()?.clone())
     }
 }
 
@@ -294,9 +330,17 @@ pub struct OrganizationList {
 impl Query for OrganizationList {
     const NAME: &'static str = "list_organizations";
     const PLACE: Place = Place::Platform;
+    type Reads = ();
     type Output = Page<Organization>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Organization>, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Page<Organization>, Fault> {
         let list = ListMark::of(Self::NAME, &self.sort)?;
         self.page.check_in(list)?;
         if !call.grants.is_host() {
@@ -332,10 +376,14 @@ impl Query for PublicLocations {
     const NAME: &'static str = "search_locations";
     const PLACE: Place = Place::Platform;
     const PUBLIC: bool = true;
+    type Reads = ();
     type Output = Page<PublicLocation>;
+
+    fn reads(&self, _: &Context, _: Instant) {}
 
     async fn answer(
         &self,
+        (): (),
         _call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Page<PublicLocation>, Fault> {
@@ -374,9 +422,17 @@ impl Query for OrganizationOf {
     const NAME: &'static str = "find_organization";
     const PLACE: Place = Place::Platform;
     const PUBLIC: bool = true;
+    type Reads = ();
     type Output = OrganizationId;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<OrganizationId, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<OrganizationId, Fault> {
         let (found, what) = match self {
             Self::Location(id) => (tx.organization_of_location(*id).await?, "location"),
             Self::Doctor(id) => (tx.organization_of_doctor(*id).await?, "doctor"),
@@ -412,10 +468,14 @@ pub struct ImpliedOrganization {
 impl Query for ImpliedOrganization {
     const NAME: &'static str = "implied_organization";
     const PLACE: Place = Place::Platform;
+    type Reads = ();
     type Output = Option<OrganizationId>;
+
+    fn reads(&self, _: &Context, _: Instant) {}
 
     async fn answer(
         &self,
+        (): (),
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Option<OrganizationId>, Fault> {
@@ -424,7 +484,7 @@ impl Query for ImpliedOrganization {
             (None, Some(doctor)) => OrganizationOf::Doctor(doctor),
             (None, None) => return Ok(None),
         };
-        match question.answer(call, tx).await {
+        match question.answer((), call, tx).await {
             Ok(organization) => Ok(Some(organization)),
             Err(Fault::Refused(refusal)) if refusal.code == ErrorCode::NotFound => Ok(None),
             Err(fault) => Err(fault),

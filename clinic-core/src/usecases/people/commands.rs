@@ -1,11 +1,13 @@
 //! Which doctors a patient is assigned to.
 
 use crate::base::ids::{DoctorId, PatientId};
+use crate::base::time::Instant;
 use crate::base::time::Zones;
 use crate::domain::access::{Act, Capacity, Grants, Subject, View};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::people::Patient;
+use crate::engine::command::Context;
 use crate::engine::command::{Answer, Call, Command, Decision, Fault, Query};
 use crate::ports::change::PeopleChange;
 use crate::ports::store::{Lock, Tx};
@@ -72,6 +74,7 @@ impl Answer for AssignedDoctors {
 impl Command for AssignDoctors {
     const NAME: &'static str = "assign_doctors";
     type Outcome = AssignedDoctors;
+    type Reads = ();
     type Target = Subject;
     type Facts = AssignedDoctors;
 
@@ -81,7 +84,9 @@ impl Command for AssignDoctors {
         checks.done()
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(&self, (): (), call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
         seen_doctors(&self.doctor_ids, call, tx).await?;
         Ok(seen::<Patient>(self.patient_id, call, tx).await?.1)
     }
@@ -139,9 +144,17 @@ pub struct AssignedDoctorsOf {
 #[async_trait]
 impl Query for AssignedDoctorsOf {
     const NAME: &'static str = "get_assigned_doctors";
+    type Reads = ();
     type Output = AssignedDoctors;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<AssignedDoctors, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<AssignedDoctors, Fault> {
         seen::<Patient>(self.patient_id, call, tx).await?;
         AssignedDoctors::read(self.patient_id, tx).await
     }

@@ -1,9 +1,11 @@
-use super::{CatalogRecord, seen};
+use super::{CatalogRecord, seen_of};
+use crate::base::time::Instant;
 use crate::base::time::Zones;
 use crate::domain::access::{Capacity, Grants, Subject};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::record::{Fields, Head};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::Write;
 use crate::ports::store::{Lock, StoreError, Tx};
@@ -95,6 +97,7 @@ where
 {
     const NAME: &'static str = R::CREATE;
     type Outcome = R;
+    type Reads = ();
     type Target = Subject;
     type Facts = ();
 
@@ -102,7 +105,9 @@ where
         check_fields(&mut self.fields, zones)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(&self, (): (), call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
         R::subject_with(None, &self.fields, call, tx).await
     }
 
@@ -214,6 +219,7 @@ where
 {
     const NAME: &'static str = R::UPDATE;
     type Outcome = R;
+    type Reads = R::Id;
     type Target = Named<R>;
     type Facts = Standing<R>;
 
@@ -221,8 +227,17 @@ where
         check_fields(&mut self.fields, zones)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Named<R>, Fault> {
-        let (record, subject) = seen::<R>(self.id, call, tx).await?;
+    fn reads(&self, _: &Context, _: Instant) -> R::Id {
+        self.id
+    }
+
+    async fn target(
+        &self,
+        found: Option<R>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Named<R>, Fault> {
+        let (record, subject) = seen_of(found, call, tx).await?;
         let changed = R::subject_with(Some(&subject), &self.fields, call, tx).await?;
         Ok(Named {
             record,
@@ -267,11 +282,21 @@ where
 {
     const NAME: &'static str = R::SET_ACTIVE;
     type Outcome = R;
+    type Reads = R::Id;
     type Target = Named<R>;
     type Facts = Standing<R>;
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Named<R>, Fault> {
-        let (record, subject) = seen::<R>(self.id, call, tx).await?;
+    fn reads(&self, _: &Context, _: Instant) -> R::Id {
+        self.id
+    }
+
+    async fn target(
+        &self,
+        found: Option<R>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Named<R>, Fault> {
+        let (record, subject) = seen_of(found, call, tx).await?;
         Ok(Named {
             record,
             subject,

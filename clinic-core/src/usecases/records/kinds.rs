@@ -16,7 +16,6 @@ use crate::domain::scheduling::Appointment;
 use crate::engine::command::{Call, Fault};
 use crate::ports::change::{Change, OrganizationChange, PeopleChange, Write};
 use crate::ports::store::{DoctorFilter, LiveOf, LocationFilter, Sort, StoreResult, Tx};
-use crate::usecases::organization::{organization_of, today_of};
 use crate::usecases::scheduling::stranding;
 use async_trait::async_trait;
 
@@ -197,11 +196,11 @@ impl CatalogRecord for Service {
         fields: &ServiceFields,
         _before: Option<&Self>,
         call: &Call<'_>,
-        tx: &mut dyn Tx,
+        _tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::domain::check::Checks::default();
         if let Some(price) = &fields.price {
-            let organization = organization_of(call, tx).await?;
+            let organization = call.organization_record()?.clone();
             checks.require(
                 price.currency() == organization.fields.currency,
                 "/price/currency",
@@ -221,7 +220,7 @@ impl CatalogRecord for Service {
         if fields.is_some() {
             return Ok(Vec::new());
         }
-        let organization = organization_of(call, tx).await?;
+        let organization = call.organization_record()?.clone();
         if organization.fields.default_service_id == Some(before.id) {
             let message = "is booked where no service is named: make another the organization's default first";
             return Err(Error::field("/active", message).into());
@@ -429,14 +428,14 @@ impl CatalogRecord for Patient {
         fields: &PatientFields,
         _before: Option<&Self>,
         call: &Call<'_>,
-        tx: &mut dyn Tx,
+        _tx: &mut dyn Tx,
     ) -> Result<(), Fault> {
         let mut checks = crate::domain::check::Checks::default();
         if let Some(birth_on) = fields.birth_on.map(Sensitive::into_inner) {
             let mut today = call.now.date_naive();
             // Where the organization is it may be another date than in UTC; only then its zone matters.
             if birth_on >= today {
-                today = today_of(call, tx).await?;
+                today = call.today()?;
             }
             checks.require(birth_on <= today, "/birth_on", "must not lie in the future");
         }

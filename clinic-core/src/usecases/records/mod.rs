@@ -20,12 +20,14 @@ use crate::domain::record::Record;
 use crate::domain::scheduling::Appointment;
 use crate::engine::command::{Answer, Call, Fault};
 use crate::ports::change::{Change, Write};
-use crate::ports::store::{LockKey, StoreResult, Tx};
+use crate::ports::store::{LockKey, Reading, StoreResult, Tx};
 use async_trait::async_trait;
 
 /// How one kind of record takes part in the commands and queries of the catalog.
 #[async_trait]
-pub trait CatalogRecord: Record<Id: Into<LockKey>> + Answer {
+pub trait CatalogRecord:
+    Record<Id: Into<LockKey> + Reading<Answer = Option<Self>>> + Answer
+{
     /// The name of the command that creates it.
     const CREATE: &'static str;
     /// The name of the command that replaces it.
@@ -109,8 +111,17 @@ pub(crate) async fn seen<R: CatalogRecord>(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<(R, Subject), Fault> {
-    let unseen = || Error::not_found(R::KIND);
-    let record = R::read(id, tx).await?.ok_or_else(unseen)?;
+    let found = R::read(id, tx).await?;
+    seen_of(found, call, tx).await
+}
+
+/// Sees to it that a record was found and that the actor may see it, as [`seen`] does.
+pub(crate) async fn seen_of<R: CatalogRecord>(
+    found: Option<R>,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<(R, Subject), Fault> {
+    let record = found.ok_or_else(|| Error::not_found(R::KIND))?;
     let subject = record.subject(call, tx).await?;
     see(&record, &subject, call)?;
     Ok((record, subject))

@@ -1,11 +1,13 @@
-use super::{CatalogRecord, seen};
-use crate::base::ids::{DoctorId, PatientId};
+use super::{CatalogRecord, seen_of};
+use crate::base::ids::{DoctorId, LocationId, PatientId, ServiceId};
 use crate::base::page::{ListMark, Page, PageRequest};
 use crate::base::sensitive::SensitiveText;
 use crate::base::text;
+use crate::base::time::Instant;
 use crate::domain::access::{Act, Subject};
 use crate::domain::organization::{Location, Room, Service};
 use crate::domain::people::{Doctor, Patient, Sex};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Fault, Query};
 use crate::ports::store::{
     DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter, SearchWords,
@@ -25,10 +27,15 @@ pub struct Get<R: CatalogRecord> {
 #[async_trait]
 impl<R: CatalogRecord> Query for Get<R> {
     const NAME: &'static str = R::GET;
+    type Reads = R::Id;
     type Output = R;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<R, Fault> {
-        Ok(seen::<R>(self.id, call, tx).await?.0)
+    fn reads(&self, _: &Context, _: Instant) -> R::Id {
+        self.id
+    }
+
+    async fn answer(&self, found: Option<R>, call: &Call<'_>, tx: &mut dyn Tx) -> Result<R, Fault> {
+        Ok(seen_of(found, call, tx).await?.0)
     }
 }
 
@@ -63,16 +70,28 @@ macro_rules! catalog_list {
         #[async_trait]
         impl Query for $name {
             const NAME: &'static str = $text;
+            type Reads = Option<LocationId>;
             type Output = Page<$record>;
 
-            async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
+            fn reads(&self, _: &Context, _: Instant) -> Option<LocationId> {
+                self.filter.named_location()
+            }
+
+            async fn answer(
+                &self,
+                named: Option<Option<Location>>,
+                call: &Call<'_>,
+                tx: &mut dyn Tx,
+            ) -> Result<Self::Output, Fault> {
                 self.filter.check()?;
                 let list = ListMark::of(
                     Self::NAME,
                     &(call.organization()?, &self.filter, self.sort),
                 )?;
                 self.page.check_in(list)?;
-                self.filter.see_named(call, tx).await?;
+                if let Some(location) = named {
+                    seen_of::<Location>(location, call, tx).await?;
+                }
                 call.grants.require(Act::$act, &Subject::whole_organization())?;
                 let mut filter = self.filter.clone();
                 let Some(active) = in_use(filter.active, call) else {
@@ -98,25 +117,19 @@ catalog_list!(
     ServiceList, "list_services", ServiceFilter, Service, services, ReadCatalog
 );
 
-/// A filter that may name records.
-#[async_trait]
-trait NamesRecords {
-    /// Reads the records that it names; each must be seen by the actor.
-    async fn see_named(&self, _call: &Call<'_>, _tx: &mut dyn Tx) -> Result<(), Fault> {
-        Ok(())
+/// A filter that may name a location, which the actor must see.
+trait NamesLocation {
+    fn named_location(&self) -> Option<LocationId> {
+        None
     }
 }
 
-impl NamesRecords for LocationFilter {}
-impl NamesRecords for ServiceFilter {}
+impl NamesLocation for LocationFilter {}
+impl NamesLocation for ServiceFilter {}
 
-#[async_trait]
-impl NamesRecords for RoomFilter {
-    async fn see_named(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
-        if let Some(location) = self.location_id {
-            seen::<Location>(location, call, tx).await?;
-        }
-        Ok(())
+impl NamesLocation for RoomFilter {
+    fn named_location(&self) -> Option<LocationId> {
+        self.location_id
     }
 }
 
@@ -129,7 +142,7 @@ pub struct DoctorList {
     #[serde(default)]
     pub filter: DoctorFilter,
     /// Only those who give this service.
-    pub service_id: Option<crate::base::ids::ServiceId>,
+    pub service_id: Option<ServiceId>,
     /// In which order.
     #[serde(default)]
     pub sort: Sort,
@@ -141,9 +154,19 @@ pub struct DoctorList {
 #[async_trait]
 impl Query for DoctorList {
     const NAME: &'static str = "list_doctors";
+    type Reads = (Option<LocationId>, Option<ServiceId>);
     type Output = Page<Doctor>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Doctor>, Fault> {
+    fn reads(&self, _: &Context, _: Instant) -> Self::Reads {
+        (self.filter.location_id, self.service_id)
+    }
+
+    async fn answer(
+        &self,
+        (location, service): (Option<Option<Location>>, Option<Option<Service>>),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Page<Doctor>, Fault> {
         self.filter.check()?;
         let asked = (
             call.organization()?,
@@ -153,11 +176,11 @@ impl Query for DoctorList {
         );
         let list = ListMark::of(Self::NAME, &asked)?;
         self.page.check_in(list)?;
-        if let Some(id) = self.filter.location_id {
-            seen::<Location>(id, call, tx).await?;
+        if let Some(location) = location {
+            seen_of::<Location>(location, call, tx).await?;
         }
-        let service = match self.service_id {
-            Some(id) => Some(seen::<Service>(id, call, tx).await?.0),
+        let service = match service {
+            Some(service) => Some(seen_of::<Service>(service, call, tx).await?.0),
             None => None,
         };
         call.grants
@@ -203,9 +226,17 @@ pub struct PatientList {
 #[async_trait]
 impl Query for PatientList {
     const NAME: &'static str = "list_patients";
+    type Reads = ();
     type Output = Page<Patient>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Patient>, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Page<Patient>, Fault> {
         let search = self.q.as_deref().and_then(|q| patient_search(q));
         if let Some(PatientSearch::Words(words)) = &search {
             words.check()?;

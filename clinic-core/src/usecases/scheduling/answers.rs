@@ -48,7 +48,9 @@ impl Answer for Appointment {
     }
 
     async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
-        seen_appointment(of_receipt(receipt)?, call, tx).await
+        Ok(seen_appointment(of_receipt(receipt)?, call, tx)
+            .await?
+            .appointment)
     }
 }
 
@@ -61,7 +63,9 @@ impl Answer for Hold {
     /// A hold that has lapsed or was used is not there any more.
     async fn read_again(receipt: Value, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
         let found = seen_hold(of_receipt::<HoldId>(receipt)?, call, tx).await?;
-        let live = found.filter(|hold| hold.expires_at > call.now);
+        let live = found
+            .map(|seen| seen.hold)
+            .filter(|hold| hold.expires_at > call.now);
         Ok(live.ok_or_else(|| Error::not_found("hold"))?)
     }
 }

@@ -1,15 +1,24 @@
-use super::{seen_appointment, seen_hold, seen_series};
-use crate::base::ids::{AppointmentId, HoldId, SeriesId};
+use super::seen::{SeenHold, appointment_of, hold_of, see_appointment};
+use super::series::see_series;
+use crate::base::ids::{
+    AppointmentId, DoctorId, HoldId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
+};
 use crate::base::limits;
 use crate::base::page::{ListMark, Page, PageRequest};
+use crate::base::time::Instant;
 use crate::domain::access::Act;
 use crate::domain::error::{Error, ErrorCode};
 use crate::domain::organization::{Location, Room, Service};
 use crate::domain::people::{Doctor, Patient};
 use crate::domain::scheduling::{Appointment, HistoryEntry, Hold, Series};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Fault, Query};
-use crate::ports::store::{AppointmentFilter, Sort, Tx};
-use crate::usecases::records::seen;
+use crate::ports::store::AppointmentInSession;
+use crate::ports::store::AppointmentOf;
+use crate::ports::store::HoldInSession;
+use crate::ports::store::HoldOf;
+use crate::ports::store::{AppointmentFilter, Reading, Sort, Tx};
+use crate::usecases::records::seen_of;
 use async_trait::async_trait;
 use serde::Deserialize;
 
@@ -25,10 +34,20 @@ pub struct GetAppointment {
 #[async_trait]
 impl Query for GetAppointment {
     const NAME: &'static str = "get_appointment";
+    type Reads = AppointmentOf;
     type Output = Appointment;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
-        seen_appointment(self.id, call, tx).await
+    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
+        appointment_of(self.id, now)
+    }
+
+    async fn answer(
+        &self,
+        found: Option<AppointmentInSession>,
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Appointment, Fault> {
+        Ok(see_appointment(found, call)?.appointment)
     }
 }
 
@@ -66,11 +85,21 @@ impl AppointmentHistory {
 #[async_trait]
 impl Query for AppointmentHistory {
     const NAME: &'static str = "get_appointment_history";
+    type Reads = AppointmentOf;
     type Output = Vec<HistoryEntry>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<HistoryEntry>, Fault> {
+    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
+        appointment_of(self.id, now)
+    }
+
+    async fn answer(
+        &self,
+        found: Option<AppointmentInSession>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<HistoryEntry>, Fault> {
         const MOST: u32 = limits::HISTORY_STEPS;
-        let subject = seen_appointment(self.id, call, tx).await?.subject();
+        let subject = see_appointment(found, call)?.appointment.subject();
         let rows = 1..=limits::PAGE_ROWS;
         if self.limit.is_some_and(|limit| !rows.contains(&limit)) {
             let message = format!("a part has 1 to {} steps", limits::PAGE_ROWS);
@@ -109,13 +138,26 @@ pub struct AppointmentList {
 #[async_trait]
 impl Query for AppointmentList {
     const NAME: &'static str = "list_appointments";
+    type Reads = NamedByFilter;
     type Output = Page<Appointment>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Page<Appointment>, Fault> {
+    fn reads(&self, _: &Context, _: Instant) -> NamedByFilter {
+        let filter = &self.filter;
+        let people = (filter.patient_id, filter.doctor_id);
+        let places = (filter.location_id, filter.room_id);
+        ((people, places), (filter.service_id, filter.series_id))
+    }
+
+    async fn answer(
+        &self,
+        named: <NamedByFilter as Reading>::Answer,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Page<Appointment>, Fault> {
         self.filter.check()?;
         let list = ListMark::of(Self::NAME, &(call.organization()?, &self.filter, self.sort))?;
         self.page.check_in(list)?;
-        self.see_what_is_named(call, tx).await?;
+        see_named(named, call, tx).await?;
         call.grants.require_somewhere(Act::ReadAppointment)?;
         if let Some(location) = self.filter.location_id {
             let there = call.grants.capacity_at(Act::ReadAppointment, location);
@@ -137,30 +179,41 @@ impl Query for AppointmentList {
     }
 }
 
-impl AppointmentList {
-    /// Reads the records that the filter names; each must be seen by the actor.
-    async fn see_what_is_named(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(), Fault> {
-        let filter = &self.filter;
-        if let Some(id) = filter.patient_id {
-            seen::<Patient>(id, call, tx).await?;
-        }
-        if let Some(id) = filter.doctor_id {
-            seen::<Doctor>(id, call, tx).await?;
-        }
-        if let Some(id) = filter.location_id {
-            seen::<Location>(id, call, tx).await?;
-        }
-        if let Some(id) = filter.service_id {
-            seen::<Service>(id, call, tx).await?;
-        }
-        if let Some(id) = filter.room_id {
-            seen::<Room>(id, call, tx).await?;
-        }
-        if let Some(id) = filter.series_id {
-            seen_series(id, call, tx).await?;
-        }
-        Ok(())
+/// The records that a filter of appointments may name.
+type NamedByFilter = (
+    (
+        (Option<PatientId>, Option<DoctorId>),
+        (Option<LocationId>, Option<RoomId>),
+    ),
+    (Option<ServiceId>, Option<SeriesId>),
+);
+
+/// Sees to it that the records that a filter names were found, and that the actor may see each.
+async fn see_named(
+    named: <NamedByFilter as Reading>::Answer,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<(), Fault> {
+    let (((patient, doctor), (location, room)), (service, series)) = named;
+    if let Some(patient) = patient {
+        seen_of::<Patient>(patient, call, tx).await?;
     }
+    if let Some(doctor) = doctor {
+        seen_of::<Doctor>(doctor, call, tx).await?;
+    }
+    if let Some(location) = location {
+        seen_of::<Location>(location, call, tx).await?;
+    }
+    if let Some(service) = service {
+        seen_of::<Service>(service, call, tx).await?;
+    }
+    if let Some(room) = room {
+        seen_of::<Room>(room, call, tx).await?;
+    }
+    if let Some(series) = series {
+        see_series(series, call)?;
+    }
+    Ok(())
 }
 
 /// Gets one series.
@@ -175,10 +228,20 @@ pub struct GetSeries {
 #[async_trait]
 impl Query for GetSeries {
     const NAME: &'static str = "get_series";
+    type Reads = SeriesId;
     type Output = Series;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Series, Fault> {
-        seen_series(self.id, call, tx).await
+    fn reads(&self, _: &Context, _: Instant) -> SeriesId {
+        self.id
+    }
+
+    async fn answer(
+        &self,
+        found: Option<Series>,
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Series, Fault> {
+        Ok(see_series(found, call)?)
     }
 }
 
@@ -194,10 +257,20 @@ pub struct GetHold {
 #[async_trait]
 impl Query for GetHold {
     const NAME: &'static str = "get_hold";
+    type Reads = HoldOf;
     type Output = Hold;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Hold, Fault> {
-        let hold = seen_hold(self.id, call, tx).await?;
+    fn reads(&self, _: &Context, now: Instant) -> HoldOf {
+        hold_of(self.id, now)
+    }
+
+    async fn answer(
+        &self,
+        found: Option<HoldInSession>,
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<Hold, Fault> {
+        let hold = SeenHold::of(found, call).map(|seen| seen.hold);
         let live = hold.filter(|hold| hold.expires_at > call.now);
         Ok(live.ok_or_else(|| Error::not_found("hold"))?)
     }

@@ -11,9 +11,11 @@ use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
 use crate::domain::people::Patient;
 use crate::domain::scheduling::{DateWindow, Explanation, Slot, Slots, Status};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Fault, Query};
+use crate::ports::store::CalendarOf;
+use crate::ports::store::CalendarRecords;
 use crate::ports::store::{AppointmentFilter, Sort, SortKey, Tx};
-use crate::usecases::organization::today_of;
 use crate::usecases::records::seen;
 use async_trait::async_trait;
 use chrono::{Days, Timelike};
@@ -82,8 +84,34 @@ impl SlotsQuery {
         }
     }
 
+    /// The question, from the first date to the last.
+    fn question(&self, window: DateWindow) -> Question {
+        Question {
+            patient_id: self.patient_id,
+            patient_implied: false,
+            doctor_ids: self.doctor_ids.clone(),
+            service_id: self.service_id,
+            location_id: self.location_id,
+            room_id: self.room_id,
+            span: span_of(window),
+            without: Vec::new(),
+            also: Vec::new(),
+        }
+    }
+
+    /// The records on which the question rests, unless it names too many.
+    fn rests_on(&self, context: &Context) -> Option<CalendarOf> {
+        let window = DateWindow {
+            from: self.from,
+            to: self.to,
+        };
+        let question = self.question(window);
+        (self.doctor_ids.len() <= limits::DOCTORS_PER_QUESTION).then(|| question.rests_on(context))
+    }
+
     async fn calendar(
         &self,
+        records: Option<CalendarRecords>,
         window: DateWindow,
         call: &Call<'_>,
         tx: &mut dyn Tx,
@@ -98,30 +126,34 @@ impl SlotsQuery {
         let mut checks = Checks::default();
         checks.once("/doctor_ids", &self.doctor_ids);
         checks.done()?;
-        let question = Question {
-            patient_id: self.patient_id,
-            patient_implied: false,
-            doctor_ids: self.doctor_ids.clone(),
-            service_id: self.service_id,
-            location_id: self.location_id,
-            room_id: self.room_id,
-            span: span_of(window),
-            without: Vec::new(),
-            also: Vec::new(),
+        let question = self.question(window);
+        let mut calendar = match records {
+            Some(records) => Calendar::of(&question, records, call, tx).await?,
+            None => Calendar::name(&question, call, tx).await?,
         };
-        tx.announce(&question.needs()).await?;
-        Calendar::ask(&question, call, tx).await
+        calendar.load(&question, tx).await?;
+        Ok(calendar)
     }
 }
 
 #[async_trait]
 impl Query for SlotsQuery {
     const NAME: &'static str = "slots";
+    type Reads = Option<CalendarOf>;
     type Output = Slots;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Slots, Fault> {
+    fn reads(&self, context: &Context, _: Instant) -> Option<CalendarOf> {
+        self.rests_on(context)
+    }
+
+    async fn answer(
+        &self,
+        records: Option<CalendarRecords>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Slots, Fault> {
         let window = check_window(self.from, self.to)?;
-        let calendar = self.calendar(window, call, tx).await?;
+        let calendar = self.calendar(records, window, call, tx).await?;
         Ok(Slots {
             timezone: calendar.location.fields.timezone.clone(),
             slots: calendar.slots(window)?,
@@ -154,9 +186,12 @@ pub struct ExplainSlot {
 #[async_trait]
 impl Query for ExplainSlot {
     const NAME: &'static str = "explain";
+    type Reads = ();
     type Output = Explanation;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Explanation, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(&self, (): (), call: &Call<'_>, tx: &mut dyn Tx) -> Result<Explanation, Fault> {
         let mut checks = Checks::default();
         booking::check_start(&mut checks, "/starts_at", self.starts_at);
         checks.done()?;
@@ -172,15 +207,14 @@ impl Query for ExplainSlot {
             also: Vec::new(),
         };
         if let Some(moving) = self.moving {
-            let moved = seen_appointment(moving, call, tx).await?;
-            let session = booking::session_of(moved.session_id, call, tx).await?;
-            question.without = own(&moved, session.as_ref());
+            let seen = seen_appointment(moving, call, tx).await?;
+            let moved = seen.appointment;
+            question.without = own(&moved, seen.session.as_ref());
             question.patient_implied = question.patient_id.is_none();
             question.patient_id = question.patient_id.or(Some(moved.patient_id));
             question.service_id = question.service_id.or(Some(moved.service_id));
             question.location_id = question.location_id.or(Some(moved.location_id));
         }
-        tx.announce(&question.needs()).await?;
         let calendar = Calendar::ask(&question, call, tx).await?;
         let mut reasons = calendar.explain(self.doctor_id, self.starts_at)?.reasons;
         let subject = calendar.subject(self.doctor_id, question.patient_id);
@@ -231,10 +265,20 @@ pub struct DayAvailability {
 #[async_trait]
 impl Query for Availability {
     const NAME: &'static str = "availability";
+    type Reads = Option<CalendarOf>;
     type Output = DoctorAvailability;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self::Output, Fault> {
-        let Slots { timezone, slots } = self.slots.answer(call, tx).await?;
+    fn reads(&self, context: &Context, _: Instant) -> Option<CalendarOf> {
+        self.slots.rests_on(context)
+    }
+
+    async fn answer(
+        &self,
+        records: Option<CalendarRecords>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self::Output, Fault> {
+        let Slots { timezone, slots } = self.slots.answer(records, call, tx).await?;
         let mut days = Vec::new();
         let mut slots = slots.into_iter().peekable();
         for date in self
@@ -315,9 +359,17 @@ pub struct Suggestion {
 #[async_trait]
 impl Query for Suggest {
     const NAME: &'static str = "suggest";
+    type Reads = ();
     type Output = Vec<Suggestion>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<Suggestion>, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<Suggestion>, Fault> {
         let (_, subject) = seen::<Patient>(self.patient_id, call, tx).await?;
         if call.grants.is_person(self.patient_id) {
             call.grants.require(Act::Book, &subject)?;
@@ -351,7 +403,7 @@ impl Query for Suggest {
             .await?
             .items;
         let habits = Habits::of(&past);
-        let today = today_of(call, tx).await?;
+        let today = call.today()?;
         let window = DateWindow {
             from: today,
             to: today + Days::new(u64::from(limits::ALTERNATIVES_DAYS) * 2),
@@ -365,7 +417,7 @@ impl Query for Suggest {
             from: window.from,
             to: window.to,
         };
-        let calendar = question.calendar(window, call, tx).await?;
+        let calendar = question.calendar(None, window, call, tx).await?;
         let most = self.limit.clamp(1, limits::PAGE_ROWS) as usize;
         let mut ranked: Vec<Suggestion> = Vec::new();
         calendar.slots_by_parts(window, |slots| {

@@ -1,6 +1,6 @@
 use super::booking::{Booking, Wish};
-use super::hold::seen_hold;
 use super::keeping::Leaver;
+use super::seen::{SeenHold, hold_of};
 use super::{booking, keeping};
 use crate::base::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::base::limits;
@@ -12,10 +12,15 @@ use crate::domain::error::Error;
 use crate::domain::people::{Patient, PatientFields};
 use crate::domain::record::{Head, Record as _};
 use crate::domain::scheduling::placement::Placement;
-use crate::domain::scheduling::{Appointment, GroupSession, Hold, Owner, Slot, Source};
+use crate::domain::scheduling::{Appointment, Owner, Slot, Source};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::{AccessChange, PeopleChange, Write};
-use crate::ports::store::{Needs, Tx};
+use crate::ports::store::CalendarOf;
+use crate::ports::store::CalendarRecords;
+use crate::ports::store::HoldInSession;
+use crate::ports::store::HoldOf;
+use crate::ports::store::Tx;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -129,7 +134,7 @@ pub struct PatientTarget(pub(super) Option<(Booking, PatientId)>);
 #[derive(Debug)]
 pub struct BookTarget {
     booking: Named,
-    hold: Option<Hold>,
+    hold: Option<SeenHold>,
 }
 
 /// Who a booking is for.
@@ -147,8 +152,8 @@ enum Named {
 #[derive(Debug)]
 pub struct BookFacts {
     booking: Booking,
-    /// The hold that keeps the time, with the group session in which it has a seat.
-    hold: Option<(Hold, Option<GroupSession>)>,
+    /// The hold that keeps the time.
+    hold: Option<SeenHold>,
     /// The record that is opened for the account that books for the first time.
     opened: Option<Box<PatientFields>>,
 }
@@ -216,23 +221,20 @@ pub(super) fn patient_missing() -> Error {
 
 /// The profile of an account that may open a record by its first booking: it has none, is no employee, and the
 /// organization is open for booking.
-async fn profile(call: &Call<'_>, tx: &mut dyn Tx) -> Result<Option<PatientFields>, Fault> {
-    let Actor::Account(account) = call.context.actor else {
-        return Ok(None);
-    };
+fn profile(call: &Call<'_>) -> Result<Option<PatientFields>, Error> {
     if call.grants.is_staff() || call.grants.is_super_admin() {
         return Ok(None);
     }
-    let organization = tx.organization(call.organization()?).await?;
-    if !organization.is_some_and(|o| o.active && o.fields.open_for_booking) {
+    let organization = call.organization_record()?;
+    if !(organization.active && organization.fields.open_for_booking) {
         return Ok(None);
     }
-    let account = tx.account(account).await?;
+    let account = call.entered.account.as_ref();
     Ok(account.map(|account| PatientFields {
-        given_name: account.given_name,
-        family_name: account.family_name,
-        email: Some(account.email),
-        phone: account.phone,
+        given_name: account.given_name.clone(),
+        family_name: account.family_name.clone(),
+        email: Some(account.email.clone()),
+        phone: account.phone.clone(),
         ..PatientFields::default()
     }))
 }
@@ -241,6 +243,7 @@ async fn profile(call: &Call<'_>, tx: &mut dyn Tx) -> Result<Option<PatientField
 impl Command for BookAppointment {
     const NAME: &'static str = "book_appointment";
     type Outcome = Appointment;
+    type Reads = (Option<HoldOf>, Option<CalendarOf>);
     type Target = BookTarget;
     type Facts = BookFacts;
 
@@ -256,48 +259,48 @@ impl Command for BookAppointment {
         checks.done()
     }
 
-    fn needs(&self) -> Needs {
-        let needs = self.wish(self.patient_id).needs();
+    fn reads(&self, context: &Context, now: Instant) -> (Option<HoldOf>, Option<CalendarOf>) {
         // What is not named is taken from the hold, if there is one.
         let named =
             self.doctor_id.is_some() && self.service_id.is_some() && self.location_id.is_some();
         let complete = self.hold_id.is_none() || named;
-        Needs {
-            default_service: complete && needs.default_service,
-            implied_location: complete && needs.implied_location,
-            rooms_of_kind: complete && needs.rooms_of_kind,
-            own_patients: self.patient_id.is_none(),
-            hold: self.hold_id,
-            ..needs
-        }
+        (
+            self.hold_id.map(|id| hold_of(id, now)),
+            complete.then(|| self.wish(self.patient_id).rests_on_own(context)),
+        )
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<BookTarget, Fault> {
+    async fn target(
+        &self,
+        (hold, records): (Option<Option<HoldInSession>>, Option<CalendarRecords>),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<BookTarget, Fault> {
         let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
-        let hold = match self.hold_id {
-            Some(id) => Some(
-                seen_hold(id, call, tx)
-                    .await?
-                    .ok_or_else(booking::hold_expired)?,
-            ),
+        let hold = match hold {
+            Some(found) => Some(SeenHold::of(found, call).ok_or_else(booking::hold_expired)?),
             None => None,
         };
         let mut wish = self.wish(patient_id);
-        if let Some(hold) = &hold {
+        if let Some(SeenHold { hold, .. }) = &hold {
             wish.doctor_id = wish.doctor_id.or(Some(hold.doctor_id));
             wish.service_id = wish.service_id.or(Some(hold.service_id));
             wish.location_id = wish.location_id.or(Some(hold.location_id));
         }
+        let named = |wish: Wish| async move {
+            match records {
+                Some(records) => Booking::of(wish, records, call, tx).await,
+                None => Booking::name(wish, call, tx).await,
+            }
+        };
         let profile = match patient_id {
             Some(_) => None,
-            None => profile(call, tx).await?,
+            None => profile(call)?,
         };
         let booking = match (patient_id, profile) {
             (None, None) => Named::Nobody,
-            (None, Some(fields)) => {
-                Named::FirstBooking(Booking::name(wish, call, tx).await?, Box::new(fields))
-            }
-            (Some(_), _) => Named::Patient(Booking::name(wish, call, tx).await?),
+            (None, Some(fields)) => Named::FirstBooking(named(wish).await?, Box::new(fields)),
+            (Some(_), _) => Named::Patient(named(wish).await?),
         };
         Ok(BookTarget { booking, hold })
     }
@@ -328,7 +331,7 @@ impl Command for BookAppointment {
             Named::Nobody => return Err(patient_missing().into()),
         };
         let hold = match target.hold {
-            Some(hold) => Some(booking::held(&hold, call, tx).await?),
+            Some(hold) => Some(booking::held(hold, call, tx).await?),
             None => {
                 let squeeze_in = self.overbook.is_some();
                 booking
@@ -353,7 +356,7 @@ impl Command for BookAppointment {
             (None, None) => return Err(patient_missing()),
         };
         let (placement, price) = match &facts.hold {
-            Some((hold, session)) => (
+            Some(SeenHold { hold, session }) => (
                 booking.of_hold(hold, session.as_ref(), patient_id, self.starts_at, call.now)?,
                 hold.price,
             ),
@@ -372,9 +375,9 @@ impl Command for BookAppointment {
         let mut decision = Decision::new(appointment.clone()).about("appointment", appointment.id);
         decision.reasoned = self.overbook.is_some();
         decision.changes = changes;
-        let held = facts.hold.as_ref().map(|(hold, session)| Leaver {
-            owner: Owner::Hold(hold.id),
-            session: session.as_ref(),
+        let held = facts.hold.as_ref().map(|held| Leaver {
+            owner: Owner::Hold(held.hold.id),
+            session: held.session.as_ref(),
         });
         keeping::book(&mut decision, &mut appointment, &placement, held, call);
         decision.outcome = appointment;

@@ -2,13 +2,14 @@
 
 use super::Allowance;
 use super::calendar::{Calendar, Question};
+use super::seen::SeenHold;
 use crate::base::ids::{
-    AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId, SessionId,
+    AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId,
 };
 use crate::base::limits;
 use crate::base::money::Money;
 use crate::base::time::{Instant, Span};
-use crate::domain::access::{Act, Capacity, Grants, View as _};
+use crate::domain::access::{Act, Actor, Capacity, Grants, View as _};
 use crate::domain::check::Checks;
 use crate::domain::error::{Details, Error, ErrorCode};
 use crate::domain::organization::{Organization, Service};
@@ -16,8 +17,8 @@ use crate::domain::scheduling::placement::Placement;
 use crate::domain::scheduling::{
     Appointment, GroupSession, Hold, Owner, Reason, ReasonCode, Refusal, Source, Status,
 };
-use crate::engine::command::{Call, Fault};
-use crate::ports::store::{Lock, Needs, StoreError, Tx};
+use crate::engine::command::{Call, Context, Fault};
+use crate::ports::store::{CalendarOf, CalendarRecords, Lock, Locked, StoreError, Tx};
 use chrono::{Datelike, Duration};
 
 /// What somebody would like to book.
@@ -48,10 +49,22 @@ impl Wish {
         }
     }
 
-    /// What is read of it.
-    pub(crate) fn needs(&self) -> Needs {
+    /// The records on which it rests.
+    pub(crate) fn rests_on(&self, context: &Context) -> CalendarOf {
         let span = Span::new(self.starts_at, self.starts_at);
-        self.question(span, Vec::new()).needs()
+        self.question(span, Vec::new()).rests_on(context)
+    }
+
+    /// The records on which it rests; where no patient is named, those that the acting account is.
+    pub(crate) fn rests_on_own(&self, context: &Context) -> CalendarOf {
+        let account = match context.actor {
+            Actor::Account(id) => Some(id),
+            Actor::Host | Actor::Public => None,
+        };
+        CalendarOf {
+            patients_of: account.filter(|_| self.patient_id.is_none()),
+            ..self.rests_on(context)
+        }
     }
 }
 
@@ -77,29 +90,18 @@ pub(crate) fn check_start(checks: &mut Checks, pointer: &str, at: Instant) {
     );
 }
 
-/// The group session with the id as it stands now; `None` where it has ended.
-pub(crate) async fn session_of(
-    id: Option<SessionId>,
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<Option<GroupSession>, Fault> {
-    let Some(id) = id else { return Ok(None) };
-    let found = tx.session(id, call.now).await?;
-    Ok(found.map(|(session, seats)| GroupSession::at(session, seats, call.now)))
-}
-
 /// Locks what a hold keeps, then reads it again with the group session in which it has a seat. Nothing else is read:
 /// what was offered stays, whatever became of the service, the doctor or the hours.
 pub(crate) async fn held(
-    seen: &Hold,
+    seen: SeenHold,
     call: &Call<'_>,
     tx: &mut dyn Tx,
-) -> Result<(Hold, Option<GroupSession>), Fault> {
-    let resources = ResourceId::of(seen.doctor_id, seen.room_id, seen.patient_id);
-    tx.lock(&locks(resources)).await?;
-    let hold = tx.hold(seen.id).await?.ok_or_else(hold_expired)?;
-    let session = session_of(hold.session_id, call, tx).await?;
-    Ok((hold, session))
+) -> Result<SeenHold, Fault> {
+    let hold = &seen.hold;
+    let resources = ResourceId::of(hold.doctor_id, hold.room_id, hold.patient_id);
+    let locked = tx.lock(&locks(resources)).await?;
+    let held = seen.again(&locked, call, tx).await?;
+    Ok(held.ok_or_else(hold_expired)?)
 }
 
 /// The locks that whoever books, moves or gives up a place takes of its resources.
@@ -116,6 +118,19 @@ impl Booking {
     pub(crate) async fn name(wish: Wish, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Self, Fault> {
         let span = Span::new(wish.starts_at, wish.starts_at);
         let calendar = Calendar::name(&wish.question(span, Vec::new()), call, tx).await?;
+        Ok(Self { wish, calendar })
+    }
+
+    /// The booking of a wish, of the records on which that rests.
+    pub(crate) async fn of(
+        wish: Wish,
+        records: CalendarRecords,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        let span = Span::new(wish.starts_at, wish.starts_at);
+        let question = wish.question(span, Vec::new());
+        let calendar = Calendar::of(&question, records, call, tx).await?;
         Ok(Self { wish, calendar })
     }
 
@@ -175,7 +190,8 @@ impl Booking {
     ) -> Result<(), Fault> {
         let question = self.wish.question(span, Vec::new());
         if self.calendar.doctor_ids().nth(1).is_none() {
-            return self.calendar.load(&question, tx).await;
+            self.calendar.load(&question, tx).await?;
+            return Ok(());
         }
         self.calendar.look(&question, tx).await?;
         let Some(chosen) = choose(self) else {
@@ -196,7 +212,7 @@ impl Booking {
         moving: Vec<Owner>,
         leaving: Vec<ResourceId>,
         tx: &mut dyn Tx,
-    ) -> Result<(), Fault> {
+    ) -> Result<Locked, Fault> {
         let span = Span::new(self.wish.starts_at, self.wish.starts_at);
         let question = Question {
             also: leaving,
@@ -434,7 +450,6 @@ pub(crate) async fn with_alternatives(
         start.max(call.now) + days,
     );
     let question = wish.question(span, moving);
-    tx.announce(&question.needs()).await?;
     let mut calendar = Calendar::name(&question, call, tx).await?;
     calendar.retain_permitted(acts, wish.patient_id, call.grants)?;
     calendar.load(&question, tx).await?;

@@ -1,14 +1,21 @@
-use super::transition::{StatusFacts, needs, save, seen_appointment};
+use super::seen::SeenAppointment;
+use super::seen::appointment_of;
+use super::seen::see_appointment;
+use super::transition::{StatusFacts, save};
 use crate::base::ids::AppointmentId;
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
+use crate::base::time::Instant;
 use crate::base::time::Zones;
 use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::scheduling::{Action, Appointment};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
-use crate::ports::store::{Needs, Tx};
+use crate::ports::store::AppointmentInSession;
+use crate::ports::store::AppointmentOf;
+use crate::ports::store::Tx;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +53,8 @@ impl CancelAppointment {
 impl Command for CancelAppointment {
     const NAME: &'static str = "cancel_appointment";
     type Outcome = Appointment;
-    type Target = Appointment;
+    type Reads = AppointmentOf;
+    type Target = SeenAppointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -55,21 +63,26 @@ impl Command for CancelAppointment {
         checks.done()
     }
 
-    fn needs(&self) -> Needs {
-        needs(self.id)
+    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
+        appointment_of(self.id, now)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
-        seen_appointment(self.id, call, tx).await
+    async fn target(
+        &self,
+        found: Option<AppointmentInSession>,
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<SeenAppointment, Fault> {
+        Ok(see_appointment(found, call)?)
     }
 
-    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(Act::Book, &target.subject())
+    fn authorize(&self, target: &SeenAppointment, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::Book, &target.appointment.subject())
     }
 
     async fn load(
         &self,
-        target: Appointment,
+        target: SeenAppointment,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<StatusFacts, Fault> {

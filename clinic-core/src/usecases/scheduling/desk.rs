@@ -6,10 +6,10 @@ use crate::domain::error::{Error, ErrorCode};
 use crate::domain::organization::Location;
 use crate::domain::people::{Doctor, DoctorSchedule};
 use crate::domain::scheduling::{Appointment, DateWindow, TimeOff};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Fault, Query};
 use crate::ports::store::{AppointmentCount, Tx};
-use crate::usecases::organization::today_of;
-use crate::usecases::records::seen;
+use crate::usecases::records::seen_of;
 use async_trait::async_trait;
 use chrono::{Datelike, Days, Months};
 use serde::{Deserialize, Serialize};
@@ -44,10 +44,20 @@ pub struct QueueEntry {
 #[async_trait]
 impl Query for Queue {
     const NAME: &'static str = "get_queue";
+    type Reads = LocationId;
     type Output = Vec<QueueEntry>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<QueueEntry>, Fault> {
-        let (location, _) = seen::<Location>(self.location_id, call, tx).await?;
+    fn reads(&self, _: &Context, _: Instant) -> LocationId {
+        self.location_id
+    }
+
+    async fn answer(
+        &self,
+        location: Option<Location>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<QueueEntry>, Fault> {
+        let (location, _) = seen_of::<Location>(location, call, tx).await?;
         let there = call.grants.capacity_at(Act::RunDesk, self.location_id);
         there.ok_or_else(Error::forbidden)?;
         let zone = call.zone(&location.fields.timezone)?;
@@ -127,17 +137,23 @@ impl DoctorStats {
 #[async_trait]
 impl Query for DoctorStats {
     const NAME: &'static str = "get_doctor_stats";
+    type Reads = DoctorId;
     type Output = Vec<AppointmentCount>;
+
+    fn reads(&self, _: &Context, _: Instant) -> DoctorId {
+        self.doctor_id
+    }
 
     async fn answer(
         &self,
+        doctor: Option<Doctor>,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Vec<AppointmentCount>, Fault> {
-        let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
+        let (_, subject) = seen_of::<Doctor>(doctor, call, tx).await?;
         call.grants.require(Act::ReadFigures, &subject)?;
         let limit = self.limit.clamp(1, limits::PAGE_ROWS);
-        let dates = self.dates(today_of(call, tx).await?);
+        let dates = self.dates(call.today()?);
         Ok(tx
             .appointment_counts(self.doctor_id, self.by_month, dates, limit)
             .await?)
@@ -159,12 +175,22 @@ pub struct SchedulesOf {
 #[async_trait]
 impl Query for SchedulesOf {
     const NAME: &'static str = "list_schedules";
+    type Reads = (DoctorId, Option<LocationId>);
     type Output = Vec<DoctorSchedule>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<DoctorSchedule>, Fault> {
-        seen::<Doctor>(self.doctor_id, call, tx).await?;
-        if let Some(location) = self.location_id {
-            seen::<Location>(location, call, tx).await?;
+    fn reads(&self, _: &Context, _: Instant) -> (DoctorId, Option<LocationId>) {
+        (self.doctor_id, self.location_id)
+    }
+
+    async fn answer(
+        &self,
+        (doctor, location): (Option<Doctor>, Option<Option<Location>>),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<DoctorSchedule>, Fault> {
+        seen_of::<Doctor>(doctor, call, tx).await?;
+        if let Some(location) = location {
+            seen_of::<Location>(location, call, tx).await?;
         }
         call.grants
             .require(Act::ReadSchedule, &Subject::whole_organization())?;
@@ -194,10 +220,20 @@ pub struct TimeOffOf {
 #[async_trait]
 impl Query for TimeOffOf {
     const NAME: &'static str = "list_time_off";
+    type Reads = DoctorId;
     type Output = Vec<TimeOff>;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Vec<TimeOff>, Fault> {
-        seen::<Doctor>(self.doctor_id, call, tx).await?;
+    fn reads(&self, _: &Context, _: Instant) -> DoctorId {
+        self.doctor_id
+    }
+
+    async fn answer(
+        &self,
+        doctor: Option<Doctor>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Vec<TimeOff>, Fault> {
+        seen_of::<Doctor>(doctor, call, tx).await?;
         call.grants
             .require(Act::ReadSchedule, &Subject::whole_organization())?;
         let Some(last) = self.to.pred_opt().filter(|last| self.from <= *last) else {

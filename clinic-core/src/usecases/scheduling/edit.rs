@@ -1,13 +1,20 @@
-use super::transition::{StatusFacts, save, seen_appointment};
+use super::seen::SeenAppointment;
+use super::seen::appointment_of;
+use super::seen::see_appointment;
+use super::transition::{StatusFacts, save};
 use crate::base::ids::AppointmentId;
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
+use crate::base::time::Instant;
 use crate::base::time::Zones;
 use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::scheduling::Appointment;
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::ports::store::AppointmentInSession;
+use crate::ports::store::AppointmentOf;
 use crate::ports::store::Tx;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -55,7 +62,8 @@ impl EditAppointment {
 impl Command for EditAppointment {
     const NAME: &'static str = "edit_appointment";
     type Outcome = Appointment;
-    type Target = Appointment;
+    type Reads = AppointmentOf;
+    type Target = SeenAppointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -65,19 +73,28 @@ impl Command for EditAppointment {
         checks.done()
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
-        seen_appointment(self.id, call, tx).await
+    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
+        appointment_of(self.id, now)
     }
 
-    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
+    async fn target(
+        &self,
+        found: Option<AppointmentInSession>,
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<SeenAppointment, Fault> {
+        Ok(see_appointment(found, call)?)
+    }
+
+    fn authorize(&self, target: &SeenAppointment, grants: &Grants) -> Result<Capacity, Error> {
         let desk = self.notes.is_some() || self.stranded.is_some();
         let act = if desk { Act::BookAsStaff } else { Act::Book };
-        grants.require(act, &target.subject())
+        grants.require(act, &target.appointment.subject())
     }
 
     async fn load(
         &self,
-        target: Appointment,
+        target: SeenAppointment,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<StatusFacts, Fault> {

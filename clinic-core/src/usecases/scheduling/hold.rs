@@ -1,6 +1,8 @@
 use super::book::{PatientTarget, patient_missing};
 use super::booking::{Booking, Wish};
 use super::keeping::{Keeper, Leaver};
+use super::seen::SeenHold;
+use super::seen::hold_of;
 use super::{Allowance, booking, keeping};
 use crate::base::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::base::limits;
@@ -8,10 +10,15 @@ use crate::base::time::{Instant, Zones};
 use crate::domain::access::{Act, Capacity, Grants, Subject};
 use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
-use crate::domain::scheduling::{GroupSession, Hold, Owner};
+use crate::domain::scheduling::{Hold, Owner};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::SchedulingChange;
-use crate::ports::store::{Lock, Needs, Tx};
+use crate::ports::store::CalendarOf;
+use crate::ports::store::CalendarRecords;
+use crate::ports::store::HoldInSession;
+use crate::ports::store::HoldOf;
+use crate::ports::store::{Lock, Tx};
 use async_trait::async_trait;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -73,6 +80,7 @@ impl PlaceHold {
 impl Command for PlaceHold {
     const NAME: &'static str = "place_hold";
     type Outcome = Hold;
+    type Reads = CalendarOf;
     type Target = PatientTarget;
     type Facts = HoldFacts;
 
@@ -86,19 +94,20 @@ impl Command for PlaceHold {
         checks.done()
     }
 
-    fn needs(&self) -> Needs {
-        Needs {
-            own_patients: self.patient_id.is_none(),
-            ..self.wish(self.patient_id).needs()
-        }
+    fn reads(&self, context: &Context, _: Instant) -> CalendarOf {
+        self.wish(self.patient_id).rests_on_own(context)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<PatientTarget, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
-        let Some(patient_id) = patient_id else {
+    async fn target(
+        &self,
+        found: CalendarRecords,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<PatientTarget, Fault> {
+        let Some(patient_id) = self.patient_id.or_else(|| call.grants.own_patient()) else {
             return Ok(PatientTarget(None));
         };
-        let booking = Booking::name(self.wish(Some(patient_id)), call, tx).await?;
+        let booking = Booking::of(self.wish(Some(patient_id)), found, call, tx).await?;
         Ok(PatientTarget(Some((booking, patient_id))))
     }
 
@@ -206,44 +215,43 @@ pub struct ReleaseHold {
     pub id: HoldId,
 }
 
-/// The group session of a hold.
-#[derive(Debug)]
-pub struct HeldFacts {
-    session: Option<GroupSession>,
-}
-
 #[async_trait]
 impl Command for ReleaseHold {
     const NAME: &'static str = "release_hold";
     type Outcome = ();
-    type Target = Hold;
-    type Facts = HeldFacts;
+    type Reads = HoldOf;
+    type Target = SeenHold;
+    type Facts = SeenHold;
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Hold, Fault> {
-        let hold = seen_hold(self.id, call, tx).await?;
-        Ok(hold.ok_or_else(|| Error::not_found("hold"))?)
+    fn reads(&self, _: &Context, now: Instant) -> HoldOf {
+        hold_of(self.id, now)
     }
 
-    fn authorize(&self, target: &Hold, grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(Act::Book, &target.subject())
+    async fn target(
+        &self,
+        found: Option<HoldInSession>,
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<SeenHold, Fault> {
+        Ok(SeenHold::of(found, call).ok_or_else(|| Error::not_found("hold"))?)
+    }
+
+    fn authorize(&self, target: &SeenHold, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(Act::Book, &target.hold.subject())
     }
 
     async fn load(
         &self,
-        target: Hold,
+        target: SeenHold,
         call: &Call<'_>,
         tx: &mut dyn Tx,
-    ) -> Result<HeldFacts, Fault> {
-        tx.lock(&[Lock::exclusive(target.doctor_id)]).await?;
-        let hold = tx
-            .hold(self.id)
-            .await?
-            .ok_or_else(|| Error::not_found("hold"))?;
-        let session = booking::session_of(hold.session_id, call, tx).await?;
-        Ok(HeldFacts { session })
+    ) -> Result<SeenHold, Fault> {
+        let locked = tx.lock(&[Lock::exclusive(target.hold.doctor_id)]).await?;
+        let standing = target.again(&locked, call, tx).await?;
+        Ok(standing.ok_or_else(|| Error::not_found("hold"))?)
     }
 
-    fn decide(&self, facts: HeldFacts, call: &Call<'_>) -> Result<Decision<()>, Error> {
+    fn decide(&self, facts: SeenHold, call: &Call<'_>) -> Result<Decision<()>, Error> {
         let mut decision = Decision::new(()).about("hold", self.id);
         let leaver = Leaver {
             owner: Owner::Hold(self.id),
@@ -252,16 +260,6 @@ impl Command for ReleaseHold {
         leaver.leave(&mut decision, call);
         Ok(decision)
     }
-}
-
-/// Reads a hold, without locks; `None` if there is none, or the actor may not see it.
-pub(crate) async fn seen_hold(
-    id: HoldId,
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<Option<Hold>, Fault> {
-    let hold = tx.hold(id).await?;
-    Ok(hold.filter(|hold| call.grants.allow(Act::ReadAppointment, &hold.subject())))
 }
 
 impl Hold {

@@ -15,6 +15,7 @@ mod keeping;
 mod reschedule;
 mod schedule;
 mod seating;
+mod seen;
 mod series;
 pub mod stranding;
 mod time_off;
@@ -41,6 +42,5 @@ pub use transition::ChangeStatus;
 pub use update::UpdateAppointment;
 pub use what_if::{StrandedAt, WhatIf, WhatIfAnswer, WhatIfChange};
 
-pub(crate) use hold::seen_hold;
+pub(crate) use seen::{seen_appointment, seen_hold};
 pub(crate) use series::seen_series;
-pub(crate) use transition::seen_appointment;

@@ -1,6 +1,10 @@
 use super::booking::{Booking, Wish};
 use super::keeping::Keeper;
-use super::transition::{StatusFacts, needs, resources_of, save, seen_appointment};
+use super::seen::SeenAppointment;
+use super::seen::appointment_of;
+use super::seen::see_appointment;
+use super::seen::seen_appointment;
+use super::transition::{StatusFacts, resources_of, save};
 use super::{Allowance, Overbook, booking, keeping};
 use crate::base::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::base::limits;
@@ -10,8 +14,11 @@ use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::scheduling::{Action, Appointment, GroupSession, Owner, Slot};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
-use crate::ports::store::{Needs, StoreError, Tx};
+use crate::ports::store::AppointmentInSession;
+use crate::ports::store::AppointmentOf;
+use crate::ports::store::{StoreError, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +59,7 @@ pub struct RescheduleAppointment {
 /// The appointment that is moved, and where it is to go.
 #[derive(Debug)]
 pub struct RescheduleTarget {
-    seen: Appointment,
+    seen: SeenAppointment,
     booking: Booking,
 }
 
@@ -77,7 +84,7 @@ pub struct RescheduleFacts {
 }
 
 impl RescheduleTarget {
-    pub(super) fn seen(&self) -> &Appointment {
+    pub(super) fn seen(&self) -> &SeenAppointment {
         &self.seen
     }
 }
@@ -131,6 +138,17 @@ impl RescheduleAppointment {
             && self.room_id.is_none_or(|room| Some(room) == a.room_id)
     }
 
+    /// Reads the records that the move names or implies.
+    pub(super) async fn target_of(
+        &self,
+        seen: SeenAppointment,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<RescheduleTarget, Fault> {
+        let booking = Booking::name(self.wish(&seen.appointment), call, tx).await?;
+        Ok(RescheduleTarget { seen, booking })
+    }
+
     fn wish(&self, a: &Appointment) -> Wish {
         Wish {
             patient_id: Some(a.patient_id),
@@ -157,6 +175,7 @@ pub(crate) fn own(appointment: &Appointment, session: Option<&GroupSession>) -> 
 impl Command for RescheduleAppointment {
     const NAME: &'static str = "reschedule_appointment";
     type Outcome = Appointment;
+    type Reads = AppointmentOf;
     type Target = RescheduleTarget;
     type Facts = RescheduleFacts;
 
@@ -171,20 +190,22 @@ impl Command for RescheduleAppointment {
         checks.done()
     }
 
-    fn needs(&self) -> Needs {
-        needs(self.id)
+    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
+        appointment_of(self.id, now)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<RescheduleTarget, Fault> {
-        let seen = seen_appointment(self.id, call, tx).await?;
-        let wish = self.wish(&seen);
-        tx.announce(&wish.needs()).await?;
-        let booking = Booking::name(wish, call, tx).await?;
-        Ok(RescheduleTarget { seen, booking })
+    async fn target(
+        &self,
+        found: Option<AppointmentInSession>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<RescheduleTarget, Fault> {
+        let seen = see_appointment(found, call)?;
+        self.target_of(seen, call, tx).await
     }
 
     fn authorize(&self, target: &RescheduleTarget, grants: &Grants) -> Result<Capacity, Error> {
-        let capacity = grants.require(self.allow.act(), &target.seen.subject())?;
+        let capacity = grants.require(self.allow.act(), &target.seen.appointment.subject())?;
         target.booking.require(&self.acts(), grants)?;
         Ok(capacity)
     }
@@ -196,14 +217,12 @@ impl Command for RescheduleAppointment {
         tx: &mut dyn Tx,
     ) -> Result<RescheduleFacts, Fault> {
         let RescheduleTarget { seen, mut booking } = target;
-        let session = booking::session_of(seen.session_id, call, tx).await?;
-        let moving = own(&seen, session.as_ref());
-        booking
-            .load_move(moving.clone(), resources_of(&seen), tx)
-            .await?;
-        let standing = StatusFacts::load_locked(&seen, call, tx).await?;
+        let moving = own(&seen.appointment, seen.session.as_ref());
+        let leaving = resources_of(&seen.appointment);
+        let locked = booking.load_move(moving.clone(), leaving, tx).await?;
+        let standing = StatusFacts::load_locked(&seen, &locked, call, tx).await?;
         let now = own(&standing.appointment, standing.session.as_ref());
-        if standing.appointment.version != seen.version || now != moving {
+        if standing.appointment.version != seen.appointment.version || now != moving {
             return Err(StoreError::Retry("the appointment was changed meanwhile".into()).into());
         }
         Ok(RescheduleFacts { standing, booking })
@@ -264,9 +283,8 @@ impl Command for RescheduleAppointment {
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
         let seen = seen_appointment(self.id, call, tx).await?;
-        let session = booking::session_of(seen.session_id, call, tx).await?;
-        let moving = own(&seen, session.as_ref());
-        let acts = self.acts();
-        booking::with_alternatives(refusal, self.wish(&seen), moving, &acts, call, tx).await
+        let moving = own(&seen.appointment, seen.session.as_ref());
+        let wish = self.wish(&seen.appointment);
+        booking::with_alternatives(refusal, wish, moving, &self.acts(), call, tx).await
     }
 }

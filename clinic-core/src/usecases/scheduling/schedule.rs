@@ -1,6 +1,7 @@
 use super::stranding;
 use super::stranding::Stranding;
 use crate::base::ids::{DoctorId, LocationId};
+use crate::base::time::Instant;
 use crate::base::time::{Schedule, Zones};
 use crate::domain::access::{Act, Capacity, Grants, Subject};
 use crate::domain::check::Checks;
@@ -8,6 +9,7 @@ use crate::domain::error::Error;
 use crate::domain::organization::Location;
 use crate::domain::people::{Doctor, DoctorSchedule};
 use crate::domain::scheduling::Appointment;
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::{PeopleChange, Write};
 use crate::ports::store::{LiveOf, Lock, Tx};
@@ -45,6 +47,7 @@ pub struct ScheduleFacts {
 impl Command for SetSchedule {
     const NAME: &'static str = "set_schedule";
     type Outcome = DoctorSchedule;
+    type Reads = ();
     type Target = Location;
     type Facts = ScheduleFacts;
 
@@ -54,7 +57,9 @@ impl Command for SetSchedule {
         checks.done()
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Location, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(&self, (): (), call: &Call<'_>, tx: &mut dyn Tx) -> Result<Location, Fault> {
         seen::<Doctor>(self.doctor_id, call, tx).await?;
         Ok(seen::<Location>(self.location_id, call, tx).await?.0)
     }

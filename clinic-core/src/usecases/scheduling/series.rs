@@ -16,8 +16,11 @@ use crate::domain::scheduling::{
     Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
     Source,
 };
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::SchedulingChange;
+use crate::ports::store::CalendarOf;
+use crate::ports::store::CalendarRecords;
 use crate::ports::store::{LiveOf, StoreResult, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -112,9 +115,9 @@ impl BookSeries {
         std::iter::once(self.allow.act()).chain(overbook).collect()
     }
 
-    fn wish(&self, patient_id: PatientId, starts_at: Instant) -> Wish {
+    fn wish(&self, patient_id: Option<PatientId>, starts_at: Instant) -> Wish {
         Wish {
-            patient_id: Some(patient_id),
+            patient_id,
             patient_implied: false,
             doctor_id: self.doctor_id,
             service_id: self.service_id,
@@ -129,6 +132,7 @@ impl BookSeries {
 impl Command for BookSeries {
     const NAME: &'static str = "book_series";
     type Outcome = SeriesOutcome;
+    type Reads = CalendarOf;
     type Target = PatientTarget;
     type Facts = SeriesFacts;
 
@@ -154,12 +158,21 @@ impl Command for BookSeries {
         self.rule.check().map_err(Error::from)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<PatientTarget, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
-        let Some(patient_id) = patient_id else {
+    fn reads(&self, context: &Context, now: Instant) -> CalendarOf {
+        self.wish(self.patient_id, now).rests_on_own(context)
+    }
+
+    async fn target(
+        &self,
+        found: CalendarRecords,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<PatientTarget, Fault> {
+        let Some(patient_id) = self.patient_id.or_else(|| call.grants.own_patient()) else {
             return Ok(PatientTarget(None));
         };
-        let booking = Booking::name(self.wish(patient_id, call.now), call, tx).await?;
+        let wish = self.wish(Some(patient_id), call.now);
+        let booking = Booking::of(wish, found, call, tx).await?;
         Ok(PatientTarget(Some((booking, patient_id))))
     }
 
@@ -283,13 +296,13 @@ impl Command for BookSeries {
     ) -> Result<Error, Fault> {
         let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
         let patient_id = patient_id.ok_or_else(patient_missing)?;
-        let named = Booking::name(self.wish(patient_id, call.now), call, tx).await?;
+        let named = Booking::name(self.wish(Some(patient_id), call.now), call, tx).await?;
         let occurrences = self
             .rule
             .starts(self.local_start, &named.calendar().zone)
             .map_err(Error::from)?;
         let first = occurrences.starts.first().copied().unwrap_or(call.now);
-        let wish = self.wish(patient_id, first);
+        let wish = self.wish(Some(patient_id), first);
         booking::with_alternatives(refusal, wish, Vec::new(), &self.acts(), call, tx).await
     }
 }
@@ -404,6 +417,7 @@ pub struct CancelSeriesFacts {
 impl Command for CancelSeries {
     const NAME: &'static str = "cancel_series";
     type Outcome = CancelledSeries;
+    type Reads = ();
     type Target = CancelSeriesTarget;
     type Facts = CancelSeriesFacts;
 
@@ -413,7 +427,14 @@ impl Command for CancelSeries {
         checks.done()
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<CancelSeriesTarget, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<CancelSeriesTarget, Fault> {
         let series = seen_series(self.id, call, tx).await?;
         let live = self.live(call, tx).await?;
         Ok(CancelSeriesTarget { series, live })
@@ -495,8 +516,12 @@ pub(crate) async fn seen_series(
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Series, Fault> {
-    let series = tx.series(id).await?;
-    let series = series.ok_or_else(|| Error::not_found("series"))?;
+    Ok(see_series(tx.series(id).await?, call)?)
+}
+
+/// Sees to it that a series was found, and that the actor may see it.
+pub(super) fn see_series(found: Option<Series>, call: &Call<'_>) -> Result<Series, Error> {
+    let series = found.ok_or_else(|| Error::not_found("series"))?;
     call.grants
         .see(Act::ReadAppointment, &series.subject(), "series")?;
     Ok(series)

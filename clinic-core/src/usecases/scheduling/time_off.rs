@@ -3,12 +3,14 @@ use super::stranding::Stranding;
 use crate::base::ids::{DoctorId, TimeOffId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
+use crate::base::time::Instant;
 use crate::base::time::{WallSpan, Zones};
 use crate::domain::access::{Act, Capacity, Grants, Subject};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::people::Doctor;
 use crate::domain::scheduling::{Appointment, TimeOff};
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::{SchedulingChange, Write};
 use crate::ports::store::{LiveOf, Lock, Tx};
@@ -66,6 +68,7 @@ pub(super) async fn inside(
 impl Command for AddTimeOff {
     const NAME: &'static str = "add_time_off";
     type Outcome = TimeOff;
+    type Reads = ();
     type Target = Subject;
     type Facts = Vec<Appointment>;
 
@@ -76,7 +79,9 @@ impl Command for AddTimeOff {
         checks.done()
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(&self, (): (), call: &Call<'_>, tx: &mut dyn Tx) -> Result<Subject, Fault> {
         Ok(seen::<Doctor>(self.doctor_id, call, tx).await?.1)
     }
 
@@ -129,10 +134,18 @@ pub struct RemoveTimeOff {
 impl Command for RemoveTimeOff {
     const NAME: &'static str = "remove_time_off";
     type Outcome = ();
+    type Reads = ();
     type Target = (TimeOff, Subject);
     type Facts = TimeOff;
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<(TimeOff, Subject), Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn target(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<(TimeOff, Subject), Fault> {
         let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
         let unseen = || Error::not_found("time off");
         let time_off = tx.time_off_by_id(self.id).await?.ok_or_else(unseen)?;

@@ -1,24 +1,36 @@
 use super::booking::Wish;
 use super::keeping::{Keeper, Leaver};
+use super::seen::SeenAppointment;
+use super::seen::appointment_of;
+use super::seen::see_appointment;
+use super::seen::seen_appointment;
 use super::{booking, keeping};
 use crate::base::ids::{AppointmentId, ResourceId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
+use crate::base::time::Instant;
 use crate::base::time::{Span, Zones};
 use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
 use crate::domain::organization::Organization;
+use crate::domain::scheduling::Seat;
+use crate::domain::scheduling::Session;
 use crate::domain::scheduling::placement::Placement;
 use crate::domain::scheduling::{
     Action, Appointment, GroupSession, Owner, Reason, ReasonCode, Reservation, Status,
     StatusSettings, TransitionRequest, transition,
 };
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::{SchedulingChange, Write};
-use crate::ports::store::{Needs, StoreError, Tx};
-use crate::usecases::organization::organization_of;
+use crate::ports::store::AppointmentInSession;
+use crate::ports::store::AppointmentOf;
+use crate::ports::store::Locked;
+use crate::ports::store::TakenOf;
+use crate::ports::store::{StoreError, Tx, read};
 use async_trait::async_trait;
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 /// Moves an appointment along its statuses: every action but cancelling and rescheduling, which are
@@ -66,74 +78,51 @@ pub struct StatusFacts {
     reserved: Vec<Reservation>,
 }
 
-/// What is read of an appointment whose status changes.
-pub(super) fn needs(id: AppointmentId) -> Needs {
-    Needs {
-        organization: true,
-        appointment: Some(id),
-        ..Needs::default()
-    }
-}
-
-/// Reads an appointment, without locks, and sees to it that the actor may see it.
-pub(crate) async fn seen_appointment(
-    id: AppointmentId,
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<Appointment, Fault> {
-    let unseen = || Error::not_found("appointment");
-    let appointment = tx.appointment(id).await?.ok_or_else(unseen)?;
-    call.grants
-        .see(Act::ReadAppointment, &appointment.subject(), "appointment")?;
-    Ok(appointment)
-}
-
 impl StatusFacts {
     /// Locks what the appointment was seen to take up, then reads it. One that was moved meanwhile takes up something
     /// else: then all of it is to be done again.
     pub(super) async fn load(
-        seen: &Appointment,
+        seen: &SeenAppointment,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        tx.lock(&booking::locks(resources_of(seen))).await?;
-        Self::load_locked(seen, call, tx).await
+        let resources = resources_of(&seen.appointment);
+        let locked = tx.lock(&booking::locks(resources)).await?;
+        Self::load_locked(seen, &locked, call, tx).await
     }
 
     /// The same where the resources are locked already.
     pub(super) async fn load_locked(
-        seen: &Appointment,
+        seen: &SeenAppointment,
+        locked: &Locked,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        tx.announce(&needs(seen.id)).await?;
-        let appointment = tx
-            .appointment(seen.id)
-            .await?
-            .ok_or_else(|| Error::not_found("appointment"))?;
-        let organization = organization_of(call, tx).await?;
-        let resources = resources_of(&appointment);
-        // What the actor may do was asked of the place where it was seen.
-        if resources != resources_of(seen) || appointment.location_id != seen.location_id {
-            return Err(StoreError::Retry("the appointment was moved meanwhile".into()).into());
+        let before = &seen.appointment;
+        // A late arrival takes the time again that the no-show gave up, or comes into a session at its start.
+        let late = (before.status == Status::NoShow).then(|| time_of(before, call));
+        let unchanged = *locked == Locked::Unchanged;
+        let again = (!unchanged).then(|| appointment_of(before.id, call.now));
+        let (found, taken) = read(tx, (again, late)).await?;
+        let standing = match found {
+            Some(found) => SeenAppointment::of(found, call)?,
+            None => seen.clone(),
+        };
+        let appointment = standing.appointment;
+        // What the actor may do was asked of the place where it was seen, and what is read of its status.
+        let is_as_seen = resources_of(&appointment) == resources_of(before)
+            && appointment.location_id == before.location_id
+            && (appointment.status == Status::NoShow) == taken.is_some();
+        if !is_as_seen {
+            return Err(StoreError::Retry("the appointment was changed meanwhile".into()).into());
         }
-        let session = booking::session_of(appointment.session_id, call, tx).await?;
-        let (mut open, mut reserved) = (Vec::new(), Vec::new());
-        if appointment.status == Status::NoShow {
-            open = open_at(&appointment, call, tx).await?;
-            // It comes into one of the sessions, or as it was booked.
-            let spans = open.iter().map(|group| group.session().span());
-            let span = spans.fold(appointment.reserved(), |all, one| {
-                Span::new(all.from.min(one.from), all.to.max(one.to))
-            });
-            reserved = tx.reservations(&resources, span, call.now).await?;
-        }
+        let taken = taken.unwrap_or_default();
         Ok(Self {
+            open: open_at(&appointment, taken.sessions, call),
+            reserved: taken.reservations,
+            organization: call.organization_record()?.clone(),
+            session: standing.session,
             appointment,
-            organization,
-            session,
-            open,
-            reserved,
         })
     }
 
@@ -152,7 +141,7 @@ impl StatusFacts {
         if !live.iter().all(locked) {
             return Err(StoreError::Retry("an appointment was moved meanwhile".into()).into());
         }
-        let organization = organization_of(call, tx).await?;
+        let organization = call.organization_record()?.clone();
         let ids: Vec<_> = live.iter().filter_map(|a| a.session_id).collect();
         let sessions = tx.sessions_by_id(&ids, call.now).await?;
         let facts = live.into_iter().map(|appointment| Self {
@@ -276,18 +265,28 @@ impl StatusFacts {
     }
 }
 
+/// What is taken of the doctor, the room and the patient of a no-show in the time that it gave up, and in that of any
+/// group session at its start.
+fn time_of(a: &Appointment, call: &Call<'_>) -> TakenOf {
+    let longest = Duration::minutes(i64::from(limits::SERVICE_DURATION_MIN));
+    let reserved = a.reserved();
+    TakenOf {
+        doctors: a.capacity.map(|_| a.doctor_id).into_iter().collect(),
+        location: a.location_id,
+        resources: resources_of(a),
+        span: Span::new(reserved.from, reserved.to.max(a.starts_at + longest)),
+        now: call.now,
+    }
+}
+
 /// The group sessions that a late arrival may come into: of its service, open at its start; first the one where it
 /// sat, then by lane.
-async fn open_at(
+fn open_at(
     a: &Appointment,
+    sessions: Vec<(Session, Vec<Seat>)>,
     call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<Vec<GroupSession>, Fault> {
-    if a.capacity.is_none() {
-        return Ok(Vec::new());
-    }
-    let found = tx.sessions(&[a.doctor_id], a.span(), call.now).await?;
-    let groups = found
+) -> Vec<GroupSession> {
+    let groups = sessions
         .into_iter()
         .map(|(session, seats)| GroupSession::at(session, seats, call.now));
     let mut open: Vec<GroupSession> = groups
@@ -304,7 +303,7 @@ async fn open_at(
         let other = Some(session.id) != a.session_id;
         (other, session.lane, session.id)
     });
-    Ok(open)
+    open
 }
 
 /// The doctor, the room and the patient of an appointment.
@@ -362,7 +361,8 @@ fn event_name(action: Action) -> &'static str {
 impl Command for ChangeStatus {
     const NAME: &'static str = "change_appointment_status";
     type Outcome = Appointment;
-    type Target = Appointment;
+    type Reads = AppointmentOf;
+    type Target = SeenAppointment;
     type Facts = StatusFacts;
 
     fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
@@ -376,21 +376,26 @@ impl Command for ChangeStatus {
         checks.done()
     }
 
-    fn needs(&self) -> Needs {
-        needs(self.id)
+    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
+        appointment_of(self.id, now)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Appointment, Fault> {
-        seen_appointment(self.id, call, tx).await
+    async fn target(
+        &self,
+        found: Option<AppointmentInSession>,
+        call: &Call<'_>,
+        _tx: &mut dyn Tx,
+    ) -> Result<SeenAppointment, Fault> {
+        Ok(see_appointment(found, call)?)
     }
 
-    fn authorize(&self, target: &Appointment, grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(act_of(self.action), &target.subject())
+    fn authorize(&self, target: &SeenAppointment, grants: &Grants) -> Result<Capacity, Error> {
+        grants.require(act_of(self.action), &target.appointment.subject())
     }
 
     async fn load(
         &self,
-        target: Appointment,
+        target: SeenAppointment,
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<StatusFacts, Fault> {
@@ -427,7 +432,7 @@ impl Command for ChangeStatus {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let a = seen_appointment(self.id, call, tx).await?;
+        let a = seen_appointment(self.id, call, tx).await?.appointment;
         let wish = Wish {
             patient_id: Some(a.patient_id),
             doctor_id: Some(a.doctor_id),

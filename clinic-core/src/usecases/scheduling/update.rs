@@ -1,16 +1,23 @@
 use super::booking;
 use super::edit::EditAppointment;
 use super::reschedule::{RescheduleAppointment, RescheduleFacts, RescheduleTarget};
-use super::transition::{StatusFacts, needs, seen_appointment};
+use super::seen::SeenAppointment;
+use super::seen::appointment_of;
+use super::seen::see_appointment;
+use super::seen::seen_appointment;
+use super::transition::StatusFacts;
 use crate::base::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::base::sensitive::SensitiveText;
 use crate::base::time::{Instant, Zones};
 use crate::domain::access::{Capacity, Grants};
 use crate::domain::error::Error;
 use crate::domain::scheduling::Appointment;
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::{Change, SchedulingChange, Write};
-use crate::ports::store::{Needs, StoreError, Tx};
+use crate::ports::store::AppointmentInSession;
+use crate::ports::store::AppointmentOf;
+use crate::ports::store::{StoreError, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +63,7 @@ pub enum UpdateTarget {
     /// It goes to another time, doctor, place or room.
     Move(Box<RescheduleTarget>),
     /// It stays where it is.
-    Stay(Box<Appointment>),
+    Stay(Box<SeenAppointment>),
 }
 
 /// What must be known to update an appointment.
@@ -98,6 +105,7 @@ impl UpdateAppointment {
 impl Command for UpdateAppointment {
     const NAME: &'static str = "update_appointment";
     type Outcome = Appointment;
+    type Reads = AppointmentOf;
     type Target = UpdateTarget;
     type Facts = UpdateFacts;
 
@@ -113,14 +121,20 @@ impl Command for UpdateAppointment {
         Ok(())
     }
 
-    fn needs(&self) -> Needs {
-        needs(self.id)
+    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
+        appointment_of(self.id, now)
     }
 
-    async fn target(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<UpdateTarget, Fault> {
-        let seen = seen_appointment(self.id, call, tx).await?;
-        Ok(if self.moves(&seen) {
-            let target = self.reschedule(&seen).target(call, tx).await?;
+    async fn target(
+        &self,
+        found: Option<AppointmentInSession>,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<UpdateTarget, Fault> {
+        let seen = see_appointment(found, call)?;
+        Ok(if self.moves(&seen.appointment) {
+            let reschedule = self.reschedule(&seen.appointment);
+            let target = reschedule.target_of(seen, call, tx).await?;
             UpdateTarget::Move(Box::new(target))
         } else {
             UpdateTarget::Stay(Box::new(seen))
@@ -131,7 +145,10 @@ impl Command for UpdateAppointment {
         let seen = target.seen();
         let capacity = self.edit().authorize(seen, grants)?;
         match target {
-            UpdateTarget::Move(target) => self.reschedule(seen).authorize(target, grants),
+            UpdateTarget::Move(target) => {
+                let reschedule = self.reschedule(&seen.appointment);
+                reschedule.authorize(target, grants)
+            }
             UpdateTarget::Stay(_) => Ok(capacity),
         }
     }
@@ -144,12 +161,12 @@ impl Command for UpdateAppointment {
     ) -> Result<UpdateFacts, Fault> {
         match target {
             UpdateTarget::Move(target) => {
-                let reschedule = self.reschedule(target.seen());
+                let reschedule = self.reschedule(&target.seen().appointment);
                 let facts = reschedule.load(*target, call, tx).await?;
                 Ok(UpdateFacts::Move(Box::new(facts)))
             }
             UpdateTarget::Stay(seen) => {
-                let version = seen.version;
+                let version = seen.appointment.version;
                 let facts = self.edit().load(*seen, call, tx).await?;
                 // Whether it moves was seen without locks.
                 if facts.appointment.version != version {
@@ -194,13 +211,15 @@ impl Command for UpdateAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let before = seen_appointment(self.id, call, tx).await?;
-        self.reschedule(&before).enrich(refusal, call, tx).await
+        let seen = seen_appointment(self.id, call, tx).await?;
+        self.reschedule(&seen.appointment)
+            .enrich(refusal, call, tx)
+            .await
     }
 }
 
 impl UpdateTarget {
-    fn seen(&self) -> &Appointment {
+    fn seen(&self) -> &SeenAppointment {
         match self {
             Self::Move(target) => target.seen(),
             Self::Stay(seen) => seen,

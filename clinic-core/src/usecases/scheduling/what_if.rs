@@ -1,12 +1,14 @@
 use super::stranding;
 use super::time_off::{check_span, inside};
 use crate::base::ids::{DoctorId, LocationId};
+use crate::base::time::Instant;
 use crate::base::time::{Schedule, WallSpan};
 use crate::domain::access::Act;
 use crate::domain::check::Checks;
 use crate::domain::organization::Location;
 use crate::domain::people::Doctor;
 use crate::domain::scheduling::Appointment;
+use crate::engine::command::Context;
 use crate::engine::command::{Call, Fault, Query};
 use crate::ports::store::{LiveOf, Tx};
 use crate::usecases::records::seen;
@@ -86,9 +88,17 @@ impl WhatIfAnswer {
 #[async_trait]
 impl Query for WhatIf {
     const NAME: &'static str = "what_if";
+    type Reads = ();
     type Output = WhatIfAnswer;
 
-    async fn answer(&self, call: &Call<'_>, tx: &mut dyn Tx) -> Result<WhatIfAnswer, Fault> {
+    fn reads(&self, _: &Context, _: Instant) {}
+
+    async fn answer(
+        &self,
+        (): (),
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<WhatIfAnswer, Fault> {
         let (_, doctor) = seen::<Doctor>(self.doctor_id, call, tx).await?;
         let of_doctor = LiveOf::Doctor(self.doctor_id, None);
         let stranded = match &self.change {

@@ -1,16 +1,18 @@
 //! What a question names, and what it implies: service, location, doctors, rooms.
 
 use super::{DoctorFacts, Question, RoomFacts};
-use crate::base::ids::{DoctorId, LocationId, ServiceId};
+use crate::base::ids::{DoctorId, LocationId};
 use crate::base::limits;
 use crate::base::page::PageRequest;
 use crate::base::time::Schedule;
 use crate::domain::error::{Error, ErrorCode};
-use crate::domain::organization::{Location, Organization, Room, Service};
+use crate::domain::organization::{Location, Room, Service};
 use crate::domain::people::Doctor;
 use crate::engine::command::{Call, Fault};
-use crate::ports::store::{DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Tx};
-use crate::usecases::records::seen;
+use crate::ports::store::{
+    CalendarRecords, DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Tx,
+};
+use crate::usecases::records::seen_of;
 
 fn require_active(active: bool, what: &str) -> Result<(), Error> {
     if active {
@@ -32,36 +34,45 @@ fn none_left_out(more: bool, of: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// The service that is named, or the organization's default one.
 pub(super) async fn service_of(
-    id: Option<ServiceId>,
-    organization: &Organization,
+    question: &Question,
+    records: &mut CalendarRecords,
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Service, Fault> {
-    if let Some(id) = id {
-        return Ok(seen::<Service>(id, call, tx).await?.0);
+    let service = records.service.take();
+    if question.service_id.is_some() {
+        return Ok(seen_of::<Service>(service, call, tx).await?.0);
     }
-    let id = organization.fields.default_service_id.ok_or_else(|| {
-        Error::field(
-            "/service_id",
-            "is missing, and the organization has no default service",
-        )
-    })?;
-    let service = tx.service(id).await?;
+    let default = call.organization_record()?.fields.default_service_id;
+    if default.is_none() {
+        let message = "is missing, and the organization has no default service";
+        return Err(Error::field("/service_id", message).into());
+    }
     Ok(service.ok_or_else(|| Error::not_found("service"))?)
 }
 
+/// The location that is named, or the only one that comes into question.
 pub(super) async fn location_of(
     question: &Question,
     service: &Service,
+    records: &mut CalendarRecords,
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Location, Fault> {
     let id = match question.location_id {
         Some(id) => id,
-        None => implied_location(question, service, call, tx).await?,
+        None => implied_location(question, service, records, call, tx).await?,
     };
-    Ok(seen::<Location>(id, call, tx).await?.0)
+    let found = records.locations.iter().find(|location| location.id == id);
+    let found = match found {
+        Some(location) => Some(location.clone()),
+        None if question.location_id.is_some() => None,
+        // The service alone, or that there is no other, implies it.
+        None => tx.location(id).await?,
+    };
+    Ok(seen_of::<Location>(found, call, tx).await?.0)
 }
 
 /// The first two locations in use.
@@ -87,6 +98,7 @@ async fn in_use(tx: &mut dyn Tx) -> Result<Vec<LocationId>, Fault> {
 async fn implied_location(
     question: &Question,
     service: &Service,
+    records: &CalendarRecords,
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<LocationId, Fault> {
@@ -96,16 +108,16 @@ async fn implied_location(
             None => in_use(tx).await?,
         }
     } else {
-        let schedules = tx.schedules(&question.doctor_ids, None).await?;
-        if schedules.is_empty() {
+        if records.schedules.is_empty() {
             for id in &question.doctor_ids {
-                seen_doctor(*id, call, tx).await?;
+                seen_doctor(*id, records, call)?;
             }
             let message = "is missing, and the doctor works at no location yet";
             return Err(Error::field("/location_id", message).into());
         }
-        schedules
-            .into_iter()
+        records
+            .schedules
+            .iter()
             .map(|s| s.location_id)
             .filter(|id| service.fields.given_at(*id))
             .collect()
@@ -124,36 +136,38 @@ async fn implied_location(
     }
 }
 
+/// The doctors that are named, in that order, or those who give the service at the location.
 pub(super) async fn doctors_of(
     question: &Question,
     service: &Service,
     location: &Location,
+    records: &mut CalendarRecords,
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Vec<DoctorFacts>, Fault> {
     let mut doctors = Vec::new();
-    if question.doctor_ids.is_empty() {
+    // Those who work at the location were read if it was named, and they were not too many to look for those who give
+    // the service among them.
+    let are_read = question.location_id.is_some()
+        && (!records.more_doctors || service.fields.doctor_ids.is_none());
+    if !question.doctor_ids.is_empty() {
+        for id in &question.doctor_ids {
+            doctors.push(seen_doctor(*id, records, call)?);
+        }
+    } else if are_read {
+        doctors = std::mem::take(&mut records.doctors);
+        doctors.retain(|doctor| service.fields.given_by(doctor.id));
+        none_left_out(records.more_doctors, TOO_MANY_DOCTORS)?;
+    } else {
         let filter = DoctorFilter {
             location_id: Some(location.id),
             ids: service.fields.doctor_ids.clone(),
             active: Some(true),
             ..DoctorFilter::default()
         };
-        let sort = Sort {
-            key: SortKey::Name,
-            descending: false,
-        };
-        let page = PageRequest::Cursor {
-            after: None,
-            limit: limits::PAGE_ROWS,
-        };
-        let found = tx.doctors(&filter, sort, &page).await?;
-        none_left_out(found.has_more, "doctors give the service there; name some")?;
+        let found = tx.doctors(&filter, by_name(), &first_page()).await?;
+        none_left_out(found.has_more, TOO_MANY_DOCTORS)?;
         doctors = found.items;
-    } else {
-        for id in &question.doctor_ids {
-            doctors.push(seen_doctor(*id, call, tx).await?);
-        }
     }
     Ok(doctors
         .into_iter()
@@ -168,18 +182,26 @@ pub(super) async fn doctors_of(
         .collect())
 }
 
+/// The room that is named, or those of the kind that the service asks for; `None` where it asks for none.
 pub(super) async fn rooms_of(
     question: &Question,
     service: &Service,
     location: &Location,
+    records: &mut CalendarRecords,
     call: &Call<'_>,
     tx: &mut dyn Tx,
 ) -> Result<Option<Vec<RoomFacts>>, Fault> {
-    let kind = &service.fields.room_kind;
-    let rooms = match (question.room_id, kind) {
+    let rooms = match (question.room_id, &service.fields.room_kind) {
         (None, None) => return Ok(None),
-        (Some(id), _) => {
-            vec![seen::<Room>(id, call, tx).await?.0]
+        (Some(_), _) => {
+            let room = records.rooms.pop();
+            vec![seen_of::<Room>(room, call, tx).await?.0]
+        }
+        (None, Some(_)) if records.locations.iter().any(|one| one.id == location.id) => {
+            none_left_out(records.more_rooms, TOO_MANY_ROOMS)?;
+            let mut rooms = std::mem::take(&mut records.rooms);
+            rooms.retain(|room| room.fields.location_id == location.id);
+            rooms
         }
         (None, Some(kind)) => {
             let filter = RoomFilter {
@@ -187,16 +209,8 @@ pub(super) async fn rooms_of(
                 kind: Some(kind.clone()),
                 active: Some(true),
             };
-            let page = PageRequest::Cursor {
-                after: None,
-                limit: limits::PAGE_ROWS,
-            };
-            let by_name = Sort {
-                key: SortKey::Name,
-                descending: false,
-            };
-            let found = tx.rooms(&filter, by_name, &page).await?;
-            none_left_out(found.has_more, "rooms of the kind are there; name one")?;
+            let found = tx.rooms(&filter, by_name(), &first_page()).await?;
+            none_left_out(found.has_more, TOO_MANY_ROOMS)?;
             found.items
         }
     };
@@ -211,14 +225,32 @@ pub(super) async fn rooms_of(
     ))
 }
 
-/// Reads a doctor that is named; a doctor out of use is unseen to patients and guests.
-async fn seen_doctor(id: DoctorId, call: &Call<'_>, tx: &mut dyn Tx) -> Result<Doctor, Fault> {
+/// A doctor that is named; a doctor out of use is unseen to patients and guests.
+fn seen_doctor(id: DoctorId, records: &CalendarRecords, call: &Call<'_>) -> Result<Doctor, Error> {
     let unseen = || Error::not_found("doctor");
-    let doctor = tx.doctor(id).await?.ok_or_else(unseen)?;
+    let doctor = records.doctors.iter().find(|doctor| doctor.id == id);
+    let doctor = doctor.cloned().ok_or_else(unseen)?;
     if doctor.active || call.grants.sees_inactive() {
         Ok(doctor)
     } else {
-        Err(unseen().into())
+        Err(unseen())
+    }
+}
+
+const TOO_MANY_DOCTORS: &str = "doctors give the service there; name some";
+const TOO_MANY_ROOMS: &str = "rooms of the kind are there; name one";
+
+fn by_name() -> Sort {
+    Sort {
+        key: SortKey::Name,
+        descending: false,
+    }
+}
+
+fn first_page() -> PageRequest {
+    PageRequest::Cursor {
+        after: None,
+        limit: limits::PAGE_ROWS,
     }
 }
 

@@ -12,10 +12,11 @@ use crate::domain::people::{Doctor, Patient};
 use crate::domain::scheduling::{
     Busy, BusySource, GroupSession, Owner, Reservation, Seat, Session, TimeOff,
 };
-use crate::engine::command::{Call, Fault};
-use crate::ports::store::{Lock, Locked, Needs, StoreError, Taken, TakenOf, Tx};
-use crate::usecases::organization::organization_of;
-use crate::usecases::records::seen;
+use crate::engine::command::{Call, Context, Fault};
+use crate::ports::store::{
+    CalendarOf, CalendarRecords, Lock, Locked, StoreError, Taken, TakenOf, Tx, read,
+};
+use crate::usecases::records::seen_of;
 use chrono::Duration;
 use implied::{doctors_of, location_of, rooms_of, service_of};
 use std::sync::Arc;
@@ -42,19 +43,16 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// What is read to answer it.
-    pub(crate) fn needs(&self) -> Needs {
-        Needs {
-            organization: true,
+    /// The records on which it rests.
+    pub(crate) fn rests_on(&self, context: &Context) -> CalendarOf {
+        CalendarOf {
+            organization: context.organization,
             service: self.service_id,
-            default_service: self.service_id.is_none(),
             location: self.location_id,
-            implied_location: self.location_id.is_none(),
-            room: self.room_id,
-            rooms_of_kind: self.room_id.is_none(),
             doctors: self.doctor_ids.clone(),
+            room: self.room_id,
             patient: self.patient_id,
-            ..Needs::default()
+            patients_of: None,
         }
     }
 }
@@ -106,17 +104,34 @@ impl Calendar {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Self, Fault> {
-        let organization = organization_of(call, tx).await?;
+        let records = read(tx, question.rests_on(call.context)).await?;
+        Self::of(question, records, call, tx).await
+    }
+
+    /// The calendar of a question, of the records on which it rests. Each must be seen by the actor. What these alone
+    /// imply is read.
+    pub(crate) async fn of(
+        question: &Question,
+        mut records: CalendarRecords,
+        call: &Call<'_>,
+        tx: &mut dyn Tx,
+    ) -> Result<Self, Fault> {
+        let organization = call.organization_record()?.clone();
         let patient = match question.patient_id {
-            Some(id) if question.patient_implied => tx.patient(id).await?,
-            Some(id) => Some(seen::<Patient>(id, call, tx).await?.0),
+            Some(id) => {
+                let found = records.patients.iter().find(|patient| patient.id == id);
+                match found.cloned() {
+                    patient if question.patient_implied => patient,
+                    patient => Some(seen_of::<Patient>(patient, call, tx).await?.0),
+                }
+            }
             None => None,
         };
-        let service = service_of(question.service_id, &organization, call, tx).await?;
-        let location = location_of(question, &service, call, tx).await?;
+        let service = service_of(question, &mut records, call, tx).await?;
+        let location = location_of(question, &service, &mut records, call, tx).await?;
         let zone = call.zone(&location.fields.timezone)?;
-        let doctors = doctors_of(question, &service, &location, call, tx).await?;
-        let rooms = rooms_of(question, &service, &location, call, tx).await?;
+        let doctors = doctors_of(question, &service, &location, &mut records, call, tx).await?;
+        let rooms = rooms_of(question, &service, &location, &mut records, call, tx).await?;
         Ok(Self {
             hours: location.fields.effective_hours(),
             organization,
@@ -146,10 +161,15 @@ impl Calendar {
 
     /// Checks what the question names, then reads what is taken of it. In a write transaction the resources are locked
     /// before.
-    pub(crate) async fn load(&mut self, question: &Question, tx: &mut dyn Tx) -> Result<(), Fault> {
+    pub(crate) async fn load(
+        &mut self,
+        question: &Question,
+        tx: &mut dyn Tx,
+    ) -> Result<Locked, Fault> {
         self.check(question)?;
-        self.lock(question, tx).await?;
-        self.read_taken(question, tx).await
+        let locked = self.lock(question, tx).await?;
+        self.read_taken(question, tx).await?;
+        Ok(locked)
     }
 
     /// The same without locks: what is read may have changed when it is used.
@@ -295,7 +315,7 @@ impl Calendar {
             time_off,
             mut reservations,
             sessions,
-        } = tx.taken(&of).await?;
+        } = read(tx, of).await?;
         reservations.retain(|r| !question.without.contains(&r.owner));
         let sessions = self.joinable(sessions);
         for facts in &mut self.doctors {
