@@ -10,9 +10,11 @@ use crate::domain::organization::Organization;
 use crate::engine::command::{
     Answer as _, Call, Command, Context, Decision, Fault, Place, Query, no_organization,
 };
-use crate::ports::audit::{AuditEntry, Event};
+use crate::engine::reactions;
+use crate::ports::audit::AuditEntry;
 use crate::ports::change::Change;
 use crate::ports::clock::Clock;
+use crate::ports::event::Event;
 use crate::ports::ids::Ids;
 use crate::ports::store::{
     DoneDue, Due, Entered, Entering, Idempotency, IdempotencyKey, Mode, Scope, Store, StoreError,
@@ -279,6 +281,7 @@ impl Clinic {
         call.capacity = Some(command.authorize(&target, &grants)?);
         let facts = command.load(target, &call, tx.as_mut()).await?;
         let decision = command.decide(facts, &call)?;
+        let decision = reactions::follow(decision, &call, tx.as_mut()).await?;
         let (changes, mut outcome) = record::<C>(decision, &call, key);
         tx.apply(&changes).await?;
         tx.commit().await?;
@@ -494,16 +497,13 @@ fn record<C: Command>(
         target,
         reasoned,
         events,
+        appointments: _,
     } = decision;
-    for (name, payload) in events {
-        changes.push(Change::Event(Event {
-            id: call.id(),
-            at: call.now,
-            name: name.to_owned(),
-            version: 1,
-            payload,
-        }));
-    }
+    changes.extend(
+        events
+            .iter()
+            .map(|event| Change::Event(Event::new(call.id(), call.now, event))),
+    );
     changes.push(Change::Audit(AuditEntry {
         id: call.id(),
         at: call.now,

@@ -2,4 +2,7 @@
 
 pub mod clinic;
 pub mod command;
+mod decision;
+mod history;
+mod reactions;
 pub(crate) mod receipt;

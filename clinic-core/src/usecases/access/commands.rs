@@ -271,7 +271,7 @@ impl Command for CreateAccount {
             password_hash: self.password_hash.clone(),
             last_login_at: None,
         };
-        let mut decision = Decision::new(id)
+        let mut decision = Decision::of(id)
             .change(AccessChange::Account(Write::Insert(account)))
             .about("account", id);
         for membership in &self.memberships {

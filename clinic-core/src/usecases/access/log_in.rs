@@ -180,7 +180,7 @@ impl Command for RecordLogIn {
         } else {
             after.fail(call.now);
         }
-        let mut decision = Decision::new(());
+        let mut decision = Decision::of(());
         if after != before {
             after.version += 1;
             after.updated_at = call.not_before(before.updated_at);

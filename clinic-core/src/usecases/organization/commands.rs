@@ -71,7 +71,7 @@ impl Command for CreateOrganization {
         let mut fields = self.fields.clone();
         fields.settings.get_or_insert_default();
         let organization = Organization::from_parts(head, fields);
-        Ok(Decision::new(organization.clone())
+        Ok(Decision::of(organization.clone())
             .change(OrganizationChange::Organization(Write::Insert(
                 organization,
             )))
@@ -96,7 +96,7 @@ fn updated(
 ) -> Result<Decision<Organization>, Error> {
     call.expect_version(before.version)?;
     if before.active == active && before.fields == fields {
-        return Ok(Decision::new(before.clone()).about("organization", before.id));
+        return Ok(Decision::of(before.clone()).about("organization", before.id));
     }
     let head = Head {
         version: before.version + 1,
@@ -107,7 +107,7 @@ fn updated(
     let mut fields = fields;
     fields.settings.get_or_insert(before.settings());
     let organization = Organization::from_parts(head, fields);
-    Ok(Decision::new(organization.clone())
+    Ok(Decision::of(organization.clone())
         .change(OrganizationChange::Organization(Write::Update(
             organization,
         )))

@@ -10,6 +10,7 @@ use crate::domain::people::Patient;
 use crate::engine::command::Context;
 use crate::engine::command::{Answer, Call, Command, Decision, Fault, Query};
 use crate::ports::change::PeopleChange;
+use crate::ports::event::{DomainEvent, PatientEvent};
 use crate::ports::store::{Lock, Tx};
 use crate::usecases::records::{seen, seen_doctors};
 use async_trait::async_trait;
@@ -113,22 +114,21 @@ impl Command for AssignDoctors {
         let mut doctor_ids = self.doctor_ids.clone();
         doctor_ids.sort_unstable();
         if before.doctor_ids == doctor_ids {
-            return Ok(Decision::new(before).about("patient", self.patient_id));
+            return Ok(Decision::of(before).about("patient", self.patient_id));
         }
         let assigned = AssignedDoctors {
             patient_id: self.patient_id,
             doctor_ids: doctor_ids.clone(),
         };
-        Ok(Decision::new(assigned)
+        Ok(Decision::of(assigned)
             .change(PeopleChange::AssignDoctors {
                 patient_id: self.patient_id,
                 doctor_ids,
             })
             .about("patient", self.patient_id)
-            .event(
-                "patient.doctors_assigned",
-                serde_json::json!({ "patient_id": self.patient_id }),
-            ))
+            .event(DomainEvent::PatientDoctorsAssigned(PatientEvent {
+                patient_id: self.patient_id,
+            })))
     }
 }
 

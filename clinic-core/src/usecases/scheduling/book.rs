@@ -276,7 +276,7 @@ impl Command for BookAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<BookTarget, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         let hold = match hold {
             Some(found) => Some(SeenHold::of(found, call).ok_or_else(booking::hold_expired)?),
             None => None,
@@ -349,12 +349,12 @@ impl Command for BookAppointment {
 
     fn decide(&self, facts: BookFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         let booking = facts.booking;
-        let mut changes = Vec::new();
-        let patient_id = match (booking.patient_id(), facts.opened) {
-            (Some(id), _) => id,
-            (None, Some(fields)) => open_patient(*fields, call, &mut changes)?,
+        let opened = match (booking.patient_id(), facts.opened) {
+            (Some(id), _) => Decision::of(id),
+            (None, Some(fields)) => open_patient(*fields, call)?,
             (None, None) => return Err(patient_missing()),
         };
+        let patient_id = *opened.outcome();
         let (placement, price) = match &facts.hold {
             Some(SeenHold { hold, session }) => (
                 booking.of_hold(hold, session.as_ref(), patient_id, self.starts_at, call.now)?,
@@ -365,23 +365,19 @@ impl Command for BookAppointment {
                 booking.service().fields.price,
             ),
         };
-        let status = booking.first_status();
-        let mut appointment =
-            booking.appointment(call.id(), patient_id, &placement, price, status, call);
+        let mut appointment = booking.appointment(patient_id, &placement, price, call);
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
         appointment.source = source_of(self.source, call);
         appointment.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
-        let mut decision = Decision::new(appointment.clone()).about("appointment", appointment.id);
-        decision.reasoned = self.overbook.is_some();
-        decision.changes = changes;
         let held = facts.hold.as_ref().map(|held| Leaver {
             owner: Owner::Hold(held.hold.id),
             session: held.session.as_ref(),
         });
-        keeping::book(&mut decision, &mut appointment, &placement, held, call);
-        decision.outcome = appointment;
-        Ok(decision)
+        let booked = keeping::book(appointment, &placement, held, call);
+        Ok(opened
+            .with(booked, |_, appointment| appointment)
+            .reasoned(self.overbook.is_some()))
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
@@ -394,7 +390,7 @@ impl Command for BookAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         // Who books for the first time may book with every doctor.
         let acts = match patient_id {
             Some(_) => self.acts(),
@@ -406,11 +402,7 @@ impl Command for BookAppointment {
 }
 
 /// Opens the record of an account that books for the first time, from the account's profile.
-fn open_patient(
-    fields: PatientFields,
-    call: &Call<'_>,
-    changes: &mut Vec<crate::ports::change::Change>,
-) -> Result<PatientId, Error> {
+fn open_patient(fields: PatientFields, call: &Call<'_>) -> Result<Decision<PatientId>, Error> {
     let Actor::Account(account_id) = call.context.actor else {
         return Err(patient_missing());
     };
@@ -436,9 +428,9 @@ fn open_patient(
         permissions_taken: Vec::new(),
         ends_at: None,
     };
-    changes.push(PeopleChange::Patient(Write::Insert(patient)).into());
-    changes.push(AccessChange::InsertMembership(membership).into());
-    Ok(head.id)
+    Ok(Decision::of(head.id)
+        .change(PeopleChange::Patient(Write::Insert(patient)))
+        .change(AccessChange::InsertMembership(membership)))
 }
 
 /// Whether who books may name the source: only employees book at the desk and by phone.

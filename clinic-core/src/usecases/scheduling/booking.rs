@@ -3,9 +3,7 @@
 use super::Allowance;
 use super::calendar::{Calendar, Question};
 use super::seen::SeenHold;
-use crate::base::ids::{
-    AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId,
-};
+use crate::base::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
 use crate::base::limits;
 use crate::base::money::Money;
 use crate::base::time::{Instant, Span};
@@ -13,7 +11,7 @@ use crate::domain::access::{Act, Actor, Capacity, Grants, View as _};
 use crate::domain::check::Checks;
 use crate::domain::error::{Details, Error, ErrorCode};
 use crate::domain::organization::{Organization, Service};
-use crate::domain::scheduling::placement::Placement;
+use crate::domain::scheduling::placement::{Placement, Seated};
 use crate::domain::scheduling::{
     Appointment, GroupSession, Hold, Owner, Reason, ReasonCode, Refusal, Source, Status,
 };
@@ -238,7 +236,7 @@ impl Booking {
     }
 
     /// The status in which an appointment of the service begins.
-    pub(crate) fn first_status(&self) -> Status {
+    fn first_status(&self) -> Status {
         if self.service().fields.needs_approval {
             Status::Requested
         } else {
@@ -352,19 +350,32 @@ impl Booking {
         }
     }
 
-    /// The appointment at a place, at a price.
+    /// Puts an appointment at a place, with the seat that it got there.
+    pub(crate) fn settle(
+        &self,
+        appointment: &mut Appointment,
+        placement: &Placement,
+        seat: Option<Seated>,
+    ) {
+        let local_start = self.calendar.zone.local(placement.starts_at);
+        appointment.location_id = self.calendar.location.id;
+        appointment.local_start = local_start;
+        appointment.timezone = self.calendar.location.fields.timezone.clone();
+        appointment.start_on = local_start.date();
+        placement.settle(appointment, seat);
+    }
+
+    /// A new appointment at a place, at a price.
     pub(crate) fn appointment(
         &self,
-        id: AppointmentId,
         patient_id: PatientId,
         placement: &Placement,
         price: Option<Money>,
-        status: Status,
         call: &Call<'_>,
     ) -> Appointment {
         let local_start = self.calendar.zone.local(placement.starts_at);
         Appointment {
-            id,
+            id: call.id(),
             version: 1,
             created_at: call.now,
             updated_at: call.now,
@@ -384,7 +395,7 @@ impl Booking {
             start_on: local_start.date(),
             buffer_before_min: placement.buffer_before_min,
             buffer_after_min: placement.buffer_after_min,
-            status,
+            status: self.first_status(),
             before_check_in: None,
             lane: Some(placement.lane),
             overbook_reason: None,

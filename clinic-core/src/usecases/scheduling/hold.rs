@@ -1,6 +1,6 @@
 use super::book::{PatientTarget, patient_missing};
 use super::booking::{Booking, Wish};
-use super::keeping::{Keeper, Leaver};
+use super::keeping::{Keeper, Kept, Leaver};
 use super::seen::SeenHold;
 use super::seen::hold_of;
 use super::{Allowance, booking, keeping};
@@ -104,7 +104,7 @@ impl Command for PlaceHold {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<PatientTarget, Fault> {
-        let Some(patient_id) = self.patient_id.or_else(|| call.grants.own_patient()) else {
+        let Some(patient_id) = call.patient_or_own(self.patient_id) else {
             return Ok(PatientTarget(None));
         };
         let booking = Booking::of(self.wish(Some(patient_id)), found, call, tx).await?;
@@ -176,15 +176,13 @@ impl Command for PlaceHold {
             location_id: hold.location_id,
             expires_at: Some(expires_at),
         };
-        let mut decision = Decision::new(hold.clone()).about("hold", hold.id);
-        let seated = keeping::keep(&mut decision, &placement, &keeper, None, call);
-        hold.session_id = seated.map(|seated| seated.session_id);
-        hold.seat = seated.map(|seated| seated.seat);
-        decision
-            .changes
-            .push(SchedulingChange::InsertHold(hold.clone()).into());
-        decision.outcome = hold;
-        Ok(decision)
+        let Kept { changes, seat } = keeping::keep(&placement, &keeper, None, call);
+        hold.session_id = seat.map(|seat| seat.session_id);
+        hold.seat = seat.map(|seat| seat.seat);
+        Ok(Decision::of(hold.clone())
+            .about("hold", hold.id)
+            .changes(changes)
+            .change(SchedulingChange::InsertHold(hold)))
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
@@ -197,7 +195,7 @@ impl Command for PlaceHold {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         let wish = self.wish(patient_id);
         booking::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
     }
@@ -252,13 +250,13 @@ impl Command for ReleaseHold {
     }
 
     fn decide(&self, facts: SeenHold, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        let mut decision = Decision::new(()).about("hold", self.id);
         let leaver = Leaver {
             owner: Owner::Hold(self.id),
             session: facts.session.as_ref(),
         };
-        leaver.leave(&mut decision, call);
-        Ok(decision)
+        Ok(Decision::of(())
+            .about("hold", self.id)
+            .changes(leaver.leave(call.now)))
     }
 }
 

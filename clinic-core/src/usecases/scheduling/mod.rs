@@ -9,7 +9,6 @@ mod calendar;
 mod cancel;
 mod desk;
 mod edit;
-mod history;
 mod hold;
 mod keeping;
 mod reschedule;

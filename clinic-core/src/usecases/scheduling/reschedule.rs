@@ -16,6 +16,7 @@ use crate::domain::error::Error;
 use crate::domain::scheduling::{Action, Appointment, GroupSession, Owner, Slot};
 use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::ports::event::DomainEvent;
 use crate::ports::store::AppointmentInSession;
 use crate::ports::store::AppointmentOf;
 use crate::ports::store::{StoreError, Tx};
@@ -149,6 +150,35 @@ impl RescheduleAppointment {
         Ok(RescheduleTarget { seen, booking })
     }
 
+    /// Decides the move; `edit` changes what else is to be written of the appointment, if it moves.
+    pub(super) fn decide_with(
+        &self,
+        facts: &RescheduleFacts,
+        edit: impl FnOnce(&mut Appointment),
+        call: &Call<'_>,
+    ) -> Result<Decision<Appointment>, Error> {
+        let mut after = facts.standing.moved(Action::Reschedule, call)?;
+        let squeeze_in = self.overbook.is_some();
+        let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
+        after.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
+        after.stranded = Some(false);
+        after.location_id = facts.booking.calendar().location.id;
+        let leaver = facts.standing.leaver();
+        let kept = keeping::keep(&placement, &Keeper::of(&after), Some(leaver), call);
+        facts.booking.settle(&mut after, &placement, kept.seat);
+        let before = &facts.standing.appointment;
+        if stays(before, &after) && before.stranded != Some(true) {
+            return Ok(Decision::of(before.clone()).about("appointment", before.id));
+        }
+        edit(&mut after);
+        let (action, told) = (Action::Reschedule, DomainEvent::AppointmentRescheduled);
+        let saved = save(after, Some(action), self.reason.clone(), told, call);
+        Ok(Decision::of(())
+            .changes(kept.changes)
+            .then(saved)
+            .reasoned(squeeze_in))
+    }
+
     fn wish(&self, a: &Appointment) -> Wish {
         Wish {
             patient_id: Some(a.patient_id),
@@ -233,43 +263,7 @@ impl Command for RescheduleAppointment {
         facts: RescheduleFacts,
         call: &Call<'_>,
     ) -> Result<Decision<Appointment>, Error> {
-        let mut after = facts.standing.moved(Action::Reschedule, call)?;
-        let squeeze_in = self.overbook.is_some();
-        let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
-        let planned = facts.booking.appointment(
-            after.id,
-            after.patient_id,
-            &placement,
-            after.price,
-            after.status,
-            call,
-        );
-        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        decision.reasoned = squeeze_in;
-        after.location_id = planned.location_id;
-        after.local_start = planned.local_start;
-        after.timezone = planned.timezone;
-        after.start_on = planned.start_on;
-        after.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
-        after.stranded = Some(false);
-        let keeper = Keeper::of(&after);
-        let leaver = facts.standing.leaver();
-        let seated = keeping::keep(&mut decision, &placement, &keeper, Some(leaver), call);
-        placement.settle(&mut after, seated);
-        let before = &facts.standing.appointment;
-        if stays(before, &after) && before.stranded != Some(true) {
-            return Ok(Decision::new(before.clone()).about("appointment", before.id));
-        }
-        save(
-            &mut decision,
-            &after,
-            Some(Action::Reschedule),
-            self.reason.clone(),
-            "appointment.rescheduled",
-            call,
-        );
-        decision.outcome = after;
-        Ok(decision)
+        self.decide_with(&facts, |_| (), call)
     }
 
     fn enriches(&self, refusal: &Error) -> bool {

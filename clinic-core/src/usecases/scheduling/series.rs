@@ -19,6 +19,7 @@ use crate::domain::scheduling::{
 use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::SchedulingChange;
+use crate::ports::event::{DomainEvent, SeriesEvent};
 use crate::ports::store::CalendarOf;
 use crate::ports::store::CalendarRecords;
 use crate::ports::store::{LiveOf, StoreResult, Tx};
@@ -168,7 +169,7 @@ impl Command for BookSeries {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<PatientTarget, Fault> {
-        let Some(patient_id) = self.patient_id.or_else(|| call.grants.own_patient()) else {
+        let Some(patient_id) = call.patient_or_own(self.patient_id) else {
             return Ok(PatientTarget(None));
         };
         let wish = self.wish(Some(patient_id), call.now);
@@ -235,29 +236,17 @@ impl Command for BookSeries {
             rule: self.rule.clone(),
             mode: self.mode,
         };
-        let mut decision = Decision::new(())
-            .change(SchedulingChange::InsertSeries(series.clone()))
-            .about("series", series.id);
-        let mut booked: Vec<Appointment> = Vec::new();
+        let mut booked = Decision::of(Vec::new());
         let mut skipped = Vec::new();
         for starts_at in facts.occurrences.starts {
-            match self.occurrence(&facts.booking, starts_at, &booked, call) {
+            match self.occurrence(&facts.booking, starts_at, booked.outcome(), call) {
                 Ok(placement) => {
-                    let mut appointment = facts.booking.appointment(
-                        call.id(),
-                        facts.patient_id,
-                        &placement,
-                        facts.booking.service().fields.price,
-                        facts.booking.first_status(),
-                        call,
-                    );
-                    appointment.overbook_reason =
-                        Overbook::reason_at(self.overbook.as_ref(), &placement);
-                    appointment.series_id = Some(series.id);
-                    appointment.reason.clone_from(&self.reason);
-                    appointment.source = source_of(self.source, call);
-                    keeping::book(&mut decision, &mut appointment, &placement, None, call);
-                    booked.push(appointment);
+                    let appointment = self.appointment(&facts.booking, &series, &placement, call);
+                    let one = keeping::book(appointment, &placement, None, call);
+                    booked = booked.with(one, |mut booked, one| {
+                        booked.push(one);
+                        booked
+                    });
                 }
                 Err(refusal) if self.mode == SeriesMode::AllOrNothing => return Err(refusal),
                 Err(refusal) => {
@@ -266,7 +255,7 @@ impl Command for BookSeries {
                 }
             }
         }
-        if booked.is_empty() {
+        if booked.outcome().is_empty() {
             let reasons = skipped
                 .into_iter()
                 .next()
@@ -274,13 +263,17 @@ impl Command for BookSeries {
                 .unwrap_or_default();
             return Err(booking::refusal(vec![reasons]));
         }
-        let outcome = SeriesOutcome {
+        let told = SeriesEvent::of(&series, booked.outcome().len());
+        let decision = Decision::of(())
+            .change(SchedulingChange::InsertSeries(series.clone()))
+            .event(DomainEvent::SeriesBooked(told))
+            .about("series", series.id);
+        Ok(decision.with(booked, |(), booked| SeriesOutcome {
             series,
             booked,
             skipped,
             truncated: facts.occurrences.truncated,
-        };
-        Ok(decision.answering(outcome))
+        }))
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
@@ -294,7 +287,7 @@ impl Command for BookSeries {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         let patient_id = patient_id.ok_or_else(patient_missing)?;
         let named = Booking::name(self.wish(Some(patient_id), call.now), call, tx).await?;
         let occurrences = self
@@ -329,6 +322,24 @@ impl BookSeries {
             }
         }
         best
+    }
+
+    /// The appointment of one occurrence.
+    fn appointment(
+        &self,
+        booking: &Booking,
+        series: &Series,
+        placement: &Placement,
+        call: &Call<'_>,
+    ) -> Appointment {
+        let price = booking.service().fields.price;
+        Appointment {
+            series_id: Some(series.id),
+            reason: self.reason.clone(),
+            source: source_of(self.source, call),
+            overbook_reason: Overbook::reason_at(self.overbook.as_ref(), placement),
+            ..booking.appointment(series.patient_id, placement, price, call)
+        }
     }
 
     /// The place of one occurrence; one that meets another of the same series is refused.
@@ -463,8 +474,8 @@ impl Command for CancelSeries {
         facts: CancelSeriesFacts,
         call: &Call<'_>,
     ) -> Result<Decision<CancelledSeries>, Error> {
-        let mut decision = Decision::new(()).about("series", self.id);
-        let mut outcome = CancelledSeries::default();
+        let mut decision = Decision::of(CancelledSeries::default()).about("series", self.id);
+        let mut left = Vec::new();
         for one in facts.occurrences {
             let id = one.appointment.id;
             // The place of an occurrence may have been changed to where the actor may not cancel.
@@ -472,7 +483,7 @@ impl Command for CancelSeries {
             let Some(capacity) = call.grants.capacity(Act::Book, &subject) else {
                 // One that the actor may not even read is not named.
                 let seen = call.grants.allow(Act::ReadAppointment, &subject);
-                outcome.left.extend(seen.then_some(id));
+                left.extend(seen.then_some(id));
                 continue;
             };
             let as_there = Call {
@@ -480,22 +491,21 @@ impl Command for CancelSeries {
                 ..*call
             };
             let Ok(mut after) = one.moved(Action::Cancel, &as_there) else {
-                outcome.left.push(id);
+                left.push(id);
                 continue;
             };
             after.cancel_reason.clone_from(&self.reason);
-            one.leaver().leave(&mut decision, call);
-            save(
-                &mut decision,
-                &after,
-                Some(Action::Cancel),
-                self.reason.clone(),
-                "appointment.cancelled",
-                call,
-            );
-            outcome.cancelled.push(after);
+            let told = DomainEvent::AppointmentCancelled;
+            let saved = save(after, Some(Action::Cancel), self.reason.clone(), told, call);
+            decision =
+                decision
+                    .changes(one.leaver().leave(call.now))
+                    .with(saved, |mut outcome, after| {
+                        outcome.cancelled.push(after);
+                        outcome
+                    });
         }
-        Ok(decision.answering(outcome))
+        Ok(decision.map(|outcome| CancelledSeries { left, ..outcome }))
     }
 }
 

@@ -100,7 +100,7 @@ impl Command for AddTimeOff {
     }
 
     fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
-        let flags = Stranding::of(facts, self.accept_stranded).decide(call)?;
+        let stranding = Stranding::of(facts, self.accept_stranded).decide(call)?;
         let time_off = TimeOff {
             id: call.id(),
             version: 1,
@@ -110,12 +110,10 @@ impl Command for AddTimeOff {
             span: self.span,
             reason: self.reason.clone(),
         };
-        let mut decision = Decision::new(time_off.clone()).about("time_off", time_off.id);
-        decision
-            .changes
-            .push(SchedulingChange::TimeOff(Write::Insert(time_off)).into());
-        stranding::flag(&mut decision, flags);
-        Ok(decision)
+        let decision = Decision::of(time_off.clone())
+            .about("time_off", time_off.id)
+            .change(SchedulingChange::TimeOff(Write::Insert(time_off)));
+        Ok(decision.with(stranding, |time_off, ()| time_off))
     }
 }
 
@@ -170,7 +168,7 @@ impl Command for RemoveTimeOff {
 
     fn decide(&self, facts: TimeOff, call: &Call<'_>) -> Result<Decision<()>, Error> {
         call.expect_version(facts.version)?;
-        Ok(Decision::new(())
+        Ok(Decision::of(())
             .change(SchedulingChange::DeleteTimeOff(self.id))
             .about("time_off", self.id))
     }

@@ -24,6 +24,7 @@ use crate::domain::scheduling::{
 use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::{SchedulingChange, Write};
+use crate::ports::event::{AppointmentEvent, DomainEvent};
 use crate::ports::store::AppointmentInSession;
 use crate::ports::store::AppointmentOf;
 use crate::ports::store::Locked;
@@ -210,21 +211,19 @@ impl StatusFacts {
 
     /// Takes the time again that a no-show gave up: a seat of the session that is open at its start; where none
     /// is, the place as it was booked.
-    fn take_again<T>(
+    fn take_again(
         &self,
-        decision: &mut Decision<T>,
         after: &mut Appointment,
         call: &Call<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<SchedulingChange>, Error> {
         let (placement, reasons) = self.late_place();
         let placement = match placement {
             Some(placement) if reasons.is_empty() => placement,
             _ => return Err(booking::refusal(vec![reasons])),
         };
-        let keeper = Keeper::of(after);
-        let seated = keeping::keep(decision, &placement, &keeper, None, call);
-        placement.settle(after, seated);
-        Ok(())
+        let kept = keeping::keep(&placement, &Keeper::of(after), None, call);
+        placement.settle(after, kept.seat);
+        Ok(kept.changes)
     }
 
     /// The place of a late arrival, and every reason against it. Without a place there is a reason.
@@ -311,24 +310,23 @@ pub(super) fn resources_of(a: &Appointment) -> Vec<ResourceId> {
     ResourceId::of(a.doctor_id, a.room_id, a.patient_id)
 }
 
-/// Adds to a decision the new state of an appointment, its history and its event.
-pub(super) fn save<T>(
-    decision: &mut Decision<T>,
-    after: &Appointment,
+/// The decision that an appointment has a new state: it is written with a step of its history, told as an event, and
+/// the answer.
+pub(super) fn save(
+    after: Appointment,
     action: Option<Action>,
     reason: Option<SensitiveText>,
-    event: &'static str,
+    told: fn(AppointmentEvent) -> DomainEvent,
     call: &Call<'_>,
-) {
-    decision.reasoned |= reason.is_some();
+) -> Decision<Appointment> {
+    let given = reason.is_some();
     let entry = after.step(action, reason, call);
-    decision
-        .changes
-        .push(SchedulingChange::Appointment(Write::Update(after.clone())).into());
-    decision
-        .changes
-        .push(SchedulingChange::History(entry).into());
-    decision.events.push((event, keeping::event_of(after)));
+    Decision::of(after.clone())
+        .about("appointment", after.id)
+        .reasoned(given)
+        .event(told((&after).into()))
+        .change(SchedulingChange::Appointment(Write::Update(after)))
+        .change(SchedulingChange::History(entry))
 }
 
 fn act_of(action: Action) -> Act {
@@ -342,18 +340,19 @@ fn act_of(action: Action) -> Act {
     }
 }
 
-fn event_name(action: Action) -> &'static str {
+/// The event that tells an action.
+fn event_of(action: Action) -> fn(AppointmentEvent) -> DomainEvent {
     match action {
-        Action::Approve => "appointment.approved",
-        Action::Confirm => "appointment.confirmed",
-        Action::CheckIn => "appointment.checked_in",
-        Action::UndoCheckIn => "appointment.check_in_undone",
-        Action::Start => "appointment.started",
-        Action::Complete => "appointment.completed",
-        Action::Cancel => "appointment.cancelled",
-        Action::MarkNoShow => "appointment.no_show",
-        Action::ArriveLate => "appointment.arrived_late",
-        Action::Reschedule => "appointment.rescheduled",
+        Action::Approve => DomainEvent::AppointmentApproved,
+        Action::Confirm => DomainEvent::AppointmentConfirmed,
+        Action::CheckIn => DomainEvent::AppointmentCheckedIn,
+        Action::UndoCheckIn => DomainEvent::AppointmentCheckInUndone,
+        Action::Start => DomainEvent::AppointmentStarted,
+        Action::Complete => DomainEvent::AppointmentCompleted,
+        Action::Cancel => DomainEvent::AppointmentCancelled,
+        Action::MarkNoShow => DomainEvent::AppointmentNoShow,
+        Action::ArriveLate => DomainEvent::AppointmentArrivedLate,
+        Action::Reschedule => DomainEvent::AppointmentRescheduled,
     }
 }
 
@@ -404,22 +403,14 @@ impl Command for ChangeStatus {
 
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.moved(self.action, call)?;
-        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        match self.action {
-            Action::MarkNoShow => facts.leaver().leave(&mut decision, call),
-            Action::ArriveLate => facts.take_again(&mut decision, &mut after, call)?,
-            _ => {}
-        }
-        save(
-            &mut decision,
-            &after,
-            Some(self.action),
-            self.reason.clone(),
-            event_name(self.action),
-            call,
-        );
-        decision.outcome = after;
-        Ok(decision)
+        let changes = match self.action {
+            Action::MarkNoShow => facts.leaver().leave(call.now).collect(),
+            Action::ArriveLate => facts.take_again(&mut after, call)?,
+            _ => Vec::new(),
+        };
+        let told = event_of(self.action);
+        let saved = save(after, Some(self.action), self.reason.clone(), told, call);
+        Ok(Decision::of(()).changes(changes).then(saved))
     }
 
     fn enriches(&self, refusal: &Error) -> bool {

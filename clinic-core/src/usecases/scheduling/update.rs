@@ -14,7 +14,6 @@ use crate::domain::error::Error;
 use crate::domain::scheduling::Appointment;
 use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
-use crate::ports::change::{Change, SchedulingChange, Write};
 use crate::ports::store::AppointmentInSession;
 use crate::ports::store::AppointmentOf;
 use crate::ports::store::{StoreError, Tx};
@@ -186,17 +185,9 @@ impl Command for UpdateAppointment {
             UpdateFacts::Move(facts) => {
                 call.expect_version(before.version)?;
                 edit.may_flag(&before)?;
-                let mut decision = self.reschedule(&before).decide(*facts, call)?;
-                for change in &mut decision.changes {
-                    if let Change::Scheduling(SchedulingChange::Appointment(Write::Update(after))) =
-                        change
-                        && after.id == self.id
-                    {
-                        edit.write_texts(after, call);
-                        decision.outcome = after.clone();
-                    }
-                }
-                Ok(decision)
+                let write_texts = |after: &mut Appointment| edit.write_texts(after, call);
+                self.reschedule(&before)
+                    .decide_with(&facts, write_texts, call)
             }
         }
     }
