@@ -4,7 +4,7 @@
 //! transaction, and keeps the outcome. Failures are counted by address, whether or not it has an account, so
 //! that an answer does not tell which addresses have one.
 
-use super::commands::Me;
+use super::me::Me;
 use crate::base::ids::{AccountId, OrganizationId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;

@@ -1,7 +1,7 @@
 use super::seen::SeenAppointment;
 use super::seen::appointment_of;
 use super::seen::see_appointment;
-use super::transition::{StatusFacts, save};
+use super::standing::{StatusFacts, save};
 use crate::base::ids::AppointmentId;
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;

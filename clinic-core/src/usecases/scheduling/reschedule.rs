@@ -1,11 +1,9 @@
-use super::booking::{Booking, Wish};
+use super::booking::Booking;
 use super::keeping::Keeper;
-use super::seen::SeenAppointment;
-use super::seen::appointment_of;
-use super::seen::see_appointment;
-use super::seen::seen_appointment;
-use super::transition::{StatusFacts, resources_of, save};
-use super::{Allowance, Overbook, booking, keeping};
+use super::seen::{SeenAppointment, appointment_of, see_appointment, seen_appointment};
+use super::standing::{StatusFacts, resources_of, save};
+use super::wish::Wish;
+use super::{Allowance, Overbook, booking, keeping, refusal};
 use crate::base::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
@@ -14,12 +12,9 @@ use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::scheduling::{Action, Appointment, GroupSession, Owner, Slot};
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
 use crate::ports::event::DomainEvent;
-use crate::ports::store::AppointmentInSession;
-use crate::ports::store::AppointmentOf;
-use crate::ports::store::{StoreError, Tx};
+use crate::ports::store::{AppointmentInSession, AppointmentOf, StoreError, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -267,7 +262,7 @@ impl Command for RescheduleAppointment {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        booking::is_refusal(refusal)
+        refusal::is_of_time(refusal)
     }
 
     async fn enrich(
@@ -279,6 +274,6 @@ impl Command for RescheduleAppointment {
         let seen = seen_appointment(self.id, call, tx).await?;
         let moving = own(&seen.appointment, seen.session.as_ref());
         let wish = self.wish(&seen.appointment);
-        booking::with_alternatives(refusal, wish, moving, &self.acts(), call, tx).await
+        refusal::with_alternatives(refusal, wish, moving, &self.acts(), call, tx).await
     }
 }

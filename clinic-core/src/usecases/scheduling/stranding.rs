@@ -1,6 +1,6 @@
 //! Changes that take the time away from live appointments: asked about before they are saved, told after.
 
-use crate::base::ids::LocationId;
+use crate::base::ids::{DoctorId, LocationId};
 use crate::base::limits;
 use crate::base::time::{Schedule, WallSpan, ZoneRules};
 use crate::domain::access::Act;
@@ -147,4 +147,22 @@ pub fn covers(span: &WallSpan, appointment: &Appointment, zone: &ZoneRules) -> b
         std::slice::from_ref(span),
         zone,
     )
+}
+
+/// The live appointments of a doctor that a time off takes the time from.
+pub(super) async fn inside(
+    doctor: DoctorId,
+    span: &WallSpan,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Vec<Appointment>, Fault> {
+    let live = live(LiveOf::Doctor(doctor, None), call, tx).await?;
+    let mut inside = Vec::new();
+    for appointment in live {
+        let zone = call.zone(&appointment.timezone)?;
+        if covers(span, &appointment, &zone) {
+            inside.push(appointment);
+        }
+    }
+    Ok(inside)
 }

@@ -1,24 +1,18 @@
 use super::book::{PatientTarget, patient_missing};
-use super::booking::{Booking, Wish};
-use super::keeping::{Keeper, Kept, Leaver};
-use super::seen::SeenHold;
-use super::seen::hold_of;
-use super::{Allowance, booking, keeping};
-use crate::base::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
+use super::booking::Booking;
+use super::keeping::{Keeper, Kept};
+use super::wish::Wish;
+use super::{Allowance, booking, keeping, refusal};
+use crate::base::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::base::limits;
 use crate::base::time::{Instant, Zones};
-use crate::domain::access::{Act, Capacity, Grants, Subject};
+use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
 use crate::domain::scheduling::{Hold, Owner};
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
 use crate::ports::change::SchedulingChange;
-use crate::ports::store::CalendarOf;
-use crate::ports::store::CalendarRecords;
-use crate::ports::store::HoldInSession;
-use crate::ports::store::HoldOf;
-use crate::ports::store::{Lock, Tx};
+use crate::ports::store::{CalendarOf, CalendarRecords, Tx};
 use async_trait::async_trait;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -186,7 +180,7 @@ impl Command for PlaceHold {
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        booking::is_refusal(refusal)
+        refusal::is_of_time(refusal)
     }
 
     async fn enrich(
@@ -197,75 +191,6 @@ impl Command for PlaceHold {
     ) -> Result<Error, Fault> {
         let patient_id = call.patient_or_own(self.patient_id);
         let wish = self.wish(patient_id);
-        booking::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
-    }
-}
-
-/// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
-///
-/// # Errors
-/// `not_found` for one that was used, or that was deleted some time after it lapsed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ReleaseHold {
-    /// The hold that is released.
-    pub id: HoldId,
-}
-
-#[async_trait]
-impl Command for ReleaseHold {
-    const NAME: &'static str = "release_hold";
-    type Outcome = ();
-    type Reads = HoldOf;
-    type Target = SeenHold;
-    type Facts = SeenHold;
-
-    fn reads(&self, _: &Context, now: Instant) -> HoldOf {
-        hold_of(self.id, now)
-    }
-
-    async fn target(
-        &self,
-        found: Option<HoldInSession>,
-        call: &Call<'_>,
-        _tx: &mut dyn Tx,
-    ) -> Result<SeenHold, Fault> {
-        Ok(SeenHold::of(found, call).ok_or_else(|| Error::not_found("hold"))?)
-    }
-
-    fn authorize(&self, target: &SeenHold, grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(Act::Book, &target.hold.subject())
-    }
-
-    async fn load(
-        &self,
-        target: SeenHold,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<SeenHold, Fault> {
-        let locked = tx.lock(&[Lock::exclusive(target.hold.doctor_id)]).await?;
-        let standing = target.again(&locked, call, tx).await?;
-        Ok(standing.ok_or_else(|| Error::not_found("hold"))?)
-    }
-
-    fn decide(&self, facts: SeenHold, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        let leaver = Leaver {
-            owner: Owner::Hold(self.id),
-            session: facts.session.as_ref(),
-        };
-        Ok(Decision::of(())
-            .about("hold", self.id)
-            .changes(leaver.leave(call.now)))
-    }
-}
-
-impl Hold {
-    /// Whom it concerns, for the access rules.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        Subject::at(self.location_id)
-            .with_doctor(self.doctor_id)
-            .with_patient(Some(self.patient_id))
+        refusal::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
     }
 }
