@@ -224,11 +224,9 @@ impl Clinic {
         context: &Context,
     ) -> Result<(Box<dyn Tx>, Instant), Fault> {
         let scope = scope_of(place, context)?;
-        let tx = self
-            .store
-            .begin_as(scope, mode, account_of(context))
-            .await?;
-        let now = cut_to_micros(tx.now().unwrap_or_else(|| self.clock.now()));
+        let account = account_of(context);
+        let (tx, now) = self.store.begin_now(scope, mode, account).await?;
+        let now = cut_to_micros(now.unwrap_or_else(|| self.clock.now()));
         Ok((tx, now))
     }
 

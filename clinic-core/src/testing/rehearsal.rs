@@ -100,10 +100,6 @@ struct RehearsedTx {
 
 #[async_trait]
 impl Tx for RehearsedTx {
-    fn now(&self) -> Option<Instant> {
-        self.tx.now()
-    }
-
     async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
         self.tx.read(reads).await
     }
