@@ -2,4 +2,9 @@
 
 pub mod clinic;
 pub mod command;
+mod decision;
+mod entry;
+mod history;
+mod keyed;
+mod reactions;
 pub(crate) mod receipt;

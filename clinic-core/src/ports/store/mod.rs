@@ -36,8 +36,9 @@ use crate::domain::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, Status,
     TimeOff,
 };
-use crate::ports::audit::{AuditEntry, SequencedEvent};
+use crate::ports::audit::AuditEntry;
 use crate::ports::change::Change;
+use crate::ports::event::SequencedEvent;
 use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt;
