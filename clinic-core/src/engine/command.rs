@@ -81,7 +81,7 @@ pub struct Call<'a> {
     pub context: &'a Context,
     /// Who asks and where, as the store has it.
     pub entered: &'a Entered,
-    /// What they may.
+    /// What the actor may do, by the memberships that count.
     pub grants: &'a Grants,
     /// In which capacity they act; known once they are authorized.
     pub capacity: Option<Capacity>,
@@ -133,7 +133,7 @@ impl Call<'_> {
         self.now.max(before)
     }
 
-    /// A new identifier.
+    /// A new identifier of the kind that is asked for, by the host's source of ids.
     pub fn id<I: From<Uuid>>(&self) -> I {
         self.ids.next(self.now).into()
     }
@@ -237,9 +237,9 @@ impl From<Fault> for Error {
 #[derive(Debug)]
 #[must_use]
 pub struct Decision<T> {
-    /// What to write.
+    /// The changes that the store applies, all or none.
     pub changes: Vec<Change>,
-    /// What to answer.
+    /// What the caller is answered when the changes are written.
     pub outcome: T,
     /// Which record the act concerned, for the audit log.
     pub target: Option<Target>,
@@ -296,7 +296,7 @@ impl<T> Decision<T> {
 pub enum Place {
     /// In the organization that the context names.
     Organization,
-    /// On the platform.
+    /// On the platform, whichever organization it concerns.
     Platform,
 }
 
@@ -324,11 +324,11 @@ pub trait Answer: View + Send + Sync + Sized {
 pub trait Command: Serialize + Send + Sync {
     /// Its name, the same in every host and in the audit log.
     const NAME: &'static str;
-    /// Where it happens.
+    /// Whether it runs in one organization or on the platform.
     const PLACE: Place = Place::Organization;
     /// Whether it may run in an organization that is deactivated.
     const IN_INACTIVE: bool = false;
-    /// What it answers.
+    /// What the caller is answered: the record as it now stands, mostly.
     type Outcome: Answer;
     /// What [`Command::reads`] asks: the id of a record, a coarse question, a tuple of several, or nothing.
     type Reads: Reading;
@@ -408,13 +408,13 @@ pub trait Command: Serialize + Send + Sync {
 pub trait Query: Send + Sync {
     /// Its name, the same in every host.
     const NAME: &'static str;
-    /// Where it happens.
+    /// Whether it is asked in one organization or on the platform.
     const PLACE: Place = Place::Organization;
     /// Whether nobody in particular may ask it.
     const PUBLIC: bool = false;
     /// What [`Query::reads`] asks: the id of a record, a coarse question, a tuple of several, or nothing.
     type Reads: Reading;
-    /// What it answers.
+    /// What the caller is answered, as far as they may see it.
     type Output: View + Send;
 
     /// What is read of the records that the query names, together with whoever enters.

@@ -35,9 +35,9 @@ pub struct World {
     pub service: ServiceId,
     /// The doctor that the tests use unless they make another.
     pub doctor: DoctorId,
-    /// Its first patient.
+    /// The patient who is booked unless the test needs another.
     pub patient: PatientId,
-    /// Its second patient.
+    /// A second patient, who meets the first.
     pub other_patient: PatientId,
 }
 

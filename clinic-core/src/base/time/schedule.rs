@@ -440,7 +440,7 @@ impl Weekly {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Schedule {
-    /// The usual week.
+    /// The spans of each weekday, on every date that has no exception.
     pub weekly: Weekly,
     /// What replaces it on single dates.
     #[serde(with = "civil::keys")]
@@ -448,6 +448,32 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// Monday to Friday from one wall time to another, without exceptions.
+    ///
+    /// ```
+    /// use clinic_core::time::Schedule;
+    /// let hours = Schedule::workdays("09:00".parse()?, "17:00".parse()?);
+    /// assert_eq!(hours.on("2027-02-01".parse()?).len(), 1, "a Monday");
+    /// assert!(hours.on("2027-02-06".parse()?).is_empty(), "a Saturday");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn workdays(from: Wall, to: Wall) -> Self {
+        let day = || vec![WallRange { from, to }];
+        let weekly = Weekly {
+            mon: day(),
+            tue: day(),
+            wed: day(),
+            thu: day(),
+            fri: day(),
+            ..Weekly::default()
+        };
+        Self {
+            weekly,
+            dates: BTreeMap::new(),
+        }
+    }
+
     /// The spans that `date` declares.
     #[must_use]
     pub fn on(&self, date: Date) -> &[WallRange] {

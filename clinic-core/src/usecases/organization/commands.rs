@@ -17,7 +17,7 @@ use crate::usecases::records::seen;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// Opens an organization.
+/// Opens an organization on the platform.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -318,7 +318,7 @@ impl Query for GetOrganization {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OrganizationList {
-    /// In which order.
+    /// In which order they are listed.
     #[serde(default)]
     pub sort: Sort,
     /// Which part of the list: by cursor, or by offset and limit.
@@ -402,9 +402,9 @@ impl Query for PublicLocations {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum OrganizationOf {
-    /// Of a location.
+    /// The organization that has this location.
     Location(crate::base::ids::LocationId),
-    /// Of a doctor.
+    /// The organization that has this doctor.
     Doctor(crate::base::ids::DoctorId),
 }
 

@@ -22,7 +22,7 @@ use crate::usecases::records::seen_of;
 use async_trait::async_trait;
 use serde::Deserialize;
 
-/// Gets one appointment.
+/// Gets one appointment by its id.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -127,7 +127,7 @@ pub struct AppointmentList {
     /// Which; its visibility is narrowed to what the actor may see.
     #[serde(default)]
     pub filter: AppointmentFilter,
-    /// In which order.
+    /// In which order they are listed.
     #[serde(default)]
     pub sort: Sort,
     /// Which part of the list: by cursor, or by offset and limit.
@@ -216,7 +216,7 @@ async fn see_named(
     Ok(())
 }
 
-/// Gets one series.
+/// Gets one series by its id.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -209,7 +209,7 @@ impl Query for SchedulesOf {
 pub struct TimeOffOf {
     /// The doctor who is asked about.
     pub doctor_id: DoctorId,
-    /// The first date.
+    /// The first date that the time off meets.
     #[serde(deserialize_with = "crate::base::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.
