@@ -209,6 +209,27 @@ pub mod access {
 
 pub mod organization {
     //! Organizations, their locations, rooms and services, and their settings.
+    //!
+    //! An organization works by its [`Settings`]: how much notice a booking needs, how starts are laid out, when
+    //! check-in opens.
+    //!
+    //! ```
+    //! use clinic_core::ErrorCode;
+    //! use clinic_core::organization::{Settings, UpdateSettings};
+    //! # use clinic_core::{memory::MemoryStore, testing::World};
+    //! # use std::sync::Arc;
+    //! # pollster::block_on(async {
+    //! # let world = World::on(Arc::new(MemoryStore::new()), 1).await?;
+    //! # let (clinic, host) = (&world.clinic, world.host());
+    //! // It is 08:00; from now on a booking needs two hours of notice.
+    //! let settings = Settings { min_notice_min: 120, ..Settings::default() };
+    //! clinic.run(&host, UpdateSettings { settings }).await?;
+    //! let refused = world.book(world.patient, "2027-01-04T09:30:00Z".parse()?).await.unwrap_err();
+    //! assert!(refused.is(ErrorCode::NotOffered));
+    //! world.book(world.patient, "2027-01-04T10:30:00Z".parse()?).await?;
+    //! # Ok::<(), Box<dyn std::error::Error>>(())
+    //! # }).unwrap();
+    //! ```
     pub use crate::domain::organization::*;
     pub use crate::usecases::organization::*;
 }
@@ -223,7 +244,7 @@ pub mod scheduling {
     //! Availability, bookings, conflicts, recurrence and status.
     //!
     //! The examples work on a clinic in which it is Monday 2027-01-04, 10:00 in Bucharest, with a doctor who works on
-    //! weekdays from nine to five ([`World`](crate::testing::World), feature `testing`). [`rules`](crate::rules)
+    //! weekdays from nine to five (`testing::World`, feature `testing`). [`rules`](crate::rules)
     //! has the rules in words.
     //!
     //! # Booking
@@ -386,7 +407,7 @@ pub mod scheduling {
 
 /// The rules of the domain in words, with their sources.
 ///
-/// [The tables of statuses and roles](self::statuses_and_roles) are written from the code.
+/// [The tables of statuses and roles](rules::statuses_and_roles) are written from the code.
 #[cfg(doc)]
 pub mod rules {
     #![doc = include_str!("../../docs/rules.md")]

@@ -1,4 +1,4 @@
-//! Books the first free slot of a clinic in a SQLite file. Asked for it again, tells what is free near it.
+//! Books the first free slot of a clinic in a SQLite file. Asked for it again, it says what is free nearby.
 use clinic_core::{Context, money::Currency, records::Create, time::Schedule};
 use clinic_core::{organization::*, people::*, scheduling::*};
 
@@ -26,8 +26,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fields = PatientFields::new("Ștefan", "Țurcanu");
     let patient = clinic.run(&host, Create::<Patient> { fields }).await?;
 
-    let today = clinic.now().await?.date_naive();
-    let mut week = SlotsQuery::between(today, today + chrono::Days::new(7));
+    let tomorrow = clinic.now().await?.date_naive() + chrono::Days::new(1);
+    let mut week = SlotsQuery::between(tomorrow, tomorrow + chrono::Days::new(7));
     week.service_id = Some(service.id);
     let free = clinic.ask(&host, week).await?.slots;
     let mut booking = BookAppointment::of(free.first().ok_or("nothing is free")?);

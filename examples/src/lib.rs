@@ -26,7 +26,7 @@ pub fn in_memory() -> Clinic {
 /// A clinic in memory with a doctor who works on weekdays from nine to five, and one patient.
 ///
 /// # Errors
-/// Those of the commands.
+/// The errors of the commands.
 pub async fn small_clinic() -> Result<SmallClinic, Error> {
     SmallClinic::open(in_memory()).await
 }

@@ -62,7 +62,7 @@ pub(crate) fn run(root: &Path) -> Fallible {
             cargo()
                 .current_dir(root)
                 .env("RUSTDOCFLAGS", "-D warnings")
-                .args(["doc", "--workspace", "--all-features", "--no-deps"]),
+                .args(["doc", "--workspace", "--no-deps"]),
         )
     });
     steps.run("documentation says more than names", || docs::check(root));

@@ -111,7 +111,7 @@ impl Clinic {
     /// ```
     ///
     /// # Errors
-    /// Those of the command; `idempotency_mismatch` and `in_flight` with a key; `contention` and
+    /// The errors of the command; `idempotency_mismatch` and `in_flight` with a key; `contention` and
     /// `unavailable` when the store cannot.
     pub async fn run<C: Command>(
         &self,
@@ -218,7 +218,7 @@ impl Clinic {
     /// ```
     ///
     /// # Errors
-    /// Those of the query, and `unavailable` when the store cannot.
+    /// The errors of the query, and `unavailable` when the store cannot.
     pub async fn ask<Q: Query>(&self, context: &Context, query: Q) -> Result<Q::Output, Error> {
         let mut answer = None;
         let work = async {

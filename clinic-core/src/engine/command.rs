@@ -310,7 +310,7 @@ pub trait Answer: View + Send + Sync + Sized {
     /// Reads it again as it now stands.
     ///
     /// # Errors
-    /// `not_found` for a record that is gone since, and those of the store.
+    /// `not_found` for a record that is gone since, and the errors of the store.
     async fn read_again(
         receipt: serde_json::Value,
         call: &Call<'_>,
@@ -352,7 +352,7 @@ pub trait Command: Serialize + Send + Sync {
     /// actor; no other rule is asked here.
     ///
     /// # Errors
-    /// `not_found`, and those of the store.
+    /// `not_found`, and the errors of the store.
     async fn target(
         &self,
         found: <Self::Reads as Reading>::Answer,
@@ -369,7 +369,7 @@ pub trait Command: Serialize + Send + Sync {
     /// Takes the locks, then reads what the decision rests on. Holds no rule but those on what the command names.
     ///
     /// # Errors
-    /// Those of the store, and of a record that cannot be used.
+    /// The errors of the store, and of a record that cannot be used.
     async fn load(
         &self,
         target: Self::Target,
@@ -380,14 +380,14 @@ pub trait Command: Serialize + Send + Sync {
     /// Decides; pure.
     ///
     /// # Errors
-    /// Those of the rule.
+    /// The errors of the rule.
     fn decide(&self, facts: Self::Facts, call: &Call<'_>)
     -> Result<Decision<Self::Outcome>, Error>;
 
     /// Adds to a refusal what helps the caller further, read from a snapshot after the rollback.
     ///
     /// # Errors
-    /// Those of the store; the refusal is then given without.
+    /// The errors of the store; the refusal is then given without.
     async fn enrich(
         &self,
         refusal: Error,
@@ -424,7 +424,7 @@ pub trait Query: Send + Sync {
     /// the rest. What the reader of a single record may not see is taken away afterwards, by [`View`].
     ///
     /// # Errors
-    /// `not_found`, `forbidden`, those of the rule, and those of the store.
+    /// `not_found`, `forbidden`, the errors of the rule, and the errors of the store.
     async fn answer(
         &self,
         found: <Self::Reads as Reading>::Answer,

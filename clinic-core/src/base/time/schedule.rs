@@ -185,7 +185,7 @@ pub mod local_minutes {
     /// For serde.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// The errors of the serializer.
     pub fn serialize<S: Serializer>(at: &LocalDateTime, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&format(at))
     }
@@ -221,7 +221,7 @@ pub mod civil {
     /// For serde.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// The errors of the serializer.
     pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
         date.serialize(serializer)
     }
@@ -244,7 +244,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// The errors of the serializer.
         pub fn serialize<D: Borrow<Date>, S: Serializer>(
             date: &Option<D>,
             serializer: S,
@@ -288,7 +288,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// The errors of the serializer.
         pub fn serialize<V: Serialize, S: Serializer>(
             map: &BTreeMap<Date, V>,
             serializer: S,
@@ -299,7 +299,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// A key that is not `YYYY-MM-DD`, and those of the values.
+        /// A key that is not `YYYY-MM-DD`, and the errors of the values.
         pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<BTreeMap<Date, V>, D::Error> {

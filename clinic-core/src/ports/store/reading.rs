@@ -223,7 +223,7 @@ pub trait Reading: Send + Sync {
 /// Reads all of it in one batch.
 ///
 /// # Errors
-/// Those of the store.
+/// The errors of the store.
 pub async fn read<R: Reading>(tx: &mut dyn Tx, reading: R) -> StoreResult<R::Answer> {
     let mut reads = Vec::new();
     reading.push(&mut reads);
