@@ -271,7 +271,7 @@ impl Handle {
     /// not the account's only one, `organization_id`, and answers `profile`, `organization_id` and `guest`.
     ///
     /// # Errors
-    /// Those of the command or query; `closed` after [`Handle::close`]; `forked` in a process that was forked
+    /// The errors of the command or query; `closed` after [`Handle::close`]; `forked` in a process that was forked
     /// from the one that opened it.
     pub fn answer(
         &self,

@@ -24,13 +24,13 @@ use std::str::FromStr;
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
-    /// The euro (EUR).
+    /// The euro, `EUR`, with two decimal digits.
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
-    /// The pound sterling.
+    /// The pound sterling, `GBP`, with two decimal digits.
     pub const GBP: Self = Self(iso_currency::Currency::GBP);
     /// The yen, which has no minor unit.
     pub const JPY: Self = Self(iso_currency::Currency::JPY);
-    /// The Romanian leu.
+    /// The Romanian leu, `RON`, with two decimal digits.
     pub const RON: Self = Self(iso_currency::Currency::RON);
     /// The dollar of the United States.
     pub const USD: Self = Self(iso_currency::Currency::USD);

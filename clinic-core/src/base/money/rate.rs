@@ -32,7 +32,7 @@ pub struct InvalidRate;
 impl Rate {
     /// The rate of 0 %.
     pub const ZERO: Self = Self(0);
-    /// The whole: 100 %.
+    /// The rate of 100 %, by which an amount stays as it is.
     pub const HUNDRED: Self = Self(100_000_000);
     /// The highest rate that is taken: 1,000 %.
     pub const MAX: Self = Self(1_000_000_000);

@@ -185,7 +185,7 @@ pub mod local_minutes {
     /// For serde.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// The errors of the serializer.
     pub fn serialize<S: Serializer>(at: &LocalDateTime, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&format(at))
     }
@@ -221,7 +221,7 @@ pub mod civil {
     /// For serde.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// The errors of the serializer.
     pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
         date.serialize(serializer)
     }
@@ -244,7 +244,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// The errors of the serializer.
         pub fn serialize<D: Borrow<Date>, S: Serializer>(
             date: &Option<D>,
             serializer: S,
@@ -288,7 +288,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// The errors of the serializer.
         pub fn serialize<V: Serialize, S: Serializer>(
             map: &BTreeMap<Date, V>,
             serializer: S,
@@ -299,7 +299,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// A key that is not `YYYY-MM-DD`, and those of the values.
+        /// A key that is not `YYYY-MM-DD`, and the errors of the values.
         pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<BTreeMap<Date, V>, D::Error> {
@@ -440,7 +440,7 @@ impl Weekly {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Schedule {
-    /// The usual week.
+    /// The spans of each weekday, on every date that has no exception.
     pub weekly: Weekly,
     /// What replaces it on single dates.
     #[serde(with = "civil::keys")]
@@ -448,6 +448,32 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// Monday to Friday from one wall time to another, without exceptions.
+    ///
+    /// ```
+    /// use clinic_core::time::Schedule;
+    /// let hours = Schedule::workdays("09:00".parse()?, "17:00".parse()?);
+    /// assert_eq!(hours.on("2027-02-01".parse()?).len(), 1, "a Monday");
+    /// assert!(hours.on("2027-02-06".parse()?).is_empty(), "a Saturday");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn workdays(from: Wall, to: Wall) -> Self {
+        let day = || vec![WallRange { from, to }];
+        let weekly = Weekly {
+            mon: day(),
+            tue: day(),
+            wed: day(),
+            thu: day(),
+            fri: day(),
+            ..Weekly::default()
+        };
+        Self {
+            weekly,
+            dates: BTreeMap::new(),
+        }
+    }
+
     /// The spans that `date` declares.
     #[must_use]
     pub fn on(&self, date: Date) -> &[WallRange] {

@@ -36,7 +36,7 @@ impl From<InvalidQuantity> for crate::domain::error::Error {
 }
 
 impl Quantity {
-    /// One unit.
+    /// A quantity of one unit, which leaves the price of a unit as it is.
     pub const ONE: Self = Self(Self::SCALE);
     /// The highest quantity that is taken.
     pub const MAX: Self = Self(1_000_000 * Self::SCALE);

@@ -87,7 +87,7 @@ macro_rules! registry {
         ///
         /// # Errors
         /// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
-        /// command's; those of the command.
+        /// command's; the errors of the command.
         pub async fn run(
             clinic: &Clinic,
             context: &Context,
@@ -106,7 +106,7 @@ macro_rules! registry {
         ///
         /// # Errors
         /// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
-        /// query's; those of the query.
+        /// query's; the errors of the query.
         pub async fn ask(
             clinic: &Clinic,
             context: &Context,
