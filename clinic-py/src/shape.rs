@@ -77,6 +77,15 @@ impl RecordShape {
 #[derive(Debug)]
 pub(crate) struct PyShape(pub(crate) Arc<Shape>);
 
+/// A member as the type hints describe it: its name in the class, its name in every host, its shape, and its default in
+/// a tuple, which is empty where it must be given.
+type Described<'py> = (
+    Bound<'py, PyString>,
+    String,
+    Bound<'py, PyShape>,
+    Bound<'py, PyTuple>,
+);
+
 #[pymethods]
 impl PyShape {
     /// The shape of a value without parts: `plain`, `instant`, `local`, `date`, `id` or `amount`.
@@ -115,18 +124,12 @@ impl PyShape {
         Self(Arc::new(Shape::Map(key, value)))
     }
 
-    /// The shape of a frozen dataclass: of each member its name in the class, its name in every host, its shape, and
-    /// its default in a tuple, which is empty where it must be given.
+    /// The shape of a frozen dataclass, by its members.
     #[staticmethod]
     fn record(
         py: Python<'_>,
         class: Bound<'_, PyType>,
-        members: Vec<(
-            Bound<'_, PyString>,
-            String,
-            Bound<'_, Self>,
-            Bound<'_, PyTuple>,
-        )>,
+        members: Vec<Described<'_>>,
     ) -> PyResult<Self> {
         let template = PyDict::new(py);
         let mut made = Vec::with_capacity(members.len());

@@ -150,7 +150,7 @@ def words(enum: Enum) -> str:
     text += '#[serde(rename_all = "snake_case")]\n'
     text += f"pub enum {enum.name} {{\n"
     for word in enum.words:
-        text += doc(f"`{word}`.", "    ")
+        text += doc(f"Written `{word}` in JSON and in the other hosts.", "    ")
         if not word.replace("_", "").isalnum():
             text += f'    #[serde(rename = "{word}")]\n'
         text += f"    {pascal(word)},\n"

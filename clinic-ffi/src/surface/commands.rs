@@ -132,6 +132,8 @@ impl Clinic {
 
     /// Creates a location.
     ///
+    /// - `fields`: What can be written of a `Location`.
+    ///
     /// # Errors
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_location(
@@ -145,6 +147,8 @@ impl Clinic {
 
     /// Replaces the fields of a location.
     ///
+    /// - `id`: A location of an organization.
+    /// - `fields`: What can be written of a `Location`.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
@@ -166,6 +170,7 @@ impl Clinic {
 
     /// Takes a location out of use, or back into use.
     ///
+    /// - `id`: A location of an organization.
     /// - `active`: Whether it is to be in use.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
@@ -191,6 +196,8 @@ impl Clinic {
 
     /// Creates a room.
     ///
+    /// - `fields`: What can be written of a `Room`.
+    ///
     /// # Errors
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_room(
@@ -204,6 +211,8 @@ impl Clinic {
 
     /// Replaces the fields of a room.
     ///
+    /// - `id`: A room, or a piece of equipment that is reserved like one.
+    /// - `fields`: What can be written of a `Room`.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
@@ -225,6 +234,7 @@ impl Clinic {
 
     /// Takes a room out of use, or back into use.
     ///
+    /// - `id`: A room, or a piece of equipment that is reserved like one.
     /// - `active`: Whether it is to be in use.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
@@ -247,6 +257,8 @@ impl Clinic {
 
     /// Creates a service.
     ///
+    /// - `fields`: What can be written of a `Service`.
+    ///
     /// # Errors
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_service(
@@ -260,6 +272,8 @@ impl Clinic {
 
     /// Replaces the fields of a service.
     ///
+    /// - `id`: A service that can be booked.
+    /// - `fields`: What can be written of a `Service`.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
@@ -281,6 +295,7 @@ impl Clinic {
 
     /// Takes a service out of use, or back into use.
     ///
+    /// - `id`: A service that can be booked.
     /// - `active`: Whether it is to be in use.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
@@ -306,6 +321,8 @@ impl Clinic {
 
     /// Creates a doctor.
     ///
+    /// - `fields`: What can be written of a `Doctor`.
+    ///
     /// # Errors
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_doctor(
@@ -319,6 +336,8 @@ impl Clinic {
 
     /// Replaces the fields of a doctor.
     ///
+    /// - `id`: The identifier of a doctor.
+    /// - `fields`: What can be written of a `Doctor`.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
@@ -340,6 +359,7 @@ impl Clinic {
 
     /// Takes a doctor out of use, or back into use.
     ///
+    /// - `id`: The identifier of a doctor.
     /// - `active`: Whether it is to be in use.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
@@ -365,6 +385,8 @@ impl Clinic {
 
     /// Creates a patient.
     ///
+    /// - `fields`: What can be written of a `Patient`.
+    ///
     /// # Errors
     /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn create_patient(
@@ -378,6 +400,8 @@ impl Clinic {
 
     /// Replaces the fields of a patient.
     ///
+    /// - `id`: A patient, in one organization.
+    /// - `fields`: What can be written of a `Patient`.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///
     /// # Errors
@@ -399,6 +423,7 @@ impl Clinic {
 
     /// Takes a patient out of use, or back into use.
     ///
+    /// - `id`: A patient, in one organization.
     /// - `active`: Whether it is to be in use.
     /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
     ///

@@ -122,6 +122,8 @@ impl Clinic {
 
     /// Gets a location.
     ///
+    /// - `id`: A location of an organization.
+    ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_location(
@@ -158,6 +160,8 @@ impl Clinic {
 
     /// Gets a room.
     ///
+    /// - `id`: A room, or a piece of equipment that is reserved like one.
+    ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_room(&self, call: CallContext, id: RoomId) -> Result<Room, ClinicError> {
@@ -189,6 +193,8 @@ impl Clinic {
     }
 
     /// Gets a service.
+    ///
+    /// - `id`: A service that can be booked.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
@@ -229,6 +235,8 @@ impl Clinic {
 
     /// Gets a doctor.
     ///
+    /// - `id`: The identifier of a doctor.
+    ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
     pub async fn get_doctor(&self, call: CallContext, id: DoctorId) -> Result<Doctor, ClinicError> {
@@ -266,6 +274,8 @@ impl Clinic {
     }
 
     /// Gets a patient.
+    ///
+    /// - `id`: A patient, in one organization.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.

@@ -16,25 +16,25 @@ use std::collections::HashMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// `approve`.
+    /// Written `approve` in JSON and in the other hosts.
     Approve,
-    /// `confirm`.
+    /// Written `confirm` in JSON and in the other hosts.
     Confirm,
-    /// `check_in`.
+    /// Written `check_in` in JSON and in the other hosts.
     CheckIn,
-    /// `undo_check_in`.
+    /// Written `undo_check_in` in JSON and in the other hosts.
     UndoCheckIn,
-    /// `start`.
+    /// Written `start` in JSON and in the other hosts.
     Start,
-    /// `complete`.
+    /// Written `complete` in JSON and in the other hosts.
     Complete,
-    /// `cancel`.
+    /// Written `cancel` in JSON and in the other hosts.
     Cancel,
-    /// `mark_no_show`.
+    /// Written `mark_no_show` in JSON and in the other hosts.
     MarkNoShow,
-    /// `arrive_late`.
+    /// Written `arrive_late` in JSON and in the other hosts.
     ArriveLate,
-    /// `reschedule`.
+    /// Written `reschedule` in JSON and in the other hosts.
     Reschedule,
 }
 
@@ -42,11 +42,11 @@ pub enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Alignment {
-    /// `shift`.
+    /// Written `shift` in JSON and in the other hosts.
     Shift,
-    /// `clock`.
+    /// Written `clock` in JSON and in the other hosts.
     Clock,
-    /// `packed`.
+    /// Written `packed` in JSON and in the other hosts.
     Packed,
 }
 
@@ -54,21 +54,21 @@ pub enum Alignment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// `requested`.
+    /// Written `requested` in JSON and in the other hosts.
     Requested,
-    /// `scheduled`.
+    /// Written `scheduled` in JSON and in the other hosts.
     Scheduled,
-    /// `confirmed`.
+    /// Written `confirmed` in JSON and in the other hosts.
     Confirmed,
-    /// `checked_in`.
+    /// Written `checked_in` in JSON and in the other hosts.
     CheckedIn,
-    /// `in_progress`.
+    /// Written `in_progress` in JSON and in the other hosts.
     InProgress,
-    /// `completed`.
+    /// Written `completed` in JSON and in the other hosts.
     Completed,
-    /// `cancelled`.
+    /// Written `cancelled` in JSON and in the other hosts.
     Cancelled,
-    /// `no_show`.
+    /// Written `no_show` in JSON and in the other hosts.
     NoShow,
 }
 
@@ -76,15 +76,15 @@ pub enum Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// `desk`.
+    /// Written `desk` in JSON and in the other hosts.
     Desk,
-    /// `web`.
+    /// Written `web` in JSON and in the other hosts.
     Web,
-    /// `app`.
+    /// Written `app` in JSON and in the other hosts.
     App,
-    /// `phone`.
+    /// Written `phone` in JSON and in the other hosts.
     Phone,
-    /// `partner`.
+    /// Written `partner` in JSON and in the other hosts.
     Partner,
 }
 
@@ -92,11 +92,11 @@ pub enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum BusySourceKind {
-    /// `appointment`.
+    /// Written `appointment` in JSON and in the other hosts.
     Appointment,
-    /// `session`.
+    /// Written `session` in JSON and in the other hosts.
     Session,
-    /// `hold`.
+    /// Written `hold` in JSON and in the other hosts.
     Hold,
 }
 
@@ -104,13 +104,13 @@ pub enum BusySourceKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
-    /// `patient`.
+    /// Written `patient` in JSON and in the other hosts.
     Patient,
-    /// `staff`.
+    /// Written `staff` in JSON and in the other hosts.
     Staff,
-    /// `clinical`.
+    /// Written `clinical` in JSON and in the other hosts.
     Clinical,
-    /// `sweep`.
+    /// Written `sweep` in JSON and in the other hosts.
     Sweep,
 }
 
@@ -118,11 +118,11 @@ pub enum By {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Coordination {
-    /// `standard`.
+    /// Written `standard` in JSON and in the other hosts.
     Standard,
-    /// `carve_out`.
+    /// Written `carve_out` in JSON and in the other hosts.
     CarveOut,
-    /// `basic`.
+    /// Written `basic` in JSON and in the other hosts.
     Basic,
 }
 
@@ -130,29 +130,29 @@ pub enum Coordination {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
-    /// `in_the_past`.
+    /// Written `in_the_past` in JSON and in the other hosts.
     InThePast,
-    /// `too_soon`.
+    /// Written `too_soon` in JSON and in the other hosts.
     TooSoon,
-    /// `too_far`.
+    /// Written `too_far` in JSON and in the other hosts.
     TooFar,
-    /// `outside_schedule`.
+    /// Written `outside_schedule` in JSON and in the other hosts.
     OutsideSchedule,
-    /// `location_closed`.
+    /// Written `location_closed` in JSON and in the other hosts.
     LocationClosed,
-    /// `time_off`.
+    /// Written `time_off` in JSON and in the other hosts.
     TimeOff,
-    /// `doctor_busy`.
+    /// Written `doctor_busy` in JSON and in the other hosts.
     DoctorBusy,
-    /// `patient_busy`.
+    /// Written `patient_busy` in JSON and in the other hosts.
     PatientBusy,
-    /// `off_grid`.
+    /// Written `off_grid` in JSON and in the other hosts.
     OffGrid,
-    /// `no_room`.
+    /// Written `no_room` in JSON and in the other hosts.
     NoRoom,
-    /// `day_full`.
+    /// Written `day_full` in JSON and in the other hosts.
     DayFull,
-    /// `session_full`.
+    /// Written `session_full` in JSON and in the other hosts.
     SessionFull,
 }
 
@@ -160,11 +160,11 @@ pub enum ReasonCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Frequency {
-    /// `daily`.
+    /// Written `daily` in JSON and in the other hosts.
     Daily,
-    /// `weekly`.
+    /// Written `weekly` in JSON and in the other hosts.
     Weekly,
-    /// `monthly`.
+    /// Written `monthly` in JSON and in the other hosts.
     Monthly,
 }
 
@@ -172,9 +172,9 @@ pub enum Frequency {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
-    /// `half_up`.
+    /// Written `half_up` in JSON and in the other hosts.
     HalfUp,
-    /// `half_even`.
+    /// Written `half_even` in JSON and in the other hosts.
     HalfEven,
 }
 
@@ -182,23 +182,23 @@ pub enum Rounding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// `clinic_admin`.
+    /// Written `clinic_admin` in JSON and in the other hosts.
     ClinicAdmin,
-    /// `location_admin`.
+    /// Written `location_admin` in JSON and in the other hosts.
     LocationAdmin,
-    /// `doctor`.
+    /// Written `doctor` in JSON and in the other hosts.
     Doctor,
-    /// `assistant`.
+    /// Written `assistant` in JSON and in the other hosts.
     Assistant,
-    /// `receptionist`.
+    /// Written `receptionist` in JSON and in the other hosts.
     Receptionist,
-    /// `technician`.
+    /// Written `technician` in JSON and in the other hosts.
     Technician,
-    /// `staff`.
+    /// Written `staff` in JSON and in the other hosts.
     Staff,
-    /// `patient`.
+    /// Written `patient` in JSON and in the other hosts.
     Patient,
-    /// `guardian`.
+    /// Written `guardian` in JSON and in the other hosts.
     Guardian,
 }
 
@@ -206,52 +206,52 @@ pub enum Role {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
-    /// `platform:manage`.
+    /// Written `platform:manage` in JSON and in the other hosts.
     #[serde(rename = "platform:manage")]
     PlatformManage,
-    /// `organization:write`.
+    /// Written `organization:write` in JSON and in the other hosts.
     #[serde(rename = "organization:write")]
     OrganizationWrite,
-    /// `users:write`.
+    /// Written `users:write` in JSON and in the other hosts.
     #[serde(rename = "users:write")]
     UsersWrite,
-    /// `catalog:read`.
+    /// Written `catalog:read` in JSON and in the other hosts.
     #[serde(rename = "catalog:read")]
     CatalogRead,
-    /// `catalog:write`.
+    /// Written `catalog:write` in JSON and in the other hosts.
     #[serde(rename = "catalog:write")]
     CatalogWrite,
-    /// `schedules:write`.
+    /// Written `schedules:write` in JSON and in the other hosts.
     #[serde(rename = "schedules:write")]
     SchedulesWrite,
-    /// `patients:read`.
+    /// Written `patients:read` in JSON and in the other hosts.
     #[serde(rename = "patients:read")]
     PatientsRead,
-    /// `patients:write`.
+    /// Written `patients:write` in JSON and in the other hosts.
     #[serde(rename = "patients:write")]
     PatientsWrite,
-    /// `patients:deactivate`.
+    /// Written `patients:deactivate` in JSON and in the other hosts.
     #[serde(rename = "patients:deactivate")]
     PatientsDeactivate,
-    /// `appointments:read`.
+    /// Written `appointments:read` in JSON and in the other hosts.
     #[serde(rename = "appointments:read")]
     AppointmentsRead,
-    /// `appointments:book`.
+    /// Written `appointments:book` in JSON and in the other hosts.
     #[serde(rename = "appointments:book")]
     AppointmentsBook,
-    /// `appointments:desk`.
+    /// Written `appointments:desk` in JSON and in the other hosts.
     #[serde(rename = "appointments:desk")]
     AppointmentsDesk,
-    /// `appointments:care`.
+    /// Written `appointments:care` in JSON and in the other hosts.
     #[serde(rename = "appointments:care")]
     AppointmentsCare,
-    /// `appointments:overbook`.
+    /// Written `appointments:overbook` in JSON and in the other hosts.
     #[serde(rename = "appointments:overbook")]
     AppointmentsOverbook,
-    /// `analytics:read`.
+    /// Written `analytics:read` in JSON and in the other hosts.
     #[serde(rename = "analytics:read")]
     AnalyticsRead,
-    /// `inventory:write`.
+    /// Written `inventory:write` in JSON and in the other hosts.
     #[serde(rename = "inventory:write")]
     InventoryWrite,
 }
@@ -260,9 +260,9 @@ pub enum Permission {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum MonthEnd {
-    /// `last_day`.
+    /// Written `last_day` in JSON and in the other hosts.
     LastDay,
-    /// `skip`.
+    /// Written `skip` in JSON and in the other hosts.
     Skip,
 }
 
@@ -270,19 +270,19 @@ pub enum MonthEnd {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Weekday {
-    /// `mon`.
+    /// Written `mon` in JSON and in the other hosts.
     Mon,
-    /// `tue`.
+    /// Written `tue` in JSON and in the other hosts.
     Tue,
-    /// `wed`.
+    /// Written `wed` in JSON and in the other hosts.
     Wed,
-    /// `thu`.
+    /// Written `thu` in JSON and in the other hosts.
     Thu,
-    /// `fri`.
+    /// Written `fri` in JSON and in the other hosts.
     Fri,
-    /// `sat`.
+    /// Written `sat` in JSON and in the other hosts.
     Sat,
-    /// `sun`.
+    /// Written `sun` in JSON and in the other hosts.
     Sun,
 }
 
@@ -290,13 +290,13 @@ pub enum Weekday {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum Sex {
-    /// `male`.
+    /// Written `male` in JSON and in the other hosts.
     Male,
-    /// `female`.
+    /// Written `female` in JSON and in the other hosts.
     Female,
-    /// `other`.
+    /// Written `other` in JSON and in the other hosts.
     Other,
-    /// `unknown`.
+    /// Written `unknown` in JSON and in the other hosts.
     Unknown,
 }
 
@@ -304,9 +304,9 @@ pub enum Sex {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum SeriesMode {
-    /// `skip_conflicts`.
+    /// Written `skip_conflicts` in JSON and in the other hosts.
     SkipConflicts,
-    /// `all_or_nothing`.
+    /// Written `all_or_nothing` in JSON and in the other hosts.
     AllOrNothing,
 }
 
@@ -314,15 +314,15 @@ pub enum SeriesMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum SuggestionReason {
-    /// `known_doctor`.
+    /// Written `known_doctor` in JSON and in the other hosts.
     KnownDoctor,
-    /// `usual_weekday`.
+    /// Written `usual_weekday` in JSON and in the other hosts.
     UsualWeekday,
-    /// `usual_time`.
+    /// Written `usual_time` in JSON and in the other hosts.
     UsualTime,
-    /// `fills_gap`.
+    /// Written `fills_gap` in JSON and in the other hosts.
     FillsGap,
-    /// `soon`.
+    /// Written `soon` in JSON and in the other hosts.
     Soon,
 }
 
@@ -330,9 +330,9 @@ pub enum SuggestionReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(rename_all = "snake_case")]
 pub enum FindOrganizationKind {
-    /// `location`.
+    /// Written `location` in JSON and in the other hosts.
     Location,
-    /// `doctor`.
+    /// Written `doctor` in JSON and in the other hosts.
     Doctor,
 }
 

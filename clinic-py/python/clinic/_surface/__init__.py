@@ -209,6 +209,8 @@ class Surface:
     ) -> Location:
         """Creates a location.
 
+        fields: What can be written of a `Location`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -228,6 +230,8 @@ class Surface:
     ) -> Location:
         """Replaces the fields of a location.
 
+        id: A location of an organization.
+        fields: What can be written of a `Location`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -250,6 +254,7 @@ class Surface:
     ) -> Location:
         """Takes a location out of use, or back into use.
 
+        id: A location of an organization.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -271,6 +276,8 @@ class Surface:
     ) -> Room:
         """Creates a room.
 
+        fields: What can be written of a `Room`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -290,6 +297,8 @@ class Surface:
     ) -> Room:
         """Replaces the fields of a room.
 
+        id: A room, or a piece of equipment that is reserved like one.
+        fields: What can be written of a `Room`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -312,6 +321,7 @@ class Surface:
     ) -> Room:
         """Takes a room out of use, or back into use.
 
+        id: A room, or a piece of equipment that is reserved like one.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -333,6 +343,8 @@ class Surface:
     ) -> Service:
         """Creates a service.
 
+        fields: What can be written of a `Service`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -352,6 +364,8 @@ class Surface:
     ) -> Service:
         """Replaces the fields of a service.
 
+        id: A service that can be booked.
+        fields: What can be written of a `Service`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -374,6 +388,7 @@ class Surface:
     ) -> Service:
         """Takes a service out of use, or back into use.
 
+        id: A service that can be booked.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -395,6 +410,8 @@ class Surface:
     ) -> Doctor:
         """Creates a doctor.
 
+        fields: What can be written of a `Doctor`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -414,6 +431,8 @@ class Surface:
     ) -> Doctor:
         """Replaces the fields of a doctor.
 
+        id: The identifier of a doctor.
+        fields: What can be written of a `Doctor`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -436,6 +455,7 @@ class Surface:
     ) -> Doctor:
         """Takes a doctor out of use, or back into use.
 
+        id: The identifier of a doctor.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -457,6 +477,8 @@ class Surface:
     ) -> Patient:
         """Creates a patient.
 
+        fields: What can be written of a `Patient`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -476,6 +498,8 @@ class Surface:
     ) -> Patient:
         """Replaces the fields of a patient.
 
+        id: A patient, in one organization.
+        fields: What can be written of a `Patient`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -498,6 +522,7 @@ class Surface:
     ) -> Patient:
         """Takes a patient out of use, or back into use.
 
+        id: A patient, in one organization.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -1032,6 +1057,8 @@ class Surface:
     ) -> Location:
         """Gets a location.
 
+        id: A location of an organization.
+
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -1068,6 +1095,8 @@ class Surface:
     ) -> Room:
         """Gets a room.
 
+        id: A room, or a piece of equipment that is reserved like one.
+
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -1103,6 +1132,8 @@ class Surface:
         request_id: Optional[str] = None,
     ) -> Service:
         """Gets a service.
+
+        id: A service that can be booked.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1141,6 +1172,8 @@ class Surface:
         request_id: Optional[str] = None,
     ) -> Doctor:
         """Gets a doctor.
+
+        id: The identifier of a doctor.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1181,6 +1214,8 @@ class Surface:
         request_id: Optional[str] = None,
     ) -> Patient:
         """Gets a patient.
+
+        id: A patient, in one organization.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -1652,6 +1687,8 @@ class AsyncSurface:
     ) -> Location:
         """Creates a location.
 
+        fields: What can be written of a `Location`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -1671,6 +1708,8 @@ class AsyncSurface:
     ) -> Location:
         """Replaces the fields of a location.
 
+        id: A location of an organization.
+        fields: What can be written of a `Location`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -1693,6 +1732,7 @@ class AsyncSurface:
     ) -> Location:
         """Takes a location out of use, or back into use.
 
+        id: A location of an organization.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -1714,6 +1754,8 @@ class AsyncSurface:
     ) -> Room:
         """Creates a room.
 
+        fields: What can be written of a `Room`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -1733,6 +1775,8 @@ class AsyncSurface:
     ) -> Room:
         """Replaces the fields of a room.
 
+        id: A room, or a piece of equipment that is reserved like one.
+        fields: What can be written of a `Room`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -1755,6 +1799,7 @@ class AsyncSurface:
     ) -> Room:
         """Takes a room out of use, or back into use.
 
+        id: A room, or a piece of equipment that is reserved like one.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -1776,6 +1821,8 @@ class AsyncSurface:
     ) -> Service:
         """Creates a service.
 
+        fields: What can be written of a `Service`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -1795,6 +1842,8 @@ class AsyncSurface:
     ) -> Service:
         """Replaces the fields of a service.
 
+        id: A service that can be booked.
+        fields: What can be written of a `Service`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -1817,6 +1866,7 @@ class AsyncSurface:
     ) -> Service:
         """Takes a service out of use, or back into use.
 
+        id: A service that can be booked.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -1838,6 +1888,8 @@ class AsyncSurface:
     ) -> Doctor:
         """Creates a doctor.
 
+        fields: What can be written of a `Doctor`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -1857,6 +1909,8 @@ class AsyncSurface:
     ) -> Doctor:
         """Replaces the fields of a doctor.
 
+        id: The identifier of a doctor.
+        fields: What can be written of a `Doctor`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -1879,6 +1933,7 @@ class AsyncSurface:
     ) -> Doctor:
         """Takes a doctor out of use, or back into use.
 
+        id: The identifier of a doctor.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -1900,6 +1955,8 @@ class AsyncSurface:
     ) -> Patient:
         """Creates a patient.
 
+        fields: What can be written of a `Patient`.
+
         Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -1919,6 +1976,8 @@ class AsyncSurface:
     ) -> Patient:
         """Replaces the fields of a patient.
 
+        id: A patient, in one organization.
+        fields: What can be written of a `Patient`.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
 
@@ -1941,6 +2000,7 @@ class AsyncSurface:
     ) -> Patient:
         """Takes a patient out of use, or back into use.
 
+        id: A patient, in one organization.
         active: Whether it is to be in use.
         accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
             desk.
@@ -2475,6 +2535,8 @@ class AsyncSurface:
     ) -> Location:
         """Gets a location.
 
+        id: A location of an organization.
+
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -2511,6 +2573,8 @@ class AsyncSurface:
     ) -> Room:
         """Gets a room.
 
+        id: A room, or a piece of equipment that is reserved like one.
+
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
         """
@@ -2546,6 +2610,8 @@ class AsyncSurface:
         request_id: Optional[str] = None,
     ) -> Service:
         """Gets a service.
+
+        id: A service that can be booked.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2584,6 +2650,8 @@ class AsyncSurface:
         request_id: Optional[str] = None,
     ) -> Doctor:
         """Gets a doctor.
+
+        id: The identifier of a doctor.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2624,6 +2692,8 @@ class AsyncSurface:
         request_id: Optional[str] = None,
     ) -> Patient:
         """Gets a patient.
+
+        id: A patient, in one organization.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.

@@ -1,20 +1,19 @@
 //! Answers of the core as values of Python, without JSON between: records of the package, `datetime`s, `UUID`s.
 
+mod made;
+mod parts;
+
 use crate::error::exception;
-use crate::object::{bare, set_members};
-use crate::shape::{RecordShape, Shape};
-use crate::value::{date_of_text, datetime, datetime_of_text, decimal, id_to_python, is_naive};
+use crate::shape::Shape;
+use crate::value::{date_of_text, datetime, datetime_of_text, decimal, is_naive};
+pub(crate) use made::Made;
+use made::Short;
+use parts::{List, Object};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
-use serde::ser::{
-    Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
-    SerializeTupleStruct, Serializer,
-};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use pyo3::types::PyString;
+use serde::ser::{Impossible, Serialize, Serializer};
 use std::fmt::{self, Display, Write as _};
-use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
 
 /// An answer as what its shape says.
@@ -58,72 +57,6 @@ fn unshapely(py: Python<'_>) -> Unwritten {
     Unwritten(exception(py, "InternalError", "internal", message, "null"))
 }
 
-/// What one answer has more than once: it is made once.
-#[derive(Default)]
-pub(crate) struct Made<'py> {
-    ids: RefCell<HashMap<u128, Bound<'py, PyAny>, BuildHasherDefault<LastBits>>>,
-    /// Words such as statuses, by the place of their text in the program.
-    words: RefCell<Vec<(&'static str, Bound<'py, PyString>)>>,
-}
-
-impl<'py> Made<'py> {
-    fn id(&self, py: Python<'py>, id: Uuid) -> PyResult<Bound<'py, PyAny>> {
-        if let Some(made) = self.ids.borrow().get(&id.as_u128()) {
-            return Ok(made.clone());
-        }
-        let made = id_to_python(py, id)?;
-        self.ids.borrow_mut().insert(id.as_u128(), made.clone());
-        Ok(made)
-    }
-
-    fn word(&self, py: Python<'py>, word: &'static str) -> Bound<'py, PyString> {
-        let mut words = self.words.borrow_mut();
-        let known = words.iter().find(|(known, _)| std::ptr::eq(*known, word));
-        if let Some((_, made)) = known {
-            return made.clone();
-        }
-        let made = PyString::intern(py, word);
-        words.push((word, made.clone()));
-        made
-    }
-}
-
-/// Of an id the last bits, which are random.
-#[derive(Default)]
-struct LastBits(u64);
-
-impl Hasher for LastBits {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u128(&mut self, id: u128) {
-        self.0 = id as u64;
-    }
-}
-
-/// Text of a few characters that is looked at and forgotten.
-struct Short {
-    bytes: [u8; 64],
-    length: usize,
-}
-
-impl fmt::Write for Short {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        let place = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
-        place.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
-}
-
 /// Writes a value as its shape says.
 #[derive(Clone, Copy)]
 pub(crate) struct Writer<'a, 'py> {
@@ -137,6 +70,7 @@ impl<'a, 'py> Writer<'a, 'py> {
         Self { py, shape, made }
     }
 
+    /// The same for a value inside.
     fn of(self, shape: &'a Shape) -> Self {
         Self { shape, ..self }
     }
@@ -269,12 +203,9 @@ impl<'a, 'py> Serializer for Writer<'a, 'py> {
     }
 
     fn collect_str<T: ?Sized + Display>(self, value: &T) -> Written<'py> {
-        let mut short = Short {
-            bytes: [0; 64],
-            length: 0,
-        };
+        let mut short = Short::new();
         if write!(short, "{value}").is_ok()
-            && let Ok(text) = std::str::from_utf8(&short.bytes[..short.length])
+            && let Some(text) = short.text()
         {
             return self.text(text);
         }
@@ -391,172 +322,5 @@ impl<'a, 'py> Serializer for Writer<'a, 'py> {
         _length: usize,
     ) -> Result<Self::SerializeStructVariant, Unwritten> {
         Err(unshapely(self.py))
-    }
-}
-
-/// A tuple, or a list where it is plain.
-pub(crate) struct List<'a, 'py> {
-    whole: Writer<'a, 'py>,
-    item: &'a Shape,
-    values: Vec<Bound<'py, PyAny>>,
-}
-
-impl<'py> List<'_, 'py> {
-    fn put<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Unwritten> {
-        self.values.push(value.serialize(self.whole.of(self.item))?);
-        Ok(())
-    }
-
-    fn finish(self) -> Written<'py> {
-        let py = self.whole.py;
-        Ok(match self.whole.shape {
-            Shape::Plain => PyList::new(py, self.values)?.into_any(),
-            _ => PyTuple::new(py, self.values)?.into_any(),
-        })
-    }
-}
-
-macro_rules! lists {
-    ($($kind:ident $put:ident;)*) => {$(
-        impl<'py> $kind for List<'_, 'py> {
-            type Ok = Bound<'py, PyAny>;
-            type Error = Unwritten;
-
-            fn $put<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Unwritten> {
-                self.put(value)
-            }
-
-            fn end(self) -> Written<'py> {
-                self.finish()
-            }
-        }
-    )*};
-}
-
-lists! {
-    SerializeSeq serialize_element;
-    SerializeTuple serialize_element;
-    SerializeTupleStruct serialize_field;
-}
-
-/// A record, or a dictionary.
-pub(crate) struct Object<'a, 'py> {
-    whole: Writer<'a, 'py>,
-    members: Bound<'py, PyDict>,
-    /// How many members came, those that were left out among them.
-    count: usize,
-    /// How many of those that must be given came.
-    given: usize,
-    /// The name that waits for its value.
-    key: Option<Bound<'py, PyAny>>,
-}
-
-impl<'a, 'py> Object<'a, 'py> {
-    fn of(whole: Writer<'a, 'py>) -> Result<Self, Unwritten> {
-        let members = match whole.shape {
-            Shape::Record(record) => record.template.bind(whole.py).copy()?,
-            Shape::Map(..) | Shape::Plain => PyDict::new(whole.py),
-            _ => return Err(unshapely(whole.py)),
-        };
-        Ok(Self {
-            whole,
-            members,
-            count: 0,
-            given: 0,
-            key: None,
-        })
-    }
-
-    fn put<T: ?Sized + Serialize>(&mut self, name: &str, value: &T) -> Result<(), Unwritten> {
-        let py = self.whole.py;
-        match self.whole.shape {
-            Shape::Record(record) => self.put_in(record, name, value),
-            Shape::Map(key, inner) => {
-                let key = name.serialize(self.whole.of(key))?;
-                let value = value.serialize(self.whole.of(inner))?;
-                Ok(self.members.set_item(key, value)?)
-            }
-            _ => {
-                let value = value.serialize(self.whole)?;
-                Ok(self.members.set_item(PyString::intern(py, name), value)?)
-            }
-        }
-    }
-
-    /// Puts a member into a record; one that the record does not know is passed over.
-    fn put_in<T: ?Sized + Serialize>(
-        &mut self,
-        record: &'a RecordShape,
-        name: &str,
-        value: &T,
-    ) -> Result<(), Unwritten> {
-        let member = record.member(self.count, name);
-        self.count += 1;
-        let Some(member) = member else {
-            return Ok(());
-        };
-        let value = value.serialize(self.whole.of(&member.shape))?;
-        self.given += usize::from(member.required);
-        if member.none_by_default && value.is_none() {
-            return Ok(());
-        }
-        Ok(self
-            .members
-            .set_item(member.own.bind(self.whole.py), value)?)
-    }
-
-    fn finish(self) -> Written<'py> {
-        let py = self.whole.py;
-        let Shape::Record(record) = self.whole.shape else {
-            return Ok(self.members.into_any());
-        };
-        if self.given < record.required {
-            return Err(unshapely(py));
-        }
-        let made = bare(record.class.bind(py))?;
-        set_members(&made, &self.members)?;
-        Ok(made)
-    }
-}
-
-impl<'py> SerializeStruct for Object<'_, 'py> {
-    type Ok = Bound<'py, PyAny>;
-    type Error = Unwritten;
-
-    fn serialize_field<T: ?Sized + Serialize>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Unwritten> {
-        self.put(name, value)
-    }
-
-    fn skip_field(&mut self, _name: &'static str) -> Result<(), Unwritten> {
-        self.count += 1;
-        Ok(())
-    }
-
-    fn end(self) -> Written<'py> {
-        self.finish()
-    }
-}
-
-impl<'py> SerializeMap for Object<'_, 'py> {
-    type Ok = Bound<'py, PyAny>;
-    type Error = Unwritten;
-
-    fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), Unwritten> {
-        self.key = Some(key.serialize(self.whole.of(&Shape::Plain))?);
-        Ok(())
-    }
-
-    fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Unwritten> {
-        let key = self.key.take().ok_or_else(|| unshapely(self.whole.py))?;
-        let name = key.cast::<PyString>().map_err(PyErr::from)?;
-        self.put(name.to_str()?, value)
-    }
-
-    fn end(self) -> Written<'py> {
-        self.finish()
     }
 }
