@@ -10,15 +10,14 @@ use clinic_benches::clinic::{Organization, open};
 use clinic_benches::folder::Folder;
 use clinic_benches::report::{self, median};
 use clinic_benches::scale::{DOCTORS, Place, Scaled};
-use clinic_core::catalog::PatientList;
 use clinic_core::command::Query;
 use clinic_core::error::ErrorCode;
 use clinic_core::page::PageRequest;
-use clinic_core::scheduling::commands::{BookSeries, CancelSeries};
-use clinic_core::scheduling::queries::{
-    AppointmentList, DoctorStats, Queue, SlotsQuery, WhatIf, WhatIfChange,
+use clinic_core::records::PatientList;
+use clinic_core::scheduling::{
+    AppointmentList, BookSeries, CancelSeries, DoctorStats, Queue, SlotsQuery, Source, Status,
+    WhatIf, WhatIfChange,
 };
-use clinic_core::scheduling::{Source, Status};
 use clinic_core::store::{AppointmentFilter, SearchWords, Sort, SortKey};
 use clinic_core::testing::World;
 use clinic_core::time::{Clock, WallSpan};

@@ -2,11 +2,10 @@
 
 use crate::folder::Folder;
 use chrono::Days;
-use clinic_core::catalog::Create;
 use clinic_core::ids::{DoctorId, PatientId};
 use clinic_core::people::{Doctor, Patient};
-use clinic_core::scheduling::commands::BookAppointment;
-use clinic_core::scheduling::queries::SlotsQuery;
+use clinic_core::records::Create;
+use clinic_core::scheduling::{BookAppointment, SlotsQuery};
 use clinic_core::store::Store;
 use clinic_core::testing::World;
 use clinic_core::time::{Date, Instant};

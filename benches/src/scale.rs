@@ -2,9 +2,9 @@
 
 use crate::clinic::Organization;
 use crate::folder::Folder;
-use clinic_core::catalog::Create;
 use clinic_core::ids::RoomId;
 use clinic_core::organization::{Location, Room, RoomFields, Service};
+use clinic_core::records::Create;
 use clinic_core::store::Store;
 use clinic_core::testing::World;
 use clinic_core::time::{Clock, Instant};

@@ -1,7 +1,7 @@
 //! What the server shares between requests.
 
-use crate::auth::{SigningKey, Tokens};
-use crate::config::{Config, ConfigError};
+use crate::auth::Tokens;
+use crate::config::{Config, ConfigError, SigningKey};
 use crate::limiter::Limiter;
 use clinic_core::Clinic;
 use clinic_core::time::{Instant, cut_to_micros};

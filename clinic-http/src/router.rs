@@ -4,8 +4,8 @@ use crate::api::system::Listed;
 use crate::api::{system, v1};
 use crate::app::App;
 use crate::middleware::{
-    Prefix, announce_close, harden, hurry, identify, observe, one_host, panicked, placed, require,
-    rewrite, throttle,
+    Prefix, authenticate, close_unread, observe, panicked, rate_limit, require_account,
+    require_host, response_headers, restore_prefix, rewrite_path, time_limit,
 };
 use crate::openapi;
 use crate::problem::{Problem, render};
@@ -27,13 +27,19 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 /// All endpoints with their description.
-pub(crate) fn parts() -> (Router<App>, serde_json::Value) {
+fn parts() -> (Router<App>, serde_json::Value) {
     let public = OpenApiRouter::new().nest("/api/v1", v1::public());
     let private = OpenApiRouter::new().nest("/api/v1", v1::private());
     let (public, public_doc) = public.merge(system::beside()).split_for_parts();
     let (private, private_doc) = private.split_for_parts();
-    let router = private.route_layer(from_fn(require)).merge(public);
+    let router = private.route_layer(from_fn(require_account)).merge(public);
     (router, openapi::finish(public_doc, private_doc))
+}
+
+/// The API's description (OpenAPI 3.1), as JSON.
+#[must_use]
+pub fn document() -> serde_json::Value {
+    parts().1
 }
 
 /// The API, to be served alone or within another application, whatever that application's own state is: as its
@@ -61,22 +67,22 @@ pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
         .method_not_allowed_fallback(not_allowed)
         .layer(Extension(listed))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), hurry))
-        .layer(from_fn_with_state(app.clone(), throttle))
-        .layer(from_fn_with_state(app.clone(), identify))
-        .layer(from_fn(one_host))
-        .layer(from_fn(placed))
+        .layer(from_fn_with_state(app.clone(), time_limit))
+        .layer(from_fn_with_state(app.clone(), rate_limit))
+        .layer(from_fn_with_state(app.clone(), authenticate))
+        .layer(from_fn(require_host))
+        .layer(from_fn(restore_prefix))
         .layer(from_fn(render));
     if !config.cors_origins.is_empty() {
         router = router.layer(cors(&config.cors_origins));
     }
     let router = router
-        .layer(from_fn(announce_close))
-        .layer(from_fn_with_state(app.clone(), harden))
+        .layer(from_fn(close_unread))
+        .layer(from_fn_with_state(app.clone(), response_headers))
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app.clone());
     // Paths get their full names before they are routed.
-    let renamed = router.map_request(move |request: Request| rewrite(&app, request));
+    let renamed = router.map_request(move |request: Request| rewrite_path(&app, request));
     Router::new().fallback_service(renamed)
 }
 

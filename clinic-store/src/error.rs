@@ -11,6 +11,16 @@ pub enum OpenError {
     /// The address begins with none of `sqlite:` and `postgres:`.
     #[error("the address of a store begins with sqlite: or postgres:")]
     UnknownScheme,
+    /// The address is one of a database that was not compiled in.
+    #[error(
+        "this program was built without {database}: build clinic-store with its feature `{feature}`"
+    )]
+    NotBuiltIn {
+        /// The database that the address means.
+        database: &'static str,
+        /// The feature of this crate that brings it.
+        feature: &'static str,
+    },
     /// A SQLite database without a file.
     #[error("a SQLite store needs a file; use the core's MemoryStore to keep all in memory")]
     InMemory,
@@ -157,6 +167,7 @@ impl From<OpenError> for Error {
         };
         let code = match error {
             OpenError::UnknownScheme
+            | OpenError::NotBuiltIn { .. }
             | OpenError::InMemory
             | OpenError::Address(_)
             | OpenError::Foreign { .. }
@@ -199,7 +210,8 @@ pub(crate) enum Verdict {
     Internal,
 }
 
-/// An answer that is not of the form that its statement gives it.
+/// On PostgreSQL, an answer that is not of the form that its statement gives it.
+#[cfg(feature = "postgres")]
 pub(crate) fn unreadable() -> StoreError {
     StoreError::Corrupt("an answer has an unexpected form".to_owned())
 }

@@ -3,8 +3,7 @@
 use argon2::password_hash::phc::{Output, PasswordHash as Phc};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
 use async_trait::async_trait;
-use clinic_core::access::Passwords;
-use clinic_core::access::commands::PasswordHash;
+use clinic_core::access::{PasswordHash, Passwords};
 use clinic_core::{Error, ErrorCode};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -23,6 +23,7 @@ pub(crate) async fn pause(attempt: u32) -> bool {
 }
 
 /// A random part of a time: at least a quarter of it.
+#[cfg(feature = "sqlite")]
 pub(crate) fn part_of(whole: Duration) -> Duration {
     let micros = u64::try_from(whole.as_micros()).unwrap_or(u64::MAX);
     Duration::from_micros(micros / 4 + chance(micros / 4 * 3))

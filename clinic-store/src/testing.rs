@@ -1,8 +1,10 @@
 //! Databases for tests, each with the schema in it and of one test alone; and what a store sends to its database.
 
+mod calls;
 mod statements;
 mod wire;
 
+pub use calls::Calls;
 pub use statements::Statements;
 pub use wire::Wire;
 

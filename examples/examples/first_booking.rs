@@ -1,5 +1,5 @@
 //! Books the first free slot of a clinic in a SQLite file.
-use clinic_core::scheduling::{commands::BookAppointment, queries::SlotsQuery};
+use clinic_core::scheduling::{BookAppointment, SlotsQuery};
 use clinic_examples::SmallClinic;
 use clinic_store::Options;
 

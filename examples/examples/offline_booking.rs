@@ -2,8 +2,9 @@
 //! books it, and is told why the same time cannot be had again.
 #![allow(clippy::print_stdout, reason = "an example")]
 
-use clinic_core::scheduling::commands::{BookAppointment, CancelAppointment, PlaceHold};
-use clinic_core::scheduling::queries::{ExplainSlot, SlotsQuery};
+use clinic_core::scheduling::{
+    BookAppointment, CancelAppointment, ExplainSlot, PlaceHold, SlotsQuery,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

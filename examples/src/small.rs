@@ -1,14 +1,14 @@
 //! How a clinic is set up: an organization, a place, a service, a doctor with hours, a patient.
 
-use clinic_core::catalog::Create;
 use clinic_core::ids::{DoctorId, LocationId, PatientId, ServiceId};
 use clinic_core::money::{Currency, Money};
-use clinic_core::organization::commands::{CreateOrganization, UpdateOrganization};
 use clinic_core::organization::{
-    Location, LocationFields, OrganizationFields, Service, ServiceFields,
+    CreateOrganization, Location, LocationFields, OrganizationFields, Service, ServiceFields,
+    UpdateOrganization,
 };
 use clinic_core::people::{Doctor, DoctorFields, Patient, PatientFields};
-use clinic_core::scheduling::commands::SetSchedule;
+use clinic_core::records::Create;
+use clinic_core::scheduling::SetSchedule;
 use clinic_core::{Clinic, Context, Error, ErrorCode};
 use serde_json::{Value, json};
 

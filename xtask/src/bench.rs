@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: runs the benchmarks and prints the medians side by side.
 
+use crate::fallible::Fallible;
 use crate::postgres::Postgres;
 use crate::process::{cargo, run as run_command};
-use crate::{Fallible, python};
+use crate::python;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,8 @@
 //! The bindings by UniFFI: generated from the built library; Kotlin is compiled and tested on the JVM.
 
+use crate::fallible::Fallible;
+use crate::maven;
 use crate::process::{cargo, run};
-use crate::{Fallible, maven};
 use std::fs;
 use std::path::Path;
 use std::process::Command;

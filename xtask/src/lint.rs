@@ -1,8 +1,9 @@
 //! `cargo xtask lint`: what can be said about the code without running it.
 
+use crate::fallible::Fallible;
 use crate::process::{self, cargo, succeeds};
 use crate::steps::Steps;
-use crate::{Fallible, purity, sql};
+use crate::{layers, purity, sql};
 use std::path::Path;
 
 /// An error that says how to get a component of the toolchain if it is missing.
@@ -38,6 +39,24 @@ pub(crate) fn run(root: &Path) -> Fallible {
                 .args(["check", "-p", "clinic-core"]),
         )
     });
+    // So it is with the databases: a build for one of them leaves half of the store out, and must have no warning either.
+    let alone: [(&str, &str, &[&str]); 2] = [
+        ("PostgreSQL alone", "postgres", &["clinic-store"]),
+        ("SQLite alone", "sqlite", &["clinic-store", "clinic-ffi"]),
+    ];
+    for (step, database, packages) in alone {
+        steps.run(step, || {
+            let mut clippy = cargo();
+            clippy
+                .current_dir(root)
+                .args(["clippy", "--no-default-features"])
+                .args(["--features", database]);
+            for package in packages {
+                clippy.args(["--package", package]);
+            }
+            process::run(clippy.args(["--", "-D", "warnings"]))
+        });
+    }
     steps.run("documentation", || {
         process::run(
             cargo()
@@ -46,7 +65,10 @@ pub(crate) fn run(root: &Path) -> Fallible {
                 .args(["doc", "-p", "clinic-core", "--no-deps"]),
         )
     });
-    steps.run("purity of the core", || purity::check(root));
+    steps.run("what crates depend on", || purity::check(root));
+    steps.run("floors of the core, circles of files", || {
+        layers::check(root)
+    });
     steps.run("SQL is never built", || sql::check(root));
     if succeeds(cargo().args(["deny", "--version"])) {
         steps.run("licences and advisories", || {

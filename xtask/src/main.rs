@@ -3,7 +3,9 @@
 #![allow(clippy::print_stdout, reason = "a command line tool")]
 
 mod bench;
+mod fallible;
 mod kotlin;
+mod layers;
 mod lint;
 mod maven;
 mod postgres;
@@ -16,16 +18,16 @@ mod sql;
 mod steps;
 mod test;
 
+use fallible::Fallible;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// What a command answers; the text is for people.
-type Fallible<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const HELP: &str = "\
 cargo xtask <command>
 
-  lint                  formatting, clippy, documentation, SQL, purity of the core, licences
+  lint                  formatting, clippy, documentation, SQL, purity and floors of the core, circles of
+                        files, licences
+  layers                of those only the floors of the core and the circles of files, in a second
   test [ARGS]           temporary PostgreSQL servers, then every test; ARGS go to cargo test
   hosts [NAMES]         of the tests those of the bindings: python, kotlin, race
   schemathesis [ARGS]   requests made up from the API's description, as every role, or with --short as two;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         let root = root()?;
         match command.as_str() {
             "lint" => lint::run(&root),
+            "layers" => layers::check(&root),
             "test" => test::run(&root, &rest),
             "hosts" => test::run_hosts(&root, &rest),
             "schemathesis" => schemathesis::run(&root, &rest),

@@ -1,6 +1,6 @@
 //! What comes from Maven: a JDK's tools, and the programs of the newest PostgreSQL.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use crate::process::{apt_install, run, succeeds};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! A PostgreSQL server of our own for the tests and the benchmarks: made in a moment, gone afterwards.
 
+use crate::fallible::Fallible;
+use crate::maven;
 use crate::process::{self, apt_install, is_root, output, run, succeeds};
-use crate::{Fallible, maven};
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;

@@ -1,6 +1,6 @@
 //! Running other programs, so that nothing of them is left when this one is interrupted.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,6 +1,6 @@
 //! The Python package: a virtual environment, the extension built into it, its tests.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use crate::process::{apt_install, run, succeeds};
 use std::fs;
 use std::path::{Path, PathBuf};

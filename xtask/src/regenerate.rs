@@ -1,7 +1,7 @@
 //! `cargo xtask regenerate`: files that a program writes and that are committed all the same, so that
 //! a change of them is seen in review.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use crate::process::{self, cargo, output};
 use std::fs;
 use std::path::Path;

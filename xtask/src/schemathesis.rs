@@ -1,7 +1,7 @@
 //! `cargo xtask schemathesis`: requests that schemathesis makes up from the API's description, sent to an
 //! example clinic by every role; each answer must be one that the description allows.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use crate::process::{self, cargo, output, succeeds};
 use crate::python::Venv;
 use std::fs;

@@ -1,6 +1,6 @@
 //! SQL stands in the source as it is sent: it is never put together by formatting.
 
-use crate::Fallible;
+use crate::fallible::Fallible;
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,7 @@
 //! Named steps, each timed, with a table at the end.
 
-use crate::{Fallible, process};
+use crate::fallible::Fallible;
+use crate::process;
 use std::time::{Duration, Instant};
 
 /// The steps of one command, in the order they ran.

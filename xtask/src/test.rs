@@ -1,9 +1,10 @@
 //! `cargo xtask test`: everything that can be tested on one machine.
 
+use crate::fallible::Fallible;
 use crate::postgres::Postgres;
 use crate::process::{self, cargo};
 use crate::steps::Steps;
-use crate::{Fallible, kotlin, python, regenerate, schemathesis};
+use crate::{kotlin, python, regenerate, schemathesis};
 use std::path::Path;
 
 /// Where the tests find a PostgreSQL server: its superuser, from whom they make an owner without his rights and a login
@@ -40,6 +41,17 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
                         .env(POSTGRES_URL, newest.url())
                         .args(["test", "--workspace", "--no-fail-fast"])
                         .args(arguments),
+                )
+            });
+        }
+        // In the workspace both databases are built in; without arguments, what an application for a device has too.
+        if arguments.is_empty() {
+            steps.run("SQLite alone", || {
+                process::run(
+                    cargo()
+                        .current_dir(root)
+                        .args(["test", "-p", "clinic-host", "--no-default-features"])
+                        .args(["--features", "sqlite"]),
                 )
             });
         }

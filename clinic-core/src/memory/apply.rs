@@ -1,12 +1,12 @@
 use super::state::{Log, State, Tenant};
-use crate::access::{Membership, Role};
-use crate::change::{
+use crate::base::ids::{OrganizationId, SessionId};
+use crate::base::time::Instant;
+use crate::domain::access::{Membership, Role};
+use crate::domain::scheduling::{Owner, Reservation, Seat};
+use crate::ports::change::{
     AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
 };
-use crate::ids::{OrganizationId, SessionId};
-use crate::scheduling::{Owner, Reservation, Seat};
-use crate::store::{ConflictKind, Scope, StoreError, StoreResult};
-use crate::time::Instant;
+use crate::ports::store::{ConflictKind, Scope, StoreError, StoreResult};
 use imbl::OrdMap;
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ fn write<K: Ord + Clone, V: Clone>(
 fn organization(
     state: &mut State,
     scope: Scope,
-    change: &Write<crate::organization::Organization>,
+    change: &Write<crate::domain::organization::Organization>,
 ) -> StoreResult<()> {
     if let (Write::Update(record), Scope::Organization(own)) = (change, scope)
         && record.id != own

@@ -2,8 +2,8 @@
 
 use super::apply::lapse;
 use super::state::{Log, State, Tenant};
-use crate::scheduling::Owner;
-use crate::store::{DoneDue, Due};
+use crate::domain::scheduling::Owner;
+use crate::ports::store::{DoneDue, Due};
 
 /// Does what is due in all organizations.
 pub(super) fn run(state: &mut State, due: &Due) -> DoneDue {

@@ -9,10 +9,10 @@ mod due;
 mod reads;
 mod state;
 
-use crate::change::Change;
-use crate::ids::AccountId;
-use crate::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
-use crate::time::Instant;
+use crate::base::ids::AccountId;
+use crate::base::time::Instant;
+use crate::ports::change::Change;
+use crate::ports::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use async_trait::async_trait;
 use state::State;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -1,16 +1,17 @@
-use crate::access::{Account, LogInFailures, Membership};
-use crate::audit::{AuditEntry, Event};
-use crate::ids::{
+use crate::base::ids::{
     AccountId, AppointmentId, AuditId, DoctorId, EventId, HoldId, LocationId, MembershipId,
     OrganizationId, PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
-use crate::organization::{Location, Organization, Room, Service};
-use crate::people::{Doctor, DoctorSchedule, Patient};
-use crate::scheduling::{
+use crate::base::time::Instant;
+use crate::domain::access::LogInFailures;
+use crate::domain::access::{Account, Membership};
+use crate::domain::organization::{Location, Organization, Room, Service};
+use crate::domain::people::{Doctor, DoctorSchedule, Patient};
+use crate::domain::scheduling::{
     Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::store::{IdempotencyKey, StoredOutcome};
-use crate::time::Instant;
+use crate::ports::audit::{AuditEntry, Event};
+use crate::ports::idempotency::{IdempotencyKey, StoredOutcome};
 use imbl::OrdMap;
 use uuid::Uuid;
 

@@ -1,5 +1,6 @@
-use crate::ids::Ids;
-use crate::time::{Clock, Instant, instant};
+use crate::base::time::{Instant, instant};
+use crate::ports::clock::Clock;
+use crate::ports::ids::Ids;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ impl FixedClock {
     /// Moves it on by some minutes.
     pub fn advance_min(&self, minutes: i64) {
         self.micros
-            .fetch_add(minutes * crate::time::MINUTE, Ordering::SeqCst);
+            .fetch_add(minutes * crate::base::time::MINUTE, Ordering::SeqCst);
     }
 }
 

@@ -1,25 +1,27 @@
 //! A store on which nothing lasts: commands run to their end, and what they wrote is taken back.
 
-use crate::access::{Account, Capacity, LogInFailures, Membership, Visibility};
-use crate::audit::{AuditEntry, SequencedEvent};
-use crate::change::Change;
-use crate::ids::{
+use crate::base::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
     RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
-use crate::organization::{Location, Organization, Room, Service};
-use crate::page::{Page, PageRequest};
-use crate::people::{Doctor, DoctorSchedule, Patient};
-use crate::scheduling::{
+use crate::base::page::{Page, PageRequest};
+use crate::base::time::{Date, Instant, Span};
+use crate::domain::access::LogInFailures;
+use crate::domain::access::{Account, Capacity, Membership, Visibility};
+use crate::domain::organization::{Location, Organization, Room, Service};
+use crate::domain::people::{Doctor, DoctorSchedule, Patient};
+use crate::domain::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::store::{
-    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due, FoundIn,
-    Idempotency, IdempotencyKey, LiveOf, LocationFilter, Lock, Locked, Mode, Needs,
-    OrganizationReads, PatientFilter, PeopleReads, PublicLocation, RoomFilter, SchedulingReads,
-    Scope, ServiceFilter, Sort, Store, StoreResult, Taken, TakenOf, Tx, Work,
+use crate::ports::audit::{AuditEntry, SequencedEvent};
+use crate::ports::change::Change;
+use crate::ports::idempotency::{Idempotency, IdempotencyKey};
+use crate::ports::store::{
+    AccessReads, Answered, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due,
+    FoundIn, LiveOf, LocationFilter, Lock, Locked, Mode, OrganizationReads, PatientFilter,
+    PeopleReads, PublicLocation, Read, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort,
+    Store, StoreResult, Tx, Work,
 };
-use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -97,12 +99,12 @@ struct RehearsedTx {
 
 #[async_trait]
 impl Tx for RehearsedTx {
-    async fn announce(&mut self, needs: &Needs) -> StoreResult<()> {
-        self.tx.announce(needs).await
+    fn now(&self) -> Option<Instant> {
+        self.tx.now()
     }
 
-    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
-        self.tx.taken(of).await
+    async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
+        self.tx.read(reads).await
     }
 
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {

@@ -1,20 +1,20 @@
 use super::{FixedClock, SequentialIds};
-use crate::catalog::{CatalogRecord, Create};
-use crate::clinic::Clinic;
-use crate::command::Context;
-use crate::error::Error;
-use crate::ids::{DoctorId, LocationId, OrganizationId, PatientId, ServiceId};
-use crate::money::Currency;
-use crate::organization::commands::CreateOrganization;
-use crate::organization::{
+use crate::base::ids::{DoctorId, LocationId, OrganizationId, PatientId, ServiceId};
+use crate::base::money::Currency;
+use crate::base::time::{Instant, Schedule, Wall, WallRange, Weekday, Zones};
+use crate::domain::error::Error;
+use crate::domain::organization::{
     Address, Location, LocationFields, Organization, OrganizationFields, Service, ServiceFields,
     Settings,
 };
-use crate::people::{Doctor, DoctorFields, Patient, PatientFields};
-use crate::scheduling::Appointment;
-use crate::scheduling::commands::{Allowance, BookAppointment, SetSchedule};
-use crate::store::Store;
-use crate::time::{Instant, Schedule, Wall, WallRange, Weekday, Zones};
+use crate::domain::people::{Doctor, DoctorFields, Patient, PatientFields};
+use crate::domain::scheduling::Appointment;
+use crate::engine::clinic::Clinic;
+use crate::engine::command::Context;
+use crate::ports::store::Store;
+use crate::usecases::organization::CreateOrganization;
+use crate::usecases::records::{CatalogRecord, Create};
+use crate::usecases::scheduling::{Allowance, BookAppointment, SetSchedule};
 use std::sync::Arc;
 
 /// A small clinic on a store: one organization with a location, a service, a doctor and two patients, on a
@@ -47,7 +47,7 @@ impl World {
     /// # Errors
     /// Those of the commands.
     pub async fn on(store: Arc<dyn Store>, nth: u64) -> Result<Self, Error> {
-        let start = crate::time::instant(1_799_049_600_000_000);
+        let start = crate::base::time::instant(1_799_049_600_000_000);
         let clock = Arc::new(FixedClock::at(start));
         let ids = Arc::new(SequentialIds::from(nth << 40));
         let clinic = Clinic::new(store, clock.clone(), ids, Arc::new(Zones::bundled()));

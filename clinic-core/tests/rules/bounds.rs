@@ -1,23 +1,18 @@
 //! What has a bound says so: nothing is left out without a word, and no number overflows.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate};
-use clinic_core::catalog::Create;
 use clinic_core::change::{Change, SchedulingChange, Write};
 use clinic_core::error::{Details, ErrorCode};
 use clinic_core::limits;
 use clinic_core::memory::MemoryStore;
 use clinic_core::organization::{Service, ServiceFields};
 use clinic_core::people::Doctor;
-use clinic_core::scheduling::commands::{
-    AddTimeOff, BookSeries, CancelAppointment, EditAppointment,
-};
-use clinic_core::scheduling::queries::{
-    AppointmentHistory, Suggest, SuggestionReason, TimeOffOf, WhatIf, WhatIfChange,
-};
+use clinic_core::records::Create;
 use clinic_core::scheduling::{
-    Action, Alignment, Busy, By, DateWindow, DoctorCalendar, Policy, RecurrenceRule, RoomCalendar,
-    ServiceTiming, SlotRequest, Status, StatusSettings, TimeOff, TransitionRequest, explain,
-    occurrences, slots, transition,
+    Action, AddTimeOff, Alignment, AppointmentHistory, BookSeries, Busy, By, CancelAppointment,
+    DateWindow, DoctorCalendar, EditAppointment, Policy, RecurrenceRule, RoomCalendar,
+    ServiceTiming, SlotRequest, Status, StatusSettings, Suggest, SuggestionReason, TimeOff,
+    TimeOffOf, TransitionRequest, WhatIf, WhatIfChange, explain, occurrences, slots, transition,
 };
 use clinic_core::store::{Mode, Scope, Store};
 use clinic_core::testing::World;

@@ -7,11 +7,10 @@ use clinic_core::error::{Details, FieldError};
 use clinic_core::money::{Currency, InvalidRate, MoneyError, Rounding};
 use clinic_core::organization::{LocationFields, OrganizationFields, RoomFields, ServiceFields};
 use clinic_core::people::{DoctorFields, PatientFields, Sex};
-use clinic_core::scheduling::commands::{CancelAppointment, RescheduleAppointment};
-use clinic_core::scheduling::queries::SuggestionReason;
 use clinic_core::scheduling::{
-    Action, Alignment, Busy, BusySource, By, Frequency, InvalidRecurrence, MonthEnd, Reason,
-    ReasonCode, RecurrenceRule, Refusal, SeriesMode, Slot, Source, Status,
+    Action, Alignment, Busy, BusySource, By, CancelAppointment, Frequency, InvalidRecurrence,
+    MonthEnd, Reason, ReasonCode, RecurrenceRule, Refusal, RescheduleAppointment, SeriesMode, Slot,
+    Source, Status, SuggestionReason,
 };
 use clinic_core::store::SortKey;
 use clinic_core::time::{InvalidWall, Span, UnknownZone, Wall, Weekday, ZoneName, Zones};

@@ -1,24 +1,19 @@
 //! Personal data is not in `{:?}`: every command, query and record, made up from its schema in `surface.json` with a
 //! mark in each text that is not known to be public.
 
-use clinic_core::access::commands::{CreateAccount, Me};
-use clinic_core::access::{Account, LogIn, Profile};
-use clinic_core::catalog::{
+use clinic_core::access::{Account, CreateAccount, LogIn, Me, Profile};
+use clinic_core::command::{Command, Query};
+use clinic_core::organization::{
+    CreateOrganization, GetOrganization, Location, OrganizationList, OrganizationOf,
+    PublicLocations, Room, Service, SetOrganizationActive, UpdateOrganization, UpdateSettings,
+};
+use clinic_core::people::{AssignDoctors, AssignedDoctors, AssignedDoctorsOf, Doctor, Patient};
+use clinic_core::records::{
     Create, DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, SetActive, Update,
     patient_search,
 };
-use clinic_core::command::{Command, Query};
-use clinic_core::organization::commands::{
-    CreateOrganization, GetOrganization, OrganizationList, OrganizationOf, PublicLocations,
-    SetOrganizationActive, UpdateOrganization, UpdateSettings,
-};
-use clinic_core::organization::{Location, Room, Service};
-use clinic_core::people::commands::{AssignDoctors, AssignedDoctors, AssignedDoctorsOf};
-use clinic_core::people::{Doctor, Patient};
 use clinic_core::registry::{COMMANDS, QUERIES};
-use clinic_core::scheduling::commands::*;
-use clinic_core::scheduling::queries::*;
-use clinic_core::scheduling::{Appointment, HistoryEntry, Hold, Series, TimeOff};
+use clinic_core::scheduling::*;
 use clinic_core::store::SearchWords;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -343,7 +338,7 @@ fn nothing_else_shows_a_person() {
         given_name: user.given_name,
         family_name: user.family_name,
         super_admin: false,
-        password_hash: Some(clinic_core::access::commands::PasswordHash(MARK.to_owned())),
+        password_hash: Some(clinic_core::access::PasswordHash(MARK.to_owned())),
         last_login_at: None,
     };
     hides("Account", &format!("{account:?}"));

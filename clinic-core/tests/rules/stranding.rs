@@ -1,13 +1,14 @@
 //! What a change strands: what loses its time by it, once.
 
-use clinic_core::catalog::{SetActive, Update};
 use clinic_core::error::ErrorCode;
 use clinic_core::memory::MemoryStore;
 use clinic_core::organization::{Location, LocationFields};
 use clinic_core::people::Doctor;
-use clinic_core::scheduling::commands::{AddTimeOff, ChangeStatus, SetSchedule};
-use clinic_core::scheduling::queries::{GetAppointment, WhatIf, WhatIfChange};
-use clinic_core::scheduling::{Action, Appointment};
+use clinic_core::records::{SetActive, Update};
+use clinic_core::scheduling::{
+    Action, AddTimeOff, Appointment, ChangeStatus, GetAppointment, SetSchedule, WhatIf,
+    WhatIfChange,
+};
 use clinic_core::testing::World;
 use clinic_core::time::{Instant, Schedule, WallSpan, ZoneName};
 use std::sync::Arc;

@@ -1,14 +1,15 @@
 //! How dates are written, and that no record goes back in time.
 
 use chrono::Duration;
-use clinic_core::catalog::{CatalogRecord, Get, SetActive};
 use clinic_core::memory::MemoryStore;
-use clinic_core::organization::commands::{GetOrganization, UpdateOrganization};
-use clinic_core::organization::{Location, LocationFields, Room, RoomFields, Service};
+use clinic_core::organization::{
+    GetOrganization, Location, LocationFields, Room, RoomFields, Service, UpdateOrganization,
+};
 use clinic_core::people::{Doctor, Patient, PatientFields};
-use clinic_core::scheduling::DateWindow;
-use clinic_core::scheduling::commands::{AddTimeOff, SetSchedule};
-use clinic_core::scheduling::queries::{AppointmentList, SlotsQuery, TimeOffOf};
+use clinic_core::records::{CatalogRecord, Get, SetActive};
+use clinic_core::scheduling::{
+    AddTimeOff, AppointmentList, DateWindow, SetSchedule, SlotsQuery, TimeOffOf,
+};
 use clinic_core::testing::World;
 use clinic_core::time::{Clock, Schedule};
 use serde::de::DeserializeOwned;

@@ -1,17 +1,15 @@
 //! What a reader sees of a record beside what `access.json` says.
 
-use clinic_core::access::commands::{CreateAccount, NewMembership};
-use clinic_core::access::{Actor, Role};
-use clinic_core::catalog::{Create, Get, Update};
+use clinic_core::access::{Actor, CreateAccount, NewMembership, Role};
 use clinic_core::command::Context;
 use clinic_core::memory::MemoryStore;
 use clinic_core::money::{Currency, Money};
 use clinic_core::organization::{Location, Room, RoomFields, Service, ServiceFields};
 use clinic_core::people::{Doctor, Patient};
-use clinic_core::scheduling::ReasonCode;
-use clinic_core::scheduling::commands::{AddTimeOff, BookAppointment, Overbook, PlaceHold};
-use clinic_core::scheduling::queries::{
-    AppointmentHistory, AppointmentList, ExplainSlot, GetAppointment, GetHold,
+use clinic_core::records::{Create, Get, Update};
+use clinic_core::scheduling::{
+    AddTimeOff, AppointmentHistory, AppointmentList, BookAppointment, ExplainSlot, GetAppointment,
+    GetHold, Overbook, PlaceHold, ReasonCode,
 };
 use clinic_core::testing::World;
 use clinic_core::time::Instant;

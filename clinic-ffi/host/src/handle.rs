@@ -6,7 +6,7 @@ use clinic_core::error::{Error, ErrorCode};
 use clinic_core::json::{decode, encode};
 use clinic_core::store::DoneDue;
 use clinic_core::{Clinic, Context, registry};
-use clinic_store::{Argon2Passwords, Options, SqliteStore, SystemClock, UuidV7Ids};
+use clinic_store::{Argon2Passwords, Options, SystemClock, UuidV7Ids};
 use serde_json::Value;
 use std::future::Future;
 use std::path::PathBuf;
@@ -97,7 +97,7 @@ fn forked(message: &'static str) -> Error {
 
 /// The SQLite file of an address, with links resolved.
 fn file_of(url: &str) -> Option<PathBuf> {
-    let file = SqliteStore::file_of(url)?;
+    let file = clinic_store::file_of(url)?;
     if let Ok(resolved) = file.canonicalize() {
         return Some(resolved);
     }

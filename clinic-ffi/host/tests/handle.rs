@@ -126,3 +126,16 @@ fn an_account_logs_in_with_its_password_and_with_no_other() {
     assert!(!missing.to_string().is_empty());
     run(handle.close()).unwrap();
 }
+
+#[cfg(not(feature = "postgres"))]
+#[test]
+fn a_database_that_is_not_built_in_is_named() {
+    for url in ["postgres://clinic@localhost/clinic", "postgresql:///clinic"] {
+        let refused = open(url).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::InvalidValue);
+        assert_eq!(
+            refused.message,
+            "this program was built without PostgreSQL: build clinic-store with its feature `postgres`"
+        );
+    }
+}

@@ -56,7 +56,7 @@ impl Clinic {
     /// The organization, open for booking, that a location or a doctor belongs to.
     ///
     /// - `kind`: Of which kind it is.
-    /// - `id`: Which.
+    /// - `id`: The identifier of what it is.
     ///
     /// # Errors
     /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.

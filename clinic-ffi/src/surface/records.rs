@@ -745,7 +745,7 @@ pub struct Busy {
 pub struct BusySource {
     /// Of which kind it is.
     pub kind: BusySourceKind,
-    /// Which.
+    /// The identifier of what it is.
     pub id: Id,
 }
 

@@ -2,4 +2,4 @@
 
 mod token;
 
-pub(crate) use token::{SigningKey, Tokens};
+pub(crate) use token::Tokens;

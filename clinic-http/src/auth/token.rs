@@ -1,6 +1,6 @@
 //! Access tokens: JSON Web Tokens (RFC 7519) signed by HMAC-SHA-256.
 
-use crate::config::{ConfigError, Secret};
+use crate::config::SigningKey;
 use clinic_core::access::Home;
 use clinic_core::ids::{AccountId, OrganizationId};
 use clinic_core::time::Instant;
@@ -38,33 +38,6 @@ impl Claims {
     }
 }
 
-/// The fewest characters of a key.
-const KEY_CHARS: usize = 32;
-
-/// A key that signs tokens: one that nobody can guess, and never an empty one.
-pub(crate) struct SigningKey(String);
-
-impl SigningKey {
-    /// The key of the settings.
-    ///
-    /// # Errors
-    /// `Missing` for none, `NotAllowed` for one that is too short.
-    pub(crate) fn new(secret: &Secret) -> Result<Self, ConfigError> {
-        match secret.0.chars().count() {
-            0 => Err(ConfigError::Missing {
-                setting: "auth.secret",
-                why: "it signs access tokens; set CLINIC_AUTH_SECRET or CLINIC_AUTH_SECRET_FILE to 32 \
-                      characters or more",
-            }),
-            1..KEY_CHARS => Err(ConfigError::NotAllowed {
-                setting: "auth.secret",
-                allowed: "at least 32 characters",
-            }),
-            _ => Ok(Self(secret.0.clone())),
-        }
-    }
-}
-
 /// Makes and reads tokens.
 #[derive(Clone)]
 pub(crate) struct Tokens {
@@ -82,8 +55,8 @@ impl fmt::Debug for Tokens {
 impl Tokens {
     pub(crate) fn new(key: &SigningKey, lasts_min: u32) -> Self {
         Self {
-            encoding: EncodingKey::from_secret(key.0.as_bytes()),
-            decoding: DecodingKey::from_secret(key.0.as_bytes()),
+            encoding: EncodingKey::from_secret(key.as_bytes()),
+            decoding: DecodingKey::from_secret(key.as_bytes()),
             lasts_s: i64::from(lasts_min) * 60,
         }
     }

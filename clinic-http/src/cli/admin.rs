@@ -1,15 +1,14 @@
 //! `clinic create-admin` and `clinic create-account`.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::config::ConfigError;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clinic_core::access::commands::{CreateAccount, NewMembership};
-use clinic_core::access::{Actor, Role};
-use clinic_core::catalog::Get;
+use clinic_core::access::{Actor, CreateAccount, NewMembership, Role};
 use clinic_core::ids::{AccountId, DoctorId, LocationId, OrganizationId, PatientId};
 use clinic_core::organization::Location;
 use clinic_core::people::{Doctor, Patient};
+use clinic_core::records::Get;
 use clinic_core::{Clinic, Context};
 use clinic_store::hash_password;
 use std::path::PathBuf;

@@ -1,6 +1,8 @@
 //! `clinic config check`.
 
-use super::{Failure, demo, say};
+use super::demo;
+use super::failure::{Failure, say};
+use super::serve::require_key;
 use crate::config::{Config, ConfigError};
 use clinic_core::store::Store;
 use std::fmt::Write as _;
@@ -20,7 +22,7 @@ pub(super) async fn check(config: &Config, wrong: Vec<ConfigError>) -> Result<()
     let mut faults: Vec<Failure> = Vec::new();
     if config.auth.secret.0.is_empty()
         && is_right("auth.secret")
-        && let Err(missing) = super::check(config)
+        && let Err(missing) = require_key(config)
     {
         faults.push(missing.into());
     }

@@ -1,11 +1,11 @@
 //! The example clinic on the command line.
 
-use super::{Failure, say};
+use super::failure::{Failure, say};
 use crate::config::Config;
-use crate::demo::{self, Found, LogIn, SeedOptions, SeedReport};
 use clinic_core::access::Passwords;
 use clinic_core::store::Store;
 use clinic_core::time::{Clock, Zones};
+use clinic_demo::{Found, LogIn, SeedOptions, SeedReport};
 use clinic_store::{Argon2Passwords, SystemClock, hash_password};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,7 @@ fn published() -> Failure {
 /// Whether an account of an example clinic has the published password, whatever else the store holds.
 async fn has_published(store: &Arc<dyn Store>) -> Result<bool, Failure> {
     let passwords = Argon2Passwords::new(1);
-    for hash in demo::password_hashes(store).await? {
+    for hash in clinic_demo::password_hashes(store).await? {
         if passwords.verify(PASSWORD.to_owned(), Some(hash)).await? {
             return Ok(true);
         }
@@ -134,7 +134,7 @@ pub(super) struct Report {
 
 /// Fills the store, with a bar that shows how far it is.
 pub(super) async fn seed(config: &Config, store: Arc<dyn Store>) -> Result<Report, Failure> {
-    match demo::look(&store).await? {
+    match clinic_demo::look(&store).await? {
         Found::Nothing => {}
         Found::Demo => {
             return Err(Failure::Text(
@@ -160,7 +160,7 @@ pub(super) async fn seed(config: &Config, store: Arc<dyn Store>) -> Result<Repor
     }
     bar.set_message("making an example clinic");
     let shown = bar.clone();
-    let made = demo::seed(
+    let made = clinic_demo::seed(
         store,
         Arc::new(Zones::bundled()),
         options,
@@ -186,7 +186,7 @@ pub(super) async fn seed_once(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<Option<Report>, Failure> {
-    let found = demo::look(&store).await?;
+    let found = clinic_demo::look(&store).await?;
     match found {
         Found::Nothing => Ok(Some(seed(config, store).await?)),
         Found::Other => Err(occupied()),
@@ -237,8 +237,7 @@ pub(super) fn tell(config: &Config, report: &Report) -> Result<(), Failure> {
 mod tests {
     use super::*;
     use crate::config::Secret;
-    use clinic_core::access::Actor;
-    use clinic_core::access::commands::{CreateAccount, PasswordHash};
+    use clinic_core::access::{Actor, CreateAccount, PasswordHash};
     use clinic_core::memory::MemoryStore;
     use clinic_core::{Clinic, Context};
     use clinic_store::UuidV7Ids;
@@ -275,7 +274,7 @@ mod tests {
             // No organization is the example's: it was renamed, or others were added.
             let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
             open_account(&store, email, hash_password(password).unwrap()).await;
-            assert_eq!(demo::look(&store).await.unwrap(), Found::Other);
+            assert_eq!(clinic_demo::look(&store).await.unwrap(), Found::Other);
             for (listen, good) in [("127.0.0.1:80", true), ("0.0.0.0:80", !refused)] {
                 config.http.listen = listen.parse().unwrap();
                 let served = refuse_published(&config, &store).await;

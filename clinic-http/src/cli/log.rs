@@ -1,3 +1,5 @@
+//! The log of the process.
+
 use crate::config::{Log, LogFormat};
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;

@@ -1,6 +1,7 @@
 //! `clinic migrate`.
 
-use super::{Failure, say, with_store};
+use super::failure::{Failure, say};
+use super::store::with_store;
 use crate::config::Config;
 use clinic_store::PostgresStore;
 

@@ -3,23 +3,21 @@
 mod admin;
 mod check;
 mod demo;
+mod failure;
 mod log;
 mod migrate;
 mod rules;
 mod serve;
+mod store;
 mod worker;
 
-use crate::auth::SigningKey;
-use crate::config::{Config, ConfigError, Flags, Secret, example};
+use crate::config::{Config, ConfigError, Flags, example};
 use clap::{Args, Parser, Subcommand};
-use clinic_core::Clinic;
-use clinic_core::store::Store;
-use clinic_core::time::Zones;
-use clinic_store::{SqliteStore, SystemClock, UuidV7Ids};
+use failure::{Failure, say};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use store::{clinic, with_store};
 
 /// Runs a clinic's front desk: free slots, bookings that cannot overlap, series, statuses.
 #[derive(Debug, Parser)]
@@ -144,27 +142,6 @@ enum ConfigCommand {
     Example,
 }
 
-/// Why a command failed.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(transparent)]
-    Open(#[from] clinic_store::OpenError),
-    #[error(transparent)]
-    Clinic(#[from] clinic_core::Error),
-    #[error("cannot listen on {0}: {1}")]
-    Listen(std::net::SocketAddr, #[source] std::io::Error),
-    #[error("{0} cannot be read: {1}")]
-    Read(PathBuf, #[source] std::io::Error),
-    #[error("{0} cannot be written: {1}")]
-    Write(PathBuf, #[source] std::io::Error),
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    #[error("{0}")]
-    Text(String),
-}
-
 impl Settings {
     fn load(&self, flags: Flags) -> Result<Config, ConfigError> {
         Config::load(self.config.as_deref(), self.flags(flags))
@@ -220,55 +197,6 @@ fn failed(failure: &Failure) -> ExitCode {
         clinic_store::with_causes(failure)
     );
     ExitCode::FAILURE
-}
-
-fn say(text: &str) -> Result<(), Failure> {
-    match writeln!(std::io::stdout(), "{text}") {
-        // Whoever reads it has seen enough, such as `head`.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
-    }
-}
-
-async fn open(config: &Config, migrate: bool) -> Result<Arc<dyn Store>, Failure> {
-    let url = &config.database.url.0;
-    let new = SqliteStore::file_of(url).filter(|file| !file.exists());
-    let store = clinic_store::open(url, &config.store_options(migrate)).await?;
-    if let Some(file) = new {
-        let file = file.canonicalize().unwrap_or(file);
-        say(&format!("made the new database {}", file.display()))?;
-    }
-    Ok(store)
-}
-
-/// Runs a command on the store, and closes it whatever comes of it: a SQLite file then holds all of its data. Unless it
-/// migrates, the database must be there, with its schema: a path that was mistyped makes no new one.
-async fn with_store<T>(
-    config: &Config,
-    migrate: bool,
-    work: impl AsyncFnOnce(Arc<dyn Store>) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let store = open(config, migrate).await?;
-    let done = work(Arc::clone(&store)).await;
-    let closed = store.close().await;
-    let done = done?;
-    closed.map_err(clinic_core::Error::from)?;
-    Ok(done)
-}
-
-/// The clinic on a store, with the system's clock.
-fn clinic(store: Arc<dyn Store>) -> Clinic {
-    Clinic::new(
-        store,
-        Arc::new(SystemClock),
-        Arc::new(UuidV7Ids::new()),
-        Arc::new(Zones::bundled()),
-    )
-}
-
-/// What `serve` needs beside settings that are good one by one.
-fn check(config: &Config) -> Result<(), ConfigError> {
-    SigningKey::new(&config.auth.secret).map(|_| ())
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {
@@ -351,14 +279,4 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             }
         },
     }
-}
-
-/// A key for one run.
-fn passing_secret() -> Result<Secret, Failure> {
-    let mut bytes = [0_u8; 32];
-    aws_lc_rs::rand::fill(&mut bytes)
-        .map_err(|_| Failure::Text("the system gives no random numbers".to_owned()))?;
-    Ok(Secret(
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-    ))
 }

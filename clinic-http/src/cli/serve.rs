@@ -1,8 +1,10 @@
 //! `clinic serve`.
 
-use super::{Failure, check, clinic, demo, log, open, passing_secret, say, worker};
+use super::failure::{Failure, say};
+use super::store::{clinic, open};
+use super::{demo, log, worker};
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, ConfigError, Secret, SigningKey};
 use clinic_core::store::Store;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::sync::Arc;
@@ -21,7 +23,7 @@ pub(super) async fn serve(
             config.auth.secret = passing_secret()?;
         }
     }
-    check(&config)?;
+    require_key(&config)?;
     // Whoever tries the example need not make a login first.
     config.database.allow_superuser |= demo;
     let store = open(&config, migrate).await?;
@@ -59,4 +61,19 @@ async fn serve_on(config: Config, demo: bool, store: Arc<dyn Store>) -> Result<(
     let stopped = served.stopped().await;
     due.abort();
     Ok(stopped?)
+}
+
+/// What `serve` needs beside settings that are good one by one.
+pub(super) fn require_key(config: &Config) -> Result<(), ConfigError> {
+    SigningKey::new(&config.auth.secret).map(|_| ())
+}
+
+/// A key for one run.
+fn passing_secret() -> Result<Secret, Failure> {
+    let mut bytes = [0_u8; 32];
+    aws_lc_rs::rand::fill(&mut bytes)
+        .map_err(|_| Failure::Text("the system gives no random numbers".to_owned()))?;
+    Ok(Secret(
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    ))
 }

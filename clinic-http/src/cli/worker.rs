@@ -1,10 +1,9 @@
 //! The work that is due, beside the requests.
 
-use super::{Failure, say};
+use super::failure::{Failure, say};
+use super::store::clinic;
 use clinic_core::Clinic;
 use clinic_core::store::{DoneDue, Store};
-use clinic_core::time::Zones;
-use clinic_store::{SystemClock, UuidV7Ids};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,12 +41,7 @@ pub(super) fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'stati
 
 /// Runs `clinic worker`: what is due, once or until it is told to stop.
 pub(super) async fn work(store: Arc<dyn Store>, once: bool) -> Result<(), Failure> {
-    let clinic = Clinic::new(
-        store,
-        Arc::new(SystemClock),
-        Arc::new(UuidV7Ids::new()),
-        Arc::new(Zones::bundled()),
-    );
+    let clinic = clinic(store);
     if !once {
         let stop = stop()?;
         tokio::select! {

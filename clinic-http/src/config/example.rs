@@ -1,6 +1,6 @@
 //! Every setting with its default and its name in the environment.
 
-use super::Config;
+use super::settings::Config;
 use std::fmt::Write;
 
 /// What each setting is for.
@@ -129,8 +129,8 @@ mod tests {
         for (name, _) in HELP {
             let environment = name.replace('.', "_").to_ascii_uppercase();
             assert!(text.contains(&format!("CLINIC_{environment}\n")), "{name}");
-            let unknown = crate::config::allowed("no.setting");
-            assert_ne!(crate::config::allowed(name), unknown, "{name}");
+            let unknown = crate::config::check::allowed("no.setting");
+            assert_ne!(crate::config::check::allowed(name), unknown, "{name}");
         }
     }
 }

@@ -1,19 +1,20 @@
+//! Who sends a request, and what they run and ask.
+
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request_id::RequestId;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use clinic_core::access::commands::Me;
-use clinic_core::access::{Actor, Home, LogIn, LoggedIn};
+use clinic_core::access::{Actor, Home, LogIn, LoggedIn, Me};
 use clinic_core::command::{Command, Query};
 use clinic_core::ids::{AccountId, DoctorId, LocationId, OrganizationId};
-use clinic_core::organization::commands::ImpliedOrganization;
+use clinic_core::organization::ImpliedOrganization;
 use clinic_core::{Context, Error, ErrorCode};
 
 /// Who asks, as a host application with a log-in of its own knows it. Its middleware puts it into the extensions of
 /// a request before the router; an `Authorization` header is not looked at then.
 ///
-/// The account is one that [`CreateAccount`](clinic_core::access::commands::CreateAccount) has opened, without a hash
+/// The account is one that [`CreateAccount`](clinic_core::access::CreateAccount) has opened, without a hash
 /// of a password. The request acts in the organization that its header `X-Organization-Id` names, else in the only one
 /// that the account belongs to.
 ///

@@ -1,3 +1,5 @@
+//! The conditions of a request: `If-Match` and `If-None-Match`.
+
 use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};

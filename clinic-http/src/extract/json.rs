@@ -1,3 +1,5 @@
+//! The JSON body of a request, read strictly.
+
 use crate::app::App;
 use crate::problem::Problem;
 use axum::extract::{FromRef, FromRequest, Request};

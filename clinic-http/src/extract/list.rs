@@ -1,12 +1,9 @@
-use crate::openapi::members_of;
+//! The parameters that every list takes: which part of it, in which order, which members.
+
 use crate::problem::Problem;
-use axum::response::{IntoResponse, Response};
 use clinic_core::limits;
-use clinic_core::page::{Cursor, Page, PageRequest};
+use clinic_core::page::{Cursor, PageRequest};
 use clinic_core::store::{Sort, SortKey};
-use serde::Serialize;
-use serde_json::Value;
-use utoipa::ToSchema;
 
 /// The parameters that every list takes.
 pub(crate) trait ListQuery {
@@ -27,17 +24,6 @@ pub(crate) trait ListQuery {
     /// `invalid_parameter` for another order.
     fn sort(&self, allowed: &[SortKey], default: Sort) -> Result<Sort, Problem> {
         self.list().sort(allowed, default)
-    }
-
-    /// The answer to a page.
-    ///
-    /// # Errors
-    /// `invalid_parameter` for fields that are not there.
-    fn answer<T: Serialize + ToSchema + 'static>(
-        &self,
-        page: Page<T>,
-    ) -> Result<Response, Problem> {
-        self.list().answer(page)
     }
 }
 
@@ -107,8 +93,25 @@ fn rows(name: &str, value: Option<u32>) -> Result<u32, Problem> {
 }
 
 impl ListParams<'_> {
-    fn by_number(&self) -> bool {
+    /// Whether a part is asked for by the number of its page.
+    pub(crate) fn by_number(&self) -> bool {
         self.page.is_some() || self.page_size.is_some()
+    }
+
+    /// Rows at most.
+    ///
+    /// # Errors
+    /// `invalid_parameter` for none or too many.
+    pub(crate) fn rows(&self) -> Result<u32, Problem> {
+        rows("limit", self.limit)
+    }
+
+    /// Rows of a page that is asked for by its number.
+    ///
+    /// # Errors
+    /// `invalid_parameter` for none or too many.
+    pub(crate) fn rows_of_page(&self) -> Result<u32, Problem> {
+        rows("page_size", self.page_size.or(self.limit))
     }
 
     fn page(&self) -> Result<PageRequest, Problem> {
@@ -123,7 +126,7 @@ impl ListParams<'_> {
             ));
         }
         if self.by_number() {
-            let limit = rows("page_size", self.page_size.or(self.limit))?;
+            let limit = self.rows_of_page()?;
             let page = self.page.unwrap_or(1);
             if !(1..limits::PAGE_NUMBER).contains(&page) {
                 return Err(Problem::parameter(format!(
@@ -140,7 +143,7 @@ impl ListParams<'_> {
             }
             return Ok(PageRequest::Offset { offset, limit });
         }
-        let limit = rows("limit", self.limit)?;
+        let limit = self.rows()?;
         if let Some(offset) = self.offset {
             let most = limits::PAGE_OFFSET;
             if offset > most {
@@ -150,7 +153,8 @@ impl ListParams<'_> {
             }
             return Ok(PageRequest::Offset { offset, limit });
         }
-        let after = self.cursor.map(Cursor::decode).transpose()?;
+        let after = self.cursor.map(Cursor::decode).transpose();
+        let after = after.map_err(clinic_core::Error::from)?;
         Ok(PageRequest::Cursor { after, limit })
     }
 
@@ -176,106 +180,4 @@ impl ListParams<'_> {
             }
         }
     }
-
-    fn answer<T: Serialize + ToSchema + 'static>(
-        &self,
-        page: Page<T>,
-    ) -> Result<Response, Problem> {
-        let items = match self.fields {
-            None => Rows::Whole(&page.items),
-            Some(_) => Rows::Shown(shown(&page.items, self.fields)?),
-        };
-        let part = match page.total {
-            None => Part::Cursor {
-                next_cursor: page.next_cursor.map(|cursor| cursor.encode()),
-                has_more: page.has_more,
-            },
-            Some(total) if self.by_number() => {
-                let page_size = rows("page_size", self.page_size.or(self.limit))?;
-                Part::Number {
-                    page: self.page.unwrap_or(1),
-                    page_size,
-                    total,
-                    pages: total.div_ceil(u64::from(page_size)),
-                    total_capped: page.total_capped == Some(true),
-                }
-            }
-            Some(total) => Part::Offset {
-                limit: rows("limit", self.limit)?,
-                offset: self.offset.unwrap_or(0),
-                total,
-                total_capped: page.total_capped == Some(true),
-                has_more: page.has_more,
-            },
-        };
-        Ok(axum::Json(Listed { items, part }).into_response())
-    }
-}
-
-#[derive(Serialize)]
-struct Listed<'a, T> {
-    items: Rows<'a, T>,
-    #[serde(flatten)]
-    part: Part,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Rows<'a, T> {
-    Whole(&'a [T]),
-    Shown(Vec<Value>),
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Part {
-    Cursor {
-        next_cursor: Option<String>,
-        has_more: bool,
-    },
-    Number {
-        page: u32,
-        page_size: u32,
-        total: u64,
-        total_capped: bool,
-        pages: u64,
-    },
-    Offset {
-        limit: u32,
-        offset: u64,
-        total: u64,
-        total_capped: bool,
-        has_more: bool,
-    },
-}
-
-/// Rows with the members that were asked for.
-///
-/// # Errors
-/// `invalid_parameter` for a member that such a record has not.
-pub(crate) fn shown<T: Serialize + ToSchema + 'static>(
-    rows: &[T],
-    fields: Option<&str>,
-) -> Result<Vec<Value>, Problem> {
-    let names: Option<Vec<&str>> = fields.map(|fields| fields.split(',').map(str::trim).collect());
-    let members = members_of::<T>();
-    let unknown = names
-        .iter()
-        .flatten()
-        .find(|name| !members.iter().any(|member| member == *name));
-    if let Some(name) = unknown {
-        let name: String = name.chars().take(100).collect();
-        return Err(Problem::parameter(format!(
-            "the parameter fields names {name}, which is no member"
-        )));
-    }
-    let mut values = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut value = crate::respond::value_of(row)?;
-        if let (Some(names), Value::Object(members)) = (&names, &mut value) {
-            members.retain(|name, _| names.contains(&name.as_str()));
-        }
-        values.push(value);
-    }
-    Ok(values)
 }

@@ -12,6 +12,6 @@ pub(crate) use caller::{Anybody, Caller, Identity};
 pub(crate) use clinic_core::json::decode;
 pub(crate) use conditions::{Conditions, etag};
 pub(crate) use json::{Json, Optional};
-pub(crate) use list::{ListParams, ListQuery, list_query, shown};
+pub(crate) use list::{ListParams, ListQuery, list_query};
 pub(crate) use path::Path;
 pub(crate) use query::{Query, instant};

@@ -1,3 +1,5 @@
+//! The parameters of the path.
+
 use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

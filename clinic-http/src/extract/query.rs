@@ -1,3 +1,5 @@
+//! The parameters after the `?`, read strictly.
+
 use crate::openapi::parameter_chars;
 use crate::problem::Problem;
 use axum::extract::FromRequestParts;

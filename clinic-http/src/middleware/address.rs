@@ -1,3 +1,5 @@
+//! The address of a client, also behind proxies.
+
 use axum::extract::{ConnectInfo, Request};
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

@@ -1,3 +1,5 @@
+//! Whether the body of a request was read to its end, and what that means for the connection.
+
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::{CONNECTION, HeaderValue};
@@ -12,9 +14,9 @@ use std::task::{Context, Poll};
 
 /// Whether the body of a request was read to its end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Ended(Arc<AtomicBool>);
+pub(crate) struct BodyEnd(Arc<AtomicBool>);
 
-impl Ended {
+impl BodyEnd {
     /// Whether it was, by now.
     pub(crate) fn is_reached(&self) -> bool {
         self.0.load(Ordering::Relaxed)
@@ -28,7 +30,7 @@ impl Ended {
 /// A body that notes when its end is read.
 struct Watched {
     body: Body,
-    ended: Ended,
+    ended: BodyEnd,
 }
 
 impl HttpBody for Watched {
@@ -57,10 +59,10 @@ impl HttpBody for Watched {
 
 /// Says that the connection ends with an answer that was given before all of the request's body had arrived: the rest
 /// of it is not waited for, so nothing else can be asked on this connection (RFC 9112 §9.6).
-pub(crate) async fn announce_close(request: Request, next: Next) -> Response {
+pub(crate) async fn close_unread(request: Request, next: Next) -> Response {
     const CLOSE: (HeaderName, HeaderValue) = (CONNECTION, HeaderValue::from_static("close"));
     let keeps_alive = request.version() == Version::HTTP_11;
-    let ended = Ended::default();
+    let ended = BodyEnd::default();
     let mut request = request.map(|body| {
         if body.is_end_stream() {
             ended.reached();

@@ -1,3 +1,5 @@
+//! The headers that every answer has.
+
 use super::address::is_secure;
 use super::rewrite::VERSION;
 use crate::app::App;
@@ -17,7 +19,11 @@ const DOCS_POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src '
 const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// Adds the headers that every answer has.
-pub(crate) async fn harden(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn response_headers(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
     let secure = is_secure(&request, &app.config().http.trusted_proxies);
     let docs = request.uri().path().starts_with("/docs");
     let of_api = request.uri().path().starts_with("/api/v");

@@ -1,3 +1,5 @@
+//! The host that a request is for.
+
 use crate::problem::Problem;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::Version;
@@ -9,7 +11,7 @@ use std::net::SocketAddr;
 
 /// Refuses a request that names no host or two (RFC 9112 §3.2): servers on the way could disagree about whom it
 /// is for. A request that came over no connection, from within the host application, need not name one.
-pub(crate) async fn one_host(request: Request, next: Next) -> Response {
+pub(crate) async fn require_host(request: Request, next: Next) -> Response {
     let mut hosts = request.headers().get_all(HOST).iter();
     let right = match (hosts.next(), hosts.next()) {
         (None, _) => {

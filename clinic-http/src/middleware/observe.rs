@@ -1,3 +1,5 @@
+//! The id of a request, its line in the log, its metrics.
+
 use crate::app::App;
 use crate::extract::Identity;
 use crate::request_id::RequestId;

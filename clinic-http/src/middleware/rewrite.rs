@@ -1,3 +1,5 @@
+//! The full name of a path, whichever short or older one a client has sent.
+
 use crate::app::App;
 use crate::problem::Problem;
 use axum::extract::{OriginalUri, Request};
@@ -29,7 +31,7 @@ struct Refused(Error);
 
 /// Gives a path its full name: without a slash at its end, with `/api/v1` before it. The version is the path's,
 /// else that of the header `X-API-Version` or of the parameter `api_version`, else the newest.
-pub(crate) fn rewrite(app: &App, mut request: Request) -> Request {
+pub(crate) fn rewrite_path(app: &App, mut request: Request) -> Request {
     let path = request.uri().path();
     let prefix = request
         .extensions()
@@ -76,8 +78,8 @@ pub(crate) fn rewrite(app: &App, mut request: Request) -> Request {
     request
 }
 
-/// Answers what [`rewrite`] could not name, and puts the host's path before the places that answers name.
-pub(crate) async fn placed(request: Request, next: Next) -> Response {
+/// Answers what [`rewrite_path`] could not name, and puts the host's path before the places that answers name.
+pub(crate) async fn restore_prefix(request: Request, next: Next) -> Response {
     let refused = request.extensions().get::<Refused>().cloned();
     let prefix = request.extensions().get::<Prefix>().cloned();
     let mut response = match refused {

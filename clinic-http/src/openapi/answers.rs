@@ -1,6 +1,6 @@
 //! What operations answer: the headers, and every way in which they can fail.
 
-use super::{Draft, JSON, Members, Operation, name_of, reference};
+use super::draft::{Draft, JSON, Members, Operation, name_of, reference};
 use crate::problem::status_of;
 use clinic_core::ErrorCode;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! The bodies of requests: optional ones, those of PUT with what nobody writes, and merge patches.
 
-use super::{Draft, JSON, Members, Operation, name_of, reference};
+use super::draft::{Draft, JSON, Members, Operation, name_of, reference};
 use clinic_core::limits;
 use serde_json::{Value, json};
 

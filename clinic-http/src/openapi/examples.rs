@@ -1,6 +1,6 @@
 //! An example for every operation: what is sent is written here, what is answered follows from the schemas.
 
-use super::{Draft, Members, name_of};
+use super::draft::{Draft, Members, name_of};
 use crate::problem::status_of;
 use clinic_core::ErrorCode;
 use serde_json::{Value, json};

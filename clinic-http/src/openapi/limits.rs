@@ -1,6 +1,6 @@
 //! The limits of every member that is written, from the core's table of limits.
 
-use super::Draft;
+use super::draft::Draft;
 use clinic_core::limits;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! The headers that requests may or must have, and what query parameters may be.
 
-use super::{Draft, JSON, Members, Operation, name_of, reference};
+use super::draft::{Draft, JSON, Members, Operation, name_of, reference};
 use clinic_core::limits;
 use serde_json::{Value, json};
 

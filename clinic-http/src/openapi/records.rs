@@ -1,7 +1,7 @@
 //! Records and lists as they stand in an answer: one object each, so that a schema can be satisfied and
 //! closed, and the part of it that `fields` asks for.
 
-use super::{Draft, JSON, Members, Operation, name_of, reference};
+use super::draft::{Draft, JSON, Members, Operation, name_of, reference};
 use serde_json::{Value, json};
 use std::any::TypeId;
 use std::collections::HashMap;

@@ -1,8 +1,7 @@
 //! A server with a small clinic in it, and clients who look at every answer.
 
 use crate::contract::{self, Asked};
-use clinic_core::access::Role;
-use clinic_core::access::commands::{CreateAccount, NewMembership, PasswordHash};
+use clinic_core::access::{CreateAccount, NewMembership, PasswordHash, Role};
 use clinic_core::memory::MemoryStore;
 use clinic_core::store::Store;
 use clinic_core::testing::{FixedClock, World};

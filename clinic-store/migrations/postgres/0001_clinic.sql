@@ -497,7 +497,7 @@ CREATE TABLE outbox (
     id uuid NOT NULL,
     at timestamptz NOT NULL,
     name text NOT NULL,
-    version bigint NOT NULL,
+    version integer NOT NULL,
     payload jsonb NOT NULL,
     -- Its place among those of the organization; given after the commit.
     seq bigint,

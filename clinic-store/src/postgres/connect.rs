@@ -1,9 +1,8 @@
-use super::Query;
 use super::error::stored;
-use super::lines::{Line, Lines};
-use super::transaction::StoreTx;
-use super::{due, roles, schema};
-use crate::column::At;
+use super::pool::Connections;
+use super::shared::due;
+use super::transaction::{Opened, StoreTx};
+use super::{Query, roles, schema};
 use crate::commits::Commits;
 use crate::error::OpenError;
 use crate::options::Options;
@@ -13,7 +12,7 @@ use async_trait::async_trait;
 use clinic_core::ids::{AccountId, OrganizationId};
 use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use clinic_core::time::Instant;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{ConnectOptions, Connection, PgConnection, Row, SqlStr};
 use std::fmt;
 use std::ops::DerefMut;
@@ -25,7 +24,7 @@ use std::time::Duration;
 /// The login of the address owns the schema, or is a member of the roles `clinic_app` and `clinic_platform`
 /// ([`PostgresStore::allow_to_serve`]); every transaction runs as one of them, under row-level security.
 pub struct PostgresStore {
-    lines: Lines,
+    connections: Connections,
     /// How to connect for work that no request waits for: without its limits of time.
     unlimited: PgConnectOptions,
     place: String,
@@ -72,13 +71,14 @@ impl PostgresStore {
             place: place.clone(),
             cause: stored(cause),
         };
-        let lines = Lines::new(limited, options.max_connections, options.acquire_timeout);
-        let lines = lines.map_err(closed)?;
+        let connections =
+            Connections::new(limited, options.max_connections, options.acquire_timeout);
+        let connections = connections.map_err(closed)?;
         // A database that is not there is told now, not when somebody books.
-        let login = lines.row(roles::LOGIN).await.map_err(closed)?;
+        let login = connections.row(roles::LOGIN).await.map_err(closed)?;
         roles::refuse_superuser(&login, options.allow_superuser)?;
         Ok(Self {
-            lines,
+            connections,
             unlimited,
             place,
             request_timeout: options.request_timeout,
@@ -167,14 +167,21 @@ impl PostgresStore {
     /// # Errors
     /// A database that cannot be reached, or no connection that is free in time.
     pub async fn connection(&self) -> StoreResult<impl DerefMut<Target = PgConnection> + Send> {
-        self.line().await
-    }
-
-    async fn line(&self) -> StoreResult<Line> {
         // A statement that does nothing shows whether the connection is still there.
         let nothing = SqlStr::from_static("");
-        self.lines.begin(nothing).await.map_err(stored)
+        let (connection, _) = self.connections.begin(nothing).await.map_err(stored)?;
+        Ok(connection)
     }
+}
+
+/// The clock of the server, in microseconds since 1970.
+const NOW: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now";
+
+/// The instant that the clock of the server has told.
+fn told(row: &PgRow) -> StoreResult<Instant> {
+    let micros: i64 = row.try_get("now").map_err(stored)?;
+    let now = chrono::DateTime::from_timestamp_micros(micros);
+    now.ok_or_else(|| StoreError::Corrupt("the clock of the server".to_owned()))
 }
 
 #[async_trait]
@@ -204,13 +211,20 @@ impl Store for PostgresStore {
             begin.push(id);
         }
         begin.push("'");
-        let begun = self.lines.begin(begin.into_sql()).await;
-        let line = begun.map_err(stored)?;
+        if self.database_clock {
+            begin.push("; ").push(NOW);
+        }
+        let begun = self.connections.begin(begin.into_sql()).await;
+        let (connection, rows) = begun.map_err(stored)?;
+        let now = rows.last().map(told).transpose()?;
         Ok(Box::new(StoreTx::new(
-            line,
-            scope,
-            mode,
-            account,
+            connection,
+            Opened {
+                scope,
+                mode,
+                account,
+                now,
+            },
             self.commits.clone(),
         )))
     }
@@ -229,7 +243,7 @@ impl Store for PostgresStore {
         const WRITE: &str = "SELECT pg_current_xact_id() IS NULL AS read_only";
         let failed = self.commits.failed();
         let probe = if failed { WRITE } else { READ_ONLY };
-        let row = self.lines.row(probe).await.map_err(stored)?;
+        let row = self.connections.row(probe).await.map_err(stored)?;
         if row.try_get::<bool, _>("read_only").map_err(stored)? {
             return Err(StoreError::Unavailable(
                 "the database can only be read".into(),
@@ -245,23 +259,23 @@ impl Store for PostgresStore {
         // The lock ends with the transaction. What others have committed before it was taken is seen after it.
         const ALONE: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended('clinic relay', 0))";
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL ROLE clinic_worker";
-        let begun = self.lines.begin(SqlStr::from_static(begin)).await;
-        let mut line = begun.map_err(stored)?;
+        let begun = self.connections.begin(SqlStr::from_static(begin)).await;
+        let (mut connection, _) = begun.map_err(stored)?;
         let mut done = DoneDue::default();
-        if due::is_due(&mut line, due).await? {
-            let alone = sqlx::query_scalar(ALONE).fetch_one(&mut *line).await;
+        if due::is_due(&mut connection, due).await? {
+            let alone = sqlx::query_scalar(ALONE).fetch_one(&mut *connection).await;
             if alone.map_err(stored)? {
-                done.events = due::sequence(&mut line, due).await?;
-                due::purge(&mut line, due, &mut done).await?;
+                done.events = due::sequence(&mut connection, due).await?;
+                due::purge(&mut connection, due, &mut done).await?;
             }
         }
-        line.commit().await.map_err(stored)?;
+        connection.commit().await.map_err(stored)?;
         Ok(done)
     }
 
     async fn close(&self) -> StoreResult<()> {
         within_runtime()?;
-        self.lines.close().await;
+        self.connections.close().await;
         Ok(())
     }
 
@@ -270,8 +284,7 @@ impl Store for PostgresStore {
             return Ok(None);
         }
         within_runtime()?;
-        let row = self.lines.row("SELECT clock_timestamp() AS now").await;
-        let now = row.and_then(|row| row.try_get::<At, _>("now"));
-        Ok(Some(now.map_err(stored)?.0))
+        let row = self.connections.row(NOW).await.map_err(stored)?;
+        Ok(Some(told(&row)?))
     }
 }

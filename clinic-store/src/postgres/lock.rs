@@ -1,8 +1,8 @@
 //! Locks of rows and of idempotency keys.
 
-use super::access::Key;
-use super::row::corrupt;
-use super::{Query, StoreTx, list, stored};
+use super::shared::{Key, Part, corrupt, push_ids};
+use super::{Batch, Query, StoreTx, stored};
+use crate::error::unreadable;
 use clinic_core::store::{IdempotencyKey, Lock, LockKey, LockMode, Locked, StoreResult};
 use sqlx::Row as _;
 use std::time::Duration;
@@ -61,7 +61,7 @@ pub(super) async fn lock(tx: &mut StoreTx, locks: &[Lock]) -> StoreResult<Locked
             .push("SELECT kind, id, version FROM (")
             .push(ROWS[kind]);
         query.push_bind(organization).push(" AND ");
-        list::push_ids(&mut query, "id", &ids);
+        push_ids(&mut query, "id", &ids);
         query.push(match mode {
             LockMode::Shared => " ORDER BY id FOR SHARE) AS shared",
             LockMode::Exclusive => " ORDER BY id FOR NO KEY UPDATE) AS exclusive",
@@ -112,28 +112,30 @@ pub(super) async fn take_key(tx: &mut StoreTx, key: &IdempotencyKey) -> StoreRes
     Ok(Key::Held)
 }
 
-/// A try to take a key until the transaction ends, up to the key.
-pub(super) const TRY_KEY: &str =
-    "SELECT taken FROM (SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), ";
-
-/// The key, and what ends the try.
-pub(super) fn push_key(query: &mut Query, organization: Uuid, key: &IdempotencyKey) {
-    query
-        .separated(", ")
-        .push_bind(organization.to_string())
-        .push_bind(key.actor.clone())
-        .push_bind(key.command.clone())
-        .push_bind(key.key.clone());
-    query.push("), 0)) AS taken) AS tried");
+/// Adds a try to take a key until the transaction ends: a row with the column `taken`.
+pub(super) fn add_try_key(
+    batch: &mut Batch,
+    organization: Uuid,
+    key: &IdempotencyKey,
+) -> Option<Part> {
+    Some(batch.add_statement(vec!["taken"], |query| {
+        query.push(
+            "SELECT taken FROM (SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), ",
+        );
+        query
+            .separated(", ")
+            .push_bind(organization.to_string())
+            .push_bind(key.actor.clone())
+            .push_bind(key.command.clone())
+            .push_bind(key.key.clone());
+        query.push("), 0)) AS taken) AS tried");
+    }))
 }
 
 async fn try_key(tx: &mut StoreTx, key: &IdempotencyKey) -> StoreResult<bool> {
-    let mut query = Query::new(TRY_KEY);
-    push_key(&mut query, tx.organization_id(), key);
-    let row = query
-        .build()
-        .fetch_one(tx.connection())
-        .await
-        .map_err(stored)?;
-    row.try_get("taken").map_err(stored)
+    let mut batch = Batch::default();
+    let part = add_try_key(&mut batch, tx.organization_id(), key);
+    let answers = batch.run(tx).await?;
+    let cells = part.and_then(|part| answers.first(part));
+    cells.ok_or_else(unreadable)?.get("taken")
 }

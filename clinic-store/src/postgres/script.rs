@@ -1,7 +1,7 @@
 //! Statements that write, sent together.
 
-use super::table::Rows;
-use super::{Connection, Query, stored};
+use super::shared::RowCount;
+use super::{Answers, Batch, Query, StoreTx, stored};
 use clinic_core::store::{StoreError, StoreResult};
 use sqlx::Row as _;
 
@@ -10,17 +10,17 @@ use sqlx::Row as _;
 const LENGTH: usize = 64 * 1024;
 
 /// Statements that are sent as one, each a part of `WITH`. They all see what was there before them, so those that
-/// rest on what others have written are sent after these.
-pub(super) struct Script<'c> {
-    connection: &'c mut Connection,
+/// rest on what others have written come after a [`barrier`](Script::barrier).
+pub(super) struct Script<'t> {
+    tx: &'t mut StoreTx,
     query: Query,
-    rows: Vec<Rows>,
+    rows: Vec<RowCount>,
 }
 
-impl<'c> Script<'c> {
-    pub(super) fn new(connection: &'c mut Connection) -> Self {
+impl<'t> Script<'t> {
+    pub(super) fn new(tx: &'t mut StoreTx) -> Self {
         Self {
-            connection,
+            tx,
             query: Query::new(""),
             rows: Vec::new(),
         }
@@ -29,7 +29,7 @@ impl<'c> Script<'c> {
     /// Adds a statement that writes as many rows as `rows` says.
     pub(super) async fn add(
         &mut self,
-        rows: Rows,
+        rows: RowCount,
         write: impl FnOnce(&mut Query) -> StoreResult<()> + Send,
     ) -> StoreResult<()> {
         let number = self.rows.len();
@@ -46,6 +46,11 @@ impl<'c> Script<'c> {
         Ok(())
     }
 
+    /// What is added afterwards sees what was added before.
+    pub(super) async fn barrier(&mut self) -> StoreResult<()> {
+        self.send().await
+    }
+
     /// Sends what was added. The parts run in the order in which they were added: the last line counts the rows
     /// of one after the other.
     pub(super) async fn send(&mut self) -> StoreResult<()> {
@@ -58,11 +63,8 @@ impl<'c> Script<'c> {
         if expected.is_empty() {
             return Ok(());
         }
-        let counts = query
-            .build()
-            .fetch_one(&mut *self.connection)
-            .await
-            .map_err(stored)?;
+        let counts = query.build().fetch_one(self.tx.connection()).await;
+        let counts = counts.map_err(stored)?;
         for (number, rows) in expected.into_iter().enumerate() {
             let count: i64 = counts.try_get(number).map_err(stored)?;
             rows.check(u64::try_from(count).unwrap_or(0))
@@ -71,9 +73,9 @@ impl<'c> Script<'c> {
         Ok(())
     }
 
-    /// The connection, after what was added has been sent.
-    pub(super) async fn connection(&mut self) -> StoreResult<&mut Connection> {
+    /// Reads what stands there after what was added.
+    pub(super) async fn read(&mut self, batch: Batch) -> StoreResult<Answers> {
         self.send().await?;
-        Ok(self.connection)
+        batch.run(self.tx).await
     }
 }

@@ -29,12 +29,9 @@ impl<'r> Source<'r> {
     }
 }
 
-/// A row of a subquery as one value, `SELECT part FROM (SELECT …) AS part`. It knows the types of its columns
-/// and not their names, which stand in the statement.
-pub(super) struct Record {
-    names: &'static str,
-    values: Vec<PgValue>,
-}
+/// A row of a subquery as one value, `SELECT part FROM (SELECT …) AS part`. It knows the types of its columns,
+/// and gets their names from whoever wrote the subquery.
+pub(super) struct Record(Vec<(&'static str, PgValue)>);
 
 /// A value of any type.
 struct Any(PgValue);
@@ -56,32 +53,21 @@ impl<'r> Decode<'r, Db> for Any {
 }
 
 impl Record {
-    /// Reads a record whose columns are those of `SELECT columns FROM`.
-    pub(super) fn read(value: PgValueRef<'_>, select: &'static str) -> Result<Self, BoxDynError> {
-        let names = select
-            .split_once("SELECT ")
-            .and_then(|(_, rest)| rest.split_once(" FROM "))
-            .map(|(names, _)| names)
-            .ok_or("a statement without columns")?;
+    /// Reads a record with these columns.
+    pub(super) fn read(
+        value: PgValueRef<'_>,
+        columns: &[&'static str],
+    ) -> Result<Self, BoxDynError> {
         let mut record = PgRecordDecoder::new(value)?;
-        let mut values = Vec::new();
-        for _ in columns(names) {
-            values.push(record.try_decode::<Any>()?.0);
-        }
-        Ok(Self { names, values })
+        let values = columns
+            .iter()
+            .map(|name| Ok((*name, record.try_decode::<Any>()?.0)));
+        Ok(Self(values.collect::<Result<_, BoxDynError>>()?))
     }
 
     fn cell<'r, T: Decode<'r, Db> + Type<Db>>(&'r self, column: &str) -> Option<T> {
-        let place = columns(self.names).position(|name| name == column)?;
-        let value = self.values.get(place)?;
+        let (_, value) = self.0.iter().find(|(name, _)| *name == column)?;
         let compatible = value.is_null() || T::compatible(&value.type_info());
         T::decode(value.as_ref()).ok().filter(|_| compatible)
     }
-}
-
-/// The names of columns: `g.id, s.seat` are `id` and `seat`.
-fn columns(names: &'static str) -> impl Iterator<Item = &'static str> {
-    names
-        .split(',')
-        .map(|name| name.trim().rsplit('.').next().unwrap_or_default())
 }

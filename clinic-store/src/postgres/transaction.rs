@@ -1,69 +1,70 @@
-use super::lines::Line;
-use super::seen::Seen;
-use super::{Connection, announce, apply, stored, taken};
+use super::pool::PooledConnection;
+use super::shared::Progress;
+use super::{Connection, shared, stored};
 use crate::commits::Commits;
 use async_trait::async_trait;
 use clinic_core::change::Change;
 use clinic_core::ids::AccountId;
-use clinic_core::store::{Mode, Needs, Scope, StoreError, StoreResult, Taken, TakenOf, Tx};
+use clinic_core::store::{Answered, Mode, Read, Scope, StoreError, StoreResult, Tx};
+use clinic_core::time::Instant;
 use uuid::Uuid;
+
+/// How a transaction was opened.
+#[derive(Clone, Copy)]
+pub(super) struct Opened {
+    pub(super) scope: Scope,
+    pub(super) mode: Mode,
+    /// The account for which the transaction runs, if an account acts.
+    pub(super) account: Option<AccountId>,
+    /// The present by the clock of the server, where that is asked for.
+    pub(super) now: Option<Instant>,
+}
 
 /// A transaction on a PostgreSQL database.
 pub(super) struct StoreTx {
-    line: Line,
-    scope: Scope,
-    /// The account for which the transaction runs, if an account acts.
-    account: Option<AccountId>,
-    mode: Mode,
+    connection: PooledConnection,
+    opened: Opened,
     failed: bool,
     commits: Commits,
-    seen: Seen,
+    progress: Progress,
 }
 
 impl StoreTx {
-    pub(super) fn new(
-        line: Line,
-        scope: Scope,
-        mode: Mode,
-        account: Option<AccountId>,
-        commits: Commits,
-    ) -> Self {
+    pub(super) fn new(connection: PooledConnection, opened: Opened, commits: Commits) -> Self {
         Self {
-            line,
-            scope,
-            account,
-            mode,
+            connection,
+            opened,
             failed: false,
             commits,
-            seen: Seen::default(),
+            progress: Progress::default(),
         }
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
-        &mut self.line
+        &mut self.connection
     }
 
-    /// What it knows without asking again.
-    pub(super) fn seen(&mut self) -> &mut Seen {
-        &mut self.seen
+    /// What the transaction has done that its next statements rest on.
+    pub(super) fn progress(&mut self) -> &mut Progress {
+        &mut self.progress
     }
 
     pub(super) fn scope(&self) -> Scope {
-        self.scope
+        self.opened.scope
     }
 
     /// The account for which the transaction runs, if an account acts.
     pub(super) fn acting(&self) -> Option<AccountId> {
-        self.account
+        self.opened.account
     }
 
     pub(super) fn mode(&self) -> Mode {
-        self.mode
+        self.opened.mode
     }
 
     /// The organization of the scope; the platform's own rows have the nil one.
     pub(super) fn organization_id(&self) -> Uuid {
-        match self.scope {
+        match self.opened.scope {
             Scope::Organization(id) => id.0,
             Scope::Platform => Uuid::nil(),
         }
@@ -72,16 +73,16 @@ impl StoreTx {
 
 #[async_trait]
 impl Tx for StoreTx {
-    async fn announce(&mut self, needs: &Needs) -> StoreResult<()> {
-        announce::announce(self, needs).await
+    fn now(&self) -> Option<Instant> {
+        self.opened.now
     }
 
-    async fn taken(&mut self, of: &TakenOf) -> StoreResult<Taken> {
-        taken::taken(self, of).await
+    async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
+        shared::read(self, reads).await
     }
 
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
-        let applied = apply::apply(self, changes).await;
+        let applied = shared::apply(self, changes).await;
         self.failed |= applied.is_err();
         applied
     }
@@ -94,10 +95,10 @@ impl Tx for StoreTx {
             ));
         }
         // In a task of its own, so that a caller who goes away cannot cancel it half way.
-        let (line, commits) = (self.line, self.commits);
-        let writes = self.mode == Mode::Write;
+        let (connection, commits) = (self.connection, self.commits);
+        let writes = self.opened.mode == Mode::Write;
         let commit = tokio::spawn(async move {
-            let committed = line.commit().await;
+            let committed = connection.commit().await;
             if writes {
                 commits.note(committed.is_ok());
             }

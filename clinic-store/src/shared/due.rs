@@ -6,7 +6,7 @@ use clinic_core::store::{DoneDue, Due, StoreResult};
 use sqlx::Row as _;
 
 /// Whether there is anything to do; asked first, because mostly there is not.
-pub(super) async fn is_due(connection: &mut Connection, due: &Due) -> StoreResult<bool> {
+pub(crate) async fn is_due(connection: &mut Connection, due: &Due) -> StoreResult<bool> {
     let mut query = Query::new(
         "SELECT EXISTS (SELECT 1 FROM outbox WHERE seq IS NULL) OR EXISTS (SELECT 1 FROM holds WHERE expires_at <= ",
     );
@@ -18,7 +18,7 @@ pub(super) async fn is_due(connection: &mut Connection, due: &Due) -> StoreResul
 }
 
 /// Gives committed events their places, each after the last of its organization. Nobody else may do so meanwhile.
-pub(super) async fn sequence(connection: &mut Connection, due: &Due) -> StoreResult<u64> {
+pub(crate) async fn sequence(connection: &mut Connection, due: &Due) -> StoreResult<u64> {
     let mut query = Query::new(
         "UPDATE outbox SET seq = placed.seq FROM (SELECT waiting.organization_id, waiting.id, \
          coalesce((SELECT max(o.seq) FROM outbox o WHERE o.organization_id = waiting.organization_id), 0) \
@@ -32,7 +32,7 @@ pub(super) async fn sequence(connection: &mut Connection, due: &Due) -> StoreRes
 }
 
 /// Deletes what has expired.
-pub(super) async fn purge(
+pub(crate) async fn purge(
     connection: &mut Connection,
     due: &Due,
     done: &mut DoneDue,

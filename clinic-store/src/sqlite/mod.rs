@@ -1,61 +1,23 @@
 //! The store in a SQLite file.
 
-#![allow(
-    clippy::duplicate_mod,
-    reason = "what is the same on both databases stands once and is compiled for each"
-)]
-
-#[path = "../shared/access.rs"]
-mod access;
-#[path = "../shared/apply.rs"]
-mod apply;
-#[path = "../shared/bookings.rs"]
-mod bookings;
-#[path = "../shared/due.rs"]
-mod due;
+mod batch;
 mod error;
 mod file;
-pub(crate) use file::is_to_be_made;
-#[path = "../shared/guard.rs"]
-mod guard;
-#[path = "../shared/list.rs"]
-mod list;
 mod lock;
-#[path = "../shared/log.rs"]
-mod log;
 mod open;
-#[path = "../shared/organization.rs"]
-mod organization;
-#[path = "../shared/people.rs"]
-mod people;
-#[path = "../shared/persons.rs"]
-mod persons;
-#[path = "../shared/places.rs"]
-mod places;
-#[path = "../shared/row.rs"]
-mod row;
-#[path = "../shared/scheduling.rs"]
-mod scheduling;
+mod reader;
 mod schema;
 mod script;
-#[path = "../shared/search.rs"]
-mod search;
-#[path = "../shared/seen.rs"]
-mod seen;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod source;
-#[path = "../shared/spans.rs"]
-mod spans;
-#[path = "../shared/table.rs"]
-mod table;
 mod transaction;
-#[path = "../shared/visible.rs"]
-mod visible;
 mod writer;
-#[path = "../shared/writes.rs"]
-mod writes;
 
+pub(crate) use file::is_to_be_made;
 pub use open::SqliteStore;
 
+use batch::{Answers, Batch};
 use error::stored;
 use script::Script;
 use source::Source;
@@ -70,3 +32,16 @@ type Query = sqlx::QueryBuilder<Db>;
 const PERIOD_DAY: &str = "start_on";
 /// The month of an appointment, as `YYYY-MM`.
 const PERIOD_MONTH: &str = "substr(start_on, 1, 7)";
+
+/// What stands between a column and a `SELECT` of the values that it may have, so that an index of the column is used.
+const ANY_OF: &str = " IN (";
+/// What ends such a `SELECT`.
+const ANY_OF_END: &str = ")";
+
+/// The target of the event that says that the thread of a connection is called.
+pub(crate) const CALLS: &str = "clinic_store::sqlite::calls";
+
+/// Says that the thread of a connection is about to be called and waited for.
+fn note_call() {
+    tracing::trace!(target: CALLS, "a connection is called");
+}

@@ -1,7 +1,8 @@
-use super::due;
 use super::error::{is_read_only, stored};
 use super::file::DatabaseFile;
+use super::reader::Readers;
 use super::schema::{self, patiently};
+use super::shared::due;
 use super::transaction::StoreTx;
 use super::writer::Writer;
 use crate::error::OpenError;
@@ -12,8 +13,8 @@ use async_trait::async_trait;
 use clinic_core::ids::AccountId;
 use clinic_core::store::{DoneDue, Due, Mode, Scope, Store, StoreError, StoreResult, Tx, Work};
 use clinic_core::time::Instant;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Pool, Sqlite};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -27,7 +28,7 @@ pub struct SqliteStore {
     options: SqliteConnectOptions,
     file: DatabaseFile,
     place: String,
-    readers: Pool<Sqlite>,
+    readers: Readers,
     writer: Writer,
     request_timeout: Duration,
 }
@@ -104,12 +105,8 @@ impl SqliteStore {
             .execute(&mut connection)
             .await
             .map_err(|error| failed(stored(error)))?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(options.max_connections)
-            .acquire_timeout(options.acquire_timeout)
-            .test_before_acquire(false)
-            .connect_with(connect.clone().pragma("query_only", "ON"))
-            .await
+        let reading = connect.clone().pragma("query_only", "ON");
+        let readers = Readers::new(reading, options.max_connections, options.acquire_timeout)
             .map_err(|error| failed(stored(error)))?;
         let writer = Writer::new(connection, file.clone(), options.acquire_timeout);
         Ok(Self {
@@ -183,12 +180,13 @@ impl Store for SqliteStore {
         account: Option<AccountId>,
     ) -> StoreResult<Box<dyn Tx>> {
         within_runtime()?;
+        self.file.require()?;
         let tx = match mode {
-            Mode::Read => {
-                self.file.require()?;
-                StoreTx::reader(scope, account, self.readers.begin().await.map_err(stored)?)
+            Mode::Read => StoreTx::reader(scope, account, self.readers.reader().await?),
+            Mode::Write => {
+                self.writer.require_open()?;
+                StoreTx::writer(scope, account, self.writer.clone())
             }
-            Mode::Write => StoreTx::writer(scope, account, self.writer.turn().await?),
         };
         Ok(Box::new(tx))
     }
@@ -208,18 +206,20 @@ impl Store for SqliteStore {
 
     async fn ready(&self) -> StoreResult<()> {
         self.file.require()?;
+        let mut reader = self.readers.reader().await?;
         sqlx::query("SELECT 1")
-            .execute(&self.readers)
+            .execute(reader.connection()?)
             .await
             .map_err(stored)?;
+        drop(reader);
         self.writer.ready().await
     }
 
     async fn run_due(&self, due: &Due) -> StoreResult<DoneDue> {
         self.file.require()?;
         let mut done = DoneDue::default();
-        let mut reader = self.readers.acquire().await.map_err(stored)?;
-        if !due::is_due(&mut reader, due).await? {
+        let mut reader = self.readers.reader().await?;
+        if !due::is_due(reader.connection()?, due).await? {
             return Ok(done);
         }
         drop(reader);

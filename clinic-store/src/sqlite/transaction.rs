@@ -1,66 +1,82 @@
-use super::seen::Seen;
-use super::writer::Turn;
-use super::{Connection, Db, apply};
+use super::batch::Statements;
+use super::reader::Reader;
+use super::shared::Progress;
+use super::writer::{Turn, Writer};
+use super::{Row, shared};
 use async_trait::async_trait;
 use clinic_core::change::Change;
 use clinic_core::ids::AccountId;
-use clinic_core::store::{Mode, Scope, StoreError, StoreResult, Tx};
-use sqlx::Transaction;
+use clinic_core::store::{Answered, Mode, Read, Scope, StoreError, StoreResult, Tx};
 use uuid::Uuid;
 
 /// The connection that a transaction has.
-enum Place {
+enum Access {
     /// Reads from a snapshot, and writes nothing.
-    Reader(Transaction<'static, Db>),
+    Reader(Reader),
+    /// Is to write: the turn is taken with the first statement.
+    Waiting(Writer),
     /// A turn of the only writer.
     Writer(Turn),
+    /// The first statement failed, and took the turn with it.
+    Failed,
 }
 
 /// A transaction on a SQLite file.
 pub(super) struct StoreTx {
-    place: Place,
+    access: Access,
     scope: Scope,
     /// The account for which the transaction runs, if an account acts.
     account: Option<AccountId>,
     failed: bool,
-    seen: Seen,
+    progress: Progress,
 }
 
 impl StoreTx {
-    pub(super) fn reader(
-        scope: Scope,
-        account: Option<AccountId>,
-        transaction: Transaction<'static, Db>,
-    ) -> Self {
+    pub(super) fn reader(scope: Scope, account: Option<AccountId>, reader: Reader) -> Self {
+        Self::new(scope, account, Access::Reader(reader))
+    }
+
+    pub(super) fn writer(scope: Scope, account: Option<AccountId>, writer: Writer) -> Self {
+        Self::new(scope, account, Access::Waiting(writer))
+    }
+
+    fn new(scope: Scope, account: Option<AccountId>, access: Access) -> Self {
         Self {
-            place: Place::Reader(transaction),
+            access,
             scope,
             account,
             failed: false,
-            seen: Seen::default(),
+            progress: Progress::default(),
         }
     }
 
-    pub(super) fn writer(scope: Scope, account: Option<AccountId>, turn: Turn) -> Self {
-        Self {
-            place: Place::Writer(turn),
-            scope,
-            account,
-            failed: false,
-            seen: Seen::default(),
+    /// Runs statements, and gives the rows of each.
+    pub(super) async fn run(&mut self, statements: Statements) -> StoreResult<Vec<Vec<Row>>> {
+        match &mut self.access {
+            Access::Reader(reader) => reader.run(&statements).await,
+            Access::Writer(turn) => turn.run(&statements).await,
+            Access::Waiting(writer) => {
+                let writer = writer.clone();
+                self.access = Access::Failed;
+                let (turn, rows) = writer.turn_with(statements).await?;
+                self.access = Access::Writer(turn);
+                Ok(rows)
+            }
+            Access::Failed => Err(StoreError::Internal("the transaction did not begin".into())),
         }
     }
 
-    pub(super) fn connection(&mut self) -> &mut Connection {
-        match &mut self.place {
-            Place::Reader(transaction) => transaction,
-            Place::Writer(turn) => turn.connection(),
+    /// Takes the turn, if the transaction is to write and has not done so yet.
+    pub(super) async fn require_turn(&mut self) -> StoreResult<()> {
+        if let Access::Waiting(_) = self.access {
+            self.run(Statements::default()).await?;
         }
+        Ok(())
     }
 
-    /// What it knows without asking again.
-    pub(super) fn seen(&mut self) -> &mut Seen {
-        &mut self.seen
+    /// What the transaction has done that its next statements rest on.
+    pub(super) fn progress(&mut self) -> &mut Progress {
+        &mut self.progress
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -73,9 +89,9 @@ impl StoreTx {
     }
 
     pub(super) fn mode(&self) -> Mode {
-        match self.place {
-            Place::Reader(_) => Mode::Read,
-            Place::Writer(_) => Mode::Write,
+        match self.access {
+            Access::Reader(_) => Mode::Read,
+            Access::Waiting(_) | Access::Writer(_) | Access::Failed => Mode::Write,
         }
     }
 
@@ -90,8 +106,12 @@ impl StoreTx {
 
 #[async_trait]
 impl Tx for StoreTx {
+    async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
+        shared::read(self, reads).await
+    }
+
     async fn apply(&mut self, changes: &[Change]) -> StoreResult<()> {
-        let applied = apply::apply(self, changes).await;
+        let applied = shared::apply(self, changes).await;
         self.failed |= applied.is_err();
         applied
     }
@@ -102,9 +122,12 @@ impl Tx for StoreTx {
                 "a transaction whose changes were refused cannot be committed".into(),
             ));
         }
-        match self.place {
-            Place::Reader(_) => Ok(()),
-            Place::Writer(turn) => turn.commit().await,
+        match self.access {
+            Access::Reader(_) | Access::Waiting(_) => Ok(()),
+            Access::Writer(turn) => turn.commit().await,
+            Access::Failed => Err(StoreError::Internal(
+                "a transaction that did not begin cannot be committed".into(),
+            )),
         }
     }
 }

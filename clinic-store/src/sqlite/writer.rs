@@ -1,12 +1,13 @@
 //! The only writer of a SQLite file.
 //!
 //! Transactions take turns on one connection. Each is a savepoint inside a common transaction, which is
-//! committed, with one `fsync` for all, when nobody who stood in line at the time of a commit is left: each
+//! committed, with one `fsync` for all, when nobody who waited at the time of a commit is left: each
 //! succeeds or fails alone, and none is told of success before it is on the disk.
 
-use super::Connection;
+use super::batch::{Statements, Stopped};
 use super::error::stored;
 use super::file::DatabaseFile;
+use super::{Connection, Row, note_call};
 use crate::commits::Commits;
 use crate::pause::part_of;
 use clinic_core::store::{StoreError, StoreResult};
@@ -21,7 +22,7 @@ use tokio::time::Instant;
 const TOGETHER: usize = 64;
 
 /// How long a common transaction is waited for that another process has open.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often it is looked whether that process is done, at least: SQLite's own waiting grows to 100 ms, and who waits
 /// so long between two looks finds a busy file locked again each time.
 const LOOK: Duration = Duration::from_micros(1_200);
@@ -43,18 +44,22 @@ struct Closed;
 /// What became of a common transaction: written, or why not.
 type Fate = Result<(), Option<Arc<StoreError>>>;
 
-/// Lets one in after the other; empty when the store is closed.
-type Door = Arc<Mutex<Option<Line>>>;
+/// The rows of each statement.
+type Rows = Vec<Vec<Row>>;
+
+/// Gives the connection to one after the other; empty when the store is closed.
+type Queue = Arc<Mutex<Option<Shared>>>;
 
 /// Gives the turns, in the order in which they are asked for.
+#[derive(Clone)]
 pub(super) struct Writer {
-    door: Door,
-    patience: Duration,
+    queue: Queue,
+    acquire_timeout: Duration,
     commits: Commits,
 }
 
 /// The writer's connection.
-struct Line {
+struct Shared {
     connection: Connection,
     /// The file that it writes.
     file: DatabaseFile,
@@ -72,9 +77,13 @@ struct Line {
 }
 
 impl Writer {
-    pub(super) fn new(connection: Connection, file: DatabaseFile, patience: Duration) -> Self {
+    pub(super) fn new(
+        connection: Connection,
+        file: DatabaseFile,
+        acquire_timeout: Duration,
+    ) -> Self {
         let commits = Commits::default();
-        let line = Line {
+        let shared = Shared {
             connection,
             file,
             commits: commits.clone(),
@@ -85,8 +94,8 @@ impl Writer {
             waiting: Vec::new(),
         };
         Self {
-            door: Arc::new(Mutex::new(Some(line))),
-            patience,
+            queue: Arc::new(Mutex::new(Some(shared))),
+            acquire_timeout,
             commits,
         }
     }
@@ -105,50 +114,73 @@ impl Writer {
         turn.commit().await
     }
 
+    /// `Ok` unless the store is closed.
+    pub(super) fn require_open(&self) -> StoreResult<()> {
+        match self.queue.try_lock() {
+            Ok(shared) if shared.is_none() => Err(StoreError::Unavailable(Closed.into())),
+            // Who has the connection knows better.
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
     /// Waits for a turn.
     pub(super) async fn turn(&self) -> StoreResult<Turn> {
-        let entered = tokio::time::timeout(self.patience, self.door.clone().lock_owned())
+        let (turn, _) = self.turn_with(Statements::default()).await?;
+        Ok(turn)
+    }
+
+    /// Waits for a turn, and runs its first statements in the same call that begins it.
+    pub(super) async fn turn_with(&self, first: Statements) -> StoreResult<(Turn, Rows)> {
+        let entered = tokio::time::timeout(self.acquire_timeout, self.queue.clone().lock_owned())
             .await
             .map_err(|elapsed| StoreError::Unavailable(elapsed.into()))?;
-        let line = OwnedMutexGuard::try_map(entered, Option::as_mut)
+        let shared = OwnedMutexGuard::try_map(entered, Option::as_mut)
             .map_err(|_| StoreError::Unavailable(Closed.into()))?;
         let turn = Turn {
-            line,
-            door: Arc::clone(&self.door),
+            shared,
+            queue: Arc::clone(&self.queue),
             ended: true,
         };
         // In a task of its own, so that a caller who goes away leaves no half-begun transaction.
-        tokio::spawn(begin(turn))
+        tokio::spawn(begin(turn, first))
             .await
             .map_err(|error| StoreError::Internal(error.into()))?
     }
 
-    /// Gives the connection back when those who stand in line have had their turns.
+    /// Gives the connection back when those who wait have had their turns.
     pub(super) async fn close(&self) -> StoreResult<()> {
-        let Some(mut line) = self.door.lock().await.take() else {
+        let Some(mut shared) = self.queue.lock().await.take() else {
             return Ok(());
         };
-        line.settle().await;
-        line.commit().await;
-        line.run("PRAGMA busy_timeout = 5000").await?;
-        line.connection.close().await.map_err(stored)
+        shared.settle().await;
+        shared.commit().await;
+        shared.run("PRAGMA busy_timeout = 5000").await?;
+        shared.connection.close().await.map_err(stored)
     }
 }
 
-async fn begin(mut turn: Turn) -> StoreResult<Turn> {
-    let line = &mut turn.line;
-    line.settle().await;
-    line.file.require()?;
-    if !line.open || !line.join().await {
-        line.start().await?;
-    }
+async fn begin(mut turn: Turn, first: Statements) -> StoreResult<(Turn, Rows)> {
+    let shared = &mut *turn.shared;
+    shared.settle().await;
+    shared.file.require()?;
+    let joined = if shared.open {
+        shared.join(&first).await
+    } else {
+        None
+    };
+    let rows = match joined {
+        Some(rows) => rows,
+        None => shared.start(&first).await?,
+    };
+    // It has begun: what the first statements did is taken back with it if they failed.
     turn.ended = false;
-    Ok(turn)
+    Ok((turn, rows?))
 }
 
-impl Line {
+impl Shared {
     /// Runs statements, as far as they succeed.
     async fn run(&mut self, statements: &'static str) -> StoreResult<()> {
+        note_call();
         sqlx::raw_sql(statements)
             .execute(&mut self.connection)
             .await
@@ -156,26 +188,35 @@ impl Line {
         Ok(())
     }
 
-    /// Begins a common transaction, with a turn in it. Other processes that write to the file get their turns
-    /// meanwhile.
-    async fn start(&mut self) -> StoreResult<()> {
+    /// Begins a common transaction, with a turn in it, and runs the turn's first statements. Other processes that
+    /// write to the file get their turns meanwhile. The inner result is that of the first statements.
+    async fn start(&mut self, first: &Statements) -> StoreResult<StoreResult<Rows>> {
+        const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT turn; ";
         self.give_way().await;
-        let patience = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + BUSY_TIMEOUT;
         loop {
-            match self.run("BEGIN IMMEDIATE; SAVEPOINT turn").await {
-                Ok(()) => break,
-                Err(StoreError::Retry(_)) if Instant::now() < patience => {
+            match first.run(&mut self.connection, BEGIN, 2).await {
+                Ok(rows) => {
+                    self.open = true;
+                    return Ok(Ok(rows));
+                }
+                Err(Stopped { began: true, error }) => {
+                    self.open = true;
+                    return Ok(Err(error));
+                }
+                Err(Stopped {
+                    error: StoreError::Retry(_),
+                    ..
+                }) if Instant::now() < deadline => {
                     self.stretch = None;
                     tokio::time::sleep(part_of(LOOK)).await;
                 }
-                Err(error) => {
+                Err(Stopped { error, .. }) => {
                     self.break_off(None).await;
                     return Err(error);
                 }
             }
         }
-        self.open = true;
-        Ok(())
     }
 
     /// Leaves a gap after a long stretch of common transactions.
@@ -192,19 +233,21 @@ impl Line {
         }
     }
 
-    /// Begins a turn in the common transaction, unless an error has broken that off.
-    async fn join(&mut self) -> bool {
-        let joined = if std::mem::take(&mut self.done) {
-            self.run("RELEASE turn; SAVEPOINT turn").await
+    /// Begins a turn in the common transaction, and runs its first statements; `None` if an error has broken the
+    /// common transaction off before the turn began.
+    async fn join(&mut self, first: &Statements) -> Option<StoreResult<Rows>> {
+        let (before, leading) = if std::mem::take(&mut self.done) {
+            ("RELEASE turn; SAVEPOINT turn; ", 2)
         } else {
-            self.run("SAVEPOINT turn").await
+            ("SAVEPOINT turn; ", 1)
         };
-        match joined {
-            Ok(()) => true,
-            Err(error) => {
+        match first.run(&mut self.connection, before, leading).await {
+            Ok(rows) => Some(Ok(rows)),
+            Err(Stopped { began: true, error }) => Some(Err(error)),
+            Err(Stopped { error, .. }) => {
                 tracing::error!(%error, "a common transaction was broken off");
                 self.break_off(Some(Arc::new(error))).await;
-                false
+                None
             }
         }
     }
@@ -271,15 +314,21 @@ impl Line {
 
 /// A turn: nobody else writes until it is committed or dropped.
 pub(super) struct Turn {
-    line: OwnedMappedMutexGuard<Option<Line>, Line>,
-    door: Door,
+    shared: OwnedMappedMutexGuard<Option<Shared>, Shared>,
+    queue: Queue,
     /// Whether there is nothing to be taken back: it has not begun, or it is done.
     ended: bool,
 }
 
 impl Turn {
     pub(super) fn connection(&mut self) -> &mut Connection {
-        &mut self.line.connection
+        &mut self.shared.connection
+    }
+
+    /// Runs statements, and gives the rows of each.
+    pub(super) async fn run(&mut self, statements: &Statements) -> StoreResult<Rows> {
+        let run = statements.run(&mut self.shared.connection, "", 0).await;
+        run.map_err(|Stopped { error, .. }| error)
     }
 
     /// Ends the turn, and waits until what it wrote is on the disk.
@@ -296,15 +345,15 @@ impl Drop for Turn {
         if self.ended {
             return;
         }
-        self.line.abandoned = true;
+        self.shared.abandoned = true;
         // Whoever comes next takes it back; without a runtime, that is the next turn.
         if let Ok(runtime) = Handle::try_current() {
-            let door = Arc::clone(&self.door);
+            let queue = Arc::clone(&self.queue);
             runtime.spawn(async move {
-                if let Some(line) = door.lock().await.as_mut() {
-                    line.settle().await;
-                    if line.open && line.waiting.is_empty() {
-                        line.break_off(None).await;
+                if let Some(shared) = queue.lock().await.as_mut() {
+                    shared.settle().await;
+                    if shared.open && shared.waiting.is_empty() {
+                        shared.break_off(None).await;
                     }
                 }
             });
@@ -314,24 +363,24 @@ impl Drop for Turn {
 
 async fn commit(mut turn: Turn) -> StoreResult<()> {
     turn.ended = true;
-    turn.line.done = true;
+    turn.shared.done = true;
     let (answer, mut answered) = oneshot::channel();
-    turn.line.waiting.push(answer);
-    if turn.line.waiting.len() >= TOGETHER {
-        turn.line.commit().await;
+    turn.shared.waiting.push(answer);
+    if turn.shared.waiting.len() >= TOGETHER {
+        turn.shared.commit().await;
     } else {
-        // Those who stand in line now have their turns first; the first of us to be back commits for all.
-        let door = Arc::clone(&turn.door);
+        // Those who wait now have their turns first; the first of us to be back commits for all.
+        let queue = Arc::clone(&turn.queue);
         drop(turn);
         tokio::select! {
             biased;
             done = &mut answered => return told(done),
-            mut entered = door.lock() => if let Some(line) = entered.as_mut() {
-                line.settle().await;
+            mut entered = queue.lock() => if let Some(shared) = entered.as_mut() {
+                shared.settle().await;
                 if let Ok(done) = answered.try_recv() {
                     return told(Ok(done));
                 }
-                line.commit().await;
+                shared.commit().await;
             }
         }
     }

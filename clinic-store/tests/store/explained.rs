@@ -447,12 +447,44 @@ pub(crate) async fn check(cases: impl FnOnce(&Clinic) -> Vec<Case>) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// The statements of a batch, which PostgreSQL takes as the parts of one and SQLite one after the other.
+fn statements_of(text: &str) -> Vec<String> {
+    let Some(parts) = text.strip_prefix("SELECT 0 AS place, part FROM (") else {
+        return vec![text.to_owned()];
+    };
+    let mut rest = parts.strip_suffix(") AS part").unwrap();
+    let mut statements = Vec::new();
+    for place in 1.. {
+        let border = [
+            ") AS part UNION ALL SELECT ",
+            &place.to_string(),
+            " AS place, part FROM (",
+        ];
+        match rest.split_once(&border.concat()) {
+            Some((statement, others)) => {
+                statements.push(statement.to_owned());
+                rest = others;
+            }
+            None => break,
+        }
+    }
+    statements.push(rest.to_owned());
+    statements
+}
+
 async fn plan_of_sqlite(lite: &mut SqliteConnection, text: &str) -> Vec<(i64, i64, String)> {
-    let explain = ["EXPLAIN QUERY PLAN ", text].concat();
-    let explain = QueryBuilder::<sqlx::Sqlite>::new(explain).into_sql();
-    let rows = lite.fetch_all(sqlx::raw_sql(explain)).await;
-    rows.unwrap_or_else(|error| panic!("{error}\n{text}"))
-        .iter()
-        .map(|row| (row.get("id"), row.get("parent"), row.get("detail")))
-        .collect()
+    let mut plan = Vec::new();
+    for (place, statement) in (0..).zip(statements_of(text)) {
+        let explain = ["EXPLAIN QUERY PLAN ", &statement].concat();
+        let explain = QueryBuilder::<sqlx::Sqlite>::new(explain).into_sql();
+        let rows = lite.fetch_all(sqlx::raw_sql(explain)).await;
+        let rows = rows.unwrap_or_else(|error| panic!("{error}\n{statement}"));
+        // The numbers of steps are those of one statement; 0 stands for the statement itself.
+        let number = |own: i64| if own == 0 { 0 } else { place * 1_000_000 + own };
+        plan.extend(rows.iter().map(|row| {
+            let (id, parent) = (number(row.get("id")), number(row.get("parent")));
+            (id, parent, row.get::<String, _>("detail"))
+        }));
+    }
+    plan
 }

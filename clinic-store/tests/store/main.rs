@@ -11,8 +11,9 @@
 )]
 
 mod access;
-mod announced;
+mod batches;
 mod blind;
+mod calls;
 mod conformance;
 mod connections;
 mod differential;

@@ -10,12 +10,11 @@ use clinic_core::Clinic;
 use clinic_core::command::Command;
 use clinic_core::error::{Error, ErrorCode, ErrorKind};
 use clinic_core::ids::{AppointmentId, DoctorId, HoldId, PatientId, ServiceId};
-use clinic_core::scheduling::commands::{
-    Allowance, BookAppointment, BookSeries, CancelAppointment, ChangeStatus, Overbook, PlaceHold,
-    ReleaseHold, RescheduleAppointment,
+use clinic_core::scheduling::{
+    Action, Allowance, BookAppointment, BookSeries, CancelAppointment, ChangeStatus, Frequency,
+    GetHold, MonthEnd, Overbook, PlaceHold, RecurrenceRule, ReleaseHold, RescheduleAppointment,
+    SeriesMode, Source,
 };
-use clinic_core::scheduling::queries::GetHold;
-use clinic_core::scheduling::{Action, Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source};
 use clinic_core::testing::World;
 use clinic_core::time::{Clock, Instant, Schedule, Wall, Weekday, Zones};
 use std::sync::Arc;

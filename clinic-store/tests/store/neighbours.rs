@@ -2,8 +2,8 @@
 
 use crate::support::{options, sqlite};
 use clinic_core::Clinic;
-use clinic_core::catalog::Create;
 use clinic_core::people::Patient;
+use clinic_core::records::Create;
 use clinic_core::testing::World;
 use clinic_store::{SystemClock, UuidV7Ids};
 use std::sync::Arc;

@@ -185,16 +185,21 @@ async fn read_at_once(plans: &Plans) {
     let clinic = &plans.clinic;
     let scope = Scope::Organization(clinic.id());
     let mut tx = plans.store.begin(scope, Mode::Write).await.unwrap();
-    let needs = Needs {
-        organization: true,
+    let entering = Entering {
+        account: None,
+        organization: Some(clinic.id()),
+        key: None,
+    };
+    let calendar = CalendarOf {
+        organization: Some(clinic.id()),
         service: Some(clinic.service.id),
         location: Some(clinic.location.id),
-        rooms_of_kind: true,
         doctors: vec![clinic.doctor.id],
+        room: None,
         patient: Some(clinic.patient.id),
-        ..Needs::default()
+        patients_of: None,
     };
-    tx.announce(&needs).await.unwrap();
+    read(tx.as_mut(), (entering, calendar)).await.unwrap();
     let locks = [
         Lock::shared(clinic.service.id),
         Lock::shared(clinic.location.id),
@@ -212,7 +217,7 @@ async fn read_at_once(plans: &Plans) {
         span: span(0, 1_440),
         now: now(),
     };
-    tx.taken(&of).await.unwrap();
+    read(tx.as_mut(), of).await.unwrap();
 }
 
 async fn postgres_reads_by_btree(grown: bool) {
@@ -276,11 +281,11 @@ async fn postgres_reads_by_btree(grown: bool) {
     assert!(!sweep.contains("reservations_guard"), "{sweep}");
     let ahead = plans.of("AS place%FROM patients").await;
     assert!(
-        ahead.find("on doctors") < ahead.find("on patients"),
+        ahead.contains("on doctors") && ahead.contains("on rooms"),
         "{ahead}"
     );
     let taken = plans
-        .of("AS place, part FROM (SELECT resource_id, resource_kind")
+        .of("AS place, part FROM (SELECT lane, resource_id")
         .await;
     assert!(
         taken.contains("reservations_pkey")

@@ -5,16 +5,14 @@ use crate::fixtures::word;
 use crate::races::{RACERS, chance, drop_guard, overlaps};
 use crate::support::{Home, on_both};
 use clinic_core::access::Visibility;
-use clinic_core::catalog::Create;
 use clinic_core::command::{Command, Context};
 use clinic_core::error::{Details, Error, ErrorCode};
 use clinic_core::ids::*;
 use clinic_core::organization::{Room, RoomFields, Service, ServiceFields};
 use clinic_core::page::PageRequest;
 use clinic_core::people::{Doctor, Patient};
-use clinic_core::scheduling::commands::*;
-use clinic_core::scheduling::queries::{AppointmentList, GetAppointment};
-use clinic_core::scheduling::{Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source};
+use clinic_core::records::Create;
+use clinic_core::scheduling::*;
 use clinic_core::store::{AppointmentFilter, Sort};
 use clinic_core::testing::World;
 use clinic_core::time::{Instant, Weekday};
@@ -46,7 +44,7 @@ pub(crate) async fn world(home: &Home) -> Arc<World> {
 
 async fn create<R>(world: &World, fields: R::Fields) -> R
 where
-    R: clinic_core::catalog::CatalogRecord,
+    R: clinic_core::records::CatalogRecord,
     Create<R>: Command<Outcome = R>,
 {
     world

@@ -2,8 +2,7 @@
 
 use crate::fixtures::*;
 use crate::support::{options, postgres};
-use clinic_core::access::Account;
-use clinic_core::access::commands::PasswordHash;
+use clinic_core::access::{Account, PasswordHash};
 use clinic_core::change::{AccessChange, Write};
 use clinic_core::ids::OrganizationId;
 use clinic_core::store::{Mode, Scope};

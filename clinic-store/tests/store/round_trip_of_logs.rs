@@ -2,8 +2,9 @@
 
 use crate::fixtures::*;
 use crate::support::{Home, on_both, uuid};
-use clinic_core::access::commands::PasswordHash;
-use clinic_core::access::{Account, Actor, Capacity, LogInFailures, Membership, Permission, Role};
+use clinic_core::access::{
+    Account, Actor, Capacity, LogInFailures, Membership, PasswordHash, Permission, Role,
+};
 use clinic_core::audit::{AuditEntry, Event, Target};
 use clinic_core::change::{AccessChange, Change, Write};
 use clinic_core::store::{

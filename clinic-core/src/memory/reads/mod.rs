@@ -6,27 +6,28 @@ mod scheduling;
 use super::MemoryTx;
 use super::apply::organization_of;
 use super::state::{Log, Tenant};
-use crate::access::{Account, LogInFailures, Membership, Reach, Visibility};
-use crate::audit::{AuditEntry, SequencedEvent};
-use crate::ids::{
+use crate::base::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
     RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
-use crate::limits;
-use crate::organization::{Location, Organization, Room, Service};
-use crate::page::{Cursor, Page, PageRequest, Total};
-use crate::people::{Doctor, DoctorSchedule, Patient};
-use crate::scheduling::{
+use crate::base::limits;
+use crate::base::page::{Cursor, Page, PageRequest, Total};
+use crate::base::text::{phone_digits, words};
+use crate::base::time::{Date, Instant, Span};
+use crate::domain::access::LogInFailures;
+use crate::domain::access::{Account, Membership, Reach, Visibility};
+use crate::domain::organization::{Location, Organization, Room, Service};
+use crate::domain::people::{Doctor, DoctorSchedule, Patient};
+use crate::domain::scheduling::{
     Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::store::{
-    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, Idempotency,
-    IdempotencyKey, LiveOf, LocationFilter, OrganizationReads, PatientFilter, PatientSearch,
-    PeopleReads, PublicLocation, RoomFilter, SchedulingReads, SearchWords, ServiceFilter, Sort,
-    SortKey, StoreResult,
+use crate::ports::audit::{AuditEntry, SequencedEvent};
+use crate::ports::idempotency::{Idempotency, IdempotencyKey};
+use crate::ports::store::{
+    AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, LiveOf,
+    LocationFilter, OrganizationReads, PatientFilter, PatientSearch, PeopleReads, PublicLocation,
+    RoomFilter, SchedulingReads, SearchWords, ServiceFilter, Sort, SortKey, StoreResult,
 };
-use crate::text::{phone_digits, words};
-use crate::time::{Date, Instant, Span};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::mem::discriminant;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::scheduling::Status;
+use crate::domain::scheduling::Status;
 
 #[async_trait]
 impl PeopleReads for MemoryTx {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::scheduling::{DateWindow, Status};
-use crate::store::{Lock, Locked};
+use crate::domain::scheduling::{DateWindow, Status};
+use crate::ports::store::{Lock, Locked};
 use chrono::Duration;
 use std::collections::BTreeSet;
 

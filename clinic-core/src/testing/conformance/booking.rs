@@ -1,15 +1,15 @@
 use super::{Outcome, at, ensure, refused, same};
-use crate::catalog::{Create, Update};
-use crate::error::{Details, ErrorCode};
-use crate::organization::{Room, RoomFields, Service};
-use crate::scheduling::commands::{AddTimeOff, Allowance, Overbook, RescheduleAppointment};
-use crate::scheduling::queries::{
-    AppointmentHistory, ExplainSlot, GetAppointment, SlotsQuery, WhatIf, WhatIfChange,
-};
-use crate::scheduling::{Action, ReasonCode, Status};
-use crate::store::Store;
+use crate::base::time::WallSpan;
+use crate::domain::error::{Details, ErrorCode};
+use crate::domain::organization::{Room, RoomFields, Service};
+use crate::domain::scheduling::{Action, ReasonCode, Status};
+use crate::ports::store::Store;
 use crate::testing::World;
-use crate::time::WallSpan;
+use crate::usecases::records::{Create, Update};
+use crate::usecases::scheduling::{
+    AddTimeOff, Allowance, AppointmentHistory, ExplainSlot, GetAppointment, Overbook,
+    RescheduleAppointment, SlotsQuery, WhatIf, WhatIfChange,
+};
 use std::sync::Arc;
 
 pub(super) async fn a_time_is_given_once(store: Arc<dyn Store>) -> Outcome {
@@ -87,7 +87,10 @@ pub(super) async fn the_patient_is_one_person(store: Arc<dyn Store>) -> Outcome 
     let fields = World::doctor_fields("Ion", "Marin");
     let other = world
         .clinic
-        .run(&world.host(), Create::<crate::people::Doctor> { fields })
+        .run(
+            &world.host(),
+            Create::<crate::domain::people::Doctor> { fields },
+        )
         .await?
         .id;
     world.work(other, World::weekdays(9 * 60, 17 * 60)).await?;
@@ -130,7 +133,7 @@ pub(super) async fn buffers_and_rooms_are_kept(store: Arc<dyn Store>) -> Outcome
         .run(&world.host(), Create::<Service> { fields })
         .await?
         .id;
-    let other = Create::<crate::people::Doctor> {
+    let other = Create::<crate::domain::people::Doctor> {
         fields: World::doctor_fields("Ion", "Marin"),
     };
     let other = world.clinic.run(&world.host(), other).await?.id;

@@ -1,15 +1,14 @@
 use super::{Outcome, at, ensure, refused, same};
-use crate::catalog::Create;
-use crate::error::{Details, ErrorCode};
-use crate::ids::{PatientId, ServiceId};
-use crate::organization::Service;
-use crate::people::Patient;
-use crate::scheduling::ReasonCode;
-use crate::scheduling::commands::{BookAppointment, CancelAppointment, PlaceHold};
-use crate::scheduling::queries::SlotsQuery;
-use crate::store::Store;
+use crate::base::ids::{PatientId, ServiceId};
+use crate::base::time::Instant;
+use crate::domain::error::{Details, ErrorCode};
+use crate::domain::organization::Service;
+use crate::domain::people::Patient;
+use crate::domain::scheduling::ReasonCode;
+use crate::ports::store::Store;
 use crate::testing::World;
-use crate::time::Instant;
+use crate::usecases::records::Create;
+use crate::usecases::scheduling::{BookAppointment, CancelAppointment, PlaceHold, SlotsQuery};
 use std::sync::Arc;
 
 async fn group(world: &World, capacity: u32) -> Result<ServiceId, super::Broken> {

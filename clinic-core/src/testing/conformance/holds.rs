@@ -1,12 +1,12 @@
 use super::{Outcome, at, refused, same};
-use crate::catalog::{SetActive, Update};
-use crate::error::ErrorCode;
-use crate::ids::PatientId;
-use crate::organization::Service;
-use crate::scheduling::commands::{PlaceHold, ReleaseHold};
-use crate::store::Store;
+use crate::base::ids::PatientId;
+use crate::base::time::Instant;
+use crate::domain::error::ErrorCode;
+use crate::domain::organization::Service;
+use crate::ports::store::Store;
 use crate::testing::World;
-use crate::time::Instant;
+use crate::usecases::records::{SetActive, Update};
+use crate::usecases::scheduling::{PlaceHold, ReleaseHold};
 use std::sync::Arc;
 
 fn hold(world: &World, patient: PatientId, starts_at: Instant) -> PlaceHold {
@@ -119,9 +119,9 @@ pub(super) async fn a_hold_keeps_what_was_offered(store: Arc<dyn Store>) -> Outc
     let mut fields = World::service_fields();
     fields.duration_min = 90;
     fields.buffer_before_min = 15;
-    fields.price = Some(crate::money::Money::from_minor(
+    fields.price = Some(crate::base::money::Money::from_minor(
         50_000,
-        crate::money::Currency::RON,
+        crate::base::money::Currency::RON,
     ));
     let grown = Update::<Service> {
         id: world.service,

@@ -1,16 +1,16 @@
 use super::{Outcome, at, ensure, refused, same};
-use crate::access::commands::{CreateAccount, Me, NewMembership};
-use crate::access::{Actor, Permission, Role, Visibility};
-use crate::catalog::{Create, DoctorList, Get, LocationList, PatientList, RoomList};
-use crate::command::Context;
-use crate::error::ErrorCode;
-use crate::ids::AccountId;
-use crate::organization::commands::{OrganizationOf, PublicLocations};
-use crate::page::{Cursor, PageRequest};
-use crate::people::{Doctor, Patient};
-use crate::scheduling::queries::{AppointmentList, GetAppointment};
-use crate::store::{AppointmentFilter, DoctorFilter, LocationFilter, Sort, SortKey, Store};
+use crate::base::ids::AccountId;
+use crate::base::page::{Cursor, PageRequest};
+use crate::domain::access::{Actor, Permission, Role, Visibility};
+use crate::domain::error::{Error, ErrorCode};
+use crate::domain::people::{Doctor, Patient};
+use crate::engine::command::Context;
+use crate::ports::store::{AppointmentFilter, DoctorFilter, LocationFilter, Sort, SortKey, Store};
 use crate::testing::World;
+use crate::usecases::access::{CreateAccount, Me, NewMembership};
+use crate::usecases::organization::{OrganizationOf, PublicLocations};
+use crate::usecases::records::{Create, DoctorList, Get, LocationList, PatientList, RoomList};
+use crate::usecases::scheduling::{AppointmentList, GetAppointment};
 use std::sync::Arc;
 
 pub(super) async fn pages_are_stable(store: Arc<dyn Store>) -> Outcome {
@@ -112,7 +112,7 @@ pub(super) async fn people_are_found(store: Arc<dyn Store>) -> Outcome {
             ..PatientList::default()
         };
         let found = world.clinic.ask(&world.host(), list).await?;
-        Ok::<_, crate::Error>(found.items.iter().map(|p| p.id).collect::<Vec<_>>())
+        Ok::<_, crate::domain::error::Error>(found.items.iter().map(|p| p.id).collect::<Vec<_>>())
     };
     same(
         "without diacritics",
@@ -185,7 +185,7 @@ async fn account(
     world: &World,
     email: &str,
     membership: NewMembership,
-) -> Result<AccountId, crate::Error> {
+) -> Result<AccountId, crate::domain::error::Error> {
     account_with(world, email, vec![membership]).await
 }
 
@@ -193,7 +193,7 @@ async fn account_with(
     world: &World,
     email: &str,
     memberships: Vec<NewMembership>,
-) -> Result<AccountId, crate::Error> {
+) -> Result<AccountId, crate::domain::error::Error> {
     let command = CreateAccount {
         email: email.into(),
         phone: None,
@@ -356,7 +356,7 @@ pub(super) async fn a_forged_cursor_shows_nothing_more(store: Arc<dyn Store>) ->
         let text = given.encode();
         let forged = |id: uuid::Uuid| {
             let (mark, instant) = (&text[..16], &text[48..]);
-            Cursor::decode(&[mark, &id.simple().to_string(), instant].concat())
+            Cursor::decode(&[mark, &id.simple().to_string(), instant].concat()).map_err(Error::from)
         };
         let behind_unseen = ask(Some(forged(unseen.id.0)?)).await?;
         let behind_nothing = ask(Some(forged(uuid::Uuid::max())?)).await?;

@@ -11,6 +11,7 @@
 //! }
 //! ```
 
+mod batches;
 mod booking;
 mod groups;
 mod holds;
@@ -19,9 +20,9 @@ mod records;
 mod series;
 mod status;
 
-use crate::error::{Error, ErrorCode};
-use crate::store::Store;
-use crate::time::Instant;
+use crate::base::time::Instant;
+use crate::domain::error::{Error, ErrorCode};
+use crate::ports::store::Store;
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
@@ -38,8 +39,8 @@ impl From<Error> for Broken {
     }
 }
 
-impl From<crate::store::StoreError> for Broken {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<crate::ports::store::StoreError> for Broken {
+    fn from(error: crate::ports::store::StoreError) -> Self {
         Self(format!("unexpected failure of the store: {error}"))
     }
 }
@@ -107,6 +108,7 @@ cases! {
     status::the_whole_way,
     status::a_late_arrival_is_undone,
     status::a_late_patient_finds_the_time_taken,
+    batches::a_batch_answers_as_single_reads_do,
     lists::pages_are_stable,
     lists::a_forged_cursor_shows_nothing_more,
     lists::people_are_found,

@@ -1,16 +1,16 @@
 use super::{Outcome, at, ensure, refused, same};
-use crate::access::commands::{CreateAccount, NewMembership};
-use crate::access::{Actor, Role};
-use crate::catalog::{Create, Get, SetActive, Update};
-use crate::command::Context;
-use crate::error::{Details, ErrorCode};
-use crate::organization::commands::{GetOrganization, UpdateOrganization, UpdateSettings};
-use crate::organization::{Coordinates, Location, Organization, Room, RoomFields, Service};
-use crate::people::commands::AssignDoctors;
-use crate::people::{Doctor, EmergencyContact, Identifier, Patient, Sex};
-use crate::scheduling::queries::{GetAppointment, SchedulesOf};
-use crate::store::{Mode, Scope, Store};
+use crate::domain::access::{Actor, Role};
+use crate::domain::error::{Details, ErrorCode};
+use crate::domain::organization::{Coordinates, Location, Organization, Room, RoomFields, Service};
+use crate::domain::people::{Doctor, EmergencyContact, Identifier, Patient, Sex};
+use crate::engine::command::Context;
+use crate::ports::store::{Mode, Scope, Store};
 use crate::testing::World;
+use crate::usecases::access::{CreateAccount, NewMembership};
+use crate::usecases::organization::{GetOrganization, UpdateOrganization, UpdateSettings};
+use crate::usecases::people::AssignDoctors;
+use crate::usecases::records::{Create, Get, SetActive, Update};
+use crate::usecases::scheduling::{GetAppointment, SchedulesOf};
 use std::sync::Arc;
 
 pub(super) async fn places_are_kept(store: Arc<dyn Store>) -> Outcome {
@@ -60,12 +60,12 @@ pub(super) async fn places_are_kept(store: Arc<dyn Store>) -> Outcome {
         &room,
     )?;
     let mut fields = World::service_fields();
-    fields.price = Some(crate::money::Money::from_minor(
+    fields.price = Some(crate::base::money::Money::from_minor(
         12_050,
-        crate::money::Currency::RON,
+        crate::base::money::Currency::RON,
     ));
     fields.tax_percent =
-        crate::money::Rate::from_scaled(8_875_000).unwrap_or(crate::money::Rate::ZERO);
+        crate::base::money::Rate::from_scaled(8_875_000).unwrap_or(crate::base::money::Rate::ZERO);
     fields.doctor_ids = Some(vec![world.doctor]);
     fields.location_ids = Some(vec![location.id]);
     fields.room_kind = Some("surgery".to_owned());
@@ -106,7 +106,7 @@ pub(super) async fn places_are_kept(store: Arc<dyn Store>) -> Outcome {
         &world.clinic.ask(&host, GetOrganization {}).await?,
         &after,
     )?;
-    let settings = crate::organization::Settings {
+    let settings = crate::domain::organization::Settings {
         max_per_day: Some(7),
         ..after.settings()
     };

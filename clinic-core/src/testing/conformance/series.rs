@@ -1,13 +1,14 @@
 use super::{Outcome, at, ensure, refused, same};
-use crate::access::commands::{CreateAccount, NewMembership};
-use crate::access::{Actor, Role};
-use crate::command::Context;
-use crate::error::{Details, ErrorCode};
-use crate::scheduling::commands::{Allowance, BookSeries, CancelSeries};
-use crate::scheduling::queries::{AppointmentList, GetSeries};
-use crate::scheduling::{RecurrenceRule, SeriesMode, Source, Status};
-use crate::store::{AppointmentFilter, Sort, SortKey, Store};
+use crate::domain::access::{Actor, Role};
+use crate::domain::error::{Details, ErrorCode};
+use crate::domain::scheduling::{RecurrenceRule, SeriesMode, Source, Status};
+use crate::engine::command::Context;
+use crate::ports::store::{AppointmentFilter, Sort, SortKey, Store};
 use crate::testing::World;
+use crate::usecases::access::{CreateAccount, NewMembership};
+use crate::usecases::scheduling::{
+    Allowance, AppointmentList, BookSeries, CancelSeries, GetSeries,
+};
 use std::sync::Arc;
 
 fn weekly(world: &World, count: u32, mode: SeriesMode) -> Result<BookSeries, super::Broken> {
@@ -65,7 +66,7 @@ pub(super) async fn what_is_free_is_booked(store: Arc<dyn Store>) -> Outcome {
     };
     let cancelled = world.clinic.run(&world.host(), command).await?;
     same("what was cancelled", &cancelled.cancelled.len(), &2)?;
-    let mut filter = AppointmentFilter::new(crate::access::Visibility::All);
+    let mut filter = AppointmentFilter::new(crate::domain::access::Visibility::All);
     filter.series_id = Some(outcome.series.id);
     let sort = Sort {
         key: SortKey::StartsAt,
@@ -74,7 +75,7 @@ pub(super) async fn what_is_free_is_booked(store: Arc<dyn Store>) -> Outcome {
     let list = AppointmentList {
         filter,
         sort,
-        page: crate::page::PageRequest::default(),
+        page: crate::base::page::PageRequest::default(),
     };
     let left = world.clinic.ask(&world.host(), list).await?.items;
     let statuses: Vec<_> = left.iter().map(|a| a.status).collect();
@@ -96,9 +97,9 @@ pub(super) async fn all_or_nothing(store: Arc<dyn Store>) -> Outcome {
         .await;
     refused(refusal, ErrorCode::SlotTaken)?;
     let list = AppointmentList {
-        filter: AppointmentFilter::new(crate::access::Visibility::All),
+        filter: AppointmentFilter::new(crate::domain::access::Visibility::All),
         sort: Sort::default(),
-        page: crate::page::PageRequest::default(),
+        page: crate::base::page::PageRequest::default(),
     };
     let all = world.clinic.ask(&world.host(), list).await?.items;
     same("nothing was booked", &all, &vec![taken])?;

@@ -1,18 +1,19 @@
 use super::{Outcome, at, refused, same};
-use crate::error::{Details, ErrorCode};
-use crate::ids::AppointmentId;
-use crate::scheduling::commands::{CancelAppointment, ChangeStatus, EditAppointment};
-use crate::scheduling::queries::{DoctorStats, Queue};
-use crate::scheduling::{Action, Appointment, Status};
-use crate::store::Store;
+use crate::base::ids::AppointmentId;
+use crate::domain::error::{Details, ErrorCode};
+use crate::domain::scheduling::{Action, Appointment, Status};
+use crate::ports::store::Store;
 use crate::testing::World;
+use crate::usecases::scheduling::{
+    CancelAppointment, ChangeStatus, DoctorStats, EditAppointment, Queue,
+};
 use std::sync::Arc;
 
 async fn act(
     world: &World,
     id: AppointmentId,
     action: Action,
-) -> Result<Appointment, crate::Error> {
+) -> Result<Appointment, crate::domain::error::Error> {
     world
         .clinic
         .run(&world.host(), ChangeStatus::of(id, action))

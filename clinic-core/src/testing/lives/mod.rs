@@ -64,7 +64,7 @@ pub fn cases(seed: u64, count: usize, acts: usize) -> Result<String, serde_json:
 
 /// An instant of the day.
 fn instant(minute: Minute) -> Value {
-    json!(crate::time::instant((DAY + minute * 60) * 1_000_000))
+    json!(crate::base::time::instant((DAY + minute * 60) * 1_000_000))
 }
 
 fn doctor(index: usize) -> String {

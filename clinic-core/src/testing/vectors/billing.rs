@@ -1,10 +1,10 @@
 //! `billing.json`: invoices and what they come to.
 
 use super::{Failure, Report, VectorError};
-use crate::billing::{
+use crate::base::money::{Currency, Money, MoneyError, Rate, Rounding};
+use crate::domain::billing::{
     Coordination, Coverage, Discount, InvoiceDraft, LineDraft, Priced, Quantity, price,
 };
-use crate::money::{Currency, Money, MoneyError, Rate, Rounding};
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]

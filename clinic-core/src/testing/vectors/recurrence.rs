@@ -1,8 +1,8 @@
 //! Replays `recurrence.json`.
 
 use super::{Failure, Report, VectorError};
-use crate::scheduling::{RecurrenceRule, occurrences};
-use crate::time::{Instant, LocalDateTime, ZoneName, Zones, local_minutes};
+use crate::base::time::{Instant, LocalDateTime, ZoneName, Zones, local_minutes};
+use crate::domain::scheduling::{RecurrenceRule, occurrences};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,12 +1,12 @@
 //! Replays `slots.json`, and with the members of group services `groups.json`.
 
 use super::{Failure, Report, VectorError};
-use crate::ids::{DoctorId, RoomId, SessionId};
-use crate::scheduling::{
+use crate::base::ids::{DoctorId, RoomId, SessionId};
+use crate::base::time::{Instant, Schedule, Span, WallSpan, ZoneName, Zones};
+use crate::domain::scheduling::{
     Busy, BusySource, DateWindow, DoctorCalendar, OpenSession, Policy, RoomCalendar, ServiceTiming,
     SlotRequest, explain, slots,
 };
-use crate::time::{Instant, Schedule, Span, WallSpan, ZoneName, Zones};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;

@@ -5,9 +5,7 @@ use crate::extract::{Caller, Json, Path};
 use crate::respond::{Answer, created, done};
 use axum::response::IntoResponse;
 use clinic_core::ids::HoldId;
-use clinic_core::scheduling::Hold;
-use clinic_core::scheduling::commands::{PlaceHold, ReleaseHold};
-use clinic_core::scheduling::queries::GetHold;
+use clinic_core::scheduling::{GetHold, Hold, PlaceHold, ReleaseHold};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

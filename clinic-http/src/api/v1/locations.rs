@@ -3,11 +3,10 @@
 use super::crud::{Resource, resource};
 use crate::app::App;
 use crate::extract::{ListQuery, decode, list_query};
-use crate::respond::{entity, found};
-use clinic_core::catalog::{Get, LocationList, Update};
+use crate::respond::{entity, found, paged};
 use clinic_core::ids::LocationId;
-use clinic_core::organization::commands::PublicLocations;
-use clinic_core::organization::{Location, LocationFields};
+use clinic_core::organization::{Location, LocationFields, PublicLocations};
+use clinic_core::records::{Get, LocationList, Update};
 use clinic_core::store::{LocationFilter, PublicLocation, SearchWords, Sort, SortKey};
 use clinic_core::text::folded;
 use clinic_core::time::{Date, Schedule};
@@ -95,7 +94,7 @@ async fn list(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
         sort: query.sort(&[SortKey::Name, SortKey::CreatedAt], by_name)?,
         page: query.page()?,
     };
-    query.answer(caller.ask(question).await?)
+    paged(&query, caller.ask(question).await?)
 }
 
 /// Finds locations of all organizations that are open for booking.
@@ -106,7 +105,7 @@ async fn search(caller: Caller, Query(query): Query<LocationsQuery>) -> Answer {
     // The order of a search is its own.
     query.sort(&[SortKey::Name], Sort::default())?;
     let filter = query.filter();
-    query.answer(caller.ask(PublicLocations { filter, page }).await?)
+    paged(&query, caller.ask(PublicLocations { filter, page }).await?)
 }
 
 /// When a location is open.

@@ -3,17 +3,16 @@
 mod appointments;
 mod auth;
 mod availability;
-mod catalog;
 mod crud;
 mod doctors;
 mod holds;
 mod locations;
 mod organizations;
 mod patients;
+mod rooms;
 mod series;
+mod services;
 mod settings;
-
-pub(crate) use appointments::Period;
 
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,7 +31,8 @@ pub(crate) fn private() -> OpenApiRouter<App> {
         .merge(auth::private())
         .merge(organizations::routes())
         .merge(settings::routes())
-        .merge(catalog::routes())
+        .merge(services::routes())
+        .merge(rooms::routes())
         .merge(locations::private())
         .merge(doctors::routes())
         .merge(patients::routes())

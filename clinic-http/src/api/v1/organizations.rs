@@ -4,13 +4,12 @@ use super::crud::{Shown, after_patch, meant, object, of_fields, without_read_onl
 use crate::app::App;
 use crate::extract::{Caller, Conditions, Json, ListQuery, Path, Query, decode, list_query};
 use crate::problem::Problem;
-use crate::respond::{Answer, created, done, entity, found, value_of};
+use crate::respond::{Answer, created, done, entity, found, paged, value_of};
 use clinic_core::ids::OrganizationId;
-use clinic_core::organization::commands::{
-    CreateOrganization, GetOrganization, OrganizationList, SetOrganizationActive,
-    UpdateOrganization,
+use clinic_core::organization::{
+    CreateOrganization, GetOrganization, Organization, OrganizationFields, OrganizationList,
+    SetOrganizationActive, UpdateOrganization,
 };
-use clinic_core::organization::{Organization, OrganizationFields};
 use clinic_core::store::{Sort, SortKey};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
@@ -42,7 +41,7 @@ async fn list(caller: Caller, Query(query): Query<OrganizationsQuery>) -> Answer
         },
     )?;
     let page = query.page()?;
-    query.answer(caller.ask(OrganizationList { sort, page }).await?)
+    paged(&query, caller.ask(OrganizationList { sort, page }).await?)
 }
 
 /// Opens an organization.

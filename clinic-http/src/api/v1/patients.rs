@@ -5,13 +5,15 @@ use super::crud::{Resource, resource};
 use crate::app::App;
 use crate::extract::{ListQuery, list_query};
 use crate::problem::Problem;
+use crate::respond::paged;
 use axum::response::IntoResponse as _;
 use clinic_core::SensitiveText;
-use clinic_core::catalog::{Get, PatientList};
 use clinic_core::error::Error;
 use clinic_core::ids::{DoctorId, PatientId};
-use clinic_core::people::commands::{AssignDoctors, AssignedDoctors, AssignedDoctorsOf};
-use clinic_core::people::{Patient, PatientFields, Sex};
+use clinic_core::people::{
+    AssignDoctors, AssignedDoctors, AssignedDoctorsOf, Patient, PatientFields, Sex,
+};
+use clinic_core::records::{Get, PatientList};
 use clinic_core::scheduling::Appointment;
 use clinic_core::store::{Sort, SortKey};
 use serde::Deserialize;
@@ -115,14 +117,14 @@ impl PatientsQuery {
 #[utoipa::path(get, path = "/patients", tag = "patients", operation_id = "list_patients",
     params(PatientsQuery), responses((status = 200, body = crate::respond::List<Patient>)))]
 async fn list(caller: Caller, Query(query): Query<PatientsQuery>) -> Answer {
-    query.answer(caller.ask(query.question()?).await?)
+    paged(&query, caller.ask(query.question()?).await?)
 }
 
 /// Finds patients by name, e-mail address or telephone number; `Ștefan` is found by `stef`.
 #[utoipa::path(get, path = "/patients/search", tag = "patients", operation_id = "search_patients",
     params(PatientsQuery), responses((status = 200, body = crate::respond::List<Patient>)))]
 async fn search(caller: Caller, Query(query): Query<PatientsQuery>) -> Answer {
-    query.answer(caller.ask(query.question()?).await?)
+    paged(&query, caller.ask(query.question()?).await?)
 }
 
 /// Lists the appointments of a patient.

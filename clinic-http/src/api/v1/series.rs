@@ -6,9 +6,9 @@ use crate::respond::{Answer, created};
 use axum::response::IntoResponse;
 use clinic_core::SensitiveText;
 use clinic_core::ids::SeriesId;
-use clinic_core::scheduling::Series;
-use clinic_core::scheduling::commands::{BookSeries, CancelSeries, CancelledSeries, SeriesOutcome};
-use clinic_core::scheduling::queries::GetSeries;
+use clinic_core::scheduling::{
+    BookSeries, CancelSeries, CancelledSeries, GetSeries, Series, SeriesOutcome,
+};
 use clinic_core::time::Instant;
 use serde::Deserialize;
 use utoipa::ToSchema;

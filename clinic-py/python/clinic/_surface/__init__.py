@@ -986,7 +986,7 @@ class Surface:
         """The organization, open for booking, that a location or a doctor belongs to.
 
         kind: Of which kind it is.
-        id: Which.
+        id: The identifier of what it is.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.
@@ -2464,7 +2464,7 @@ class AsyncSurface:
         """The organization, open for booking, that a location or a doctor belongs to.
 
         kind: Of which kind it is.
-        id: Which.
+        id: The identifier of what it is.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
             docs/errors.md.

@@ -444,7 +444,7 @@ class BusySource(Record):
     kind: BusySourceKind
     """Of which kind it is."""
     id: UUID
-    """Which."""
+    """The identifier of what it is."""
 
 
 @dataclass(frozen=True)

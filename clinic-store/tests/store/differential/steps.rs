@@ -4,19 +4,15 @@ use super::Chance;
 use super::three::Three;
 use crate::fixtures::word;
 use chrono::{Days, Duration, NaiveTime};
-use clinic_core::access::commands::{CreateAccount, NewMembership};
-use clinic_core::access::{Actor, Role};
-use clinic_core::catalog::{Create, SetActive, Update};
+use clinic_core::access::{Actor, CreateAccount, NewMembership, Role};
 use clinic_core::command::{Command, Context};
 use clinic_core::error::Error;
 use clinic_core::ids::*;
 use clinic_core::organization::{Room, RoomFields, Service};
 use clinic_core::people::{Doctor, Patient};
 use clinic_core::record::Record as _;
-use clinic_core::scheduling::commands::*;
-use clinic_core::scheduling::{
-    Appointment, Frequency, MonthEnd, RecurrenceRule, SeriesMode, Source,
-};
+use clinic_core::records::{Create, SetActive, Update};
+use clinic_core::scheduling::*;
 use clinic_core::testing::World;
 use clinic_core::time::{Clock, Date, Instant, LocalDateTime, Schedule, Wall, WallSpan, Weekday};
 use std::fmt::Debug;
@@ -573,7 +569,7 @@ impl Scene {
             && let Ok(appointment) = three
                 .ask(
                     &three.world().host(),
-                    clinic_core::scheduling::queries::GetAppointment { id },
+                    clinic_core::scheduling::GetAppointment { id },
                 )
                 .await
         {

@@ -10,10 +10,10 @@ pub use input::input;
 pub use world::AccessWorld;
 
 use super::{Failure, VectorError};
-use crate::access::Capacity;
-use crate::error::{Error, ErrorCode};
-use crate::registry;
-use crate::store::Store;
+use crate::domain::access::Capacity;
+use crate::domain::error::{Error, ErrorCode};
+use crate::hosts::registry;
+use crate::ports::store::Store;
 use crate::testing::Rehearsal;
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,17 +1,17 @@
 //! The small world of `access.json`, built by commands of the host.
 
 use super::WorldFile;
-use crate::access::commands::{CreateAccount, NewMembership};
-use crate::access::{Actor, Permission, Role};
-use crate::change::{AccessChange, Write};
-use crate::clinic::Clinic;
-use crate::command::Context;
-use crate::error::{Error, ErrorCode};
-use crate::ids::{AccountId, OrganizationId};
-use crate::registry;
-use crate::store::{Mode, Scope, Store, StoreError};
+use crate::base::ids::{AccountId, OrganizationId};
+use crate::base::time::{Instant, Zones};
+use crate::domain::access::{Actor, Permission, Role};
+use crate::domain::error::{Error, ErrorCode};
+use crate::engine::clinic::Clinic;
+use crate::engine::command::Context;
+use crate::hosts::registry;
+use crate::ports::change::{AccessChange, Write};
+use crate::ports::store::{Mode, Scope, Store, StoreError};
 use crate::testing::{FixedClock, SequentialIds};
-use crate::time::{Instant, Zones};
+use crate::usecases::access::{CreateAccount, NewMembership};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,7 @@ struct Member {
 
 /// The present of the world: a Monday, at eleven by the clock on the wall.
 fn present() -> Instant {
-    crate::time::instant(1_801_472_400 * 1_000_000)
+    crate::base::time::instant(1_801_472_400 * 1_000_000)
 }
 
 /// An id that nobody has.

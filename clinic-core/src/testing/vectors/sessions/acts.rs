@@ -1,6 +1,6 @@
 //! The acts of a case.
 
-use crate::time::Instant;
+use crate::base::time::Instant;
 use serde::Deserialize;
 use serde_json::Value;
 

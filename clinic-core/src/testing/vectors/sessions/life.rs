@@ -3,21 +3,20 @@
 use super::acts::{Act, Change, Expect, Step};
 use super::state::{self, Names};
 use super::{Difference, Given, Timing};
-use crate::catalog::Update;
-use crate::command::Command;
-use crate::error::{Details, Error, ErrorCode};
-use crate::ids::{AppointmentId, HoldId, ServiceId, SessionId};
-use crate::organization::{Location, Room, RoomFields, Service, ServiceFields};
-use crate::people::{Doctor, Patient};
-use crate::scheduling::commands::{
-    Allowance, BookAppointment, CancelAppointment, ChangeStatus, Overbook, PlaceHold, ReleaseHold,
-    RescheduleAppointment,
-};
-use crate::scheduling::queries::ExplainSlot;
-use crate::scheduling::{Action, Appointment, Reason};
-use crate::store::{Mode, Scope, Store};
+use crate::base::ids::{AppointmentId, HoldId, ServiceId, SessionId};
+use crate::base::time::{Schedule, WallRange, Weekday, ZoneName};
+use crate::domain::error::{Details, Error, ErrorCode};
+use crate::domain::organization::{Location, Room, RoomFields, Service, ServiceFields};
+use crate::domain::people::{Doctor, Patient};
+use crate::domain::scheduling::{Action, Appointment, Reason};
+use crate::engine::command::Command;
+use crate::ports::store::{Mode, Scope, Store};
 use crate::testing::World;
-use crate::time::{Schedule, WallRange, Weekday, ZoneName};
+use crate::usecases::records::Update;
+use crate::usecases::scheduling::{
+    Allowance, BookAppointment, CancelAppointment, ChangeStatus, ExplainSlot, Overbook, PlaceHold,
+    ReleaseHold, RescheduleAppointment,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -355,7 +354,7 @@ impl Life {
 
     /// Deletes what has lapsed, as the store's own sweep does.
     async fn sweep(&self) -> Result<Answer, Error> {
-        use crate::change::SchedulingChange;
+        use crate::ports::change::SchedulingChange;
         let now = self.world.clinic.now().await?;
         let scope = Scope::Organization(self.world.organization);
         let mut tx = self.world.clinic.store().begin(scope, Mode::Write).await?;

@@ -5,7 +5,7 @@ mod life;
 mod state;
 
 use super::{Failure, Report, VectorError};
-use crate::store::Store;
+use crate::ports::store::Store;
 use acts::Step;
 use life::Life;
 use serde::Deserialize;

@@ -1,13 +1,13 @@
 //! All that is stored at an instant, in the form of the file.
 
-use crate::error::{Error, ErrorCode};
-use crate::ids::{
+use crate::base::ids::{
     AppointmentId, DoctorId, HoldId, PatientId, ResourceId, RoomId, ServiceId, SessionId,
 };
-use crate::scheduling::{GroupSession, Owner, Reservation, SessionState};
-use crate::store::{Mode, Scope, Tx};
+use crate::base::time::{Instant, Span};
+use crate::domain::error::{Error, ErrorCode};
+use crate::domain::scheduling::{GroupSession, Owner, Reservation, SessionState};
+use crate::ports::store::{Mode, Scope, Tx};
 use crate::testing::World;
-use crate::time::{Instant, Span};
 use chrono::Duration;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
