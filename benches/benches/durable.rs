@@ -1,5 +1,5 @@
 //! W3 on SQLite: bookings a second that are on the disk, ours beside the disk itself and the same statements
-//! written by hand.
+//! written by hand, through sqlx as ours and through rusqlite.
 
 #![allow(missing_docs, reason = "a benchmark is not called")]
 #![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
@@ -20,6 +20,10 @@ const ROUND: Duration = Duration::from_millis(1_500);
 const TOGETHER: usize = 100;
 /// With room for more than is booked in all rounds.
 const DOCTORS: usize = 128;
+/// What the ratios are of.
+const DISK: &str = "the disk: write and fdatasync";
+const BASE: &str = "by hand, sqlx, one by one";
+const DIRECT: &str = "by hand, rusqlite";
 const BOOKERS: [usize; 4] = [1, 8, 32, 64];
 
 /// How often a second one page is on the disk: written over in turn in a file of 4 MiB, as the write-ahead
@@ -39,22 +43,54 @@ fn disk(folder: &Folder) -> f64 {
     f64::from(count) / start.elapsed().as_secs_f64()
 }
 
-/// By hand, some in a transaction.
+/// The same statements by hand.
+#[derive(Clone, Copy, Debug)]
+enum ByHand {
+    /// Through sqlx one by one, so many bookings in a transaction.
+    OneByOne(usize),
+    /// Through sqlx, all reads of a booking at once, then all writes.
+    InBatches,
+}
+
+/// Through sqlx.
 async fn hand(
     connection: &mut SqliteConnection,
     clinic: &Organization,
     next: &AtomicUsize,
-    together: usize,
+    how: ByHand,
 ) -> f64 {
+    let batches = by_hand::Batches::of(clinic);
     let (start, mut count) = (Instant::now(), 0_u32);
     while start.elapsed() < ROUND {
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        let together = match how {
+            ByHand::OneByOne(together) => together,
+            ByHand::InBatches => 1,
+        };
         for _ in 0..together {
             let nth = next.fetch_add(1, Ordering::Relaxed);
-            by_hand::statements(&mut transaction, clinic, nth).await;
+            match how {
+                ByHand::OneByOne(_) => by_hand::statements(&mut transaction, clinic, nth).await,
+                ByHand::InBatches => batches.statements(&mut transaction, clinic, nth).await,
+            }
             count += 1;
         }
         transaction.commit().await.unwrap();
+    }
+    f64::from(count) / start.elapsed().as_secs_f64()
+}
+
+/// Through rusqlite, one booking in a transaction.
+fn directly(
+    connection: &mut rusqlite::Connection,
+    clinic: &Organization,
+    next: &AtomicUsize,
+) -> f64 {
+    let (start, mut count) = (Instant::now(), 0_u32);
+    while start.elapsed() < ROUND {
+        let nth = next.fetch_add(1, Ordering::Relaxed);
+        by_hand::book_directly(connection, clinic, nth);
+        count += 1;
     }
     f64::from(count) / start.elapsed().as_secs_f64()
 }
@@ -72,6 +108,7 @@ async fn measure() {
     let clinic = Arc::new(Organization::new(open(&ours).await, 1, DOCTORS).await);
     let other = Organization::new(open(&by_hand).await, 1, DOCTORS).await;
     let mut connection = by_hand::connect(&by_hand).await;
+    let mut direct = by_hand::connect_directly(&by_hand);
     let (next, next_by_hand) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
     let mut rates: Vec<(String, Vec<(f64, f64)>)> = Vec::new();
     let mut cpu = processor();
@@ -85,39 +122,58 @@ async fn measure() {
         }
     };
     for _ in 0..ROUNDS {
-        note("the disk: write and fdatasync".to_owned(), disk(&ours));
-        let one = hand(&mut connection, &other, &next_by_hand, 1).await;
-        note("by hand, one in a transaction".to_owned(), one);
-        let many = hand(&mut connection, &other, &next_by_hand, TOGETHER).await;
-        note(format!("by hand, {TOGETHER} in a transaction"), many);
+        note(DISK.to_owned(), disk(&ours));
+        let direct = tokio::task::block_in_place(|| directly(&mut direct, &other, &next_by_hand));
+        note(DIRECT.to_owned(), direct);
+        for (name, how) in [
+            (BASE.to_owned(), ByHand::OneByOne(1)),
+            (
+                "by hand, sqlx, in two batches".to_owned(),
+                ByHand::InBatches,
+            ),
+            (
+                format!("by hand, sqlx, {TOGETHER} in a transaction"),
+                ByHand::OneByOne(TOGETHER),
+            ),
+        ] {
+            let rate = hand(&mut connection, &other, &next_by_hand, how).await;
+            note(name, rate);
+        }
         for bookers in BOOKERS {
             let rate = door(&clinic, &next, bookers, ROUND).await;
             note(format!("ours, {bookers} at once"), rate);
         }
     }
-    let disk: Vec<_> = rates[0].1.iter().map(|(rate, _)| *rate).collect();
-    let rows = rates.iter().map(|(name, all)| row(name, all, &disk));
+    let of = |name: &str| -> Vec<f64> {
+        let found = rates.iter().find(|(of, _)| of == name);
+        found.unwrap().1.iter().map(|(rate, _)| *rate).collect()
+    };
+    let peers = [of(DISK), of(BASE), of(DIRECT)];
+    let rows = rates.iter().map(|(name, all)| row(name, all, &peers));
     let rows: Vec<_> = rows.collect();
     let head = [
         "W3 on SQLite",
         "a second",
-        "of the disk's rate",
+        "of the disk",
+        "of sqlx by hand",
+        "of rusqlite by hand",
         "processor time of one",
     ];
     report::print(&head, &rows);
 }
 
-/// The ratio is the median of those of the rounds.
-fn row(name: &str, all: &[(f64, f64)], disk: &[f64]) -> Vec<String> {
+/// The ratios to the peers are the medians of those of the rounds.
+fn row(name: &str, all: &[(f64, f64)], peers: &[Vec<f64>; 3]) -> Vec<String> {
     let (mut rates, mut times): (Vec<_>, Vec<_>) = all.iter().copied().unzip();
-    let ratios = rates.iter().zip(disk).map(|(rate, disk)| rate / disk);
-    let ratio = median(&mut ratios.collect::<Vec<_>>());
-    vec![
-        name.to_owned(),
-        format!("{:.0}", median(&mut rates)),
-        format!("{ratio:.2}"),
-        report::time(Duration::from_secs_f64(median(&mut times))),
-    ]
+    let ratios = peers.each_ref().map(|peer| {
+        let ratios = rates.iter().zip(peer).map(|(rate, peer)| rate / peer);
+        let ratio = median(&mut ratios.collect::<Vec<_>>());
+        format!("{ratio:.2}")
+    });
+    let mut row = vec![name.to_owned(), format!("{:.0}", median(&mut rates))];
+    row.extend(ratios);
+    row.push(report::time(Duration::from_secs_f64(median(&mut times))));
+    row
 }
 
 /// The processor time of this program so far, in seconds; other work on the machine is not in it.

@@ -1,9 +1,10 @@
-//! A booking on a SQLite file as it is written by hand: the statements that ours sends, and nothing around them.
+//! A booking on a SQLite file as it is written by hand: the statements that ours sends, and nothing around them; through
+//! sqlx, as ours, and through rusqlite, which calls SQLite where sqlx sends each call to a thread.
 
 use crate::clinic::{Organization, id};
 use crate::folder::Folder;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection};
+use sqlx::{Arguments, ConnectOptions, Connection, Either, SqlStr, Sqlite, SqliteConnection};
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -50,9 +51,223 @@ const OUTBOX: &str = "INSERT INTO outbox (organization_id, id, at, name, version
     VALUES (?, ?, ?, ?, ?, ?)";
 
 const DAY: i64 = 86_400_000_000;
+
+/// A value that is bound.
+#[derive(Clone, Debug)]
+enum Value {
+    Null,
+    Number(i64),
+    Text(String),
+    Id(Uuid),
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Uuid> for Value {
+    fn from(id: Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// A statement and what it must give.
+#[derive(Clone, Debug)]
+struct Statement {
+    sql: &'static str,
+    values: Vec<Value>,
+    expected: Expected,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    /// So many rows are read.
+    Read(usize),
+    /// So many rows are written.
+    Written(u64),
+}
+
+/// The values of a statement, of any kind.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$(Value::from($value)),*] };
+}
+
 const NONE: Option<i64> = None;
 
-type Statement = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+/// What is booked.
+struct Nth {
+    of: Uuid,
+    doctor: Uuid,
+    patient: Uuid,
+    service: Uuid,
+    location: Uuid,
+    id: Uuid,
+    from: i64,
+    to: i64,
+    wall: String,
+}
+
+impl Nth {
+    fn of(organization: &Organization, nth: usize) -> Self {
+        let (doctor, patient, start) = organization.nth(nth);
+        let from = start.timestamp_micros();
+        Self {
+            of: organization.world.organization.0,
+            doctor: doctor.0,
+            patient: patient.0,
+            service: organization.world.service.0,
+            location: organization.world.location.0,
+            id: id(nth),
+            from,
+            to: from + DAY / 48,
+            wall: start.format("%Y-%m-%dT%H:%M:%S").to_string(),
+        }
+    }
+
+    /// What a booking rests on.
+    fn reads(&self) -> Vec<Statement> {
+        let read = |sql, rows, values| Statement {
+            sql,
+            values,
+            expected: Expected::Read(rows),
+        };
+        let (of, doctor, from, to) = (self.of, self.doctor, self.from, self.to);
+        let wall = self.wall.as_str();
+        vec![
+            read(ORGANIZATION, 1, values![of]),
+            read(SERVICE, 1, values![of, self.service]),
+            read(LOCATION, 1, values![of, self.location]),
+            read(DOCTOR, 1, values![of, doctor]),
+            read(PATIENT, 1, values![of, self.patient]),
+            read(SCHEDULE, 1, values![of, doctor, self.location]),
+            read(TIME_OFF, 0, values![of, doctor, wall, wall]),
+            read(
+                RESERVED,
+                0,
+                values![of, doctor, self.patient, from - DAY * 5 / 3, to, from, from],
+            ),
+        ]
+    }
+
+    /// What a booking writes, and the holds that it looks for before.
+    fn writes(&self) -> Vec<Statement> {
+        let (of, from, to) = (self.of, self.from, self.to);
+        let mut lapsed = values![of];
+        let mut reservations = Vec::new();
+        for (resource, kind) in [(self.doctor, "doctor"), (self.patient, "patient")] {
+            lapsed.extend(values![resource, 0, from - DAY * 5 / 3, to, from, from]);
+            reservations.extend(values![of, resource, kind, 0, from, to, self.id]);
+            reservations.extend(values![NONE, NONE, from, NONE]);
+        }
+        let ids = [self.id, self.doctor, self.patient].map(|id| id.to_string());
+        let write = |sql, rows, values| Statement {
+            sql,
+            values,
+            expected: Expected::Written(rows),
+        };
+        vec![
+            write(APPOINTMENT, 1, self.appointment()),
+            Statement {
+                sql: LAPSED,
+                values: lapsed,
+                expected: Expected::Read(0),
+            },
+            write(RESERVATIONS, 2, reservations),
+            write(
+                HISTORY,
+                1,
+                values![
+                    of,
+                    self.id,
+                    1,
+                    from,
+                    "host",
+                    "book",
+                    "scheduled",
+                    from,
+                    to,
+                    self.doctor,
+                    NONE
+                ],
+            ),
+            write(
+                AUDIT,
+                1,
+                values![
+                    of,
+                    self.id,
+                    from,
+                    "host",
+                    "book_appointment",
+                    "appointment",
+                    self.id,
+                    0,
+                    "",
+                    NONE
+                ],
+            ),
+            write(
+                OUTBOX,
+                1,
+                // As long as that of an event.
+                values![
+                    of,
+                    self.id,
+                    from,
+                    "appointment.booked",
+                    1,
+                    ids.join(",").as_str()
+                ],
+            ),
+        ]
+    }
+
+    fn appointment(&self) -> Vec<Value> {
+        let mut values = values![self.of, self.id, 1, self.from, self.from, self.patient];
+        values.extend(values![
+            self.doctor,
+            self.service,
+            self.location,
+            NONE,
+            NONE,
+            NONE,
+            NONE
+        ]);
+        values.extend(values![
+            self.from,
+            self.to,
+            self.wall.as_str(),
+            "Europe/Bucharest"
+        ]);
+        values.extend(values![
+            &self.wall[..10],
+            0,
+            0,
+            "scheduled",
+            NONE,
+            0,
+            NONE,
+            NONE,
+            NONE
+        ]);
+        values.extend(values!["desk", NONE, NONE, NONE, 0]);
+        values
+    }
+}
 
 /// A connection as the store's writer has one.
 ///
@@ -68,14 +283,16 @@ pub async fn connect(folder: &Folder) -> SqliteConnection {
         .unwrap()
 }
 
-async fn read(connection: &mut SqliteConnection, statement: Statement, rows: usize) {
-    let found = statement.fetch_all(connection).await.unwrap();
-    assert_eq!(found.len(), rows);
-}
-
-async fn write(connection: &mut SqliteConnection, statement: Statement, rows: u64) {
-    let done = statement.execute(connection).await.unwrap();
-    assert_eq!(done.rows_affected(), rows);
+fn bind(arguments: &mut SqliteArguments, values: Vec<Value>) {
+    for value in values {
+        match value {
+            Value::Null => arguments.add(NONE),
+            Value::Number(number) => arguments.add(number),
+            Value::Text(text) => arguments.add(text),
+            Value::Id(id) => arguments.add(id),
+        }
+        .unwrap();
+    }
 }
 
 /// Books the nth of an organization, in a transaction of its own.
@@ -88,92 +305,159 @@ pub async fn book(connection: &mut SqliteConnection, organization: &Organization
     transaction.commit().await.unwrap();
 }
 
-/// What a booking reads and writes, without the transaction.
+/// What a booking reads and writes, one statement after the other, without the transaction.
 ///
 /// # Panics
 /// If it is refused.
 pub async fn statements(c: &mut SqliteConnection, organization: &Organization, nth: usize) {
-    let world = &organization.world;
-    let (doctor, patient, start) = organization.nth(nth);
-    let (of, doctor, patient) = (world.organization.0, doctor.0, patient.0);
-    let (service, location) = (world.service.0, world.location.0);
-    let from = start.timestamp_micros();
-    let to = from + DAY / 48;
-    let wall = start.format("%Y-%m-%dT%H:%M:%S").to_string();
-    read(c, sqlx::query(ORGANIZATION).bind(of), 1).await;
-    for (statement, id) in [
-        (SERVICE, service),
-        (LOCATION, location),
-        (DOCTOR, doctor),
-        (PATIENT, patient),
-    ] {
-        read(c, sqlx::query(statement).bind(of).bind(id), 1).await;
+    let booking = Nth::of(organization, nth);
+    for statement in booking.reads().into_iter().chain(booking.writes()) {
+        let mut arguments = SqliteArguments::default();
+        bind(&mut arguments, statement.values);
+        let query = sqlx::query_with::<Sqlite, _>(statement.sql, arguments);
+        match statement.expected {
+            Expected::Read(rows) => assert_eq!(query.fetch_all(&mut *c).await.unwrap().len(), rows),
+            Expected::Written(rows) => {
+                let done = query.execute(&mut *c).await.unwrap();
+                assert_eq!(done.rows_affected(), rows);
+            }
+        }
     }
-    let schedule = sqlx::query(SCHEDULE).bind(of).bind(doctor).bind(location);
-    read(c, schedule, 1).await;
-    let off = sqlx::query(TIME_OFF).bind(of).bind(doctor);
-    read(c, off.bind(wall.clone()).bind(wall.clone()), 0).await;
-    let reserved = sqlx::query(RESERVED).bind(of).bind(doctor).bind(patient);
-    let reserved = reserved.bind(from - DAY * 5 / 3).bind(to).bind(from);
-    read(c, reserved.bind(from), 0).await;
-    write(c, appointment(organization, nth, &wall), 1).await;
-    let mut lapsed = sqlx::query(LAPSED).bind(of);
-    for resource in [doctor, patient] {
-        lapsed = lapsed.bind(resource).bind(0).bind(from - DAY * 5 / 3);
-        lapsed = lapsed.bind(to).bind(from).bind(from);
-    }
-    read(c, lapsed, 0).await;
-    let mut reservations = sqlx::query(RESERVATIONS);
-    for (resource, kind) in [(doctor, "doctor"), (patient, "patient")] {
-        reservations = reservations.bind(of).bind(resource).bind(kind).bind(0);
-        reservations = reservations.bind(from).bind(to).bind(id(nth));
-        reservations = reservations.bind(NONE).bind(NONE).bind(from).bind(NONE);
-    }
-    write(c, reservations, 2).await;
-    let history = sqlx::query(HISTORY)
-        .bind(of)
-        .bind(id(nth))
-        .bind(1)
-        .bind(from);
-    let history = history
-        .bind("host")
-        .bind("book")
-        .bind("scheduled")
-        .bind(from);
-    write(c, history.bind(to).bind(doctor).bind(NONE), 1).await;
-    let audit = sqlx::query(AUDIT).bind(of).bind(id(nth)).bind(from);
-    let audit = audit
-        .bind("host")
-        .bind("book_appointment")
-        .bind("appointment");
-    write(c, audit.bind(id(nth)).bind(0).bind("").bind(NONE), 1).await;
-    let outbox = sqlx::query(OUTBOX).bind(of).bind(id(nth)).bind(from);
-    let outbox = outbox.bind("appointment.booked").bind(1);
-    write(c, outbox.bind(payload(&[id(nth), doctor, patient])), 1).await;
 }
 
-fn appointment(organization: &Organization, nth: usize, wall: &str) -> Statement {
-    let world = &organization.world;
-    let (doctor, patient, start) = organization.nth(nth);
-    let from = start.timestamp_micros();
-    let statement = sqlx::query(APPOINTMENT);
-    let statement = statement.bind(world.organization.0).bind(id(nth));
-    let statement = statement.bind(1).bind(from).bind(from).bind(patient.0);
-    let statement = statement.bind(doctor.0).bind(world.service.0);
-    let statement = statement.bind(world.location.0).bind(NONE).bind(NONE);
-    let statement = statement.bind(NONE).bind(NONE).bind(from);
-    let statement = statement.bind(from + DAY / 48).bind(wall.to_owned());
-    let statement = statement
-        .bind("Europe/Bucharest")
-        .bind(wall[..10].to_owned());
-    let statement = statement.bind(0).bind(0).bind("scheduled").bind(NONE);
-    let statement = statement.bind(0).bind(NONE).bind(NONE).bind(NONE);
-    let statement = statement.bind("desk").bind(NONE).bind(NONE).bind(NONE);
-    statement.bind(0)
+/// The texts of many statements as one.
+fn joined(statements: &[Statement]) -> SqlStr {
+    let texts: Vec<_> = statements.iter().map(|statement| statement.sql).collect();
+    sqlx::QueryBuilder::<Sqlite>::new(texts.join(";")).into_sql()
 }
 
-/// As long as that of an event.
-fn payload(ids: &[Uuid]) -> String {
-    let ids: Vec<_> = ids.iter().map(|id| id.to_string()).collect();
-    ids.join(",")
+/// The same, all reads as one query of many statements and all writes as another.
+#[derive(Debug)]
+pub struct Batches {
+    reads: SqlStr,
+    writes: SqlStr,
+}
+
+impl Batches {
+    /// Those of an organization's bookings.
+    #[must_use]
+    pub fn of(organization: &Organization) -> Self {
+        let booking = Nth::of(organization, 0);
+        Self {
+            reads: joined(&booking.reads()),
+            writes: joined(&booking.writes()),
+        }
+    }
+
+    /// What a booking reads and writes, without the transaction.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub async fn statements(
+        &self,
+        c: &mut SqliteConnection,
+        organization: &Organization,
+        nth: usize,
+    ) {
+        use futures_util::TryStreamExt as _;
+        let booking = Nth::of(organization, nth);
+        for (sql, statements) in [
+            (&self.reads, booking.reads()),
+            (&self.writes, booking.writes()),
+        ] {
+            let mut arguments = SqliteArguments::default();
+            let mut expected = Vec::new();
+            for statement in statements {
+                bind(&mut arguments, statement.values);
+                expected.push(statement.expected);
+            }
+            #[allow(deprecated, reason = "the only way to the rows of many statements")]
+            let mut found =
+                sqlx::query_with::<Sqlite, _>(sql.clone(), arguments).fetch_many(&mut *c);
+            let (mut rows, mut nth) = (0, 0);
+            while let Some(step) = found.try_next().await.unwrap() {
+                match step {
+                    Either::Right(_) => rows += 1,
+                    Either::Left(done) => {
+                        match expected[nth] {
+                            Expected::Read(count) => assert_eq!(rows, count),
+                            Expected::Written(count) => assert_eq!(done.rows_affected(), count),
+                        }
+                        (rows, nth) = (0, nth + 1);
+                    }
+                }
+            }
+            assert_eq!(nth, expected.len());
+        }
+    }
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        use rusqlite::types::{ToSqlOutput, ValueRef};
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Number(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Id(id) => ValueRef::Blob(id.as_bytes()),
+        }))
+    }
+}
+
+/// A connection of rusqlite with the same settings.
+///
+/// # Panics
+/// If the file cannot be opened.
+#[must_use]
+pub fn connect_directly(folder: &Folder) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(folder.path().join("clinic.db")).unwrap();
+    connection
+        .pragma_update(None, "journal_mode", "wal")
+        .unwrap();
+    connection
+        .pragma_update(None, "synchronous", "full")
+        .unwrap();
+    connection
+        .pragma_update(None, "foreign_keys", true)
+        .unwrap();
+    connection.set_prepared_statement_cache_capacity(100);
+    connection
+}
+
+/// Books the nth of an organization through rusqlite, in a transaction of its own; every column of what is read is
+/// looked at.
+///
+/// # Panics
+/// If it is refused.
+pub fn book_directly(
+    connection: &mut rusqlite::Connection,
+    organization: &Organization,
+    nth: usize,
+) {
+    let kind = rusqlite::TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(kind).unwrap();
+    let booking = Nth::of(organization, nth);
+    for statement in booking.reads().into_iter().chain(booking.writes()) {
+        let mut prepared = transaction.prepare_cached(statement.sql).unwrap();
+        let values = rusqlite::params_from_iter(&statement.values);
+        match statement.expected {
+            Expected::Read(count) => {
+                let columns = prepared.column_count();
+                let mut rows = prepared.query(values).unwrap();
+                let mut found = 0;
+                while let Some(row) = rows.next().unwrap() {
+                    for column in 0..columns {
+                        std::hint::black_box(row.get_ref(column).unwrap());
+                    }
+                    found += 1;
+                }
+                assert_eq!(found, count);
+            }
+            Expected::Written(count) => {
+                let written = u64::try_from(prepared.execute(values).unwrap()).unwrap();
+                assert_eq!(written, count);
+            }
+        }
+    }
+    transaction.commit().unwrap();
 }

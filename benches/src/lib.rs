@@ -8,6 +8,7 @@ pub mod by_hand;
 pub mod clinic;
 pub mod conflicts;
 pub mod folder;
+pub mod http;
 pub mod on_postgres;
 pub mod report;
 pub mod scale;

@@ -175,7 +175,7 @@ pub use base::{limits, money, page, text};
 pub use domain::{billing, check, error, record};
 pub use engine::{clinic, command};
 pub use hosts::{json, offline, registry};
-pub use ports::{audit, change, store};
+pub use ports::{change, store};
 pub use usecases::records;
 
 pub mod ids {
@@ -195,6 +195,12 @@ pub mod time {
     //! location. Nothing here reads a clock: the present comes from [`Clock`].
     pub use crate::base::time::*;
     pub use crate::ports::clock::Clock;
+}
+
+pub mod audit {
+    //! The audit log, and the events that others are told: written in the same transaction as what they tell of.
+    pub use crate::ports::audit::*;
+    pub use crate::ports::event::*;
 }
 
 pub mod access {

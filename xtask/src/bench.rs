@@ -2,28 +2,33 @@
 
 use crate::fallible::Fallible;
 use crate::postgres::Postgres;
-use crate::process::{cargo, run as run_command};
+use crate::process::{apt_install, cargo, run as run_command};
 use crate::python;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 /// One benchmark's median, in nanoseconds.
 type Medians = BTreeMap<String, Vec<(String, f64)>>;
 
 /// The programs that a filter means, so that no others are built.
-const PROGRAMS: [(&str, &[&str]); 6] = [
+const PROGRAMS: [(&str, &[&str]); 7] = [
     ("W1", &["slots"]),
     ("W2", &["conflicts", "conflicts_on_disk"]),
     ("W3", &["durable", "durable_on_postgres"]),
+    ("W4", &["http"]),
     ("W5", &["billing"]),
     ("scale", &["scale"]),
     ("server", &["server"]),
 ];
 /// Those that print tables of their own.
-const TABLES: [&str; 3] = ["W3", "scale", "server"];
+const TABLES: [&str; 4] = ["W3", "W4", "scale", "server"];
+
+/// Where W4 finds the Python that has its peers' frameworks.
+const PYTHON: &str = "CLINIC_BENCH_PYTHON";
 
 /// Where the benchmarks find a PostgreSQL server, of whose superuser the address is, and its load generator. One that
 /// the environment names is used; else one is started.
@@ -46,7 +51,8 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     let meant = PROGRAMS
         .iter()
         .find(|(name, _)| asked.is_some_and(|word| word.starts_with(name)));
-    if asked.is_none() || asked.is_some_and(|word| word == "server") {
+    let means = |name: &str| asked.is_none_or(|word| word == name);
+    if means("server") || means("W4") {
         let mut build = cargo();
         build.args(["build", "--release", "-p", "clinic-http"]);
         run_command(build.current_dir(root))?;
@@ -58,8 +64,12 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     for program in meant.into_iter().flat_map(|(_, programs)| *programs) {
         bench.args(["--bench", program]);
     }
+    if means("W4") {
+        load_generator()?;
+        bench.env(PYTHON, python::peers(root)?);
+    }
     let mut server = None;
-    let on_postgres = asked.is_none_or(|word| word == "W3" || word == "scale");
+    let on_postgres = means("W3") || means("W4") || means("scale");
     if on_postgres && std::env::var_os(POSTGRES[0]).is_none() {
         let server = server.insert(Postgres::start_durable()?);
         bench.env(POSTGRES[0], server.url());
@@ -74,6 +84,22 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Fallible {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
     collect(&target.join("criterion"), start, &mut medians)?;
     print(&mut medians);
+    Ok(())
+}
+
+/// Finds wrk, which loads the servers of W4, or installs it.
+fn load_generator() -> Fallible {
+    // It has no option that succeeds without a load.
+    let found = || {
+        Command::new("wrk")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+    };
+    if found().is_err() {
+        apt_install(&["wrk"], "wrk, the load generator of W4,")?;
+        found().map_err(|error| format!("wrk was installed, but cannot be run: {error}"))?;
+    }
     Ok(())
 }
 

@@ -181,6 +181,23 @@ pub(crate) fn bench(root: &Path) -> Fallible {
     run(venv.python().current_dir(root).arg("benches/python/w6.py"))
 }
 
+/// The frameworks that W4 measures the server against, and their servers.
+const PEERS: [&str; 5] = [
+    "fastapi==0.165.*",
+    "flask==3.1.*",
+    "gunicorn==27.*",
+    "sqlalchemy==2.1.*",
+    "uvicorn[standard]==0.54.*",
+];
+
+/// The Python that has the frameworks of W4's peers.
+pub(crate) fn peers(root: &Path) -> Fallible<PathBuf> {
+    let [_, newest] = Interpreter::oldest_and_newest()?;
+    let venv = Venv::with(&newest.program, &root.join("target/xtask-peers"))?;
+    venv.install(&PEERS)?;
+    Ok(venv.folder.join("bin/python"))
+}
+
 /// A virtual environment.
 #[derive(Debug)]
 pub(crate) struct Venv {

@@ -1,24 +1,23 @@
 //! The engine: the one place that authorizes, opens the transaction, retries, keeps idempotency keys, and
 //! writes audit and events.
 
-use crate::base::ids::AccountId;
 use crate::base::limits;
 use crate::base::time::{Instant, Zones, cut_to_micros};
-use crate::domain::access::{Actor, Grants, View as _};
-use crate::domain::error::{Details, Error, ErrorCode};
-use crate::domain::organization::Organization;
-use crate::engine::command::{
-    Answer as _, Call, Command, Context, Decision, Fault, Place, Query, no_organization,
-};
-use crate::ports::audit::{AuditEntry, Event};
+use crate::domain::access::{Grants, View as _};
+use crate::domain::error::Error;
+use crate::engine::command::{Answer as _, Call, Command, Context, Decision, Fault, Place, Query};
+use crate::engine::entry::{Entry, account_of, scope_of};
+use crate::engine::keyed::{key_of, keys_count_since, replay};
+use crate::engine::reactions;
+use crate::ports::audit::AuditEntry;
 use crate::ports::change::Change;
 use crate::ports::clock::Clock;
+use crate::ports::event::Event;
 use crate::ports::ids::Ids;
 use crate::ports::store::{
-    DoneDue, Due, Entered, Entering, Idempotency, IdempotencyKey, Mode, Scope, Store, StoreError,
-    StoreResult, StoredOutcome, Tx, read,
+    DoneDue, Due, Entered, IdempotencyKey, Mode, Store, StoreError, StoreResult, StoredOutcome, Tx,
+    read,
 };
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// A clinic on a store.
@@ -119,7 +118,7 @@ impl Clinic {
         mut command: C,
     ) -> Result<C::Outcome, Error> {
         command.check(&self.zones)?;
-        let key = self.key_of::<C>(context, &command)?;
+        let key = key_of::<C>(context, &command)?;
         let mut answer = None;
         let work = self.decided(context, &command, key.as_ref(), &mut answer);
         let in_time = self.store.within_time(Box::pin(work)).await;
@@ -262,11 +261,9 @@ impl Clinic {
         context: &Context,
     ) -> Result<(Box<dyn Tx>, Instant), Fault> {
         let scope = scope_of(place, context)?;
-        let tx = self
-            .store
-            .begin_as(scope, mode, account_of(context))
-            .await?;
-        let now = cut_to_micros(tx.now().unwrap_or_else(|| self.clock.now()));
+        let account = account_of(context);
+        let (tx, now) = self.store.begin_now(scope, mode, account).await?;
+        let now = cut_to_micros(now.unwrap_or_else(|| self.clock.now()));
         Ok((tx, now))
     }
 
@@ -316,6 +313,7 @@ impl Clinic {
         call.capacity = Some(command.authorize(&target, &grants)?);
         let facts = command.load(target, &call, tx.as_mut()).await?;
         let decision = command.decide(facts, &call)?;
+        let decision = reactions::follow(decision, &call, tx.as_mut()).await?;
         let (changes, mut outcome) = record::<C>(decision, &call, key);
         tx.apply(&changes).await?;
         tx.commit().await?;
@@ -340,140 +338,6 @@ impl Clinic {
         };
         attempt.await.unwrap_or(refusal)
     }
-
-    fn key_of<C: Command>(
-        &self,
-        context: &Context,
-        command: &C,
-    ) -> Result<Option<(IdempotencyKey, Vec<u8>)>, Error> {
-        let Some(key) = &context.idempotency_key else {
-            return Ok(None);
-        };
-        if key.is_empty()
-            || key.chars().count() > limits::IDEMPOTENCY_KEY_CHARS
-            || key.chars().any(char::is_control)
-        {
-            return Err(Error::new(
-                ErrorCode::InvalidParameter,
-                format!(
-                    "an idempotency key has 1 to {} characters",
-                    limits::IDEMPOTENCY_KEY_CHARS
-                ),
-            ));
-        }
-        let body =
-            serde_json::to_vec(&(command, context.expected_version)).map_err(|e| internal(&e))?;
-        let key = IdempotencyKey {
-            actor: context.actor.to_string(),
-            command: C::NAME.to_owned(),
-            key: key.clone(),
-        };
-        Ok(Some((key, Sha256::digest(&body).to_vec())))
-    }
-}
-
-fn internal(error: &serde_json::Error) -> Error {
-    Error::new(
-        ErrorCode::Internal,
-        format!("a value cannot be written as JSON: {error}"),
-    )
-}
-
-fn scope_of(place: Place, context: &Context) -> Result<Scope, Error> {
-    match place {
-        Place::Platform => Ok(Scope::Platform),
-        Place::Organization => context
-            .organization
-            .map(Scope::Organization)
-            .ok_or_else(no_organization),
-    }
-}
-
-/// What is asked of whoever enters, before anything else is read.
-struct Entry {
-    place: Place,
-    public: bool,
-    writes: bool,
-    in_inactive: bool,
-}
-
-impl Entry {
-    /// What is read of whoever enters.
-    fn entering(
-        &self,
-        context: &Context,
-        key: Option<(IdempotencyKey, Instant)>,
-    ) -> Result<Entering, Error> {
-        if context.actor == Actor::Public && !self.public {
-            return Err(Error::new(
-                ErrorCode::Unauthenticated,
-                "nobody is logged in",
-            ));
-        }
-        Ok(Entering {
-            account: account_of(context),
-            organization: context
-                .organization
-                .filter(|_| self.place == Place::Organization),
-            key,
-        })
-    }
-
-    /// Who it is, then whether they may be in the organization at all, then whether the organization is in use.
-    fn grants(&self, context: &Context, now: Instant, entered: &Entered) -> Result<Grants, Error> {
-        let (super_admin, memberships) = match &context.actor {
-            Actor::Host | Actor::Public => (false, Vec::new()),
-            Actor::Account(_) => {
-                let account = entered.account.as_ref().filter(|account| account.active);
-                let account = account.ok_or_else(|| {
-                    Error::new(ErrorCode::Unauthenticated, "the account cannot be used")
-                })?;
-                (account.super_admin, entered.memberships.clone())
-            }
-        };
-        let grants = Grants::new(context.actor.clone(), super_admin, memberships, now);
-        match (self.place, context.organization) {
-            (Place::Organization, Some(_)) => {
-                self.in_organization(grants, entered.organization.as_ref())
-            }
-            _ => Ok(grants),
-        }
-    }
-
-    /// An account without a membership may be in an organization only if it is open for booking. A deactivated one
-    /// is read by those who run it, and by nobody else.
-    fn in_organization(
-        &self,
-        grants: Grants,
-        organization: Option<&Organization>,
-    ) -> Result<Grants, Error> {
-        let Some(organization) = organization else {
-            return Err(Error::not_found("organization"));
-        };
-        let runs_it = grants.is_host() || grants.is_super_admin() || grants.is_clinic_admin();
-        let belongs = runs_it || !grants.memberships().is_empty();
-        if !organization.active && belongs && !self.in_inactive && (self.writes || !runs_it) {
-            return Err(Error::new(
-                ErrorCode::Inactive,
-                "the organization is deactivated",
-            ));
-        }
-        if belongs {
-            return Ok(grants);
-        }
-        if organization.active && organization.fields.open_for_booking {
-            return Ok(grants.as_guest());
-        }
-        Err(Error::not_found("organization"))
-    }
-}
-
-/// The account that asks.
-fn account_of(context: &Context) -> Option<AccountId> {
-    match &context.actor {
-        Actor::Account(id) => Some(*id),
-        Actor::Host | Actor::Public => None,
-    }
 }
 
 /// What was answered. When the time ended first: what the last attempt met, which was about to be repeated, or else
@@ -483,39 +347,6 @@ fn in_time_or<T>(in_time: StoreResult<()>, answer: Option<Result<T, Error>>) -> 
         (Some(answer), _) => answer,
         (None, Err(error)) => Err(error.into()),
         (None, Ok(())) => Err(StoreError::Internal("the work was not done".into()).into()),
-    }
-}
-
-/// Since when the entries of idempotency keys count.
-fn keys_count_since(now: Instant) -> Instant {
-    now - chrono::Duration::hours(limits::IDEMPOTENCY_HOURS)
-}
-
-/// The answer that was given to the same key before, read again.
-async fn replay<C: Command>(
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-    key: Option<&(IdempotencyKey, Vec<u8>)>,
-) -> Result<Option<C::Outcome>, Fault> {
-    let Some((_, hash)) = key else {
-        return Ok(None);
-    };
-    match &call.entered.key {
-        Idempotency::New => Ok(None),
-        Idempotency::InFlight => Err(Error::new(
-            ErrorCode::InFlight,
-            "a request with the same idempotency key is still running",
-        )
-        .with(Details::RetryAfter(1))
-        .into()),
-        Idempotency::Stored(stored) if stored.request_hash == *hash => Ok(Some(
-            C::Outcome::read_again(stored.receipt.clone(), call, tx).await?,
-        )),
-        Idempotency::Stored(_) => Err(Error::new(
-            ErrorCode::IdempotencyMismatch,
-            "the idempotency key was used with another body",
-        )
-        .into()),
     }
 }
 
@@ -531,16 +362,13 @@ fn record<C: Command>(
         target,
         reasoned,
         events,
+        appointments: _,
     } = decision;
-    for (name, payload) in events {
-        changes.push(Change::Event(Event {
-            id: call.id(),
-            at: call.now,
-            name: name.to_owned(),
-            version: 1,
-            payload,
-        }));
-    }
+    changes.extend(
+        events
+            .iter()
+            .map(|event| Change::Event(Event::new(call.id(), call.now, event))),
+    );
     changes.push(Change::Audit(AuditEntry {
         id: call.id(),
         at: call.now,

@@ -1,14 +1,14 @@
 //! What the engine ([`Clinic`](crate::Clinic)) runs: [`Command`], [`Query`], [`Decision`] and the types around them.
 
-use crate::base::ids::OrganizationId;
+pub use super::decision::Decision;
+
+use crate::base::ids::{OrganizationId, PatientId};
 use crate::base::page::PageError;
 use crate::base::time::{Date, Instant, ZoneName, ZoneRules, Zones};
 use crate::domain::access::{Actor, Capacity, Grants, View};
 use crate::domain::error::{Details, Error, ErrorCode};
 use crate::domain::organization::Organization;
 use crate::domain::scheduling::By;
-use crate::ports::audit::Target;
-use crate::ports::change::Change;
 use crate::ports::ids::Ids;
 use crate::ports::store::{ConflictKind, Entered, Reading, StoreError, Tx};
 use async_trait::async_trait;
@@ -118,6 +118,12 @@ impl Call<'_> {
     pub fn today(&self) -> Result<Date, Error> {
         let zone = self.zone(&self.organization_record()?.fields.timezone)?;
         Ok(zone.local(self.now).date())
+    }
+
+    /// The patient that was named, or else the one that the actor is.
+    #[must_use]
+    pub fn patient_or_own(&self, named: Option<PatientId>) -> Option<PatientId> {
+        named.or_else(|| self.grants.own_patient())
     }
 
     /// As whom an appointment is acted on: by the capacity of the grant that is used.
@@ -230,64 +236,6 @@ impl From<Fault> for Error {
             Fault::Refused(error) => error,
             Fault::Store(error) => error.into(),
         }
-    }
-}
-
-/// What was decided: what to write, what to answer, what to tell.
-#[derive(Debug)]
-#[must_use]
-pub struct Decision<T> {
-    /// The changes that the store applies, all or none.
-    pub changes: Vec<Change>,
-    /// What the caller is answered when the changes are written.
-    pub outcome: T,
-    /// Which record the act concerned, for the audit log.
-    pub target: Option<Target>,
-    /// Whether a reason was given.
-    pub reasoned: bool,
-    /// What others are told: a name and a payload of ids.
-    pub events: Vec<(&'static str, serde_json::Value)>,
-}
-
-impl<T> Decision<T> {
-    /// A decision that writes nothing yet.
-    pub fn new(outcome: T) -> Self {
-        Self {
-            changes: Vec::new(),
-            outcome,
-            target: None,
-            reasoned: false,
-            events: Vec::new(),
-        }
-    }
-
-    /// The decision with one more change to write.
-    pub fn change(mut self, change: impl Into<Change>) -> Self {
-        self.changes.push(change.into());
-        self
-    }
-
-    /// The decision with another outcome, and all else as it is.
-    pub fn answering<U>(self, outcome: U) -> Decision<U> {
-        Decision {
-            changes: self.changes,
-            outcome,
-            target: self.target,
-            reasoned: self.reasoned,
-            events: self.events,
-        }
-    }
-
-    /// The decision with the record that the audit log names.
-    pub fn about(mut self, kind: &str, id: impl Into<Uuid>) -> Self {
-        self.target = Some(Target::new(kind, id));
-        self
-    }
-
-    /// The decision with one more event for others.
-    pub fn event(mut self, name: &'static str, payload: serde_json::Value) -> Self {
-        self.events.push((name, payload));
-        self
     }
 }
 

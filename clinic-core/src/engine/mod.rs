@@ -3,4 +3,9 @@
 pub(crate) mod builder;
 pub mod clinic;
 pub mod command;
+mod decision;
+mod entry;
+mod history;
+mod keyed;
+mod reactions;
 pub(crate) mod receipt;

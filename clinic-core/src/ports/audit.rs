@@ -1,6 +1,6 @@
-//! The audit log and outgoing events: written in the same transaction as what they tell of.
+//! The audit log, written in the same transaction as what it tells of.
 
-use crate::base::ids::{AuditId, EventId};
+use crate::base::ids::AuditId;
 use crate::base::time::Instant;
 use crate::domain::access::{Actor, Capacity};
 use serde::{Deserialize, Serialize};
@@ -47,29 +47,4 @@ pub struct AuditEntry {
     pub origin: String,
     /// The request's id in the host.
     pub request_id: Option<String>,
-}
-
-/// Something that happened, for others to act on. The payload holds ids only.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    /// Its identifier; it never changes.
-    pub id: EventId,
-    /// When it happened, in UTC.
-    pub at: Instant,
-    /// Its name, such as `appointment.booked`.
-    pub name: String,
-    /// The version of the payload's form.
-    pub version: u32,
-    /// What is told: ids and codes, nothing about a person.
-    pub payload: serde_json::Value,
-}
-
-/// An event with its place among those of its organization.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SequencedEvent {
-    /// Its place, from 1 without gaps. It is given after the event was committed, so that whoever has read up to a
-    /// place misses none: ids are not in the order of commits.
-    pub seq: u64,
-    /// The event that has this place.
-    pub event: Event,
 }

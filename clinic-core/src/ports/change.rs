@@ -12,7 +12,8 @@ use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
     Appointment, HistoryEntry, Hold, Owner, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::ports::audit::{AuditEntry, Event};
+use crate::ports::audit::AuditEntry;
+use crate::ports::event::Event;
 use crate::ports::idempotency::StoredOutcome;
 
 /// A record that is written whole.

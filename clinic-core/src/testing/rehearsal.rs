@@ -13,8 +13,9 @@ use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::ports::audit::{AuditEntry, SequencedEvent};
+use crate::ports::audit::AuditEntry;
 use crate::ports::change::Change;
+use crate::ports::event::SequencedEvent;
 use crate::ports::idempotency::{Idempotency, IdempotencyKey};
 use crate::ports::store::{
     AccessReads, Answered, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due,
@@ -99,10 +100,6 @@ struct RehearsedTx {
 
 #[async_trait]
 impl Tx for RehearsedTx {
-    fn now(&self) -> Option<Instant> {
-        self.tx.now()
-    }
-
     async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
         self.tx.read(reads).await
     }

@@ -77,9 +77,13 @@ fn weekdays_and_zones_are_those_of_chrono() {
         assert_eq!(chrono::Weekday::from(own), day);
         day = day.succ();
     }
-    let name = ZoneName::new(chrono_tz::Europe::Bucharest.name());
+    let name = ZoneName::from(chrono_tz::Europe::Bucharest);
     assert_eq!(name, "Europe/Bucharest".into());
-    assert_eq!(name.as_ref().parse(), Ok(chrono_tz::Europe::Bucharest));
+    assert_eq!(
+        chrono_tz::Tz::try_from(&name),
+        Ok(chrono_tz::Europe::Bucharest)
+    );
+    assert!(chrono_tz::Tz::try_from(&ZoneName::new("Europe/Nowhere")).is_err());
     assert_eq!("Europe/Bucharest".parse::<ZoneName>(), Ok(name));
 }
 

@@ -10,6 +10,7 @@ mod billing;
 mod bounds;
 mod conformance;
 mod embedding;
+mod events;
 mod registry;
 mod sensitive;
 mod status;

@@ -23,13 +23,11 @@ async fn waits_for_its_turn(scratch: Scratch) {
     let desk = server.user("receptionist").await;
     let booking = server.booking(server.world.patient, "2027-01-05T08:00:00Z");
     let scope = Scope::Organization(server.world.organization);
-    let taken = server
-        .app
-        .clinic()
-        .store()
-        .begin(scope, Mode::Write)
-        .await
-        .unwrap();
+    let store = server.app.clinic().store();
+    let mut taken = store.begin(scope, Mode::Write).await.unwrap();
+    // A transaction may begin with its first statement.
+    let organization = server.world.organization;
+    assert!(taken.organization(organization).await.unwrap().is_some());
     desk.post("/appointments", booking.clone())
         .await
         .refused(503, "unavailable");

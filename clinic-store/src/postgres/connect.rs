@@ -174,24 +174,15 @@ impl PostgresStore {
     }
 }
 
-/// The clock of the server, in microseconds since 1970.
-const NOW: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now";
-
-/// The instant that the clock of the server has told.
-fn told(row: &PgRow) -> StoreResult<Instant> {
-    let micros: i64 = row.try_get("now").map_err(stored)?;
-    let now = chrono::DateTime::from_timestamp_micros(micros);
-    now.ok_or_else(|| StoreError::Corrupt("the clock of the server".to_owned()))
-}
-
-#[async_trait]
-impl Store for PostgresStore {
-    async fn begin_as(
+impl PostgresStore {
+    /// Opens a transaction, and asks for the server's time with the statements that begin it, if `asks_time`.
+    async fn open(
         &self,
         scope: Scope,
         mode: Mode,
         account: Option<AccountId>,
-    ) -> StoreResult<Box<dyn Tx>> {
+        asks_time: bool,
+    ) -> StoreResult<(Box<dyn Tx>, Option<Instant>)> {
         within_runtime()?;
         let mut begin = Query::new(match mode {
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -211,22 +202,51 @@ impl Store for PostgresStore {
             begin.push(id);
         }
         begin.push("'");
-        if self.database_clock {
+        if asks_time {
             begin.push("; ").push(NOW);
         }
         let begun = self.connections.begin(begin.into_sql()).await;
         let (connection, rows) = begun.map_err(stored)?;
         let now = rows.last().map(told).transpose()?;
-        Ok(Box::new(StoreTx::new(
-            connection,
-            Opened {
-                scope,
-                mode,
-                account,
-                now,
-            },
-            self.commits.clone(),
-        )))
+        let opened = Opened {
+            scope,
+            mode,
+            account,
+        };
+        let tx = StoreTx::new(connection, opened, self.commits.clone());
+        Ok((Box::new(tx), now))
+    }
+}
+
+/// The clock of the server, in microseconds since 1970.
+const NOW: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now";
+
+/// The instant that the clock of the server has told.
+fn told(row: &PgRow) -> StoreResult<Instant> {
+    let micros: i64 = row.try_get("now").map_err(stored)?;
+    let now = chrono::DateTime::from_timestamp_micros(micros);
+    now.ok_or_else(|| StoreError::Corrupt("the clock of the server".to_owned()))
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn begin_as(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<Box<dyn Tx>> {
+        let (tx, _) = self.open(scope, mode, account, false).await?;
+        Ok(tx)
+    }
+
+    async fn begin_now(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<(Box<dyn Tx>, Option<Instant>)> {
+        self.open(scope, mode, account, self.database_clock).await
     }
 
     async fn pause(&self, attempt: u32) -> bool {

@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use clinic_core::change::Change;
 use clinic_core::ids::AccountId;
 use clinic_core::store::{Answered, Mode, Read, Scope, StoreError, StoreResult, Tx};
-use clinic_core::time::Instant;
 use uuid::Uuid;
 
 /// How a transaction was opened.
@@ -16,8 +15,6 @@ pub(super) struct Opened {
     pub(super) mode: Mode,
     /// The account for which the transaction runs, if an account acts.
     pub(super) account: Option<AccountId>,
-    /// The present by the clock of the server, where that is asked for.
-    pub(super) now: Option<Instant>,
 }
 
 /// A transaction on a PostgreSQL database.
@@ -73,10 +70,6 @@ impl StoreTx {
 
 #[async_trait]
 impl Tx for StoreTx {
-    fn now(&self) -> Option<Instant> {
-        self.opened.now
-    }
-
     async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {
         shared::read(self, reads).await
     }

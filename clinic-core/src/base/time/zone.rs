@@ -12,8 +12,8 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The IANA name of a zone, such as `Europe/Bucharest`. Known to the bundled names or handed in by
-/// the host; [`Zones::rules`] says whether it is. From and to chrono-tz it goes by the name: `ZoneName::new(tz.name())`
-/// and `zone.as_ref().parse::<Tz>()`; the rules used here are those of [`Zones`], which are newer.
+/// the host; [`Zones::rules`] says whether it is. With the feature `chrono-tz` it is made from a `chrono_tz::Tz`, and
+/// back by `Tz::try_from`; the rules used here are those of [`Zones`], which are newer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, example = "Europe/Bucharest"))]
@@ -50,6 +50,23 @@ impl std::str::FromStr for ZoneName {
 impl AsRef<str> for ZoneName {
     fn as_ref(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(feature = "chrono-tz")]
+impl From<chrono_tz::Tz> for ZoneName {
+    fn from(zone: chrono_tz::Tz) -> Self {
+        Self::new(zone.name())
+    }
+}
+
+/// The zone of chrono-tz that has the name; one that its tables do not have is an error.
+#[cfg(feature = "chrono-tz")]
+impl TryFrom<&ZoneName> for chrono_tz::Tz {
+    type Error = chrono_tz::ParseError;
+
+    fn try_from(name: &ZoneName) -> Result<Self, Self::Error> {
+        name.as_ref().parse()
     }
 }
 

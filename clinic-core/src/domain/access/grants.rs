@@ -12,6 +12,7 @@ use std::fmt;
 /// Who acts: the embedding application, a user, or nobody in particular.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Actor {
     /// The application that embeds the library, which has seen to it that its user may; everything is
     /// allowed. Never taken from a request.
@@ -110,6 +111,7 @@ impl Subject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 pub enum Capacity {
     /// The embedding application; acts as clinical staff.
     Host,

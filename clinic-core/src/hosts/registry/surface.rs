@@ -12,6 +12,7 @@ use crate::domain::scheduling::{
     TransitionRequest,
 };
 use crate::hosts::offline::{ExplainQuestion, OccurrencesQuestion, SlotQuestion};
+use crate::ports::event::{DomainEvent, EventKind};
 use crate::ports::store::{AppointmentCount, PublicLocation};
 use crate::usecases::people::AssignedDoctors;
 use crate::usecases::scheduling::{
@@ -36,6 +37,8 @@ pub struct Surface {
     pub queries: Vec<Operation>,
     /// The rules that need no store.
     pub functions: Vec<Operation>,
+    /// What the outbox tells, by name.
+    pub events: Vec<EventKind>,
     /// The schemas that others refer to, by name.
     pub schemas: BTreeMap<String, RefOr<Schema>>,
 }
@@ -60,11 +63,13 @@ pub fn surface() -> Surface {
     let mut named = Vec::new();
     let (commands, queries) = super::operations(&mut named);
     let functions = functions(&mut named);
+    let events = DomainEvent::kinds(&mut named);
     collect::<Details>(&mut named);
     Surface {
         commands,
         queries,
         functions,
+        events,
         schemas: named.into_iter().collect(),
     }
 }

@@ -21,7 +21,8 @@ use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
     Appointment, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
-use crate::ports::audit::{AuditEntry, SequencedEvent};
+use crate::ports::audit::AuditEntry;
+use crate::ports::event::SequencedEvent;
 use crate::ports::idempotency::{Idempotency, IdempotencyKey};
 use crate::ports::store::{
     AccessReads, AppointmentCount, AppointmentFilter, DoctorFilter, FoundIn, LiveOf,

@@ -36,8 +36,9 @@ use crate::domain::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, Status,
     TimeOff,
 };
-use crate::ports::audit::{AuditEntry, SequencedEvent};
+use crate::ports::audit::AuditEntry;
 use crate::ports::change::Change;
+use crate::ports::event::SequencedEvent;
 use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt;
@@ -153,7 +154,8 @@ pub struct OutOfTime;
 
 /// Where the records are.
 ///
-/// All but [`Store::begin`] is required, so that a store around another passes everything on.
+/// All but [`Store::begin`] and [`Store::begin_now`] is required, so that a store around another passes everything on.
+/// A transaction may begin with its first read, lock or change.
 ///
 /// Programs leave it to [`Clinic`](crate::Clinic); this is what the engine does with it:
 ///
@@ -185,6 +187,18 @@ pub trait Store: Send + Sync + fmt::Debug {
         mode: Mode,
         account: Option<AccountId>,
     ) -> StoreResult<Box<dyn Tx>>;
+
+    /// Opens a transaction as [`Store::begin_as`] does, and says what time it is as [`Store::now`] does. A store that
+    /// several servers share may ask for both at once.
+    async fn begin_now(
+        &self,
+        scope: Scope,
+        mode: Mode,
+        account: Option<AccountId>,
+    ) -> StoreResult<(Box<dyn Tx>, Option<Instant>)> {
+        let now = self.now().await?;
+        Ok((self.begin_as(scope, mode, account).await?, now))
+    }
 
     /// Waits, with jitter, before the `attempt`th repetition (from 1). `false`: it is not worth another.
     async fn pause(&self, attempt: u32) -> bool;
@@ -220,12 +234,6 @@ pub trait Store: Send + Sync + fmt::Debug {
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[async_trait]
 pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + Send {
-    /// The present by the store's own clock when the transaction began, for stores that several servers share; `None`
-    /// leaves it to the host's [`Clock`](crate::time::Clock).
-    fn now(&self) -> Option<Instant> {
-        None
-    }
-
     /// Answers questions together, in their order, each with the variant of [`Answered`] that bears its name. A store
     /// for which each read is a round trip reads all of it at once; its answers are those of [`read_one_by_one`].
     async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {

@@ -4,7 +4,7 @@
 //! transaction, and keeps the outcome. Failures are counted by address, whether or not it has an account, so
 //! that an answer does not tell which addresses have one.
 
-use super::commands::Me;
+use super::me::Me;
 use crate::base::ids::{AccountId, OrganizationId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
@@ -180,7 +180,7 @@ impl Command for RecordLogIn {
         } else {
             after.fail(call.now);
         }
-        let mut decision = Decision::new(());
+        let mut decision = Decision::of(());
         if after != before {
             after.version += 1;
             after.updated_at = call.not_before(before.updated_at);

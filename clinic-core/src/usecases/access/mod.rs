@@ -1,7 +1,11 @@
 //! The commands and queries of accounts and memberships, and logging in.
 
-mod commands;
+mod create_account;
 mod log_in;
+mod me;
+mod new_membership;
 
-pub use commands::{CreateAccount, Me, NewMembership};
+pub use create_account::CreateAccount;
 pub use log_in::{LogIn, LoggedIn};
+pub use me::Me;
+pub use new_membership::NewMembership;

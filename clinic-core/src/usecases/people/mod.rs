@@ -1,5 +1,7 @@
 //! The commands and queries of patients that are more than those of a record.
 
-mod commands;
+mod assign_doctors;
+mod assigned_doctors;
 
-pub use commands::{AssignDoctors, AssignedDoctors, AssignedDoctorsOf};
+pub use assign_doctors::AssignDoctors;
+pub use assigned_doctors::{AssignedDoctors, AssignedDoctorsOf};

@@ -9,7 +9,6 @@ use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
 use crate::ports::change::Write;
 use crate::ports::store::{Lock, StoreError, Tx};
-use crate::usecases::scheduling::stranding;
 use crate::usecases::scheduling::stranding::Stranding;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -130,11 +129,10 @@ where
         let mut fields = self.fields.clone();
         R::complete(&mut fields, None, call.grants)?;
         let record = R::from_parts(head, fields);
-        let mut decision = Decision::new(record.clone())
+        Ok(Decision::of(record.clone())
             .change(R::write(Write::Insert(record.clone())))
-            .about(R::KIND, head.id);
-        decision.changes.extend(record.with_creation(call.grants));
-        Ok(decision)
+            .changes(record.with_creation(call.grants))
+            .about(R::KIND, head.id))
     }
 }
 
@@ -194,9 +192,9 @@ fn decide_write<R: CatalogRecord>(
     let head = standing.record.head();
     call.expect_version(head.version)?;
     if head.active == active && *standing.record.fields() == fields {
-        return Ok(Decision::new(standing.record).about(R::KIND, head.id));
+        return Ok(Decision::of(standing.record).about(R::KIND, head.id));
     }
-    let flags = Stranding::of(standing.stranded, accept_stranded).decide(call)?;
+    let stranding = Stranding::of(standing.stranded, accept_stranded).decide(call)?;
     let head = Head {
         version: head.version + 1,
         active,
@@ -204,11 +202,10 @@ fn decide_write<R: CatalogRecord>(
         ..head
     };
     let record = R::from_parts(head, fields);
-    let mut decision = Decision::new(record.clone())
+    let decision = Decision::of(record.clone())
         .change(R::write(Write::Update(record)))
         .about(R::KIND, head.id);
-    stranding::flag(&mut decision, flags);
-    Ok(decision)
+    Ok(decision.with(stranding, |record, ()| record))
 }
 
 #[async_trait]

@@ -1,78 +1,23 @@
-use super::booking::{Booking, Wish};
+use super::allowance::{may_name, source_of};
+use super::booking::Booking;
+use super::first_booking::{open_patient, profile};
 use super::keeping::Leaver;
 use super::seen::{SeenHold, hold_of};
-use super::{booking, keeping};
+use super::wish::Wish;
+use super::{Allowance, Overbook, booking, keeping, refusal};
 use crate::base::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
 use crate::base::time::{Instant, Zones};
-use crate::domain::access::{Act, Actor, Capacity, Grants, Membership, Role};
+use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
-use crate::domain::people::{Patient, PatientFields};
-use crate::domain::record::{Head, Record as _};
-use crate::domain::scheduling::placement::Placement;
+use crate::domain::people::PatientFields;
 use crate::domain::scheduling::{Appointment, Owner, Slot, Source};
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
-use crate::ports::change::{AccessChange, PeopleChange, Write};
-use crate::ports::store::CalendarOf;
-use crate::ports::store::CalendarRecords;
-use crate::ports::store::HoldInSession;
-use crate::ports::store::HoldOf;
-use crate::ports::store::Tx;
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
+use crate::ports::store::{CalendarOf, CalendarRecords, HoldInSession, HoldOf, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-
-/// What staff may pass over when they book.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Allowance {
-    /// A start that is not on the grid.
-    pub off_grid: bool,
-    /// A start sooner than the notice that is asked for.
-    pub too_soon: bool,
-    /// A start beyond the horizon.
-    pub too_far: bool,
-}
-
-impl Allowance {
-    /// The act of booking with it.
-    pub(crate) fn act(self) -> Act {
-        if self.any() {
-            Act::BookAsStaff
-        } else {
-            Act::Book
-        }
-    }
-
-    /// Whether anything is passed over.
-    #[must_use]
-    pub fn any(self) -> bool {
-        self.off_grid || self.too_soon || self.too_far
-    }
-}
-
-/// A squeeze-in: beside what the doctor already has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Overbook {
-    /// Why; kept with the appointment.
-    pub reason: SensitiveText,
-}
-
-impl Overbook {
-    /// The reason that is kept with an appointment at the place: none where it was free after all.
-    pub(super) fn reason_at(
-        overbook: Option<&Self>,
-        placement: &Placement,
-    ) -> Option<SensitiveText> {
-        let squeezed = overbook.filter(|_| placement.squeezed);
-        squeezed.map(|overbook| overbook.reason.clone())
-    }
-}
 
 /// Books an appointment.
 ///
@@ -219,26 +164,6 @@ pub(super) fn patient_missing() -> Error {
     Error::field("/patient_id", "is missing")
 }
 
-/// The profile of an account that may open a record by its first booking: it has none, is no employee, and the
-/// organization is open for booking.
-fn profile(call: &Call<'_>) -> Result<Option<PatientFields>, Error> {
-    if call.grants.is_staff() || call.grants.is_super_admin() {
-        return Ok(None);
-    }
-    let organization = call.organization_record()?;
-    if !(organization.active && organization.fields.open_for_booking) {
-        return Ok(None);
-    }
-    let account = call.entered.account.as_ref();
-    Ok(account.map(|account| PatientFields {
-        given_name: account.given_name.clone(),
-        family_name: account.family_name.clone(),
-        email: Some(account.email.clone()),
-        phone: account.phone.clone(),
-        ..PatientFields::default()
-    }))
-}
-
 #[async_trait]
 impl Command for BookAppointment {
     const NAME: &'static str = "book_appointment";
@@ -276,7 +201,7 @@ impl Command for BookAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<BookTarget, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         let hold = match hold {
             Some(found) => Some(SeenHold::of(found, call).ok_or_else(booking::hold_expired)?),
             None => None,
@@ -349,12 +274,12 @@ impl Command for BookAppointment {
 
     fn decide(&self, facts: BookFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         let booking = facts.booking;
-        let mut changes = Vec::new();
-        let patient_id = match (booking.patient_id(), facts.opened) {
-            (Some(id), _) => id,
-            (None, Some(fields)) => open_patient(*fields, call, &mut changes)?,
+        let opened = match (booking.patient_id(), facts.opened) {
+            (Some(id), _) => Decision::of(id),
+            (None, Some(fields)) => open_patient(*fields, call)?,
             (None, None) => return Err(patient_missing()),
         };
+        let patient_id = *opened.outcome();
         let (placement, price) = match &facts.hold {
             Some(SeenHold { hold, session }) => (
                 booking.of_hold(hold, session.as_ref(), patient_id, self.starts_at, call.now)?,
@@ -365,27 +290,23 @@ impl Command for BookAppointment {
                 booking.service().fields.price,
             ),
         };
-        let status = booking.first_status();
-        let mut appointment =
-            booking.appointment(call.id(), patient_id, &placement, price, status, call);
+        let mut appointment = booking.appointment(patient_id, &placement, price, call);
         appointment.reason.clone_from(&self.reason);
         appointment.notes.clone_from(&self.notes);
         appointment.source = source_of(self.source, call);
         appointment.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
-        let mut decision = Decision::new(appointment.clone()).about("appointment", appointment.id);
-        decision.reasoned = self.overbook.is_some();
-        decision.changes = changes;
         let held = facts.hold.as_ref().map(|held| Leaver {
             owner: Owner::Hold(held.hold.id),
             session: held.session.as_ref(),
         });
-        keeping::book(&mut decision, &mut appointment, &placement, held, call);
-        decision.outcome = appointment;
-        Ok(decision)
+        let booked = keeping::book(appointment, &placement, held, call);
+        Ok(opened
+            .with(booked, |_, appointment| appointment)
+            .reasoned(self.overbook.is_some()))
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        booking::is_refusal(refusal)
+        refusal::is_of_time(refusal)
     }
 
     async fn enrich(
@@ -394,65 +315,13 @@ impl Command for BookAppointment {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         // Who books for the first time may book with every doctor.
         let acts = match patient_id {
             Some(_) => self.acts(),
             None => Vec::new(),
         };
-        booking::with_alternatives(refusal, self.wish(patient_id), Vec::new(), &acts, call, tx)
+        refusal::with_alternatives(refusal, self.wish(patient_id), Vec::new(), &acts, call, tx)
             .await
     }
-}
-
-/// Opens the record of an account that books for the first time, from the account's profile.
-fn open_patient(
-    fields: PatientFields,
-    call: &Call<'_>,
-    changes: &mut Vec<crate::ports::change::Change>,
-) -> Result<PatientId, Error> {
-    let Actor::Account(account_id) = call.context.actor else {
-        return Err(patient_missing());
-    };
-    let head = Head {
-        id: call.id(),
-        version: 1,
-        active: true,
-        created_at: call.now,
-        updated_at: call.now,
-    };
-    let mut fields = fields;
-    fields.identifiers.get_or_insert_default();
-    let patient = Patient::from_parts(head, fields);
-    let membership = Membership {
-        id: call.id(),
-        account_id,
-        organization_id: call.organization()?,
-        role: Role::Patient,
-        location_ids: None,
-        doctor_ids: Vec::new(),
-        patient_id: Some(head.id),
-        permissions_added: Vec::new(),
-        permissions_taken: Vec::new(),
-        ends_at: None,
-    };
-    changes.push(PeopleChange::Patient(Write::Insert(patient)).into());
-    changes.push(AccessChange::InsertMembership(membership).into());
-    Ok(head.id)
-}
-
-/// Whether who books may name the source: only employees book at the desk and by phone.
-pub(super) fn may_name(source: Option<Source>, capacity: Capacity) -> Result<(), Error> {
-    let of_the_desk = matches!(source, Some(Source::Desk | Source::Phone));
-    if of_the_desk && !capacity.is_staff() {
-        return Err(Error::forbidden());
-    }
-    Ok(())
-}
-
-/// Where a booking comes from: as named, else the desk if an employee books, else the web.
-pub(super) fn source_of(named: Option<Source>, call: &Call<'_>) -> Source {
-    let of_staff = call.capacity.is_some_and(Capacity::is_staff);
-    let implied = if of_staff { Source::Desk } else { Source::Web };
-    named.unwrap_or(implied)
 }

@@ -1,72 +1,24 @@
 //! What bookings, holds, moves and series share: from a wish to a place in the calendar.
 
-use super::Allowance;
 use super::calendar::{Calendar, Question};
 use super::seen::SeenHold;
-use crate::base::ids::{
-    AppointmentId, DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId,
-};
+use super::wish::Wish;
+use super::{Allowance, refusal};
+use crate::base::ids::{DoctorId, PatientId, ResourceId};
 use crate::base::limits;
 use crate::base::money::Money;
 use crate::base::time::{Instant, Span};
-use crate::domain::access::{Act, Actor, Capacity, Grants, View as _};
+use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
-use crate::domain::error::{Details, Error, ErrorCode};
+use crate::domain::error::{Error, ErrorCode};
 use crate::domain::organization::{Organization, Service};
-use crate::domain::scheduling::placement::Placement;
+use crate::domain::scheduling::placement::{Placement, Seated};
 use crate::domain::scheduling::{
-    Appointment, GroupSession, Hold, Owner, Reason, ReasonCode, Refusal, Source, Status,
+    Appointment, GroupSession, Hold, Owner, Reason, ReasonCode, Source, Status,
 };
-use crate::engine::command::{Call, Context, Fault};
-use crate::ports::store::{CalendarOf, CalendarRecords, Lock, Locked, StoreError, Tx};
-use chrono::{Datelike, Duration};
-
-/// What somebody would like to book.
-#[derive(Clone, Debug)]
-pub(crate) struct Wish {
-    pub(crate) patient_id: Option<PatientId>,
-    /// Whether the patient is that of an appointment that is moved.
-    pub(crate) patient_implied: bool,
-    pub(crate) doctor_id: Option<DoctorId>,
-    pub(crate) service_id: Option<ServiceId>,
-    pub(crate) location_id: Option<LocationId>,
-    pub(crate) room_id: Option<RoomId>,
-    pub(crate) starts_at: Instant,
-}
-
-impl Wish {
-    fn question(&self, span: Span, without: Vec<Owner>) -> Question {
-        Question {
-            patient_id: self.patient_id,
-            patient_implied: self.patient_implied,
-            doctor_ids: self.doctor_id.into_iter().collect(),
-            service_id: self.service_id,
-            location_id: self.location_id,
-            room_id: self.room_id,
-            span,
-            without,
-            also: Vec::new(),
-        }
-    }
-
-    /// The records on which it rests.
-    pub(crate) fn rests_on(&self, context: &Context) -> CalendarOf {
-        let span = Span::new(self.starts_at, self.starts_at);
-        self.question(span, Vec::new()).rests_on(context)
-    }
-
-    /// The records on which it rests; where no patient is named, those that the acting account is.
-    pub(crate) fn rests_on_own(&self, context: &Context) -> CalendarOf {
-        let account = match context.actor {
-            Actor::Account(id) => Some(id),
-            Actor::Host | Actor::Public => None,
-        };
-        CalendarOf {
-            patients_of: account.filter(|_| self.patient_id.is_none()),
-            ..self.rests_on(context)
-        }
-    }
-}
+use crate::engine::command::{Call, Fault};
+use crate::ports::store::{CalendarRecords, Lock, Locked, StoreError, Tx};
+use chrono::Datelike;
 
 /// A wish with all that is true around it.
 #[derive(Debug)]
@@ -238,7 +190,7 @@ impl Booking {
     }
 
     /// The status in which an appointment of the service begins.
-    pub(crate) fn first_status(&self) -> Status {
+    fn first_status(&self) -> Status {
         if self.service().fields.needs_approval {
             Status::Requested
         } else {
@@ -266,10 +218,10 @@ impl Booking {
     ) -> Result<Placement, Error> {
         match self.place_with(start, allow, false, grants)? {
             Ok(placement) => Ok(placement),
-            Err(refused) if !squeeze_in => Err(refusal(refused)),
+            Err(refused) if !squeeze_in => Err(refusal::of_reasons(refused)),
             Err(_) => self
                 .place_with(start, allow, true, grants)?
-                .map_err(refusal),
+                .map_err(refusal::of_reasons),
         }
     }
 
@@ -341,7 +293,9 @@ impl Booking {
             return Err(hold_expired());
         }
         if start < now {
-            return Err(refusal(vec![vec![Reason::of(ReasonCode::InThePast)]]));
+            return Err(refusal::of_reasons(vec![vec![Reason::of(
+                ReasonCode::InThePast,
+            )]]));
         }
         match (hold.session_id, hold.seat) {
             (Some(_), Some(seat)) => {
@@ -352,19 +306,32 @@ impl Booking {
         }
     }
 
-    /// The appointment at a place, at a price.
+    /// Puts an appointment at a place, with the seat that it got there.
+    pub(crate) fn settle(
+        &self,
+        appointment: &mut Appointment,
+        placement: &Placement,
+        seat: Option<Seated>,
+    ) {
+        let local_start = self.calendar.zone.local(placement.starts_at);
+        appointment.location_id = self.calendar.location.id;
+        appointment.local_start = local_start;
+        appointment.timezone = self.calendar.location.fields.timezone.clone();
+        appointment.start_on = local_start.date();
+        placement.settle(appointment, seat);
+    }
+
+    /// A new appointment at a place, at a price.
     pub(crate) fn appointment(
         &self,
-        id: AppointmentId,
         patient_id: PatientId,
         placement: &Placement,
         price: Option<Money>,
-        status: Status,
         call: &Call<'_>,
     ) -> Appointment {
         let local_start = self.calendar.zone.local(placement.starts_at);
         Appointment {
-            id,
+            id: call.id(),
             version: 1,
             created_at: call.now,
             updated_at: call.now,
@@ -384,7 +351,7 @@ impl Booking {
             start_on: local_start.date(),
             buffer_before_min: placement.buffer_before_min,
             buffer_after_min: placement.buffer_after_min,
-            status,
+            status: self.first_status(),
             before_check_in: None,
             lane: Some(placement.lane),
             overbook_reason: None,
@@ -397,65 +364,4 @@ impl Booking {
             stranded: Some(false),
         }
     }
-}
-
-/// The refusal of a time, with the reasons against each doctor: `slot_taken` if with one of them it would be offered but
-/// for what others have booked.
-pub(crate) fn refusal(of_doctors: Vec<Vec<Reason>>) -> Error {
-    use ReasonCode as R;
-    let taken = of_doctors.iter().any(|reasons| {
-        let taken = |code| {
-            matches!(
-                code,
-                R::DoctorBusy | R::PatientBusy | R::NoRoom | R::SessionFull
-            )
-        };
-        reasons.iter().any(|r| taken(r.code))
-            && reasons
-                .iter()
-                .all(|r| taken(r.code) || matches!(r.code, R::DayFull | R::OffGrid))
-    });
-    let mut reasons: Vec<_> = of_doctors.into_iter().flatten().collect();
-    reasons.sort();
-    reasons.dedup();
-    let (code, message) = if taken {
-        (ErrorCode::SlotTaken, "the time is taken")
-    } else {
-        (ErrorCode::NotOffered, "the time is not offered")
-    };
-    Error::new(code, message).with(Details::Refusal(Refusal {
-        reasons,
-        alternatives: Vec::new(),
-    }))
-}
-
-/// Whether the refusal is of a time, for which others can be offered.
-pub(crate) fn is_refusal(error: &Error) -> bool {
-    matches!(error.code, ErrorCode::SlotTaken | ErrorCode::NotOffered)
-}
-
-/// Adds the nearest starts that the actor can book to a refusal; `acts`: what booking them takes.
-pub(crate) async fn with_alternatives(
-    mut refusal: Error,
-    wish: Wish,
-    moving: Vec<Owner>,
-    acts: &[Act],
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<Error, Fault> {
-    let days = Duration::days(i64::from(limits::ALTERNATIVES_DAYS));
-    let start = wish.starts_at;
-    let span = Span::new(
-        (start - days).max(call.now - Duration::days(1)),
-        start.max(call.now) + days,
-    );
-    let question = wish.question(span, moving);
-    let mut calendar = Calendar::name(&question, call, tx).await?;
-    calendar.retain_permitted(acts, wish.patient_id, call.grants)?;
-    calendar.load(&question, tx).await?;
-    if let Some(Details::Refusal(refusal)) = refusal.details.as_deref_mut() {
-        refusal.alternatives = calendar.nearest(start, limits::ALTERNATIVES_EACH_SIDE)?;
-        refusal.alternatives.view(call.grants);
-    }
-    Ok(refusal)
 }

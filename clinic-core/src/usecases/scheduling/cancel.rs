@@ -1,7 +1,7 @@
 use super::seen::SeenAppointment;
 use super::seen::appointment_of;
 use super::seen::see_appointment;
-use super::transition::{StatusFacts, save};
+use super::standing::{StatusFacts, save};
 use crate::base::ids::AppointmentId;
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
@@ -13,6 +13,7 @@ use crate::domain::error::Error;
 use crate::domain::scheduling::{Action, Appointment};
 use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::ports::event::DomainEvent;
 use crate::ports::store::AppointmentInSession;
 use crate::ports::store::AppointmentOf;
 use crate::ports::store::Tx;
@@ -92,16 +93,9 @@ impl Command for CancelAppointment {
     fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
         let mut after = facts.moved(Action::Cancel, call)?;
         after.cancel_reason.clone_from(&self.reason);
-        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        facts.leaver().leave(&mut decision, call);
-        save(
-            &mut decision,
-            &after,
-            Some(Action::Cancel),
-            self.reason.clone(),
-            "appointment.cancelled",
-            call,
-        );
-        Ok(decision)
+        let told = DomainEvent::AppointmentCancelled;
+        let saved = save(after, Some(Action::Cancel), self.reason.clone(), told, call);
+        let left = facts.leaver().leave(call.now);
+        Ok(Decision::of(()).changes(left).then(saved))
     }
 }

@@ -1,7 +1,7 @@
 use super::seen::SeenAppointment;
 use super::seen::appointment_of;
 use super::seen::see_appointment;
-use super::transition::{StatusFacts, save};
+use super::standing::{StatusFacts, save};
 use crate::base::ids::AppointmentId;
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
@@ -13,6 +13,7 @@ use crate::domain::error::Error;
 use crate::domain::scheduling::Appointment;
 use crate::engine::command::Context;
 use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::ports::event::DomainEvent;
 use crate::ports::store::AppointmentInSession;
 use crate::ports::store::AppointmentOf;
 use crate::ports::store::Tx;
@@ -109,19 +110,11 @@ impl Command for EditAppointment {
         self.write_texts(&mut after, call);
         after.stranded = self.stranded.or(after.stranded);
         if after == before {
-            return Ok(Decision::new(before).about("appointment", self.id));
+            return Ok(Decision::of(before).about("appointment", self.id));
         }
         after.version += 1;
         after.updated_at = call.not_before(after.updated_at);
-        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        save(
-            &mut decision,
-            &after,
-            None,
-            None,
-            "appointment.edited",
-            call,
-        );
-        Ok(decision)
+        let told = DomainEvent::AppointmentEdited;
+        Ok(save(after, None, None, told, call))
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::scheduling::placement::{Placement, Seated, Seating};
 use crate::domain::scheduling::{Appointment, GroupSession, Owner, Reservation, Seat, Session};
 use crate::engine::command::{Call, Decision};
 use crate::ports::change::{SchedulingChange, Write};
+use crate::ports::event::DomainEvent;
 
 /// Who keeps a place, of which service, and for how long.
 pub(crate) struct Keeper {
@@ -36,44 +37,52 @@ pub(crate) struct Leaver<'a> {
     pub(crate) session: Option<&'a GroupSession>,
 }
 
-impl Leaver<'_> {
-    /// Adds to a decision what is given up when nothing is taken in its place.
-    pub(crate) fn leave<T>(&self, decision: &mut Decision<T>, call: &Call<'_>) {
-        self.leave_for(decision, None, call);
+impl<'a> Leaver<'a> {
+    /// What gives a place up when nothing is taken for it.
+    pub(crate) fn leave(self, now: Instant) -> impl Iterator<Item = SchedulingChange> + use<'a> {
+        self.leave_for(None, now)
     }
 
-    /// Adds to a decision what is given up; the session with the id is joined again or entered, and changed there.
-    fn leave_for<T>(&self, decision: &mut Decision<T>, joined: Option<SessionId>, call: &Call<'_>) {
+    /// What gives a place up; the session with the id is joined again or entered, and changed there.
+    fn leave_for(
+        self,
+        joined: Option<SessionId>,
+        now: Instant,
+    ) -> impl Iterator<Item = SchedulingChange> + use<'a> {
         let released = match self.owner {
             Owner::Hold(id) => SchedulingChange::DeleteHold(id),
             owner => SchedulingChange::Release(owner),
         };
-        decision.changes.push(released.into());
         let left = self.session.filter(|s| Some(s.session().id) != joined);
-        let changes = left.map(|session| session.reseated(Some(self.owner), None, call.now));
-        add(decision, changes.into_iter().flatten());
+        let changes = left.map(move |session| session.reseated(Some(self.owner), None, now));
+        std::iter::once(released).chain(changes.into_iter().flatten())
     }
 }
 
-fn add<T>(decision: &mut Decision<T>, changes: impl Iterator<Item = SchedulingChange>) {
-    decision.changes.extend(changes.map(Into::into));
+/// What keeps a place: the changes that reserve it, after those that give up what is left for it, and the seat that
+/// was got in a group session.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Kept {
+    pub(crate) changes: Vec<SchedulingChange>,
+    pub(crate) seat: Option<Seated>,
 }
 
-/// Adds to a decision what keeps a place (reservations, session and seat), after what `leaver` gives up for it.
-pub(crate) fn keep<T>(
-    decision: &mut Decision<T>,
+/// Keeps a place (reservations, session and seat), after what `leaver` gives up for it.
+pub(crate) fn keep(
     placement: &Placement,
     keeper: &Keeper,
     leaver: Option<Leaver<'_>>,
     call: &Call<'_>,
-) -> Option<Seated> {
+) -> Kept {
     let now = call.now;
+    let mut changes = Vec::with_capacity(4);
     let joined = match &placement.seating {
         Seating::Joins { session, .. } => Some(session.session().id),
         Seating::Alone | Seating::Opens { .. } => None,
     };
     if let Some(leaver) = leaver {
-        leaver.leave_for(decision, joined, call);
+        changes.extend(leaver.leave_for(joined, now));
     }
     let sits = |session_id, seat| Seat {
         session_id,
@@ -82,7 +91,7 @@ pub(crate) fn keep<T>(
         expires_at: keeper.expires_at,
     };
     let mut reservations = Vec::with_capacity(3);
-    let seated = match &placement.seating {
+    let seat = match &placement.seating {
         Seating::Alone => {
             reservations.extend(alone(placement, keeper));
             None
@@ -90,8 +99,7 @@ pub(crate) fn keep<T>(
         Seating::Opens { capacity } => {
             let session = opened(placement, keeper, *capacity, call);
             let (session_id, seat) = (session.id, 1);
-            let changes = GroupSession::opening(session, sits(session_id, seat), now);
-            add(decision, changes.into_iter());
+            changes.extend(GroupSession::opening(session, sits(session_id, seat), now));
             Some(Seated {
                 session_id,
                 seat,
@@ -102,8 +110,7 @@ pub(crate) fn keep<T>(
             let opened = session.session();
             let left = leaver.map(|leaver| leaver.owner);
             let coming = sits(opened.id, *seat);
-            let changes = session.reseated(left, Some(coming), now);
-            add(decision, changes.into_iter());
+            changes.extend(session.reseated(left, Some(coming), now));
             Some(Seated {
                 session_id: opened.id,
                 seat: *seat,
@@ -119,10 +126,8 @@ pub(crate) fn keep<T>(
         counts_at: None,
         expires_at: keeper.expires_at,
     });
-    decision
-        .changes
-        .push(SchedulingChange::Reserve { reservations, now }.into());
-    seated
+    changes.push(SchedulingChange::Reserve { reservations, now });
+    Kept { changes, seat }
 }
 
 /// What is reserved of doctor and room for a place that is in no session.
@@ -160,37 +165,20 @@ fn opened(placement: &Placement, keeper: &Keeper, capacity: u32, call: &Call<'_>
     }
 }
 
-/// Adds to a decision the booking of an appointment at a place, which `leaver` (a hold) gives up.
-pub(crate) fn book<T>(
-    decision: &mut Decision<T>,
-    appointment: &mut Appointment,
+/// Books an appointment at a place, which `leaver` (a hold) gives up.
+pub(crate) fn book(
+    mut appointment: Appointment,
     placement: &Placement,
     leaver: Option<Leaver<'_>>,
     call: &Call<'_>,
-) {
-    let seated = keep(decision, placement, &Keeper::of(appointment), leaver, call);
-    placement.settle(appointment, seated);
+) -> Decision<Appointment> {
+    let Kept { changes, seat } = keep(placement, &Keeper::of(&appointment), leaver, call);
+    placement.settle(&mut appointment, seat);
     let entry = appointment.step(None, appointment.overbook_reason.clone(), call);
-    decision
-        .changes
-        .push(SchedulingChange::Appointment(Write::Insert(appointment.clone())).into());
-    decision
-        .changes
-        .push(SchedulingChange::History(entry).into());
-    decision
-        .events
-        .push(("appointment.booked", event_of(appointment)));
-}
-
-/// What others are told of an appointment: ids and times.
-pub(crate) fn event_of(appointment: &Appointment) -> serde_json::Value {
-    serde_json::json!({
-        "appointment_id": appointment.id,
-        "patient_id": appointment.patient_id,
-        "doctor_id": appointment.doctor_id,
-        "location_id": appointment.location_id,
-        "starts_at": appointment.starts_at,
-        "status": appointment.status,
-        "version": appointment.version,
-    })
+    Decision::of(appointment.clone())
+        .about("appointment", appointment.id)
+        .changes(changes)
+        .event(DomainEvent::AppointmentBooked((&appointment).into()))
+        .change(SchedulingChange::Appointment(Write::Insert(appointment)))
+        .change(SchedulingChange::History(entry))
 }

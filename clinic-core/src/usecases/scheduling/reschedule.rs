@@ -1,11 +1,9 @@
-use super::booking::{Booking, Wish};
+use super::booking::Booking;
 use super::keeping::Keeper;
-use super::seen::SeenAppointment;
-use super::seen::appointment_of;
-use super::seen::see_appointment;
-use super::seen::seen_appointment;
-use super::transition::{StatusFacts, resources_of, save};
-use super::{Allowance, Overbook, booking, keeping};
+use super::seen::{SeenAppointment, appointment_of, see_appointment, seen_appointment};
+use super::standing::{StatusFacts, resources_of, save};
+use super::wish::Wish;
+use super::{Allowance, Overbook, booking, keeping, refusal};
 use crate::base::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
@@ -14,11 +12,9 @@ use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::scheduling::{Action, Appointment, GroupSession, Owner, Slot};
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
-use crate::ports::store::AppointmentInSession;
-use crate::ports::store::AppointmentOf;
-use crate::ports::store::{StoreError, Tx};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
+use crate::ports::event::DomainEvent;
+use crate::ports::store::{AppointmentInSession, AppointmentOf, StoreError, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -149,6 +145,35 @@ impl RescheduleAppointment {
         Ok(RescheduleTarget { seen, booking })
     }
 
+    /// Decides the move; `edit` changes what else is to be written of the appointment, if it moves.
+    pub(super) fn decide_with(
+        &self,
+        facts: &RescheduleFacts,
+        edit: impl FnOnce(&mut Appointment),
+        call: &Call<'_>,
+    ) -> Result<Decision<Appointment>, Error> {
+        let mut after = facts.standing.moved(Action::Reschedule, call)?;
+        let squeeze_in = self.overbook.is_some();
+        let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
+        after.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
+        after.stranded = Some(false);
+        after.location_id = facts.booking.calendar().location.id;
+        let leaver = facts.standing.leaver();
+        let kept = keeping::keep(&placement, &Keeper::of(&after), Some(leaver), call);
+        facts.booking.settle(&mut after, &placement, kept.seat);
+        let before = &facts.standing.appointment;
+        if stays(before, &after) && before.stranded != Some(true) {
+            return Ok(Decision::of(before.clone()).about("appointment", before.id));
+        }
+        edit(&mut after);
+        let (action, told) = (Action::Reschedule, DomainEvent::AppointmentRescheduled);
+        let saved = save(after, Some(action), self.reason.clone(), told, call);
+        Ok(Decision::of(())
+            .changes(kept.changes)
+            .then(saved)
+            .reasoned(squeeze_in))
+    }
+
     fn wish(&self, a: &Appointment) -> Wish {
         Wish {
             patient_id: Some(a.patient_id),
@@ -233,47 +258,11 @@ impl Command for RescheduleAppointment {
         facts: RescheduleFacts,
         call: &Call<'_>,
     ) -> Result<Decision<Appointment>, Error> {
-        let mut after = facts.standing.moved(Action::Reschedule, call)?;
-        let squeeze_in = self.overbook.is_some();
-        let placement = facts.booking.place(self.allow, squeeze_in, call.grants)?;
-        let planned = facts.booking.appointment(
-            after.id,
-            after.patient_id,
-            &placement,
-            after.price,
-            after.status,
-            call,
-        );
-        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        decision.reasoned = squeeze_in;
-        after.location_id = planned.location_id;
-        after.local_start = planned.local_start;
-        after.timezone = planned.timezone;
-        after.start_on = planned.start_on;
-        after.overbook_reason = Overbook::reason_at(self.overbook.as_ref(), &placement);
-        after.stranded = Some(false);
-        let keeper = Keeper::of(&after);
-        let leaver = facts.standing.leaver();
-        let seated = keeping::keep(&mut decision, &placement, &keeper, Some(leaver), call);
-        placement.settle(&mut after, seated);
-        let before = &facts.standing.appointment;
-        if stays(before, &after) && before.stranded != Some(true) {
-            return Ok(Decision::new(before.clone()).about("appointment", before.id));
-        }
-        save(
-            &mut decision,
-            &after,
-            Some(Action::Reschedule),
-            self.reason.clone(),
-            "appointment.rescheduled",
-            call,
-        );
-        decision.outcome = after;
-        Ok(decision)
+        self.decide_with(&facts, |_| (), call)
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        booking::is_refusal(refusal)
+        refusal::is_of_time(refusal)
     }
 
     async fn enrich(
@@ -285,6 +274,6 @@ impl Command for RescheduleAppointment {
         let seen = seen_appointment(self.id, call, tx).await?;
         let moving = own(&seen.appointment, seen.session.as_ref());
         let wish = self.wish(&seen.appointment);
-        booking::with_alternatives(refusal, wish, moving, &self.acts(), call, tx).await
+        refusal::with_alternatives(refusal, wish, moving, &self.acts(), call, tx).await
     }
 }

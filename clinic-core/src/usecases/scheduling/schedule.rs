@@ -107,9 +107,9 @@ impl Command for SetSchedule {
         if let Some(before) = &facts.before
             && before.schedule == self.schedule
         {
-            return Ok(Decision::new(before.clone()).about("doctor", self.doctor_id));
+            return Ok(Decision::of(before.clone()).about("doctor", self.doctor_id));
         }
-        let flags = Stranding::of(facts.stranded, self.accept_stranded).decide(call)?;
+        let stranding = Stranding::of(facts.stranded, self.accept_stranded).decide(call)?;
         let schedule = DoctorSchedule {
             doctor_id: self.doctor_id,
             location_id: self.location_id,
@@ -124,10 +124,9 @@ impl Command for SetSchedule {
         } else {
             Write::Update(schedule.clone())
         };
-        let mut decision = Decision::new(schedule)
+        let decision = Decision::of(schedule)
             .change(PeopleChange::Schedule(write))
             .about("doctor", self.doctor_id);
-        stranding::flag(&mut decision, flags);
-        Ok(decision)
+        Ok(decision.with(stranding, |schedule, ()| schedule))
     }
 }

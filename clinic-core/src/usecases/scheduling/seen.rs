@@ -1,10 +1,10 @@
-//! Appointments and holds that a command or a query names, as the actor sees them.
+//! Appointments, holds and series that a command or a query names, as the actor sees them.
 
-use crate::base::ids::{AppointmentId, HoldId};
+use crate::base::ids::{AppointmentId, HoldId, SeriesId};
 use crate::base::time::Instant;
-use crate::domain::access::Act;
+use crate::domain::access::{Act, Subject};
 use crate::domain::error::Error;
-use crate::domain::scheduling::{Appointment, GroupSession, Hold, Seat, Session};
+use crate::domain::scheduling::{Appointment, GroupSession, Hold, Seat, Series, Session};
 use crate::engine::command::{Call, Fault};
 use crate::ports::store::{
     AppointmentInSession, AppointmentOf, HoldInSession, HoldOf, Locked, Tx, read,
@@ -110,4 +110,41 @@ pub(crate) async fn seen_hold(
 ) -> Result<Option<SeenHold>, Fault> {
     let found = read(tx, hold_of(id, call.now)).await?;
     Ok(SeenHold::of(found, call))
+}
+
+/// Reads a series, without locks, and sees to it that the actor may see it.
+pub(crate) async fn seen_series(
+    id: SeriesId,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Series, Fault> {
+    Ok(see_series(tx.series(id).await?, call)?)
+}
+
+/// Sees to it that a series was found, and that the actor may see it.
+pub(super) fn see_series(found: Option<Series>, call: &Call<'_>) -> Result<Series, Error> {
+    let series = found.ok_or_else(|| Error::not_found("series"))?;
+    call.grants
+        .see(Act::ReadAppointment, &series.subject(), "series")?;
+    Ok(series)
+}
+
+impl Hold {
+    /// Whom it concerns, for the access rules.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject::at(self.location_id)
+            .with_doctor(self.doctor_id)
+            .with_patient(Some(self.patient_id))
+    }
+}
+
+impl Series {
+    /// Whom it concerns, for the access rules.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject::at(self.location_id)
+            .with_doctor(self.doctor_id)
+            .with_patient(Some(self.patient_id))
+    }
 }

@@ -1,14 +1,14 @@
-//! Changes that take the time away from live appointments: asked before they are saved, flagged after.
+//! Changes that take the time away from live appointments: asked about before they are saved, told after.
 
-use crate::base::ids::LocationId;
+use crate::base::ids::{DoctorId, LocationId};
 use crate::base::limits;
 use crate::base::time::{Schedule, WallSpan, ZoneRules};
 use crate::domain::access::Act;
 use crate::domain::error::{Details, Error, ErrorCode};
 use crate::domain::organization::Room;
-use crate::domain::scheduling::{Appointment, HistoryEntry, Status, fits};
+use crate::domain::scheduling::{Appointment, Status, fits};
 use crate::engine::command::{Call, Decision, Fault};
-use crate::ports::change::{SchedulingChange, Write};
+use crate::ports::event::{DomainEvent, StrandedEvent};
 use crate::ports::store::{LiveOf, Tx};
 use chrono::Days;
 use std::collections::BTreeSet;
@@ -55,16 +55,13 @@ impl Stranding {
         }
     }
 
-    /// The flagged appointments with the steps of their history.
+    /// Tells each of the appointments; that they are flagged for the desk follows from it.
     ///
     /// # Errors
     /// `would_strand` with the ids of those that the actor may see, unless accepted; `forbidden` if the actor accepts
     /// it and may not cancel each of them.
-    pub fn decide(self, call: &Call<'_>) -> Result<Vec<(Appointment, HistoryEntry)>, Error> {
-        if self.appointments.is_empty() {
-            return Ok(Vec::new());
-        }
-        if !self.accepted {
+    pub fn decide(self, call: &Call<'_>) -> Result<Decision<()>, Error> {
+        if !self.accepted && !self.appointments.is_empty() {
             let seen = |a: &&Appointment| call.grants.allow(Act::ReadAppointment, &a.subject());
             let ids: Vec<_> = self
                 .appointments
@@ -79,34 +76,12 @@ impl Stranding {
         for appointment in &self.appointments {
             call.grants.require(Act::Book, &appointment.subject())?;
         }
-        Ok(self
-            .appointments
-            .into_iter()
-            .map(|mut appointment| {
-                appointment.stranded = Some(true);
-                appointment.version += 1;
-                appointment.updated_at = call.not_before(appointment.updated_at);
-                let reason = "stranded by a change of schedule";
-                let entry = appointment.step(None, Some(reason.into()), call);
-                (appointment, entry)
-            })
-            .collect())
-    }
-}
-
-/// Adds the flagged appointments to a decision.
-pub fn flag<T>(decision: &mut Decision<T>, flags: Vec<(Appointment, HistoryEntry)>) {
-    for (appointment, entry) in flags {
-        decision.events.push((
-            "appointment.stranded",
-            serde_json::json!({ "appointment_id": appointment.id }),
-        ));
-        decision
-            .changes
-            .push(SchedulingChange::Appointment(Write::Update(appointment)).into());
-        decision
-            .changes
-            .push(SchedulingChange::History(entry).into());
+        let told = self.appointments.iter().map(|appointment| StrandedEvent {
+            appointment_id: appointment.id,
+        });
+        let told = told.map(DomainEvent::AppointmentStranded);
+        let decision = told.fold(Decision::of(()), Decision::event);
+        Ok(decision.having_read(self.appointments))
     }
 }
 
@@ -172,4 +147,22 @@ pub fn covers(span: &WallSpan, appointment: &Appointment, zone: &ZoneRules) -> b
         std::slice::from_ref(span),
         zone,
     )
+}
+
+/// The live appointments of a doctor that a time off takes the time from.
+pub(super) async fn inside(
+    doctor: DoctorId,
+    span: &WallSpan,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Vec<Appointment>, Fault> {
+    let live = live(LiveOf::Doctor(doctor, None), call, tx).await?;
+    let mut inside = Vec::new();
+    for appointment in live {
+        let zone = call.zone(&appointment.timezone)?;
+        if covers(span, &appointment, &zone) {
+            inside.push(appointment);
+        }
+    }
+    Ok(inside)
 }

@@ -1,23 +1,16 @@
-use super::booking;
 use super::edit::EditAppointment;
+use super::refusal;
 use super::reschedule::{RescheduleAppointment, RescheduleFacts, RescheduleTarget};
-use super::seen::SeenAppointment;
-use super::seen::appointment_of;
-use super::seen::see_appointment;
-use super::seen::seen_appointment;
-use super::transition::StatusFacts;
+use super::seen::{SeenAppointment, appointment_of, see_appointment, seen_appointment};
+use super::standing::StatusFacts;
 use crate::base::ids::{AppointmentId, DoctorId, LocationId, RoomId};
 use crate::base::sensitive::SensitiveText;
 use crate::base::time::{Instant, Zones};
 use crate::domain::access::{Capacity, Grants};
 use crate::domain::error::Error;
 use crate::domain::scheduling::Appointment;
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
-use crate::ports::change::{Change, SchedulingChange, Write};
-use crate::ports::store::AppointmentInSession;
-use crate::ports::store::AppointmentOf;
-use crate::ports::store::{StoreError, Tx};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
+use crate::ports::store::{AppointmentInSession, AppointmentOf, StoreError, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -186,23 +179,15 @@ impl Command for UpdateAppointment {
             UpdateFacts::Move(facts) => {
                 call.expect_version(before.version)?;
                 edit.may_flag(&before)?;
-                let mut decision = self.reschedule(&before).decide(*facts, call)?;
-                for change in &mut decision.changes {
-                    if let Change::Scheduling(SchedulingChange::Appointment(Write::Update(after))) =
-                        change
-                        && after.id == self.id
-                    {
-                        edit.write_texts(after, call);
-                        decision.outcome = after.clone();
-                    }
-                }
-                Ok(decision)
+                let write_texts = |after: &mut Appointment| edit.write_texts(after, call);
+                self.reschedule(&before)
+                    .decide_with(&facts, write_texts, call)
             }
         }
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        booking::is_refusal(refusal)
+        refusal::is_of_time(refusal)
     }
 
     async fn enrich(

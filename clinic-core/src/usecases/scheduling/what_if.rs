@@ -1,5 +1,5 @@
+use super::add_time_off::check_span;
 use super::stranding;
-use super::time_off::{check_span, inside};
 use crate::base::ids::{DoctorId, LocationId};
 use crate::base::time::Instant;
 use crate::base::time::{Schedule, WallSpan};
@@ -107,7 +107,7 @@ impl Query for WhatIf {
                 let mut checks = Checks::default();
                 check_span(&mut checks, "/change/time_off", span);
                 checks.done()?;
-                inside(self.doctor_id, span, call, tx).await?
+                stranding::inside(self.doctor_id, span, call, tx).await?
             }
             WhatIfChange::Deactivation {} => {
                 call.grants.require(Act::WriteCatalog, &doctor)?;

@@ -4,7 +4,7 @@ use super::super::rows::Stored;
 use super::super::{Answers, Batch, Part, StoreTx};
 use super::calendar::CalendarParts;
 use super::entry::EntryParts;
-use super::scheduling::InSessionParts;
+use super::in_session::InSessionParts;
 use super::taken::TakenParts;
 use clinic_core::store::{Answered, Read, StoreResult};
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! The records on which a question to the calendar rests.
 
-use super::super::text::folded;
+use super::super::text::{folded, sort_name};
 use super::super::{ANY_OF, ANY_OF_END, Answers, Batch, Part, Query};
 use super::list::push_ids;
 use clinic_core::limits;
@@ -91,10 +91,8 @@ impl<'r> CalendarParts<'r> {
         records.schedules.sort_by_key(key);
         records.patients.sort_by_key(|patient| patient.id);
         if self.of.doctors.is_empty() {
-            let name = |doctor: &Doctor| {
-                let fields = &doctor.fields;
-                folded(&[&fields.family_name, " ", &fields.given_name].concat())
-            };
+            let name =
+                |doctor: &Doctor| sort_name(&doctor.fields.family_name, &doctor.fields.given_name);
             records
                 .doctors
                 .sort_by_cached_key(|doctor| (name(doctor), doctor.id));

@@ -1,10 +1,13 @@
 //! Reads of records, one by one, in lists, and together in a batch.
 
 mod access;
+mod appointment_filter;
 mod batched;
 mod calendar;
 mod entry;
+mod in_session;
 mod list;
+mod listed;
 mod organization;
 mod people;
 mod scheduling;

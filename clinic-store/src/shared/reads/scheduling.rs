@@ -1,13 +1,13 @@
 //! Reads of appointments and what they rest on.
 
 use super::super::batch::alone;
-use super::super::rows::{Cells, Stored, corrupt, word};
-use super::super::{Answers, Batch, PERIOD_DAY, PERIOD_MONTH, Part, Query, StoreTx, lock};
+use super::super::rows::{Cells, corrupt, word};
+use super::super::{Batch, PERIOD_DAY, PERIOD_MONTH, Query, StoreTx, lock};
+use super::appointment_filter::{push_dates, push_filter};
 use super::list::{self, push_equal, push_ids, read_by_id};
 use super::search::{self, Breadth, BreadthPart, Kind};
 use super::spans::{
     add_sessions, add_sessions_where, earliest, push_reservations, push_time_off, read_sessions,
-    sessions,
 };
 use super::visible;
 use crate::column::At;
@@ -23,79 +23,11 @@ use clinic_core::scheduling::{
     Appointment, DateWindow, HistoryEntry, Hold, Reservation, Seat, Series, Session, TimeOff,
 };
 use clinic_core::store::{
-    AppointmentCount, AppointmentFilter, AppointmentInSession, AppointmentOf, HoldInSession,
-    HoldOf, LiveOf, Lock, Locked, Mode, SchedulingReads, Sort, StoreResult,
+    AppointmentCount, AppointmentFilter, LiveOf, Lock, Locked, Mode, SchedulingReads, Sort,
+    StoreResult,
 };
 use clinic_core::time::{Date, Instant, Span};
 use uuid::Uuid;
-
-/// Where the rows stand of an appointment or a hold, and of the group session in which it sits.
-pub(crate) struct InSessionParts {
-    record: Part,
-    session: Part,
-}
-
-impl InSessionParts {
-    /// Adds the reads; `from` says how the session is found, up to the organization.
-    fn add<T: Stored>(
-        batch: &mut Batch,
-        organization: Uuid,
-        id: Uuid,
-        now: Instant,
-        from: &'static str,
-    ) -> Self {
-        let record = super::batched::add_by_id::<T>(batch, organization, id);
-        let session = add_sessions_where(batch, organization, now, |query| {
-            query
-                .push("g.id = (")
-                .push(from)
-                .push_bind(organization)
-                .push(" AND id = ")
-                .push_bind(id)
-                .push(")");
-        });
-        Self { record, session }
-    }
-
-    pub(crate) fn add_appointment(
-        batch: &mut Batch,
-        organization: Uuid,
-        of: AppointmentOf,
-    ) -> Self {
-        let from = "SELECT session_id FROM appointments WHERE organization_id = ";
-        Self::add::<Appointment>(batch, organization, of.id.0, of.now, from)
-    }
-
-    pub(crate) fn add_hold(batch: &mut Batch, organization: Uuid, of: HoldOf) -> Self {
-        let from = "SELECT session_id FROM holds WHERE organization_id = ";
-        Self::add::<Hold>(batch, organization, of.id.0, of.now, from)
-    }
-
-    /// Reads the appointment.
-    pub(crate) fn appointment(
-        self,
-        answers: &Answers,
-    ) -> StoreResult<Option<AppointmentInSession>> {
-        let Some(appointment) = answers.one(self.record)? else {
-            return Ok(None);
-        };
-        Ok(Some(AppointmentInSession {
-            appointment,
-            session: sessions(answers, self.session)?.pop(),
-        }))
-    }
-
-    /// Reads the hold.
-    pub(crate) fn hold(self, answers: &Answers) -> StoreResult<Option<HoldInSession>> {
-        let Some(hold) = answers.one(self.record)? else {
-            return Ok(None);
-        };
-        Ok(Some(HoldInSession {
-            hold,
-            session: sessions(answers, self.session)?.pop(),
-        }))
-    }
-}
 
 #[async_trait]
 impl SchedulingReads for StoreTx {
@@ -385,61 +317,4 @@ fn count(cells: Cells<'_>) -> StoreResult<AppointmentCount> {
         status: cells.value("status")?,
         count: u64::try_from(number).map_err(|_| corrupt("number"))?,
     })
-}
-
-fn push_filter(query: &mut Query, filter: &AppointmentFilter, statuses: &[String]) {
-    push_equal!(query, "patient_id", filter.patient_id.map(Uuid::from));
-    push_equal!(query, "doctor_id", filter.doctor_id.map(Uuid::from));
-    push_equal!(query, "location_id", filter.location_id.map(Uuid::from));
-    push_equal!(query, "service_id", filter.service_id.map(Uuid::from));
-    push_equal!(query, "room_id", filter.room_id.map(Uuid::from));
-    push_equal!(query, "series_id", filter.series_id.map(Uuid::from));
-    push_equal!(query, "source", filter.source.map(|source| source.as_str()));
-    // Literals: an index of the few that are stranded is for statements that say so themselves.
-    match filter.stranded {
-        None => {}
-        Some(true) => {
-            query.push(" AND stranded");
-        }
-        Some(false) => {
-            query.push(" AND NOT stranded");
-        }
-    }
-    if !statuses.is_empty() {
-        query.push(" AND status IN (");
-        let mut list = query.separated(", ");
-        for status in statuses {
-            list.push_bind(status.clone());
-        }
-        list.push_unseparated(")");
-    }
-    if let Some(from) = filter.starts_from {
-        query.push(" AND starts_at >= ").push_bind(At(from));
-    }
-    if let Some(before) = filter.starts_before {
-        query.push(" AND starts_at < ").push_bind(At(before));
-    }
-    push_dates(query, filter.on_from, filter.on_before);
-}
-
-/// The appointments that start on the civil dates `[from, before)`. No zone is a day away from UTC: bounds of the
-/// start itself, a day wider, let an index by start find them.
-fn push_dates(query: &mut Query, from: Option<Date>, before: Option<Date>) {
-    let midnight = |date: Date| date.and_time(chrono::NaiveTime::MIN).and_utc();
-    if let Some(from) = from {
-        query.push(" AND start_on >= ").push_bind(from);
-        if let Some(wider) = from.pred_opt() {
-            query
-                .push(" AND starts_at >= ")
-                .push_bind(At(midnight(wider)));
-        }
-    }
-    if let Some(before) = before {
-        query.push(" AND start_on < ").push_bind(before);
-        if let Some(wider) = before.succ_opt() {
-            query
-                .push(" AND starts_at < ")
-                .push_bind(At(midnight(wider)));
-        }
-    }
 }

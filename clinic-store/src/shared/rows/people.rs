@@ -1,16 +1,11 @@
 //! How doctors, their schedules, and patients stand in their tables.
 
-use super::super::text::{folded, phone_ending};
+use super::super::text::{phone_ending, sort_name};
 use super::table::table;
 use clinic_core::people::{Doctor, DoctorFields, DoctorSchedule, Patient, PatientFields};
 use clinic_core::store::StoreResult;
 use clinic_core::text::phone_digits;
 use uuid::Uuid;
-
-/// By what people are ordered: family name, then given name, folded.
-fn sort_name(family: &str, given: &str) -> String {
-    folded(&[family, " ", given].concat())
-}
 
 table! {
     Doctor in "doctors", key within_organization(id), head DoctorFields {

@@ -130,7 +130,7 @@ impl<'a> Frame<'a> {
                 NOTHING
             }
         });
-        Set::of(spans)
+        Set::of(spans.collect())
     }
 
     /// The starts that time off forbids.
@@ -147,7 +147,7 @@ impl<'a> Frame<'a> {
                 NOTHING
             }
         });
-        Set::of(spans)
+        Set::of(spans.collect())
     }
 
     /// The starts at which a room is free.
@@ -159,7 +159,7 @@ impl<'a> Frame<'a> {
             (Some(own), Some(open)) => own.eroded(self.duration).and(&open.eroded(self.duration)),
             (Some(one), None) => one.eroded(self.duration),
             (None, Some(one)) => one.eroded(self.duration),
-            (None, None) => Set::of([(midnight(self.days.0), midnight(self.days.1))]),
+            (None, None) => Set::of_apart(vec![(midnight(self.days.0), midnight(self.days.1))]),
         };
         usable.minus(&self.off(room.time_off)).minus(&self.taken(
             room.busy,

@@ -78,31 +78,29 @@ impl FromMicros {
         }
     }
 
-    /// Two instants, the second after the first.
+    /// Two instants, the second some seconds after the first.
     // Inlined, so that their parts stay in registers.
     #[inline(always)]
-    pub(super) fn pair(&mut self, at: i64, length: i64) -> (Instant, Instant) {
+    pub(super) fn pair(&mut self, at: i64, length_s: i64) -> (Instant, Instant) {
         if !(0..DAY).contains(&at.wrapping_sub(self.start)) {
             self.move_to(at);
         }
-        let within = at.wrapping_sub(self.start);
-        match (
-            self.on_date(within),
-            self.on_date(within.wrapping_add(length)),
-        ) {
+        let within = at.wrapping_sub(self.start).cast_unsigned();
+        let (seconds, micros) = (within / 1_000_000, within % 1_000_000);
+        let later = seconds.wrapping_add_signed(length_s);
+        match (self.on_date(seconds, micros), self.on_date(later, micros)) {
             (Some(first), Some(second)) => (first, second),
             (first, _) => (
                 first.unwrap_or_else(|| instant(at)),
-                instant(at.saturating_add(length)),
+                instant(at.saturating_add(length_s.saturating_mul(1_000_000))),
             ),
         }
     }
 
     #[inline(always)]
-    fn on_date(&self, within: i64) -> Option<Instant> {
-        let within = within.cast_unsigned();
-        let seconds = u32::try_from(within / 1_000_000).ok()?;
-        let nanos = u32::try_from(within % 1_000_000 * 1_000).ok()?;
+    fn on_date(&self, seconds: u64, micros: u64) -> Option<Instant> {
+        let seconds = u32::try_from(seconds).ok()?;
+        let nanos = u32::try_from(micros * 1_000).ok()?;
         let time = NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos)?;
         Some(self.date.and_time(time).and_utc())
     }
@@ -120,8 +118,9 @@ mod tests {
             for at in all {
                 for at in [at, at + 1, at - at.rem_euclid(DAY)] {
                     prop_assert_eq!(to.of(instant(at)), at);
-                    let length = at.rem_euclid(2 * DAY);
-                    prop_assert_eq!(from.pair(at, length), (instant(at), instant(at + length)));
+                    let length_s = at.rem_euclid(2 * DAY) / 1_000_000;
+                    let later = instant(at + length_s * 1_000_000);
+                    prop_assert_eq!(from.pair(at, length_s), (instant(at), later));
                 }
             }
         }

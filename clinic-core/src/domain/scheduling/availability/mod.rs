@@ -80,9 +80,10 @@ fn offers<'a>(
     room: impl Fn(i64) -> Option<RoomId>,
 ) -> Vec<Offer> {
     let mut instants = FromMicros::near(frame.not_past);
+    let length_s = frame.duration / 1_000_000;
     let offers = starts.map(|(at, doctor, joined)| match joined {
         None => {
-            let (starts_at, ends_at) = instants.pair(at, frame.duration);
+            let (starts_at, ends_at) = instants.pair(at, length_s);
             Offer {
                 starts_at,
                 ends_at,

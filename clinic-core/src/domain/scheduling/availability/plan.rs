@@ -52,7 +52,7 @@ impl<'a> Plan<'a> {
         let apart = spans.windows(2).all(|pair| pair[0].1 < pair[1].0);
         let (declared, pieces) = match &frame.open {
             None if apart => (Set::of_apart(spans), None),
-            None => (Set::of(spans.iter().copied()), Some(spans)),
+            None => (Set::of(spans.clone()), Some(spans)),
             Some(open) => {
                 let pieces = open.within_each(&spans);
                 (Set::of(spans), Some(pieces))
@@ -115,7 +115,7 @@ impl<'a> Plan<'a> {
         match frame.request.policy.alignment {
             Alignment::Shift => Cow::Borrowed(self.pieces()),
             Alignment::Clock => {
-                let working = Set::of(self.pieces().iter().copied());
+                let working = Set::of(self.pieces().to_vec());
                 Cow::Owned(clock(&working, frame.step, frame.request.zone))
             }
             Alignment::Packed => Cow::Owned(packed(self.pieces(), &self.restarts())),
@@ -127,10 +127,11 @@ impl<'a> Plan<'a> {
     fn restarts(&self) -> Vec<i64> {
         let mut micros = ToMicros::default();
         let spans = self.calendar.busy.iter();
-        let busy = Set::of(spans.map(|b| (micros.of(b.span.from), micros.of(b.span.to))));
+        let spans = spans.map(|b| (micros.of(b.span.from), micros.of(b.span.to)));
+        let busy = Set::of(spans.collect());
         let mut wall = Wall::new(self.frame.request.zone, self.frame.days.0);
         let spans = self.calendar.time_off.iter();
-        let off = Set::of(spans.map(|span| wall.wall_span(span)));
+        let off = Set::of(spans.map(|span| wall.wall_span(span)).collect());
         let after_busy = busy.spans().iter().map(|span| span.1 + self.frame.before);
         let mut restarts: Vec<i64> = after_busy
             .chain(off.spans().iter().map(|span| span.1))
@@ -334,5 +335,6 @@ fn full_dates(frame: &Frame<'_>, calendar: &DoctorCalendar<'_>) -> Set {
         same
     });
     let full = days.into_iter().filter(|(_, count)| *count >= most);
-    Set::of(full.flat_map(|(day, _)| zone.instants_between(day * DAY, (day + 1) * DAY)))
+    let spans = full.flat_map(|(day, _)| zone.instants_between(day * DAY, (day + 1) * DAY));
+    Set::of(spans.collect())
 }

@@ -88,6 +88,7 @@ pub struct DateWindow {
 /// What a reservation belongs to, for the explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum BusySource {
     /// It is kept for an appointment.
     Appointment(AppointmentId),

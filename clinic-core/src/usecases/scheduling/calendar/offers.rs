@@ -268,12 +268,7 @@ impl Calendar {
 
     /// Whether a start would touch something that is already reserved on the doctor.
     pub(crate) fn touches(&self, doctor: DoctorId, start: Instant) -> bool {
-        let timing = self.service.fields.timing();
-        let span = Span::new(
-            start,
-            start + Duration::minutes(i64::from(timing.duration_min)),
-        )
-        .widened(timing.buffer_before_min, timing.buffer_after_min);
+        let span = Placement::of_service(&self.service.fields, doctor, None, start).reserved();
         let own = self
             .doctors
             .iter()

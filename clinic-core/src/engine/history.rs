@@ -1,4 +1,4 @@
-//! The steps that the use cases write into an appointment's history.
+//! The steps that commands and reactions write into an appointment's history.
 
 use crate::base::sensitive::SensitiveText;
 use crate::domain::scheduling::{Action, Appointment, HistoryEntry};

@@ -1,15 +1,13 @@
-//! Which doctors a patient is assigned to.
-
+use super::assigned_doctors::AssignedDoctors;
 use crate::base::ids::{DoctorId, PatientId};
-use crate::base::time::Instant;
-use crate::base::time::Zones;
-use crate::domain::access::{Act, Capacity, Grants, Subject, View};
+use crate::base::time::{Instant, Zones};
+use crate::domain::access::{Act, Capacity, Grants, Subject};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::people::Patient;
-use crate::engine::command::Context;
-use crate::engine::command::{Answer, Call, Command, Decision, Fault, Query};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
 use crate::ports::change::PeopleChange;
+use crate::ports::event::{DomainEvent, PatientEvent};
 use crate::ports::store::{Lock, Tx};
 use crate::usecases::records::{seen, seen_doctors};
 use async_trait::async_trait;
@@ -28,46 +26,6 @@ pub struct AssignDoctors {
     pub patient_id: PatientId,
     /// The doctors; none takes all assignments away.
     pub doctor_ids: Vec<DoctorId>,
-}
-
-/// The doctors that a patient is assigned to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct AssignedDoctors {
-    /// The patient whose assignments these are.
-    pub patient_id: PatientId,
-    /// The doctors, by id.
-    pub doctor_ids: Vec<DoctorId>,
-}
-
-impl AssignedDoctors {
-    async fn read(patient_id: PatientId, tx: &mut dyn Tx) -> Result<Self, Fault> {
-        Ok(Self {
-            patient_id,
-            doctor_ids: tx.assigned_doctors(patient_id).await?,
-        })
-    }
-}
-
-impl View for AssignedDoctors {
-    fn view(&mut self, _grants: &Grants) {}
-}
-
-#[async_trait]
-impl Answer for AssignedDoctors {
-    fn receipt(&self) -> serde_json::Value {
-        serde_json::json!(self.patient_id)
-    }
-
-    async fn read_again(
-        receipt: serde_json::Value,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<Self, Fault> {
-        let patient = crate::engine::receipt::of_receipt(receipt)?;
-        seen::<Patient>(patient, call, tx).await?;
-        Self::read(patient, tx).await
-    }
 }
 
 #[async_trait]
@@ -113,49 +71,20 @@ impl Command for AssignDoctors {
         let mut doctor_ids = self.doctor_ids.clone();
         doctor_ids.sort_unstable();
         if before.doctor_ids == doctor_ids {
-            return Ok(Decision::new(before).about("patient", self.patient_id));
+            return Ok(Decision::of(before).about("patient", self.patient_id));
         }
         let assigned = AssignedDoctors {
             patient_id: self.patient_id,
             doctor_ids: doctor_ids.clone(),
         };
-        Ok(Decision::new(assigned)
+        Ok(Decision::of(assigned)
             .change(PeopleChange::AssignDoctors {
                 patient_id: self.patient_id,
                 doctor_ids,
             })
             .about("patient", self.patient_id)
-            .event(
-                "patient.doctors_assigned",
-                serde_json::json!({ "patient_id": self.patient_id }),
-            ))
-    }
-}
-
-/// Gets the doctors that a patient is assigned to.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct AssignedDoctorsOf {
-    /// The patient whose assignments these are.
-    pub patient_id: PatientId,
-}
-
-#[async_trait]
-impl Query for AssignedDoctorsOf {
-    const NAME: &'static str = "get_assigned_doctors";
-    type Reads = ();
-    type Output = AssignedDoctors;
-
-    fn reads(&self, _: &Context, _: Instant) {}
-
-    async fn answer(
-        &self,
-        (): (),
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<AssignedDoctors, Fault> {
-        seen::<Patient>(self.patient_id, call, tx).await?;
-        AssignedDoctors::read(self.patient_id, tx).await
+            .event(DomainEvent::PatientDoctorsAssigned(PatientEvent {
+                patient_id: self.patient_id,
+            })))
     }
 }

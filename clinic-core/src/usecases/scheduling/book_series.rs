@@ -1,27 +1,23 @@
-use super::book::{PatientTarget, may_name, patient_missing, source_of};
-use super::booking::{Booking, Wish};
-use super::transition::{StatusFacts, resources_of, save};
-use super::{Allowance, Overbook, booking, keeping};
-use crate::base::ids::{
-    AppointmentId, DoctorId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
-};
+use super::allowance::{may_name, source_of};
+use super::book::{PatientTarget, patient_missing};
+use super::booking::Booking;
+use super::wish::Wish;
+use super::{Allowance, Overbook, keeping, refusal};
+use crate::base::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
 use crate::base::time::{Instant, LocalDateTime, Span, Zones};
-use crate::domain::access::{Act, Capacity, Grants, Subject};
+use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::{Details, Error};
 use crate::domain::scheduling::placement::Placement;
 use crate::domain::scheduling::{
-    Action, Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode,
-    Source,
+    Appointment, Occurrences, Reason, ReasonCode, RecurrenceRule, Series, SeriesMode, Source,
 };
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
 use crate::ports::change::SchedulingChange;
-use crate::ports::store::CalendarOf;
-use crate::ports::store::CalendarRecords;
-use crate::ports::store::{LiveOf, StoreResult, Tx};
+use crate::ports::event::{DomainEvent, SeriesEvent};
+use crate::ports::store::{CalendarOf, CalendarRecords, Tx};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -168,7 +164,7 @@ impl Command for BookSeries {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<PatientTarget, Fault> {
-        let Some(patient_id) = self.patient_id.or_else(|| call.grants.own_patient()) else {
+        let Some(patient_id) = call.patient_or_own(self.patient_id) else {
             return Ok(PatientTarget(None));
         };
         let wish = self.wish(Some(patient_id), call.now);
@@ -219,7 +215,9 @@ impl Command for BookSeries {
         let starts = &facts.occurrences.starts;
         let (doctor_id, _) = self
             .best_doctor(&facts.booking, starts, call)
-            .ok_or_else(|| booking::refusal(vec![vec![Reason::of(ReasonCode::OutsideSchedule)]]))?;
+            .ok_or_else(|| {
+                refusal::of_reasons(vec![vec![Reason::of(ReasonCode::OutsideSchedule)]])
+            })?;
         let booking = facts.booking.with_doctor(doctor_id);
         let facts = SeriesFacts { booking, ..facts };
         let calendar = facts.booking.calendar();
@@ -235,29 +233,17 @@ impl Command for BookSeries {
             rule: self.rule.clone(),
             mode: self.mode,
         };
-        let mut decision = Decision::new(())
-            .change(SchedulingChange::InsertSeries(series.clone()))
-            .about("series", series.id);
-        let mut booked: Vec<Appointment> = Vec::new();
+        let mut booked = Decision::of(Vec::new());
         let mut skipped = Vec::new();
         for starts_at in facts.occurrences.starts {
-            match self.occurrence(&facts.booking, starts_at, &booked, call) {
+            match self.occurrence(&facts.booking, starts_at, booked.outcome(), call) {
                 Ok(placement) => {
-                    let mut appointment = facts.booking.appointment(
-                        call.id(),
-                        facts.patient_id,
-                        &placement,
-                        facts.booking.service().fields.price,
-                        facts.booking.first_status(),
-                        call,
-                    );
-                    appointment.overbook_reason =
-                        Overbook::reason_at(self.overbook.as_ref(), &placement);
-                    appointment.series_id = Some(series.id);
-                    appointment.reason.clone_from(&self.reason);
-                    appointment.source = source_of(self.source, call);
-                    keeping::book(&mut decision, &mut appointment, &placement, None, call);
-                    booked.push(appointment);
+                    let appointment = self.appointment(&facts.booking, &series, &placement, call);
+                    let one = keeping::book(appointment, &placement, None, call);
+                    booked = booked.with(one, |mut booked, one| {
+                        booked.push(one);
+                        booked
+                    });
                 }
                 Err(refusal) if self.mode == SeriesMode::AllOrNothing => return Err(refusal),
                 Err(refusal) => {
@@ -266,25 +252,29 @@ impl Command for BookSeries {
                 }
             }
         }
-        if booked.is_empty() {
+        if booked.outcome().is_empty() {
             let reasons = skipped
                 .into_iter()
                 .next()
                 .map(|first| first.reasons)
                 .unwrap_or_default();
-            return Err(booking::refusal(vec![reasons]));
+            return Err(refusal::of_reasons(vec![reasons]));
         }
-        let outcome = SeriesOutcome {
+        let told = SeriesEvent::of(&series, booked.outcome().len());
+        let decision = Decision::of(())
+            .change(SchedulingChange::InsertSeries(series.clone()))
+            .event(DomainEvent::SeriesBooked(told))
+            .about("series", series.id);
+        Ok(decision.with(booked, |(), booked| SeriesOutcome {
             series,
             booked,
             skipped,
             truncated: facts.occurrences.truncated,
-        };
-        Ok(decision.answering(outcome))
+        }))
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        booking::is_refusal(refusal)
+        refusal::is_of_time(refusal)
     }
 
     /// Adds the nearest starts to the first occurrence.
@@ -294,7 +284,7 @@ impl Command for BookSeries {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         let patient_id = patient_id.ok_or_else(patient_missing)?;
         let named = Booking::name(self.wish(Some(patient_id), call.now), call, tx).await?;
         let occurrences = self
@@ -303,7 +293,7 @@ impl Command for BookSeries {
             .map_err(Error::from)?;
         let first = occurrences.starts.first().copied().unwrap_or(call.now);
         let wish = self.wish(Some(patient_id), first);
-        booking::with_alternatives(refusal, wish, Vec::new(), &self.acts(), call, tx).await
+        refusal::with_alternatives(refusal, wish, Vec::new(), &self.acts(), call, tx).await
     }
 }
 
@@ -331,6 +321,24 @@ impl BookSeries {
         best
     }
 
+    /// The appointment of one occurrence.
+    fn appointment(
+        &self,
+        booking: &Booking,
+        series: &Series,
+        placement: &Placement,
+        call: &Call<'_>,
+    ) -> Appointment {
+        let price = booking.service().fields.price;
+        Appointment {
+            series_id: Some(series.id),
+            reason: self.reason.clone(),
+            source: source_of(self.source, call),
+            overbook_reason: Overbook::reason_at(self.overbook.as_ref(), placement),
+            ..booking.appointment(series.patient_id, placement, price, call)
+        }
+    }
+
     /// The place of one occurrence; one that meets another of the same series is refused.
     fn occurrence(
         &self,
@@ -347,7 +355,7 @@ impl BookSeries {
             .any(|other| other.reserved().overlaps(&reserved))
         {
             let busy = Reason::of(ReasonCode::DoctorBusy);
-            return Err(booking::refusal(vec![vec![busy]]));
+            return Err(refusal::of_reasons(vec![vec![busy]]));
         }
         Ok(placement)
     }
@@ -358,181 +366,5 @@ fn reasons_of(refusal: Error) -> Result<Vec<Reason>, Error> {
     match refusal.details.as_deref() {
         Some(Details::Refusal(details)) => Ok(details.reasons.clone()),
         _ => Err(refusal),
-    }
-}
-
-/// Cancels the occurrences of a series from one on. Those that are over, or that the caller may no longer cancel, stay
-/// as they are and are named.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct CancelSeries {
-    /// The series that is cancelled.
-    pub id: SeriesId,
-    /// The first start that is cancelled; absent: from now on.
-    #[serde(default)]
-    pub from: Option<Instant>,
-    /// Why; kept with each appointment.
-    #[serde(default)]
-    pub reason: Option<SensitiveText>,
-}
-
-impl CancelSeries {
-    /// Cancels the occurrences of the series from now on, without a reason.
-    #[must_use]
-    pub fn of(id: SeriesId) -> Self {
-        Self {
-            id,
-            from: None,
-            reason: None,
-        }
-    }
-}
-
-/// What became of the occurrences of a series that was cancelled.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct CancelledSeries {
-    /// Those that were cancelled, by start.
-    pub cancelled: Vec<Appointment>,
-    /// Those that stay: under way, over, too late to cancel for the caller, or not the caller's to cancel. One that
-    /// was moved to where the caller may not read it is not named.
-    pub left: Vec<AppointmentId>,
-}
-
-/// A series and its live occurrences from the start that is named on.
-#[derive(Debug)]
-pub struct CancelSeriesTarget {
-    series: Series,
-    live: Vec<Appointment>,
-}
-
-/// What must be known to cancel a series.
-#[derive(Debug)]
-pub struct CancelSeriesFacts {
-    occurrences: Vec<StatusFacts>,
-}
-
-#[async_trait]
-impl Command for CancelSeries {
-    const NAME: &'static str = "cancel_series";
-    type Outcome = CancelledSeries;
-    type Reads = ();
-    type Target = CancelSeriesTarget;
-    type Facts = CancelSeriesFacts;
-
-    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
-        let mut checks = Checks::default();
-        checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
-        checks.done()
-    }
-
-    fn reads(&self, _: &Context, _: Instant) {}
-
-    async fn target(
-        &self,
-        (): (),
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<CancelSeriesTarget, Fault> {
-        let series = seen_series(self.id, call, tx).await?;
-        let live = self.live(call, tx).await?;
-        Ok(CancelSeriesTarget { series, live })
-    }
-
-    fn authorize(&self, target: &CancelSeriesTarget, grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(Act::Book, &target.series.subject())
-    }
-
-    async fn load(
-        &self,
-        target: CancelSeriesTarget,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<CancelSeriesFacts, Fault> {
-        let resources = target.live.iter().flat_map(resources_of);
-        tx.lock(&booking::locks(resources)).await?;
-        // What was seen before the locks may have changed while they were waited for.
-        let live = self.live(call, tx).await?;
-        let occurrences = StatusFacts::of_live(&target.live, live, call, tx).await?;
-        Ok(CancelSeriesFacts { occurrences })
-    }
-
-    fn decide(
-        &self,
-        facts: CancelSeriesFacts,
-        call: &Call<'_>,
-    ) -> Result<Decision<CancelledSeries>, Error> {
-        let mut decision = Decision::new(()).about("series", self.id);
-        let mut outcome = CancelledSeries::default();
-        for one in facts.occurrences {
-            let id = one.appointment.id;
-            // The place of an occurrence may have been changed to where the actor may not cancel.
-            let subject = one.appointment.subject();
-            let Some(capacity) = call.grants.capacity(Act::Book, &subject) else {
-                // One that the actor may not even read is not named.
-                let seen = call.grants.allow(Act::ReadAppointment, &subject);
-                outcome.left.extend(seen.then_some(id));
-                continue;
-            };
-            let as_there = Call {
-                capacity: Some(capacity),
-                ..*call
-            };
-            let Ok(mut after) = one.moved(Action::Cancel, &as_there) else {
-                outcome.left.push(id);
-                continue;
-            };
-            after.cancel_reason.clone_from(&self.reason);
-            one.leaver().leave(&mut decision, call);
-            save(
-                &mut decision,
-                &after,
-                Some(Action::Cancel),
-                self.reason.clone(),
-                "appointment.cancelled",
-                call,
-            );
-            outcome.cancelled.push(after);
-        }
-        Ok(decision.answering(outcome))
-    }
-}
-
-impl CancelSeries {
-    /// The live occurrences that start at or after the start that is named, those that are over among them.
-    async fn live(&self, call: &Call<'_>, tx: &mut dyn Tx) -> StoreResult<Vec<Appointment>> {
-        let from = self.from.unwrap_or(call.now);
-        let of = LiveOf::Series(self.id);
-        let mut live = tx.live_appointments(of, from.min(call.now)).await?;
-        live.retain(|a| a.starts_at >= from);
-        Ok(live)
-    }
-}
-
-/// Reads a series, without locks, and sees to it that the actor may see it.
-pub(crate) async fn seen_series(
-    id: SeriesId,
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<Series, Fault> {
-    Ok(see_series(tx.series(id).await?, call)?)
-}
-
-/// Sees to it that a series was found, and that the actor may see it.
-pub(super) fn see_series(found: Option<Series>, call: &Call<'_>) -> Result<Series, Error> {
-    let series = found.ok_or_else(|| Error::not_found("series"))?;
-    call.grants
-        .see(Act::ReadAppointment, &series.subject(), "series")?;
-    Ok(series)
-}
-
-impl Series {
-    /// Whom it concerns, for the access rules.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        Subject::at(self.location_id)
-            .with_doctor(self.doctor_id)
-            .with_patient(Some(self.patient_id))
     }
 }

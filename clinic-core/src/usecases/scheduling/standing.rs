@@ -1,69 +1,24 @@
-use super::booking::Wish;
+//! An appointment as it stands, locked, and what its next state writes.
+
 use super::keeping::{Keeper, Leaver};
-use super::seen::SeenAppointment;
-use super::seen::appointment_of;
-use super::seen::see_appointment;
-use super::seen::seen_appointment;
-use super::{booking, keeping};
-use crate::base::ids::{AppointmentId, ResourceId};
+use super::seen::{SeenAppointment, appointment_of};
+use super::{booking, keeping, refusal};
+use crate::base::ids::ResourceId;
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
-use crate::base::time::Instant;
-use crate::base::time::{Span, Zones};
-use crate::domain::access::{Act, Capacity, Grants};
-use crate::domain::check::Checks;
-use crate::domain::error::{Error, ErrorCode};
+use crate::base::time::Span;
+use crate::domain::error::Error;
 use crate::domain::organization::Organization;
-use crate::domain::scheduling::Seat;
-use crate::domain::scheduling::Session;
 use crate::domain::scheduling::placement::Placement;
 use crate::domain::scheduling::{
-    Action, Appointment, GroupSession, Owner, Reason, ReasonCode, Reservation, Status,
-    StatusSettings, TransitionRequest, transition,
+    Action, Appointment, GroupSession, Owner, Reason, ReasonCode, Reservation, Seat, Session,
+    Status, StatusSettings, TransitionRequest, transition,
 };
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::engine::command::{Call, Decision, Fault};
 use crate::ports::change::{SchedulingChange, Write};
-use crate::ports::store::AppointmentInSession;
-use crate::ports::store::AppointmentOf;
-use crate::ports::store::Locked;
-use crate::ports::store::TakenOf;
-use crate::ports::store::{StoreError, Tx, read};
-use async_trait::async_trait;
+use crate::ports::event::{AppointmentEvent, DomainEvent};
+use crate::ports::store::{Locked, StoreError, TakenOf, Tx, read};
 use chrono::Duration;
-use serde::{Deserialize, Serialize};
-
-/// Moves an appointment along its statuses: every action but cancelling and rescheduling, which are
-/// commands of their own.
-///
-/// # Errors
-/// `invalid_transition` with the status and what is allowed from it; `too_early` and `too_late` outside the
-/// action's time; `slot_taken` if a late patient's time was given to somebody else, with the nearest starts that can be
-/// booked.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ChangeStatus {
-    /// The appointment whose status changes.
-    pub id: AppointmentId,
-    /// What happens to it.
-    pub action: Action,
-    /// Why, for the history.
-    #[serde(default)]
-    pub reason: Option<SensitiveText>,
-}
-
-impl ChangeStatus {
-    /// The action on the appointment, without a reason.
-    #[must_use]
-    pub fn of(id: AppointmentId, action: Action) -> Self {
-        Self {
-            id,
-            action,
-            reason: None,
-        }
-    }
-}
 
 /// What must be known to change a status.
 #[derive(Debug)]
@@ -210,21 +165,19 @@ impl StatusFacts {
 
     /// Takes the time again that a no-show gave up: a seat of the session that is open at its start; where none
     /// is, the place as it was booked.
-    fn take_again<T>(
+    pub(super) fn take_again(
         &self,
-        decision: &mut Decision<T>,
         after: &mut Appointment,
         call: &Call<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<SchedulingChange>, Error> {
         let (placement, reasons) = self.late_place();
         let placement = match placement {
             Some(placement) if reasons.is_empty() => placement,
-            _ => return Err(booking::refusal(vec![reasons])),
+            _ => return Err(refusal::of_reasons(vec![reasons])),
         };
-        let keeper = Keeper::of(after);
-        let seated = keeping::keep(decision, &placement, &keeper, None, call);
-        placement.settle(after, seated);
-        Ok(())
+        let kept = keeping::keep(&placement, &Keeper::of(after), None, call);
+        placement.settle(after, kept.seat);
+        Ok(kept.changes)
     }
 
     /// The place of a late arrival, and every reason against it. Without a place there is a reason.
@@ -311,137 +264,21 @@ pub(super) fn resources_of(a: &Appointment) -> Vec<ResourceId> {
     ResourceId::of(a.doctor_id, a.room_id, a.patient_id)
 }
 
-/// Adds to a decision the new state of an appointment, its history and its event.
-pub(super) fn save<T>(
-    decision: &mut Decision<T>,
-    after: &Appointment,
+/// The decision that an appointment has a new state: it is written with a step of its history, told as an event, and
+/// the answer.
+pub(super) fn save(
+    after: Appointment,
     action: Option<Action>,
     reason: Option<SensitiveText>,
-    event: &'static str,
+    told: fn(AppointmentEvent) -> DomainEvent,
     call: &Call<'_>,
-) {
-    decision.reasoned |= reason.is_some();
+) -> Decision<Appointment> {
+    let given = reason.is_some();
     let entry = after.step(action, reason, call);
-    decision
-        .changes
-        .push(SchedulingChange::Appointment(Write::Update(after.clone())).into());
-    decision
-        .changes
-        .push(SchedulingChange::History(entry).into());
-    decision.events.push((event, keeping::event_of(after)));
-}
-
-fn act_of(action: Action) -> Act {
-    match action {
-        Action::Approve => Act::BookAsStaff,
-        Action::Confirm | Action::Cancel | Action::Reschedule => Act::Book,
-        Action::CheckIn | Action::UndoCheckIn | Action::MarkNoShow | Action::ArriveLate => {
-            Act::RunDesk
-        }
-        Action::Start | Action::Complete => Act::GiveCare,
-    }
-}
-
-fn event_name(action: Action) -> &'static str {
-    match action {
-        Action::Approve => "appointment.approved",
-        Action::Confirm => "appointment.confirmed",
-        Action::CheckIn => "appointment.checked_in",
-        Action::UndoCheckIn => "appointment.check_in_undone",
-        Action::Start => "appointment.started",
-        Action::Complete => "appointment.completed",
-        Action::Cancel => "appointment.cancelled",
-        Action::MarkNoShow => "appointment.no_show",
-        Action::ArriveLate => "appointment.arrived_late",
-        Action::Reschedule => "appointment.rescheduled",
-    }
-}
-
-#[async_trait]
-impl Command for ChangeStatus {
-    const NAME: &'static str = "change_appointment_status";
-    type Outcome = Appointment;
-    type Reads = AppointmentOf;
-    type Target = SeenAppointment;
-    type Facts = StatusFacts;
-
-    fn check(&mut self, _zones: &Zones) -> Result<(), Error> {
-        let mut checks = Checks::default();
-        checks.optional_text("/reason", &mut self.reason, limits::LONG_TEXT_CHARS);
-        checks.require(
-            !matches!(self.action, Action::Cancel | Action::Reschedule),
-            "/action",
-            "cancelling and rescheduling are commands of their own",
-        );
-        checks.done()
-    }
-
-    fn reads(&self, _: &Context, now: Instant) -> AppointmentOf {
-        appointment_of(self.id, now)
-    }
-
-    async fn target(
-        &self,
-        found: Option<AppointmentInSession>,
-        call: &Call<'_>,
-        _tx: &mut dyn Tx,
-    ) -> Result<SeenAppointment, Fault> {
-        Ok(see_appointment(found, call)?)
-    }
-
-    fn authorize(&self, target: &SeenAppointment, grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(act_of(self.action), &target.appointment.subject())
-    }
-
-    async fn load(
-        &self,
-        target: SeenAppointment,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<StatusFacts, Fault> {
-        StatusFacts::load(&target, call, tx).await
-    }
-
-    fn decide(&self, facts: StatusFacts, call: &Call<'_>) -> Result<Decision<Appointment>, Error> {
-        let mut after = facts.moved(self.action, call)?;
-        let mut decision = Decision::new(after.clone()).about("appointment", after.id);
-        match self.action {
-            Action::MarkNoShow => facts.leaver().leave(&mut decision, call),
-            Action::ArriveLate => facts.take_again(&mut decision, &mut after, call)?,
-            _ => {}
-        }
-        save(
-            &mut decision,
-            &after,
-            Some(self.action),
-            self.reason.clone(),
-            event_name(self.action),
-            call,
-        );
-        decision.outcome = after;
-        Ok(decision)
-    }
-
-    fn enriches(&self, refusal: &Error) -> bool {
-        self.action == Action::ArriveLate && refusal.code == ErrorCode::SlotTaken
-    }
-
-    async fn enrich(
-        &self,
-        refusal: Error,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<Error, Fault> {
-        let a = seen_appointment(self.id, call, tx).await?.appointment;
-        let wish = Wish {
-            patient_id: Some(a.patient_id),
-            doctor_id: Some(a.doctor_id),
-            service_id: Some(a.service_id),
-            location_id: Some(a.location_id),
-            room_id: None,
-            starts_at: a.starts_at,
-            patient_implied: true,
-        };
-        booking::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
-    }
+    Decision::of(after.clone())
+        .about("appointment", after.id)
+        .reasoned(given)
+        .event(told((&after).into()))
+        .change(SchedulingChange::Appointment(Write::Update(after)))
+        .change(SchedulingChange::History(entry))
 }

@@ -1,24 +1,18 @@
 use super::book::{PatientTarget, patient_missing};
-use super::booking::{Booking, Wish};
-use super::keeping::{Keeper, Leaver};
-use super::seen::SeenHold;
-use super::seen::hold_of;
-use super::{Allowance, booking, keeping};
-use crate::base::ids::{DoctorId, HoldId, LocationId, PatientId, RoomId, ServiceId};
+use super::booking::Booking;
+use super::keeping::{Keeper, Kept};
+use super::wish::Wish;
+use super::{Allowance, booking, keeping, refusal};
+use crate::base::ids::{DoctorId, LocationId, PatientId, RoomId, ServiceId};
 use crate::base::limits;
 use crate::base::time::{Instant, Zones};
-use crate::domain::access::{Act, Capacity, Grants, Subject};
+use crate::domain::access::{Act, Capacity, Grants};
 use crate::domain::check::Checks;
 use crate::domain::error::{Error, ErrorCode};
 use crate::domain::scheduling::{Hold, Owner};
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
 use crate::ports::change::SchedulingChange;
-use crate::ports::store::CalendarOf;
-use crate::ports::store::CalendarRecords;
-use crate::ports::store::HoldInSession;
-use crate::ports::store::HoldOf;
-use crate::ports::store::{Lock, Tx};
+use crate::ports::store::{CalendarOf, CalendarRecords, Tx};
 use async_trait::async_trait;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -104,7 +98,7 @@ impl Command for PlaceHold {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<PatientTarget, Fault> {
-        let Some(patient_id) = self.patient_id.or_else(|| call.grants.own_patient()) else {
+        let Some(patient_id) = call.patient_or_own(self.patient_id) else {
             return Ok(PatientTarget(None));
         };
         let booking = Booking::of(self.wish(Some(patient_id)), found, call, tx).await?;
@@ -176,19 +170,17 @@ impl Command for PlaceHold {
             location_id: hold.location_id,
             expires_at: Some(expires_at),
         };
-        let mut decision = Decision::new(hold.clone()).about("hold", hold.id);
-        let seated = keeping::keep(&mut decision, &placement, &keeper, None, call);
-        hold.session_id = seated.map(|seated| seated.session_id);
-        hold.seat = seated.map(|seated| seated.seat);
-        decision
-            .changes
-            .push(SchedulingChange::InsertHold(hold.clone()).into());
-        decision.outcome = hold;
-        Ok(decision)
+        let Kept { changes, seat } = keeping::keep(&placement, &keeper, None, call);
+        hold.session_id = seat.map(|seat| seat.session_id);
+        hold.seat = seat.map(|seat| seat.seat);
+        Ok(Decision::of(hold.clone())
+            .about("hold", hold.id)
+            .changes(changes)
+            .change(SchedulingChange::InsertHold(hold)))
     }
 
     fn enriches(&self, refusal: &Error) -> bool {
-        booking::is_refusal(refusal)
+        refusal::is_of_time(refusal)
     }
 
     async fn enrich(
@@ -197,77 +189,8 @@ impl Command for PlaceHold {
         call: &Call<'_>,
         tx: &mut dyn Tx,
     ) -> Result<Error, Fault> {
-        let patient_id = self.patient_id.or_else(|| call.grants.own_patient());
+        let patient_id = call.patient_or_own(self.patient_id);
         let wish = self.wish(patient_id);
-        booking::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
-    }
-}
-
-/// Gives up a hold before it lapses. One that has lapsed is given up all the same, as long as it is on record.
-///
-/// # Errors
-/// `not_found` for one that was used, or that was deleted some time after it lapsed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ReleaseHold {
-    /// The hold that is released.
-    pub id: HoldId,
-}
-
-#[async_trait]
-impl Command for ReleaseHold {
-    const NAME: &'static str = "release_hold";
-    type Outcome = ();
-    type Reads = HoldOf;
-    type Target = SeenHold;
-    type Facts = SeenHold;
-
-    fn reads(&self, _: &Context, now: Instant) -> HoldOf {
-        hold_of(self.id, now)
-    }
-
-    async fn target(
-        &self,
-        found: Option<HoldInSession>,
-        call: &Call<'_>,
-        _tx: &mut dyn Tx,
-    ) -> Result<SeenHold, Fault> {
-        Ok(SeenHold::of(found, call).ok_or_else(|| Error::not_found("hold"))?)
-    }
-
-    fn authorize(&self, target: &SeenHold, grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(Act::Book, &target.hold.subject())
-    }
-
-    async fn load(
-        &self,
-        target: SeenHold,
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<SeenHold, Fault> {
-        let locked = tx.lock(&[Lock::exclusive(target.hold.doctor_id)]).await?;
-        let standing = target.again(&locked, call, tx).await?;
-        Ok(standing.ok_or_else(|| Error::not_found("hold"))?)
-    }
-
-    fn decide(&self, facts: SeenHold, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        let mut decision = Decision::new(()).about("hold", self.id);
-        let leaver = Leaver {
-            owner: Owner::Hold(self.id),
-            session: facts.session.as_ref(),
-        };
-        leaver.leave(&mut decision, call);
-        Ok(decision)
-    }
-}
-
-impl Hold {
-    /// Whom it concerns, for the access rules.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        Subject::at(self.location_id)
-            .with_doctor(self.doctor_id)
-            .with_patient(Some(self.patient_id))
+        refusal::with_alternatives(refusal, wish, Vec::new(), &[Act::Book], call, tx).await
     }
 }

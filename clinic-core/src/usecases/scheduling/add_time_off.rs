@@ -1,19 +1,17 @@
 use super::stranding;
 use super::stranding::Stranding;
-use crate::base::ids::{DoctorId, TimeOffId};
+use crate::base::ids::DoctorId;
 use crate::base::limits;
 use crate::base::sensitive::SensitiveText;
-use crate::base::time::Instant;
-use crate::base::time::{WallSpan, Zones};
+use crate::base::time::{Instant, WallSpan, Zones};
 use crate::domain::access::{Act, Capacity, Grants, Subject};
 use crate::domain::check::Checks;
 use crate::domain::error::Error;
 use crate::domain::people::Doctor;
 use crate::domain::scheduling::{Appointment, TimeOff};
-use crate::engine::command::Context;
-use crate::engine::command::{Call, Command, Decision, Fault};
+use crate::engine::command::{Call, Command, Context, Decision, Fault};
 use crate::ports::change::{SchedulingChange, Write};
-use crate::ports::store::{LiveOf, Lock, Tx};
+use crate::ports::store::{Lock, Tx};
 use crate::usecases::records::seen;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -44,24 +42,6 @@ pub(super) fn check_span(checks: &mut Checks, pointer: &str, span: &WallSpan) {
     checks.date(&from, span.from.date());
     checks.date(&to, span.to.date());
     checks.require(span.from < span.to, &to, "must lie after from");
-}
-
-/// The live appointments of a doctor that a time off takes the time from.
-pub(super) async fn inside(
-    doctor: DoctorId,
-    span: &WallSpan,
-    call: &Call<'_>,
-    tx: &mut dyn Tx,
-) -> Result<Vec<Appointment>, Fault> {
-    let live = stranding::live(LiveOf::Doctor(doctor, None), call, tx).await?;
-    let mut inside = Vec::new();
-    for appointment in live {
-        let zone = call.zone(&appointment.timezone)?;
-        if stranding::covers(span, &appointment, &zone) {
-            inside.push(appointment);
-        }
-    }
-    Ok(inside)
 }
 
 #[async_trait]
@@ -96,11 +76,11 @@ impl Command for AddTimeOff {
         tx: &mut dyn Tx,
     ) -> Result<Vec<Appointment>, Fault> {
         tx.lock(&[Lock::exclusive(self.doctor_id)]).await?;
-        inside(self.doctor_id, &self.span, call, tx).await
+        stranding::inside(self.doctor_id, &self.span, call, tx).await
     }
 
     fn decide(&self, facts: Vec<Appointment>, call: &Call<'_>) -> Result<Decision<TimeOff>, Error> {
-        let flags = Stranding::of(facts, self.accept_stranded).decide(call)?;
+        let stranding = Stranding::of(facts, self.accept_stranded).decide(call)?;
         let time_off = TimeOff {
             id: call.id(),
             version: 1,
@@ -110,68 +90,9 @@ impl Command for AddTimeOff {
             span: self.span,
             reason: self.reason.clone(),
         };
-        let mut decision = Decision::new(time_off.clone()).about("time_off", time_off.id);
-        decision
-            .changes
-            .push(SchedulingChange::TimeOff(Write::Insert(time_off)).into());
-        stranding::flag(&mut decision, flags);
-        Ok(decision)
-    }
-}
-
-/// Takes a time off back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct RemoveTimeOff {
-    /// The doctor whose time off is removed.
-    pub doctor_id: DoctorId,
-    /// The time off that is removed.
-    pub id: TimeOffId,
-}
-
-#[async_trait]
-impl Command for RemoveTimeOff {
-    const NAME: &'static str = "remove_time_off";
-    type Outcome = ();
-    type Reads = ();
-    type Target = (TimeOff, Subject);
-    type Facts = TimeOff;
-
-    fn reads(&self, _: &Context, _: Instant) {}
-
-    async fn target(
-        &self,
-        (): (),
-        call: &Call<'_>,
-        tx: &mut dyn Tx,
-    ) -> Result<(TimeOff, Subject), Fault> {
-        let (_, subject) = seen::<Doctor>(self.doctor_id, call, tx).await?;
-        let unseen = || Error::not_found("time off");
-        let time_off = tx.time_off_by_id(self.id).await?.ok_or_else(unseen)?;
-        if time_off.doctor_id != self.doctor_id {
-            return Err(unseen().into());
-        }
-        Ok((time_off, subject))
-    }
-
-    fn authorize(&self, target: &(TimeOff, Subject), grants: &Grants) -> Result<Capacity, Error> {
-        grants.require(Act::WriteTimeOff, &target.1)
-    }
-
-    async fn load(
-        &self,
-        target: (TimeOff, Subject),
-        _call: &Call<'_>,
-        _tx: &mut dyn Tx,
-    ) -> Result<TimeOff, Fault> {
-        Ok(target.0)
-    }
-
-    fn decide(&self, facts: TimeOff, call: &Call<'_>) -> Result<Decision<()>, Error> {
-        call.expect_version(facts.version)?;
-        Ok(Decision::new(())
-            .change(SchedulingChange::DeleteTimeOff(self.id))
-            .about("time_off", self.id))
+        let decision = Decision::of(time_off.clone())
+            .about("time_off", time_off.id)
+            .change(SchedulingChange::TimeOff(Write::Insert(time_off)));
+        Ok(decision.with(stranding, |time_off, ()| time_off))
     }
 }
