@@ -99,7 +99,7 @@ class Surface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Organization:
-        """Opens an organization.
+        """Opens an organization on the platform.
 
         fields: What it is to be.
 
@@ -186,7 +186,7 @@ class Surface:
         email: E-mail address; unique over the platform.
         given_name: The given name or names, as the person writes them.
         family_name: The family name, as the person writes it.
-        phone: Telephone number, E.164.
+        phone: Telephone number in the form of E.164, such as `+40721000123`.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -928,7 +928,7 @@ class Surface:
         """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
         own.
 
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1015,7 +1015,7 @@ class Surface:
         """Lists locations in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1051,7 +1051,7 @@ class Surface:
         """Lists rooms in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1087,7 +1087,7 @@ class Surface:
         """Lists services in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1125,7 +1125,7 @@ class Surface:
 
         filter: Which records the list has.
         service_id: Only those who give this service.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1163,9 +1163,9 @@ class Surface:
         """Lists and finds patients: as far as the actor may see them.
 
         q: What is looked for; see `patient_search`.
-        sex: Of which sex.
-        active: Whether in use.
-        sort: In which order.
+        sex: Only patients of this sex.
+        active: Only what is in use, or only what is not.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1237,7 +1237,7 @@ class Surface:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: The doctor who is asked about.
-        from_: The first date.
+        from_: The first date that the time off meets.
         to: The date after the last.
 
         Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
@@ -1284,7 +1284,7 @@ class Surface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -1316,7 +1316,7 @@ class Surface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -1397,7 +1397,7 @@ class Surface:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1413,7 +1413,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Gets one appointment.
+        """Gets one appointment by its id.
 
         id: The appointment that is asked for.
 
@@ -1452,7 +1452,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Series:
-        """Gets one series.
+        """Gets one series by its id.
 
         id: The series that is asked for.
 
@@ -1545,7 +1545,7 @@ class AsyncSurface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Organization:
-        """Opens an organization.
+        """Opens an organization on the platform.
 
         fields: What it is to be.
 
@@ -1632,7 +1632,7 @@ class AsyncSurface:
         email: E-mail address; unique over the platform.
         given_name: The given name or names, as the person writes them.
         family_name: The family name, as the person writes it.
-        phone: Telephone number, E.164.
+        phone: Telephone number in the form of E.164, such as `+40721000123`.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -2374,7 +2374,7 @@ class AsyncSurface:
         """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
         own.
 
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2461,7 +2461,7 @@ class AsyncSurface:
         """Lists locations in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2497,7 +2497,7 @@ class AsyncSurface:
         """Lists rooms in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2533,7 +2533,7 @@ class AsyncSurface:
         """Lists services in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2571,7 +2571,7 @@ class AsyncSurface:
 
         filter: Which records the list has.
         service_id: Only those who give this service.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2609,9 +2609,9 @@ class AsyncSurface:
         """Lists and finds patients: as far as the actor may see them.
 
         q: What is looked for; see `patient_search`.
-        sex: Of which sex.
-        active: Whether in use.
-        sort: In which order.
+        sex: Only patients of this sex.
+        active: Only what is in use, or only what is not.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2683,7 +2683,7 @@ class AsyncSurface:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: The doctor who is asked about.
-        from_: The first date.
+        from_: The first date that the time off meets.
         to: The date after the last.
 
         Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
@@ -2730,7 +2730,7 @@ class AsyncSurface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -2762,7 +2762,7 @@ class AsyncSurface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -2843,7 +2843,7 @@ class AsyncSurface:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2859,7 +2859,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Gets one appointment.
+        """Gets one appointment by its id.
 
         id: The appointment that is asked for.
 
@@ -2898,7 +2898,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Series:
-        """Gets one series.
+        """Gets one series by its id.
 
         id: The series that is asked for.
 

@@ -7,7 +7,7 @@ use crate::ports::store::{AppointmentInSession, AppointmentOf, Tx};
 use async_trait::async_trait;
 use serde::Deserialize;
 
-/// Gets one appointment.
+/// Gets one appointment by its id.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
