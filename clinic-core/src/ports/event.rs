@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentEvent {
-    /// The appointment that it happened to.
+    /// The appointment that was booked, moved or changed.
     pub appointment_id: AppointmentId,
     /// Whose appointment it is.
     pub patient_id: PatientId,
     /// With whom it is.
     pub doctor_id: DoctorId,
-    /// The location at which the appointment is.
+    /// The location where it takes place.
     pub location_id: LocationId,
     /// When it starts, in UTC.
     pub starts_at: Instant,
@@ -47,7 +47,7 @@ impl From<&Appointment> for AppointmentEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StrandedEvent {
-    /// The appointment that has lost its time.
+    /// The appointment that lost its place.
     pub appointment_id: AppointmentId,
 }
 
@@ -85,7 +85,7 @@ impl SeriesEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientEvent {
-    /// The patient whose doctors have changed.
+    /// The patient whom the event concerns.
     pub patient_id: PatientId,
 }
 

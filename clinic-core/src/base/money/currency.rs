@@ -1,7 +1,8 @@
 //! Currencies of ISO 4217.
 
 use super::MoneyError;
-use serde::{Deserialize, Serialize};
+use crate::base::decimal::from_text;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -18,8 +19,8 @@ use std::str::FromStr;
 /// assert!("XAU".parse::<Currency>().is_err());
 /// # Ok::<(), clinic_core::money::MoneyError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, description = "A currency's code in ISO 4217.", pattern = "^[A-Z]{3}$", example = "RON"))]
 pub struct Currency(iso_currency::Currency);
 
@@ -63,10 +64,21 @@ impl fmt::Display for Currency {
 impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(code: &str) -> Result<Self, MoneyError> {
+        // To find a code among all of them takes longer than what is then done with an amount.
+        let common = [Self::RON, Self::EUR, Self::USD, Self::GBP, Self::JPY];
+        if let Some(found) = common.into_iter().find(|common| common.code() == code) {
+            return Ok(found);
+        }
         iso_currency::Currency::from_code(code)
             .filter(|currency| currency.exponent().is_some())
             .map(Self)
             .ok_or(MoneyError::UnknownCurrency)
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
     }
 }
 

@@ -155,12 +155,10 @@ pub mod local_minutes {
     /// The wall time as text, in minutes unless it has seconds.
     pub fn format(at: &LocalDateTime) -> String {
         use chrono::Timelike;
-        let form = if at.second() == 0 && at.nanosecond() == 0 {
-            "%Y-%m-%dT%H:%M"
-        } else {
-            "%Y-%m-%dT%H:%M:%S%.f"
-        };
-        at.format(form).to_string()
+        if at.second() == 0 && at.nanosecond() == 0 {
+            return format!("{}T{:02}:{:02}", at.date(), at.hour(), at.minute());
+        }
+        at.format("%Y-%m-%dT%H:%M:%S%.f").to_string()
     }
 
     /// Reads a wall time; `None` if it is none.
