@@ -25,7 +25,7 @@ use crate::values::{Timestamp, WallTime};
 
 #[uniffi::export]
 impl Clinic {
-    /// Opens an organization on the platform.
+    /// Opens an organization.
     ///
     /// - `fields`: What it is to be.
     ///
@@ -99,7 +99,7 @@ impl Clinic {
     /// - `email`: E-mail address; unique over the platform.
     /// - `given_name`: The given name or names, as the person writes them.
     /// - `family_name`: The family name, as the person writes it.
-    /// - `phone`: Telephone number in the form of E.164, such as `+40721000123`.
+    /// - `phone`: Telephone number, E.164.
     /// - `password_hash`: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an account that the host logs in by itself.
     /// - `super_admin`: Whether it runs the platform. Default: `false`.
     /// - `memberships`: What it is in which organization.

@@ -28,7 +28,7 @@ use crate::values::{CivilDate, Id, Timestamp};
 impl Clinic {
     /// Lists organizations: all for those who run the platform; for others those that are open for booking, and their own.
     ///
-    /// - `sort`: In which order they are listed.
+    /// - `sort`: In which order.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl Clinic {
     /// Lists locations in pages, as far as the actor may see them.
     ///
     /// - `filter`: Which records the list has.
-    /// - `sort`: In which order they are listed.
+    /// - `sort`: In which order.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl Clinic {
     /// Lists rooms in pages, as far as the actor may see them.
     ///
     /// - `filter`: Which records the list has.
-    /// - `sort`: In which order they are listed.
+    /// - `sort`: In which order.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -172,7 +172,7 @@ impl Clinic {
     /// Lists services in pages, as far as the actor may see them.
     ///
     /// - `filter`: Which records the list has.
-    /// - `sort`: In which order they are listed.
+    /// - `sort`: In which order.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -211,7 +211,7 @@ impl Clinic {
     ///
     /// - `filter`: Which records the list has.
     /// - `service_id`: Only those who give this service.
-    /// - `sort`: In which order they are listed.
+    /// - `sort`: In which order.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -247,9 +247,9 @@ impl Clinic {
     /// Lists and finds patients: as far as the actor may see them.
     ///
     /// - `q`: What is looked for; see `patient_search`.
-    /// - `sex`: Only patients of this sex.
-    /// - `active`: Only what is in use, or only what is not.
-    /// - `sort`: In which order they are listed.
+    /// - `sex`: Of which sex.
+    /// - `active`: Whether in use.
+    /// - `sort`: In which order.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -329,7 +329,7 @@ impl Clinic {
     /// The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
     ///
     /// - `doctor_id`: The doctor who is asked about.
-    /// - `from`: The first date that the time off meets.
+    /// - `from`: The first date.
     /// - `to`: The date after the last.
     ///
     /// # Errors
@@ -372,7 +372,7 @@ impl Clinic {
     ///
     /// Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors work.
     ///
-    /// - `from`: The first date on which a slot may start.
+    /// - `from`: The first date.
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
     /// - `service_id`: What for; absent: the organization's default service.
@@ -409,7 +409,7 @@ impl Clinic {
     ///
     /// Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors work.
     ///
-    /// - `from`: The first date on which a slot may start.
+    /// - `from`: The first date.
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
     /// - `service_id`: What for; absent: the organization's default service.
@@ -509,7 +509,7 @@ impl Clinic {
     /// Lists appointments, as far as the actor may see them.
     ///
     /// - `filter`: Which; its visibility is narrowed to what the actor may see.
-    /// - `sort`: In which order they are listed.
+    /// - `sort`: In which order.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -529,7 +529,7 @@ impl Clinic {
         typed(self.query(call, "list_appointments", input.into()).await?)
     }
 
-    /// Gets one appointment by its id.
+    /// Gets one appointment.
     ///
     /// - `id`: The appointment that is asked for.
     ///
@@ -571,7 +571,7 @@ impl Clinic {
         )
     }
 
-    /// Gets one series by its id.
+    /// Gets one series.
     ///
     /// - `id`: The series that is asked for.
     ///

@@ -365,9 +365,9 @@ pub enum Details {
         /// The version that the record has now.
         version: u64,
     },
-    /// After how many seconds the same request may be sent again.
+    /// Seconds to wait.
     RetryAfter {
-        /// After how many seconds the same request may be sent again.
+        /// Seconds to wait.
         retry_after: u32,
     },
 }
@@ -418,9 +418,9 @@ pub enum Discount {
         /// A percentage of the base, rounded to a minor unit.
         percent: ExactNumber,
     },
-    /// A fixed amount, in the currency of the draft.
+    /// A fixed amount.
     Amount {
-        /// A fixed amount, in the currency of the draft.
+        /// A fixed amount.
         amount: Money,
     },
 }
@@ -454,9 +454,9 @@ impl From<Discount> for DiscountJson {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(from = "WhatIfChangeJson", into = "WhatIfChangeJson")]
 pub enum WhatIfChange {
-    /// A time off of the doctor, in each location's wall time.
+    /// A time off.
     TimeOff {
-        /// A time off of the doctor, in each location's wall time.
+        /// A time off.
         time_off: WallSpan,
     },
     /// A new schedule at a location.
@@ -496,14 +496,14 @@ impl From<WhatIfChange> for WhatIfChangeJson {
     }
 }
 
-/// A postal address, as far as it is known.
+/// A postal address.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Address {
-    /// The street with number and flat, in one line.
+    /// Street, number, flat.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub street: Option<String>,
-    /// The town, city or village.
+    /// Town or city.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
@@ -551,15 +551,15 @@ pub struct Appointment {
     pub updated_at: Timestamp,
     /// The patient who comes.
     pub patient_id: PatientId,
-    /// The doctor who sees the patient.
+    /// Who is seen.
     pub doctor_id: DoctorId,
     /// The service that is given.
     pub service_id: ServiceId,
     /// The location at which it takes place.
     pub location_id: LocationId,
-    /// The instant at which it starts, without the buffer before.
+    /// When it starts.
     pub starts_at: Timestamp,
-    /// The instant at which it ends, without the buffer after.
+    /// When it ends.
     pub ends_at: Timestamp,
     /// When it starts by the clock on the wall, as booked.
     pub local_start: WallTime,
@@ -645,7 +645,7 @@ pub struct Money {
 /// How many appointments a doctor had in a period, by status.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct AppointmentCount {
-    /// The date as `YYYY-MM-DD`, or the month as `YYYY-MM`.
+    /// `YYYY-MM-DD` or `YYYY-MM`.
     pub period: String,
     /// The status of the appointments that are counted.
     pub status: Status,
@@ -656,27 +656,27 @@ pub struct AppointmentCount {
 /// Which appointments. As JSON the patient's name stands as people write it, as `q`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct AppointmentFilter {
-    /// Only appointments of this patient.
+    /// Of the patient.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_id: Option<PatientId>,
-    /// Only appointments with this doctor.
+    /// With the doctor.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doctor_id: Option<DoctorId>,
-    /// Only appointments at this location.
+    /// At the location.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
-    /// Only appointments for this service.
+    /// For the service.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_id: Option<ServiceId>,
-    /// Only appointments in this room.
+    /// In the room.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_id: Option<RoomId>,
-    /// Only appointments of this series.
+    /// Of the series.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_id: Option<SeriesId>,
@@ -688,7 +688,7 @@ pub struct AppointmentFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_from: Option<Timestamp>,
-    /// Only appointments that start before this instant.
+    /// That start before.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_before: Option<Timestamp>,
@@ -700,7 +700,7 @@ pub struct AppointmentFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_before: Option<CivilDate>,
-    /// Only appointments that were booked from there.
+    /// Booked from there.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -799,7 +799,7 @@ pub struct Coverage {
 /// Local dates `[from, to)`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DateWindow {
-    /// The first date of the window.
+    /// The first date.
     pub from: CivilDate,
     /// The date after the last.
     pub to: CivilDate,
@@ -819,9 +819,9 @@ pub struct DayAvailability {
 /// A start that can be booked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Slot {
-    /// The instant at which the service would start.
+    /// When it starts.
     pub starts_at: Timestamp,
-    /// The instant at which the service would end.
+    /// When it ends.
     pub ends_at: Timestamp,
     /// When it starts by the clock on the wall of the location.
     pub local_start: WallTime,
@@ -846,7 +846,7 @@ pub struct Slot {
 pub struct FieldError {
     /// Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent.
     pub pointer: String,
-    /// What is allowed there, as a phrase that follows the pointer: `is missing`, `must lie after from`.
+    /// What is allowed.
     pub detail: String,
 }
 
@@ -915,7 +915,7 @@ pub struct Doctor {
     pub given_name: String,
     /// The family name, as the person writes it.
     pub family_name: String,
-    /// The record's identifier, which it keeps for good.
+    /// The record's identifier.
     pub id: DoctorId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1000,7 +1000,7 @@ pub struct DoctorCalendar {
 /// Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening hours of a location.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Schedule {
-    /// The spans of each weekday, on every date that has no exception.
+    /// The usual week.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weekly: Option<Weekly>,
@@ -1048,9 +1048,9 @@ pub struct Weekly {
 pub struct OpenSession {
     /// The group session that may be joined.
     pub id: SessionId,
-    /// The instant at which it starts, as it was opened.
+    /// When it starts.
     pub starts_at: Timestamp,
-    /// The instant at which it ends, as it was opened.
+    /// When it ends.
     pub ends_at: Timestamp,
     /// What it keeps of its doctor and its room, buffers included.
     pub reserved: Span,
@@ -1131,11 +1131,11 @@ pub struct DoctorFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
-    /// Only the doctors with these ids.
+    /// Of these only.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<DoctorId>>,
-    /// Only what is in use, or only what is not.
+    /// Whether in use.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -1156,12 +1156,12 @@ pub struct DoctorSchedule {
     pub schedule: Schedule,
 }
 
-/// Who is called when something happens to the patient.
+/// Whom to call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct EmergencyContact {
     /// The full name of the person to call.
     pub name: String,
-    /// Telephone number in the form of E.164, such as `+40721000123`.
+    /// Telephone number, E.164.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1228,7 +1228,7 @@ pub struct RoomCalendar {
 /// How long a service takes, in minutes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct ServiceTiming {
-    /// The time with the patient, without buffers; 1 to 1440.
+    /// The service itself.
     pub duration_min: u32,
     /// The distance of one start from the next; absent: the duration.
     #[uniffi(default = None)]
@@ -1312,7 +1312,7 @@ pub struct Hold {
     pub id: HoldId,
     /// When it was made.
     pub created_at: Timestamp,
-    /// The instant from which it keeps nothing any more.
+    /// When it lapses.
     pub expires_at: Timestamp,
     /// The patient for whom it is made.
     pub patient_id: PatientId,
@@ -1416,7 +1416,7 @@ pub struct Location {
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
-    /// The record's identifier, which it keeps for good.
+    /// The record's identifier.
     pub id: LocationId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1426,7 +1426,7 @@ pub struct Location {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// The postal address at which patients come.
+    /// Where it is.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1438,7 +1438,7 @@ pub struct Location {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// The e-mail address at which patients reach it.
+    /// Its e-mail address.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1459,7 +1459,7 @@ pub struct LocationFields {
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
-    /// The postal address at which patients come.
+    /// Where it is.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1471,7 +1471,7 @@ pub struct LocationFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// The e-mail address at which patients reach it.
+    /// Its e-mail address.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1504,7 +1504,7 @@ pub struct LocationFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub specialty: Option<String>,
-    /// Only what is in use, or only what is not.
+    /// Whether in use.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -1598,7 +1598,7 @@ pub struct RecurrenceRule {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// The last date on which an occurrence may start.
+    /// The last date.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<CivilDate>,
@@ -1607,9 +1607,9 @@ pub struct RecurrenceRule {
 /// A start that can be booked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Offer {
-    /// The instant at which the service would start.
+    /// When it starts.
     pub starts_at: Timestamp,
-    /// The instant at which the service would end.
+    /// When it ends.
     pub ends_at: Timestamp,
     /// The doctor who gives the service.
     pub doctor_id: DoctorId,
@@ -1632,7 +1632,7 @@ pub struct Organization {
     pub timezone: String,
     /// The currency of its prices, ISO 4217.
     pub currency: String,
-    /// The record's identifier, which it keeps for good.
+    /// The record's identifier.
     pub id: OrganizationId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1646,7 +1646,7 @@ pub struct Organization {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<String>,
-    /// The e-mail address at which the organization is reached.
+    /// Its e-mail address.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1731,7 +1731,7 @@ pub struct OrganizationFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<String>,
-    /// The e-mail address at which the organization is reached.
+    /// Its e-mail address.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1788,7 +1788,7 @@ pub struct Patient {
     pub given_name: String,
     /// The family name, as the person writes it.
     pub family_name: String,
-    /// The record's identifier, which it keeps for good.
+    /// The record's identifier.
     pub id: PatientId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1798,7 +1798,7 @@ pub struct Patient {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// The date of birth, where it is known.
+    /// Date of birth.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
@@ -1806,7 +1806,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
-    /// Telephone number in the form of E.164, such as `+40721000123`.
+    /// Telephone number, E.164.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1814,7 +1814,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The postal address where the patient lives.
+    /// Where they live.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1822,7 +1822,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Who is called when something happens to the patient.
+    /// Whom to call.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_contact: Option<EmergencyContact>,
@@ -1843,7 +1843,7 @@ pub struct PatientFields {
     pub given_name: String,
     /// The family name, as the person writes it.
     pub family_name: String,
-    /// The date of birth, where it is known.
+    /// Date of birth.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
@@ -1851,7 +1851,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
-    /// Telephone number in the form of E.164, such as `+40721000123`.
+    /// Telephone number, E.164.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1859,7 +1859,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The postal address where the patient lives.
+    /// Where they live.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1867,7 +1867,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Who is called when something happens to the patient.
+    /// Whom to call.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_contact: Option<EmergencyContact>,
@@ -1894,7 +1894,7 @@ pub struct Priced {
     pub net: Money,
     /// Σ of the lines' taxes.
     pub tax: Money,
-    /// What is to be paid in all: `net` + `tax`.
+    /// `net` + `tax`.
     pub total: Money,
     /// What nobody pays: the covered lines' totals less what the first payer allows for them.
     pub write_off: Money,
@@ -1917,7 +1917,7 @@ pub struct PricedLine {
     pub net: Money,
     /// The tax on the line, rounded to a minor unit.
     pub tax: Money,
-    /// What is to be paid for the line: `net` + `tax`.
+    /// `net` + `tax`.
     pub total: Money,
 }
 
@@ -1962,7 +1962,7 @@ pub struct User {
     pub family_name: String,
     /// Whether it runs the platform.
     pub super_admin: bool,
-    /// Telephone number in the form of E.164, such as `+40721000123`.
+    /// Telephone number, E.164.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1979,7 +1979,7 @@ pub struct PublicLocation {
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
-    /// The record's identifier, which it keeps for good.
+    /// The record's identifier.
     pub id: LocationId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1991,7 +1991,7 @@ pub struct PublicLocation {
     pub updated_at: Timestamp,
     /// Whose it is; a booking there names it.
     pub organization_id: OrganizationId,
-    /// The postal address at which patients come.
+    /// Where it is.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -2003,7 +2003,7 @@ pub struct PublicLocation {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// The e-mail address at which patients reach it.
+    /// Its e-mail address.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -2039,7 +2039,7 @@ pub struct Room {
     pub name: String,
     /// What it is for, such as `surgery` or `x_ray`; services ask for a kind.
     pub kind: String,
-    /// The record's identifier, which it keeps for good.
+    /// The record's identifier.
     pub id: RoomId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -2077,11 +2077,11 @@ pub struct RoomFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
-    /// Only rooms of this kind.
+    /// Of which kind.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Only what is in use, or only what is not.
+    /// Whether in use.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -2143,7 +2143,7 @@ pub struct Service {
     pub name: String,
     /// How long it lasts, in minutes.
     pub duration_min: u32,
-    /// The record's identifier, which it keeps for good.
+    /// The record's identifier.
     pub id: ServiceId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -2269,7 +2269,7 @@ pub struct ServiceFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub specialty: Option<String>,
-    /// Only what is in use, or only what is not.
+    /// Whether in use.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -2355,7 +2355,7 @@ pub struct TransitionRequest {
     pub at: Timestamp,
     /// When the appointment starts.
     pub starts_at: Timestamp,
-    /// The instant at which the appointment ends.
+    /// When it ends.
     pub ends_at: Timestamp,
     /// Whether `at` lies on the local date of the start.
     pub same_local_date: bool,
@@ -2363,7 +2363,7 @@ pub struct TransitionRequest {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_check_in: Option<Status>,
-    /// The minutes that the organization has set for check-in, cancelling and no-shows.
+    /// The organization's times.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<StatusSettings>,

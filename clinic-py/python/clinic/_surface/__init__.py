@@ -98,7 +98,7 @@ class Surface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Organization:
-        """Opens an organization on the platform.
+        """Opens an organization.
 
         fields: What it is to be.
 
@@ -185,7 +185,7 @@ class Surface:
         email: E-mail address; unique over the platform.
         given_name: The given name or names, as the person writes them.
         family_name: The family name, as the person writes it.
-        phone: Telephone number in the form of E.164, such as `+40721000123`.
+        phone: Telephone number, E.164.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -952,7 +952,7 @@ class Surface:
         """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
         own.
 
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1039,7 +1039,7 @@ class Surface:
         """Lists locations in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1077,7 +1077,7 @@ class Surface:
         """Lists rooms in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1115,7 +1115,7 @@ class Surface:
         """Lists services in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1155,7 +1155,7 @@ class Surface:
 
         filter: Which records the list has.
         service_id: Only those who give this service.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1195,9 +1195,9 @@ class Surface:
         """Lists and finds patients: as far as the actor may see them.
 
         q: What is looked for; see `patient_search`.
-        sex: Only patients of this sex.
-        active: Only what is in use, or only what is not.
-        sort: In which order they are listed.
+        sex: Of which sex.
+        active: Whether in use.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1271,7 +1271,7 @@ class Surface:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: The doctor who is asked about.
-        from_: The first date that the time off meets.
+        from_: The first date.
         to: The date after the last.
 
         Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
@@ -1318,7 +1318,7 @@ class Surface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date on which a slot may start.
+        from_: The first date.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -1350,7 +1350,7 @@ class Surface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date on which a slot may start.
+        from_: The first date.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -1431,7 +1431,7 @@ class Surface:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1447,7 +1447,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Gets one appointment by its id.
+        """Gets one appointment.
 
         id: The appointment that is asked for.
 
@@ -1486,7 +1486,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Series:
-        """Gets one series by its id.
+        """Gets one series.
 
         id: The series that is asked for.
 
@@ -1576,7 +1576,7 @@ class AsyncSurface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Organization:
-        """Opens an organization on the platform.
+        """Opens an organization.
 
         fields: What it is to be.
 
@@ -1663,7 +1663,7 @@ class AsyncSurface:
         email: E-mail address; unique over the platform.
         given_name: The given name or names, as the person writes them.
         family_name: The family name, as the person writes it.
-        phone: Telephone number in the form of E.164, such as `+40721000123`.
+        phone: Telephone number, E.164.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -2430,7 +2430,7 @@ class AsyncSurface:
         """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
         own.
 
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2517,7 +2517,7 @@ class AsyncSurface:
         """Lists locations in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2555,7 +2555,7 @@ class AsyncSurface:
         """Lists rooms in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2593,7 +2593,7 @@ class AsyncSurface:
         """Lists services in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2633,7 +2633,7 @@ class AsyncSurface:
 
         filter: Which records the list has.
         service_id: Only those who give this service.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2673,9 +2673,9 @@ class AsyncSurface:
         """Lists and finds patients: as far as the actor may see them.
 
         q: What is looked for; see `patient_search`.
-        sex: Only patients of this sex.
-        active: Only what is in use, or only what is not.
-        sort: In which order they are listed.
+        sex: Of which sex.
+        active: Whether in use.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2749,7 +2749,7 @@ class AsyncSurface:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: The doctor who is asked about.
-        from_: The first date that the time off meets.
+        from_: The first date.
         to: The date after the last.
 
         Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
@@ -2796,7 +2796,7 @@ class AsyncSurface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date on which a slot may start.
+        from_: The first date.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -2828,7 +2828,7 @@ class AsyncSurface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date on which a slot may start.
+        from_: The first date.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -2909,7 +2909,7 @@ class AsyncSurface:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
-        sort: In which order they are listed.
+        sort: In which order.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2925,7 +2925,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Gets one appointment by its id.
+        """Gets one appointment.
 
         id: The appointment that is asked for.
 
@@ -2964,7 +2964,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Series:
-        """Gets one series by its id.
+        """Gets one series.
 
         id: The series that is asked for.
 

@@ -233,7 +233,7 @@ class Details(Record):
     version: Optional[int] = None
     """The version that the record has now."""
     retry_after: Optional[int] = None
-    """After how many seconds the same request may be sent again."""
+    """Seconds to wait."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ class Discount(Record):
     percent: Optional[Decimal] = None
     """A percentage of the base, rounded to a minor unit."""
     amount: Optional[Money] = None
-    """A fixed amount, in the currency of the draft."""
+    """A fixed amount."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ class WhatIfChange(Record):
     """A change that is thought of. One member is given."""
 
     time_off: Optional[WallSpan] = None
-    """A time off of the doctor, in each location's wall time."""
+    """A time off."""
     schedule: Optional[WhatIfChangeSchedule] = None
     """A new schedule at a location."""
     deactivation: Optional[Mapping[str, str]] = None
@@ -260,12 +260,12 @@ class WhatIfChange(Record):
 
 @dataclass(frozen=True)
 class Address(Record):
-    """A postal address, as far as it is known."""
+    """A postal address."""
 
     street: Optional[str] = None
-    """The street with number and flat, in one line."""
+    """Street, number, flat."""
     city: Optional[str] = None
-    """The town, city or village."""
+    """Town or city."""
     county: Optional[str] = None
     """County, state or region."""
     postcode: Optional[str] = None
@@ -301,15 +301,15 @@ class Appointment(Record):
     patient_id: PatientId
     """The patient who comes."""
     doctor_id: DoctorId
-    """The doctor who sees the patient."""
+    """Who is seen."""
     service_id: ServiceId
     """The service that is given."""
     location_id: LocationId
     """The location at which it takes place."""
     starts_at: datetime
-    """The instant at which it starts, without the buffer before."""
+    """When it starts."""
     ends_at: datetime
-    """The instant at which it ends, without the buffer after."""
+    """When it ends."""
     local_start: LocalDateTime
     """When it starts by the clock on the wall, as booked."""
     timezone: str
@@ -372,7 +372,7 @@ class AppointmentCount(Record):
     """How many appointments a doctor had in a period, by status."""
 
     period: str
-    """The date as `YYYY-MM-DD`, or the month as `YYYY-MM`."""
+    """`YYYY-MM-DD` or `YYYY-MM`."""
     status: Status
     """The status of the appointments that are counted."""
     count: int
@@ -384,29 +384,29 @@ class AppointmentFilter(Record):
     """Which appointments. As JSON the patient's name stands as people write it, as `q`."""
 
     patient_id: Optional[PatientId] = None
-    """Only appointments of this patient."""
+    """Of the patient."""
     doctor_id: Optional[DoctorId] = None
-    """Only appointments with this doctor."""
+    """With the doctor."""
     location_id: Optional[LocationId] = None
-    """Only appointments at this location."""
+    """At the location."""
     service_id: Optional[ServiceId] = None
-    """Only appointments for this service."""
+    """For the service."""
     room_id: Optional[RoomId] = None
-    """Only appointments in this room."""
+    """In the room."""
     series_id: Optional[SeriesId] = None
-    """Only appointments of this series."""
+    """Of the series."""
     statuses: Tuple[Status, ...] = ()
     """In one of these statuses; empty: in any."""
     starts_from: Optional[datetime] = None
     """That start at or after."""
     starts_before: Optional[datetime] = None
-    """Only appointments that start before this instant."""
+    """That start before."""
     on_from: Optional[date] = None
     """On or after the civil date of the start."""
     on_before: Optional[date] = None
     """Before the civil date of the start."""
     source: Optional[Source] = None
-    """Only appointments that were booked from there."""
+    """Booked from there."""
     stranded: Optional[bool] = None
     """Whether a later change took their time away."""
     q: Optional[str] = None
@@ -490,7 +490,7 @@ class DateWindow(Record):
     """Local dates `[from, to)`."""
 
     from_: date
-    """The first date of the window."""
+    """The first date."""
     to: date
     """The date after the last."""
 
@@ -512,9 +512,9 @@ class Slot(Record):
     """A start that can be booked."""
 
     starts_at: datetime
-    """The instant at which the service would start."""
+    """When it starts."""
     ends_at: datetime
-    """The instant at which the service would end."""
+    """When it ends."""
     local_start: LocalDateTime
     """When it starts by the clock on the wall of the location."""
     doctor_id: DoctorId
@@ -536,7 +536,7 @@ class FieldError(Record):
     pointer: str
     """Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent."""
     detail: str
-    """What is allowed there, as a phrase that follows the pointer: `is missing`, `must lie after from`."""
+    """What is allowed."""
 
 
 @dataclass(frozen=True)
@@ -598,7 +598,7 @@ class Doctor(Record):
     family_name: str
     """The family name, as the person writes it."""
     id: DoctorId
-    """The record's identifier, which it keeps for good."""
+    """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -660,7 +660,7 @@ class Schedule(Record):
     """Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening hours of a location."""
 
     weekly: Optional[Weekly] = None
-    """The spans of each weekday, on every date that has no exception."""
+    """The usual week."""
     dates: Optional[Mapping[date, Tuple[Tuple[str, str], ...]]] = None
     """What replaces it on single dates."""
 
@@ -692,9 +692,9 @@ class OpenSession(Record):
     id: SessionId
     """The group session that may be joined."""
     starts_at: datetime
-    """The instant at which it starts, as it was opened."""
+    """When it starts."""
     ends_at: datetime
-    """The instant at which it ends, as it was opened."""
+    """When it ends."""
     reserved: Span
     """What it keeps of its doctor and its room, buffers included."""
     seats_left: int
@@ -752,9 +752,9 @@ class DoctorFilter(Record):
     location_id: Optional[LocationId] = None
     """Who has a schedule at the location."""
     ids: Optional[Tuple[DoctorId, ...]] = None
-    """Only the doctors with these ids."""
+    """Of these only."""
     active: Optional[bool] = None
-    """Only what is in use, or only what is not."""
+    """Whether in use."""
 
 
 @dataclass(frozen=True)
@@ -775,12 +775,12 @@ class DoctorSchedule(Record):
 
 @dataclass(frozen=True)
 class EmergencyContact(Record):
-    """Who is called when something happens to the patient."""
+    """Whom to call."""
 
     name: str
     """The full name of the person to call."""
     phone: Optional[str] = None
-    """Telephone number in the form of E.164, such as `+40721000123`."""
+    """Telephone number, E.164."""
     relation: Optional[str] = None
     """Who they are to the patient."""
 
@@ -804,7 +804,7 @@ class ServiceTiming(Record):
     """How long a service takes, in minutes."""
 
     duration_min: int
-    """The time with the patient, without buffers; 1 to 1440."""
+    """The service itself."""
     step_min: Optional[int] = None
     """The distance of one start from the next; absent: the duration."""
     buffer_before_min: int = 0
@@ -872,7 +872,7 @@ class Hold(Record):
     created_at: datetime
     """When it was made."""
     expires_at: datetime
-    """The instant from which it keeps nothing any more."""
+    """When it lapses."""
     patient_id: PatientId
     """The patient for whom it is made."""
     doctor_id: DoctorId
@@ -954,7 +954,7 @@ class Location(Record):
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     id: LocationId
-    """The record's identifier, which it keeps for good."""
+    """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -964,13 +964,13 @@ class Location(Record):
     updated_at: datetime
     """When it was last changed."""
     address: Optional[Address] = None
-    """The postal address at which patients come."""
+    """Where it is."""
     coordinates: Optional[Coordinates] = None
     """Where it is on the globe."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     email: Optional[str] = None
-    """The e-mail address at which patients reach it."""
+    """Its e-mail address."""
     hours: Optional[Schedule] = None
     """Its opening hours; absent: always open."""
     holidays: Optional[Mapping[date, str]] = None
@@ -986,13 +986,13 @@ class LocationFields(Record):
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     address: Optional[Address] = None
-    """The postal address at which patients come."""
+    """Where it is."""
     coordinates: Optional[Coordinates] = None
     """Where it is on the globe."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     email: Optional[str] = None
-    """The e-mail address at which patients reach it."""
+    """Its e-mail address."""
     hours: Optional[Schedule] = None
     """Its opening hours; absent: always open."""
     holidays: Optional[Mapping[date, str]] = None
@@ -1012,7 +1012,7 @@ class LocationFilter(Record):
     specialty: Optional[str] = None
     """A specialty of a doctor who works there, folded words joined by a space."""
     active: Optional[bool] = None
-    """Only what is in use, or only what is not."""
+    """Whether in use."""
 
 
 @dataclass(frozen=True)
@@ -1078,7 +1078,7 @@ class RecurrenceRule(Record):
     count: Optional[int] = None
     """How many starts; more than 52 are not given."""
     until: Optional[date] = None
-    """The last date on which an occurrence may start."""
+    """The last date."""
 
 
 @dataclass(frozen=True)
@@ -1092,7 +1092,7 @@ class Organization(Record):
     currency: str
     """The currency of its prices, ISO 4217."""
     id: OrganizationId
-    """The record's identifier, which it keeps for good."""
+    """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1104,7 +1104,7 @@ class Organization(Record):
     registration: Optional[str] = None
     """Its number in a public register."""
     email: Optional[str] = None
-    """The e-mail address at which the organization is reached."""
+    """Its e-mail address."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     languages: Tuple[str, ...] = ()
@@ -1158,7 +1158,7 @@ class OrganizationFields(Record):
     registration: Optional[str] = None
     """Its number in a public register."""
     email: Optional[str] = None
-    """The e-mail address at which the organization is reached."""
+    """Its e-mail address."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     languages: Tuple[str, ...] = ()
@@ -1200,7 +1200,7 @@ class Patient(Record):
     family_name: str
     """The family name, as the person writes it."""
     id: PatientId
-    """The record's identifier, which it keeps for good."""
+    """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1210,19 +1210,19 @@ class Patient(Record):
     updated_at: datetime
     """When it was last changed."""
     birth_on: Optional[date] = None
-    """The date of birth, where it is known."""
+    """Date of birth."""
     sex: Sex = 'unknown'
     """The sex for administrative purposes (FHIR `administrative-gender`)."""
     phone: Optional[str] = None
-    """Telephone number in the form of E.164, such as `+40721000123`."""
+    """Telephone number, E.164."""
     email: Optional[str] = None
     """The e-mail address, trimmed and in lower case."""
     address: Optional[Address] = None
-    """The postal address where the patient lives."""
+    """Where they live."""
     language: Optional[str] = None
     """The language they are written to in (BCP 47)."""
     emergency_contact: Optional[EmergencyContact] = None
-    """Who is called when something happens to the patient."""
+    """Whom to call."""
     identifiers: Optional[Tuple[Identifier, ...]] = None
     """Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them."""
     notes: Optional[str] = None
@@ -1238,19 +1238,19 @@ class PatientFields(Record):
     family_name: str
     """The family name, as the person writes it."""
     birth_on: Optional[date] = None
-    """The date of birth, where it is known."""
+    """Date of birth."""
     sex: Sex = 'unknown'
     """The sex for administrative purposes (FHIR `administrative-gender`)."""
     phone: Optional[str] = None
-    """Telephone number in the form of E.164, such as `+40721000123`."""
+    """Telephone number, E.164."""
     email: Optional[str] = None
     """The e-mail address, trimmed and in lower case."""
     address: Optional[Address] = None
-    """The postal address where the patient lives."""
+    """Where they live."""
     language: Optional[str] = None
     """The language they are written to in (BCP 47)."""
     emergency_contact: Optional[EmergencyContact] = None
-    """Who is called when something happens to the patient."""
+    """Whom to call."""
     identifiers: Optional[Tuple[Identifier, ...]] = None
     """Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them."""
     notes: Optional[str] = None
@@ -1272,7 +1272,7 @@ class Priced(LazyRecord):
     tax: Money
     """Σ of the lines' taxes."""
     total: Money
-    """What is to be paid in all: `net` + `tax`."""
+    """`net` + `tax`."""
     write_off: Money
     """What nobody pays: the covered lines' totals less what the first payer allows for them."""
     payers: Tuple[PricedPayer, ...]
@@ -1296,7 +1296,7 @@ class PricedLine(LazyRecord):
     tax: Money
     """The tax on the line, rounded to a minor unit."""
     total: Money
-    """What is to be paid for the line: `net` + `tax`."""
+    """`net` + `tax`."""
 
 
 @dataclass(frozen=True)
@@ -1344,7 +1344,7 @@ class User(Record):
     super_admin: bool
     """Whether it runs the platform."""
     phone: Optional[str] = None
-    """Telephone number in the form of E.164, such as `+40721000123`."""
+    """Telephone number, E.164."""
     last_login_at: Optional[datetime] = None
     """The last good log-in."""
 
@@ -1358,7 +1358,7 @@ class PublicLocation(Record):
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     id: LocationId
-    """The record's identifier, which it keeps for good."""
+    """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1370,13 +1370,13 @@ class PublicLocation(Record):
     organization_id: OrganizationId
     """Whose it is; a booking there names it."""
     address: Optional[Address] = None
-    """The postal address at which patients come."""
+    """Where it is."""
     coordinates: Optional[Coordinates] = None
     """Where it is on the globe."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     email: Optional[str] = None
-    """The e-mail address at which patients reach it."""
+    """Its e-mail address."""
     hours: Optional[Schedule] = None
     """Its opening hours; absent: always open."""
     holidays: Optional[Mapping[date, str]] = None
@@ -1408,7 +1408,7 @@ class Room(Record):
     kind: str
     """What it is for, such as `surgery` or `x_ray`; services ask for a kind."""
     id: RoomId
-    """The record's identifier, which it keeps for good."""
+    """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1442,9 +1442,9 @@ class RoomFilter(Record):
     location_id: Optional[LocationId] = None
     """The location that the rooms are in."""
     kind: Optional[str] = None
-    """Only rooms of this kind."""
+    """Of which kind."""
     active: Optional[bool] = None
-    """Only what is in use, or only what is not."""
+    """Whether in use."""
 
 
 @dataclass(frozen=True)
@@ -1506,7 +1506,7 @@ class Service(Record):
     duration_min: int
     """How long it lasts, in minutes."""
     id: ServiceId
-    """The record's identifier, which it keeps for good."""
+    """The record's identifier."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1584,7 +1584,7 @@ class ServiceFilter(Record):
     specialty: Optional[str] = None
     """The specialty, folded words joined by a space."""
     active: Optional[bool] = None
-    """Only what is in use, or only what is not."""
+    """Whether in use."""
 
 
 @dataclass(frozen=True)
