@@ -136,7 +136,7 @@ impl Scratch {
     }
 }
 
-/// Every row of a database that is misplaced ([`verify`](crate::verify)), as its fault and its id.
+/// Every row of a database that is misplaced ([`verify`]), as its fault and its id.
 ///
 /// # Panics
 /// If the database cannot be read.
