@@ -1,8 +1,8 @@
 use crate::error::ClinicError;
 use crate::values::{Id, Timestamp};
-use clinic_core::ids::{DoctorId, ResourceId};
 use clinic_core::time::Span;
-use std::sync::{Arc, Mutex, PoisonError};
+use clinic_host::Reservations;
+use std::sync::Arc;
 
 /// A reservation that stands in the way.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
@@ -17,18 +17,13 @@ pub struct Reserved {
 
 /// Reservations that do not overlap, by resource and lane: for hosts that book offline.
 #[derive(Debug, Default, uniffi::Object)]
-pub struct ConflictIndex(Mutex<clinic_core::scheduling::ConflictIndex<String>>);
+pub struct ConflictIndex(Reservations<String>);
 
-/// Ids are unique over all kinds, so the kind does not matter here.
-fn resource(id: Id) -> ResourceId {
-    ResourceId::Doctor(DoctorId(id.0))
-}
-
-fn reserved(span: Span, value: &str) -> Reserved {
+fn reserved((span, value): (Span, String)) -> Reserved {
     Reserved {
         starts_at: Timestamp(span.from),
         ends_at: Timestamp(span.to),
-        value: value.to_owned(),
+        value,
     }
 }
 
@@ -53,14 +48,10 @@ impl ConflictIndex {
         value: String,
     ) -> Result<Option<Reserved>, ClinicError> {
         let span = Span::new(starts_at.0, ends_at.0);
-        let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match index.insert(resource(resource_id), lane, span, value) {
-            Ok(()) => Ok(None),
-            Err(Some((span, other))) => Ok(Some(reserved(span, other))),
-            Err(None) => Err(ClinicError::invalid(
-                "a reservation must end after it starts",
-            )),
-        }
+        let stands = self
+            .0
+            .insert(resource_id.0, lane, span, value, Clone::clone)?;
+        Ok(stands.map(reserved))
     }
 
     /// What is reserved of a resource within `[starts_at, ends_at)`: the first found.
@@ -75,9 +66,8 @@ impl ConflictIndex {
         ends_at: Timestamp,
     ) -> Result<Option<Reserved>, ClinicError> {
         let span = Span::new(starts_at.0, ends_at.0);
-        let index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = index.conflict(resource(resource_id), lane, span);
-        Ok(found.map(|(span, value)| reserved(span, value)))
+        let found = self.0.conflict(resource_id.0, lane, span, Clone::clone);
+        Ok(found.map(reserved))
     }
 
     /// Gives a reservation up; whether there was one that starts then.
@@ -90,9 +80,6 @@ impl ConflictIndex {
         lane: u16,
         starts_at: Timestamp,
     ) -> Result<bool, ClinicError> {
-        let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(index
-            .remove(resource(resource_id), lane, starts_at.0)
-            .is_some())
+        Ok(self.0.remove(resource_id.0, lane, starts_at.0).is_some())
     }
 }

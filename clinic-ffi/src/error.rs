@@ -1,5 +1,6 @@
 use crate::surface::records::Details;
-use clinic_core::error::{Error, ErrorCode, ErrorKind};
+use clinic_core::error::{Error, ErrorCode};
+use clinic_host::Failure;
 
 /// A refusal or a failure. `code` is stable and the same in every host (docs/errors.md lists them); `detail`
 /// is a sentence that names no person; `details` is what a program can act on.
@@ -76,33 +77,33 @@ impl From<Error> for ClinicError {
             .as_ref()
             .and_then(|details| serde_json::to_value(details).ok())
             .and_then(|details| serde_json::from_value(details).ok());
-        match error.kind() {
-            ErrorKind::Syntax | ErrorKind::Invalid | ErrorKind::VersionRequired => Self::Invalid {
+        match Failure::from(error.kind()) {
+            Failure::Invalid => Self::Invalid {
                 code,
                 detail,
                 details,
             },
-            ErrorKind::Unauthenticated | ErrorKind::Forbidden => Self::Denied {
+            Failure::Denied => Self::Denied {
                 code,
                 detail,
                 details,
             },
-            ErrorKind::NotFound => Self::NotFound {
+            Failure::NotFound => Self::NotFound {
                 code,
                 detail,
                 details,
             },
-            ErrorKind::Conflict | ErrorKind::VersionMismatch => Self::Conflict {
+            Failure::Conflict => Self::Conflict {
                 code,
                 detail,
                 details,
             },
-            ErrorKind::TooMany | ErrorKind::Unavailable => Self::Unavailable {
+            Failure::Unavailable => Self::Unavailable {
                 code,
                 detail,
                 details,
             },
-            ErrorKind::Internal => Self::Internal {
+            Failure::Internal => Self::Internal {
                 code,
                 detail,
                 details,

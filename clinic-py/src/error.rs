@@ -1,18 +1,19 @@
 //! Errors of the core as exceptions of the package.
 
-use clinic_core::error::{Error, ErrorKind};
+use clinic_core::error::Error;
+use clinic_host::Failure;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
-/// The class in `clinic.errors` for a kind of failure.
-fn class_of(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Syntax | ErrorKind::Invalid | ErrorKind::VersionRequired => "InvalidError",
-        ErrorKind::Unauthenticated | ErrorKind::Forbidden => "DeniedError",
-        ErrorKind::NotFound => "NotFoundError",
-        ErrorKind::Conflict | ErrorKind::VersionMismatch => "ConflictError",
-        ErrorKind::TooMany | ErrorKind::Unavailable => "UnavailableError",
-        ErrorKind::Internal => "InternalError",
+/// The class in `clinic.errors` for a failure.
+fn class_of(failure: Failure) -> &'static str {
+    match failure {
+        Failure::Invalid => "InvalidError",
+        Failure::Denied => "DeniedError",
+        Failure::NotFound => "NotFoundError",
+        Failure::Conflict => "ConflictError",
+        Failure::Unavailable => "UnavailableError",
+        Failure::Internal => "InternalError",
     }
 }
 
@@ -41,7 +42,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         .unwrap_or_else(|| "null".to_owned());
     exception(
         py,
-        class_of(error.kind()),
+        class_of(error.kind().into()),
         error.code.as_str(),
         &error.message,
         &details,

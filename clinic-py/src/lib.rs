@@ -3,37 +3,54 @@
 mod clinic;
 mod conflicts;
 mod error;
+mod from_python;
+mod invoice;
+mod object;
 mod process;
 mod question;
+mod shape;
+mod to_python;
 mod value;
 
-use clinic_core::json::parse;
+use clinic_core::json::Strict;
 use clinic_core::offline;
 use clinic_host::zones;
 use error::raise;
 use pyo3::prelude::*;
+use shape::PyShape;
 
-/// From how many bytes of JSON on a question is large: to answer it takes longer than to release the
-/// interpreter's lock and to get it back, which beside a busy thread are some hundred microseconds.
-const LARGE: usize = 16 * 1024;
-
-/// Answers a question; other threads run on meanwhile where it is a large one.
-pub(crate) fn answered<T: Send>(
-    py: Python<'_>,
-    large: bool,
-    answer: impl FnOnce() -> T + Send,
-) -> T {
-    if large { py.detach(answer) } else { answer() }
+/// Calls a rule by its name; its answer becomes what the shape says.
+#[pyfunction]
+fn call<'py>(
+    name: &str,
+    values: &Bound<'py, PyAny>,
+    shape: &Bound<'py, PyShape>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = values.py();
+    let Strict(input) = from_python::read(values)?;
+    let answer = offline::call(zones(), name, input).map_err(|error| raise(py, &error))?;
+    to_python::write(py, &answer, &shape.get().0)
 }
 
-/// Calls a rule by its name, from JSON to JSON.
+/// Values as JSON text, as every host writes it; members of records that are `None` are left out.
 #[pyfunction]
-fn call(py: Python<'_>, name: &str, input: &str) -> PyResult<String> {
-    let answer = answered(py, input.len() > LARGE, || {
-        let input = parse(input)?;
-        offline::call(zones(), name, input).map(|answer| answer.to_string())
-    });
-    answer.map_err(|error| raise(py, &error))
+fn to_json(values: &Bound<'_, PyAny>) -> PyResult<String> {
+    from_python::json(values)
+}
+
+/// The record of a shape that a mapping describes; `None` for one that does not describe it.
+#[pyfunction]
+fn from_dict<'py>(
+    values: &Bound<'py, PyAny>,
+    shape: &Bound<'py, PyShape>,
+) -> Option<Bound<'py, PyAny>> {
+    from_python::record(values, &shape.get().0)
+}
+
+/// A naive `datetime` as text.
+#[pyfunction]
+fn local(at: &Bound<'_, PyAny>) -> PyResult<String> {
+    from_python::local_text(at)
 }
 
 /// The argon2id hash of a password, in PHC form, with the parameters of the server; other threads run on meanwhile.
@@ -56,6 +73,10 @@ fn _clinic(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("QUERIES", clinic_core::registry::QUERIES.to_vec())?;
     module.add("FUNCTIONS", offline::FUNCTIONS.to_vec())?;
     module.add_function(wrap_pyfunction!(call, module)?)?;
+    module.add_function(wrap_pyfunction!(from_dict, module)?)?;
+    module.add_function(wrap_pyfunction!(to_json, module)?)?;
+    module.add_function(wrap_pyfunction!(local, module)?)?;
+    module.add_function(wrap_pyfunction!(invoice::price, module)?)?;
     module.add_function(wrap_pyfunction!(hash_password, module)?)?;
     module.add_function(wrap_pyfunction!(tzdata_version, module)?)?;
     module.add_function(wrap_pyfunction!(process::at_exit, module)?)?;
@@ -65,5 +86,7 @@ fn _clinic(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<clinic::NativeClinic>()?;
     module.add_class::<conflicts::ConflictIndex>()?;
     module.add_class::<question::SlotQuestion>()?;
+    module.add_class::<shape::PyShape>()?;
+    module.add_class::<invoice::InvoicePart>()?;
     Ok(())
 }

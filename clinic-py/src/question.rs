@@ -1,14 +1,17 @@
 use crate::error::raise;
-use crate::value::{PyId, PyInstant, to_python};
-use crate::{LARGE, answered};
+use crate::from_python::read;
+use crate::shape::PyShape;
+use crate::to_python::write;
+use crate::value::{Datetimes, PyId, PyInstant, id_to_python};
 use clinic_core::Error;
 use clinic_core::ids::DoctorId;
-use clinic_core::json::{decode, parse};
 use clinic_core::offline::PreparedQuestion;
+use clinic_core::scheduling::Offer;
 use clinic_core::time::Instant;
 use clinic_host::zones;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyTuple};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyList, PyTuple, PyType};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use uuid::Uuid;
@@ -21,12 +24,9 @@ pub(crate) struct SlotQuestion {
     large: bool,
 }
 
-/// How many days, counted for each doctor, make a question large.
-const LARGE_DAYS: usize = 200;
-
-fn prepared(json: &str) -> Result<PreparedQuestion, Error> {
-    decode::<clinic_core::offline::SlotQuestion>(parse(json)?)?.prepare(zones())
-}
+/// How many days, counted for each doctor, make a question large: to answer it takes longer than to release the
+/// interpreter's lock and to get it back, which beside a busy thread are some hundred microseconds.
+const LARGE_DAYS: usize = 3_000;
 
 impl SlotQuestion {
     /// The starts with any of the doctors; those who share one stand next to each other.
@@ -40,72 +40,97 @@ impl SlotQuestion {
         starts.dedup();
         Ok(starts)
     }
+
+    /// Answers; other threads run on meanwhile where the question is a large one.
+    fn answered<T: Send>(
+        &self,
+        py: Python<'_>,
+        answer: impl FnOnce(&PreparedQuestion) -> Result<T, Error> + Send,
+    ) -> PyResult<T> {
+        let answer = if self.large {
+            py.detach(|| answer(&self.question))
+        } else {
+            answer(&self.question)
+        };
+        answer.map_err(|error| raise(py, &error))
+    }
 }
 
 #[pymethods]
 impl SlotQuestion {
     #[new]
-    fn new(py: Python<'_>, json: &str) -> PyResult<Self> {
-        let read = answered(py, json.len() > LARGE, || prepared(json));
-        let question = read.map_err(|error| raise(py, &error))?;
-        // It grows with the days of the window, for each doctor, and with what is reserved.
-        let large = json.len() > LARGE || question.days() > LARGE_DAYS;
+    fn new(values: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let question: clinic_core::offline::SlotQuestion = read(values)?;
+        let question = question
+            .prepare(zones())
+            .map_err(|error| raise(values.py(), &error))?;
+        let large = question.days() > LARGE_DAYS;
         Ok(Self { question, large })
     }
 
     /// The starts that can be booked, with any of the doctors.
     fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let starts =
-            answered(py, self.large, || self.distinct()).map_err(|error| raise(py, &error))?;
-        let starts = starts.into_iter().map(|start| to_python(py, start));
+        let starts = self.answered(py, |_| self.distinct())?;
+        let mut datetimes = Datetimes::new(py);
+        let starts = starts.into_iter().map(|start| datetimes.make(start));
         PyList::new(py, starts.collect::<PyResult<Vec<_>>>()?)
     }
 
     /// The same as microseconds since 1970: eight bytes each, as the machine has them.
     fn starts_us<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = answered(py, self.large, || {
-            let starts = self.distinct()?;
-            let each = starts.iter().map(|start| start.timestamp_micros());
-            Ok(each.flat_map(i64::to_ne_bytes).collect::<Vec<_>>())
-        });
-        let bytes = bytes.map_err(|error: Error| raise(py, &error))?;
+        let starts = self.answered(py, |_| self.distinct())?;
+        let each = starts.iter().map(|start| start.timestamp_micros());
+        let bytes: Vec<u8> = each.flat_map(i64::to_ne_bytes).collect();
         Ok(PyBytes::new(py, &bytes))
     }
 
-    /// Every offer: start, end, doctor, room, seats left.
-    fn offers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let offers = answered(py, self.large, || self.question.slots())
-            .map_err(|error| raise(py, &error))?;
-        let mut rows: Vec<Bound<'py, PyTuple>> = Vec::with_capacity(offers.len());
+    /// Every offer as a named tuple of the class: start, end, doctor, room, seats left.
+    fn offers<'py>(
+        &self,
+        py: Python<'py>,
+        class: &Bound<'py, PyType>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let new = NEW.get_or_try_init(py, || -> PyResult<_> {
+            Ok(py.get_type::<PyTuple>().getattr("__new__")?.unbind())
+        })?;
+        let new = new.bind(py);
+        let offers = self.answered(py, PreparedQuestion::slots)?;
+        let mut datetimes = Datetimes::new(py);
         let mut ids = HashMap::new();
         let mut id = |id: Uuid| -> PyResult<Bound<'py, PyAny>> {
             Ok(match ids.entry(id) {
                 Entry::Occupied(made) => made.into_mut(),
-                Entry::Vacant(new) => new.insert(id.into_pyobject(py)?.into_any()),
+                Entry::Vacant(new) => new.insert(id_to_python(py, id)?),
             }
             .clone())
         };
-        for offer in offers {
-            let row = (
-                to_python(py, offer.starts_at)?,
-                to_python(py, offer.ends_at)?,
-                id(offer.doctor.0)?,
-                offer.room.map(|room| id(room.0)).transpose()?,
-                offer.seats_left,
-            );
-            rows.push(row.into_pyobject(py)?);
-        }
-        PyList::new(py, rows)
+        let rows = offers.iter().map(|offer| {
+            let Offer {
+                starts_at,
+                ends_at,
+                doctor,
+                room,
+                seats_left,
+            } = offer;
+            let (start, end) = (datetimes.make(*starts_at)?, datetimes.make(*ends_at)?);
+            let room = room.map(|room| id(room.0)).transpose()?;
+            new.call1((class, (start, end, id(doctor.0)?, room, *seats_left)))
+        });
+        PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)
     }
 
-    /// Why a start is offered or not, as JSON.
-    fn explain(&self, py: Python<'_>, doctor: PyId, starts_at: PyInstant) -> PyResult<String> {
-        let answer = answered(py, self.large, || {
-            self.question.explain(DoctorId(doctor.0), starts_at.0)
-        });
-        let explanation = answer.map_err(|error| raise(py, &error))?;
-        serde_json::to_string(&explanation).map_err(|error| {
-            crate::error::exception(py, "InternalError", "internal", &error.to_string(), "null")
-        })
+    /// Why a start is offered or not, as what the shape says.
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        doctor: PyId,
+        starts_at: PyInstant,
+        shape: &Bound<'py, PyShape>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let explanation = self.answered(py, |question| {
+            question.explain(DoctorId(doctor.0), starts_at.0)
+        })?;
+        write(py, &explanation, &shape.get().0)
     }
 }

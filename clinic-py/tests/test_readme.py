@@ -25,6 +25,8 @@ def test_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.chdir(tmp_path)
     programs = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
     assert len(programs) == 2
+    # From nothing to a refusal with what is free instead, on one page.
+    assert all(len(program.splitlines()) < 40 for program in programs)
     names: dict[str, Any] = {}
     for program in programs:
         exec(compile(program, str(README), "exec"), names)

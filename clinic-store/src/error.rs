@@ -70,7 +70,7 @@ pub enum OpenError {
     SchemaNewer {
         /// The database, named without its password.
         place: String,
-        /// Its newest migration.
+        /// The number of the newest migration that the database has.
         found: i64,
         /// The newest one that this version knows.
         known: i64,
@@ -101,7 +101,7 @@ pub enum OpenError {
          grants only roles that it has made itself; as a superuser, ALTER ROLE … CREATEROLE"
     )]
     NeedsCreateRole {
-        /// The database.
+        /// The database, by its address without a password.
         place: String,
         /// What the database said.
         message: String,
@@ -126,7 +126,7 @@ pub enum OpenError {
          with /, or make it with `clinic migrate`"
     )]
     Missing {
-        /// The file.
+        /// The file that was to be opened.
         path: String,
     },
     /// A file that cannot be written.
@@ -137,7 +137,7 @@ pub enum OpenError {
         /// The path of the database file.
         path: String,
     },
-    /// The store failed.
+    /// The store failed at what it was first asked.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

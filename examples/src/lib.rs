@@ -4,9 +4,7 @@
 
 use clinic_core::memory::MemoryStore;
 use clinic_core::store::Store;
-use clinic_core::time::Zones;
 use clinic_core::{Clinic, Error};
-use clinic_store::{SystemClock, UuidV7Ids};
 use std::sync::Arc;
 
 mod small;
@@ -16,8 +14,7 @@ pub use small::SmallClinic;
 /// A clinic on a store.
 #[must_use]
 pub fn on(store: Arc<dyn Store>) -> Clinic {
-    let (clock, ids) = (Arc::new(SystemClock), Arc::new(UuidV7Ids::new()));
-    Clinic::new(store, clock, ids, Arc::new(Zones::bundled()))
+    clinic_store::builder(store).build()
 }
 
 /// An empty clinic in memory.
@@ -29,7 +26,7 @@ pub fn in_memory() -> Clinic {
 /// A clinic in memory with a doctor who works on weekdays from nine to five, and one patient.
 ///
 /// # Errors
-/// Those of the commands.
+/// The errors of the commands.
 pub async fn small_clinic() -> Result<SmallClinic, Error> {
     SmallClinic::open(in_memory()).await
 }

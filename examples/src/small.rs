@@ -33,7 +33,7 @@ impl SmallClinic {
     /// Sets it up. The fields are those of the HTTP interface, and may come from anywhere.
     ///
     /// # Errors
-    /// Those of the commands.
+    /// The errors of the commands.
     pub async fn open(clinic: Clinic) -> Result<Self, Error> {
         let fields = OrganizationFields::new("Clinica Teilor", "Europe/Bucharest", Currency::RON);
         let organization = clinic

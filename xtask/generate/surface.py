@@ -192,8 +192,13 @@ class _Reader:
                 about = what.get("description", "")
                 for option in what.get("oneOf", []):
                     about = about or option.get("description", "")
-                found.append((name in required and kind.kind != "optional", Field(name, kind, first(about), default)))
+                about = first(about) or self.about(kind)
+                found.append((name in required and kind.kind != "optional", Field(name, kind, about, default)))
         return [member for must, member in found if must] + [member for must, member in found if not must]
+
+    def about(self, kind: Type) -> str:
+        """What a type that has a name says of itself, for a member that says nothing."""
+        return first(self.schemas.get(kind.name, {}).get("description", ""))
 
     def type(self, schema: dict[str, Any], owner: str) -> Type:
         """The type of a schema; `owner` names it if it has no name of its own."""

@@ -3,7 +3,7 @@
 use crate::fallible::Fallible;
 use crate::process::{self, cargo, succeeds};
 use crate::steps::Steps;
-use crate::{layers, purity, sql};
+use crate::{docs, layers, purity, sql};
 use std::path::Path;
 
 /// An error that says how to get a component of the toolchain if it is missing.
@@ -62,9 +62,10 @@ pub(crate) fn run(root: &Path) -> Fallible {
             cargo()
                 .current_dir(root)
                 .env("RUSTDOCFLAGS", "-D warnings")
-                .args(["doc", "-p", "clinic-core", "--no-deps"]),
+                .args(["doc", "--workspace", "--no-deps"]),
         )
     });
+    steps.run("documentation says more than names", || docs::check(root));
     steps.run("what crates depend on", || purity::check(root));
     steps.run("floors of the core, circles of files", || {
         layers::check(root)

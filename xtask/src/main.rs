@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool")]
 
 mod bench;
+mod docs;
 mod fallible;
 mod kotlin;
 mod layers;
@@ -28,6 +29,7 @@ cargo xtask <command>
   lint                  formatting, clippy, documentation, SQL, purity and floors of the core, circles of
                         files, licences
   layers                of those only the floors of the core and the circles of files, in a second
+  docs                  of those only that every public item's documentation says more than its name
   test [ARGS]           temporary PostgreSQL servers, then every test; ARGS go to cargo test
   hosts [NAMES]         of the tests those of the bindings: python, kotlin, race
   schemathesis [ARGS]   requests made up from the API's description, as every role, or with --short as two;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         match command.as_str() {
             "lint" => lint::run(&root),
             "layers" => layers::check(&root),
+            "docs" => docs::check(&root),
             "test" => test::run(&root, &rest),
             "hosts" => test::run_hosts(&root, &rest),
             "schemathesis" => schemathesis::run(&root, &rest),

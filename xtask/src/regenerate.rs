@@ -27,7 +27,7 @@ const FILES: [Generated; 4] = [
         command: &["run", "-q", "-p", "clinic-http", "--", "errors"],
     },
     Generated {
-        file: "docs/rules.md",
+        file: "docs/statuses-and-roles.md",
         command: &["run", "-q", "-p", "clinic-http", "--", "rules"],
     },
 ];

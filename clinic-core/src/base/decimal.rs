@@ -1,6 +1,9 @@
 //! Decimal text read into a scaled integer, and back: the part that money, rates and quantities share.
 
+use serde::de::{Deserializer, Visitor};
 use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
 
 /// Why a text is not a scaled decimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,34 +21,89 @@ pub(crate) enum DecimalError {
 /// Strict: no plus, no blanks, no exponent, no bare point. Digits beyond `digits` are refused even if
 /// they are zeros, because whoever wrote them meant another precision.
 pub(crate) fn parse_scaled(text: &str, digits: u32) -> Result<i64, DecimalError> {
-    let (negative, unsigned) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let (whole, fraction) = match unsigned.split_once('.') {
-        Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
-        Some(_) => return Err(DecimalError::Malformed),
-        None => (unsigned, ""),
-    };
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) {
-        return Err(DecimalError::Malformed);
+    Written::parse(text)?.scaled(digits)
+}
+
+/// A decimal number as it was written: `12.5` is 125 with one digit behind the point.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Written {
+    /// The number without its point; absent beyond 64 bits.
+    number: Option<i64>,
+    /// How many digits stand behind the point.
+    behind: u32,
+    negative: bool,
+}
+
+impl Written {
+    /// Reads a number, as [`parse_scaled`].
+    pub(crate) fn parse(text: &str) -> Result<Self, DecimalError> {
+        let (negative, unsigned) = match text.as_bytes() {
+            [b'-', rest @ ..] => (true, rest),
+            all => (false, all),
+        };
+        let mut number = Some(0);
+        let (mut before, mut behind) = (0_u32, None);
+        for byte in unsigned {
+            match byte {
+                b'0'..=b'9' => {
+                    number = push(number, byte - b'0', negative);
+                    let count = behind.as_mut().unwrap_or(&mut before);
+                    *count = count.saturating_add(1);
+                }
+                b'.' if behind.is_none() => behind = Some(0),
+                _ => return Err(DecimalError::Malformed),
+            }
+        }
+        if before == 0 || behind == Some(0) {
+            return Err(DecimalError::Malformed);
+        }
+        let behind = behind.unwrap_or(0);
+        Ok(Self {
+            number,
+            behind,
+            negative,
+        })
     }
-    let missing = usize::try_from(digits)
-        .ok()
-        .and_then(|digits| digits.checked_sub(fraction.len()))
-        .ok_or(DecimalError::TooManyDigits)?;
-    let padding = std::iter::repeat_n(b'0', missing);
-    let mut value: i64 = 0;
-    for byte in whole.bytes().chain(fraction.bytes()).chain(padding) {
-        let digit = i64::from(byte - b'0');
-        let signed = if negative { -digit } else { digit };
-        value = value
-            .checked_mul(10)
-            .and_then(|value| value.checked_add(signed))
-            .ok_or(DecimalError::OutOfRange)?;
+
+    /// The number times `10^digits`.
+    pub(crate) fn scaled(self, digits: u32) -> Result<i64, DecimalError> {
+        let missing = digits.checked_sub(self.behind);
+        let missing = missing.ok_or(DecimalError::TooManyDigits)?;
+        (0..missing)
+            .fold(self.number, |number, _| push(number, 0, self.negative))
+            .ok_or(DecimalError::OutOfRange)
     }
-    Ok(value)
+}
+
+/// A number with one more digit; `None` beyond 64 bits.
+#[inline]
+fn push(value: Option<i64>, digit: u8, negative: bool) -> Option<i64> {
+    let digit = i64::from(digit);
+    let signed = if negative { -digit } else { digit };
+    value?.checked_mul(10)?.checked_add(signed)
+}
+
+/// Reads what is written as text, such as `8.875`, without keeping a copy of the text: an invoice has eighty of them.
+pub(crate) fn from_text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
 }
 
 /// Writes `value / 10^digits` with exactly `digits` digits behind the point.

@@ -23,9 +23,9 @@ pub enum ErrorKind {
     VersionRequired,
     /// The request can be read but cannot be meant.
     Invalid,
-    /// Too many requests.
+    /// The caller sent more requests than are allowed in the time; fewer, later ones are answered.
     TooMany,
-    /// Try again later.
+    /// Nothing is wrong with the request; the same one may be answered when it is sent again later.
     Unavailable,
     /// A fault of ours.
     Internal,

@@ -79,7 +79,7 @@ ids! {
     MembershipId;
     /// An entry of the audit log.
     AuditId;
-    /// An outgoing event.
+    /// An event of the outbox, by which those who read events twice know that they did.
     EventId;
 }
 
@@ -108,7 +108,7 @@ impl ResourceId {
             .collect()
     }
 
-    /// The bare identifier.
+    /// The identifier alone, without the kind of the resource.
     #[must_use]
     pub fn uuid(self) -> Uuid {
         match self {

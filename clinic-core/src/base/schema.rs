@@ -74,7 +74,7 @@ pub(crate) fn kind_and_id(kinds: &[&str], about: &str) -> RefOr<Schema> {
         .description(Some(about))
         .property("kind", kind.enum_values(Some(kinds.iter().copied())))
         .required("kind")
-        .property("id", id.description(Some("Which.")))
+        .property("id", id.description(Some("The identifier of what it is.")))
         .required("id")
         .into()
 }

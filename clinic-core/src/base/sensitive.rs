@@ -42,7 +42,7 @@ impl<T> Sensitive<T> {
         &self.0
     }
 
-    /// The value itself.
+    /// Takes the value out; from then on nothing keeps it out of `{:?}`.
     pub fn into_inner(self) -> T {
         self.0
     }

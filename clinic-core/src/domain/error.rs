@@ -18,7 +18,7 @@ use std::fmt;
 pub struct FieldError {
     /// Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent.
     pub pointer: String,
-    /// What is allowed.
+    /// What is allowed there, as a phrase that follows the pointer: `is missing`, `must lie after from`.
     pub detail: String,
 }
 
@@ -50,7 +50,7 @@ pub enum Details {
     Stranded(Vec<AppointmentId>),
     /// The version that the record has now.
     Version(u64),
-    /// Seconds to wait.
+    /// After how many seconds the same request may be sent again.
     RetryAfter(u32),
 }
 
@@ -61,7 +61,7 @@ pub enum Details {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", Shown(self))]
 pub struct Error {
-    /// The stable code.
+    /// The stable code, by which a program tells failures apart.
     pub code: ErrorCode,
     /// A sentence for a developer or a clerk; names no person.
     pub message: Cow<'static, str>,

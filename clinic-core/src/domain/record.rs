@@ -6,7 +6,7 @@ use crate::domain::check::Checks;
 /// The head that every record carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head<I> {
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: I,
     /// 1 when created, one more with each change; what `ETag` shows and `If-Match` names.
     pub version: u64,
@@ -49,7 +49,7 @@ macro_rules! record {
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub struct $name {
-            /// The record's identifier.
+            /// The record's identifier, which it keeps for good.
             pub id: crate::base::ids::$id,
             /// 1 when created, one more with each change.
             pub version: u64,

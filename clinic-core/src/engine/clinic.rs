@@ -22,7 +22,9 @@ use std::sync::Arc;
 
 /// A clinic on a store.
 ///
-/// Cheap to clone; share it over threads.
+/// Cheap to clone; share it over threads. [`Clinic::builder`] puts one together, `clinic_store::clinic` opens one on a
+/// database; the [front page](crate) books an appointment with it. A program that works for long calls
+/// [`Clinic::run_due`] about each second, and [`Clinic::close`] at the end.
 #[derive(Clone, Debug)]
 pub struct Clinic {
     store: Arc<dyn Store>,
@@ -65,7 +67,7 @@ impl Clinic {
         &self.ids
     }
 
-    /// The zone rules.
+    /// The zone rules by which wall times are read.
     #[must_use]
     pub fn zones(&self) -> &Arc<Zones> {
         &self.zones
@@ -86,8 +88,29 @@ impl Clinic {
     ///
     /// What a guard of the store refuses is decided again on a fresh view, so that only the rule says no.
     ///
+    /// ```
+    /// use clinic_core::ErrorCode;
+    /// use clinic_core::scheduling::CancelAppointment;
+    /// # use clinic_core::{memory::MemoryStore, testing::World};
+    /// # use std::sync::Arc;
+    /// # pollster::block_on(async {
+    /// # let world = World::on(Arc::new(MemoryStore::new()), 1).await?;
+    /// # let (clinic, host) = (&world.clinic, world.host());
+    /// let booked = world.book(world.patient, "2027-01-04T09:00:00Z".parse()?).await?;
+    ///
+    /// // With a key the command takes effect once, however often it is sent.
+    /// let once = host.clone().with_key("cancel-1");
+    /// clinic.run(&once, CancelAppointment::of(booked.id)).await?;
+    /// clinic.run(&once, CancelAppointment::of(booked.id)).await?;
+    ///
+    /// let refused = clinic.run(&host, CancelAppointment::of(booked.id)).await.unwrap_err();
+    /// assert!(refused.is(ErrorCode::InvalidTransition));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
-    /// Those of the command; `idempotency_mismatch` and `in_flight` with a key; `contention` and
+    /// The errors of the command; `idempotency_mismatch` and `in_flight` with a key; `contention` and
     /// `unavailable` when the store cannot.
     pub async fn run<C: Command>(
         &self,
@@ -179,8 +202,22 @@ impl Clinic {
 
     /// Answers a query from one snapshot.
     ///
+    /// ```
+    /// use clinic_core::scheduling::GetAppointment;
+    /// # use clinic_core::{memory::MemoryStore, testing::World};
+    /// # use std::sync::Arc;
+    /// # pollster::block_on(async {
+    /// # let world = World::on(Arc::new(MemoryStore::new()), 1).await?;
+    /// # let (clinic, host) = (&world.clinic, world.host());
+    /// let booked = world.book(world.patient, "2027-01-04T09:00:00Z".parse()?).await?;
+    /// let found = clinic.ask(&host, GetAppointment { id: booked.id }).await?;
+    /// assert_eq!(found, booked);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
-    /// Those of the query, and `unavailable` when the store cannot.
+    /// The errors of the query, and `unavailable` when the store cannot.
     pub async fn ask<Q: Query>(&self, context: &Context, query: Q) -> Result<Q::Output, Error> {
         let mut answer = None;
         let work = async {

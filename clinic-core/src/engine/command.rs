@@ -81,7 +81,7 @@ pub struct Call<'a> {
     pub context: &'a Context,
     /// Who asks and where, as the store has it.
     pub entered: &'a Entered,
-    /// What they may.
+    /// What the actor may do, by the memberships that count.
     pub grants: &'a Grants,
     /// In which capacity they act; known once they are authorized.
     pub capacity: Option<Capacity>,
@@ -139,7 +139,7 @@ impl Call<'_> {
         self.now.max(before)
     }
 
-    /// A new identifier.
+    /// A new identifier of the kind that is asked for, by the host's source of ids.
     pub fn id<I: From<Uuid>>(&self) -> I {
         self.ids.next(self.now).into()
     }
@@ -244,7 +244,7 @@ impl From<Fault> for Error {
 pub enum Place {
     /// In the organization that the context names.
     Organization,
-    /// On the platform.
+    /// On the platform, whichever organization it concerns.
     Platform,
 }
 
@@ -258,7 +258,7 @@ pub trait Answer: View + Send + Sync + Sized {
     /// Reads it again as it now stands.
     ///
     /// # Errors
-    /// `not_found` for a record that is gone since, and those of the store.
+    /// `not_found` for a record that is gone since, and the errors of the store.
     async fn read_again(
         receipt: serde_json::Value,
         call: &Call<'_>,
@@ -272,11 +272,11 @@ pub trait Answer: View + Send + Sync + Sized {
 pub trait Command: Serialize + Send + Sync {
     /// Its name, the same in every host and in the audit log.
     const NAME: &'static str;
-    /// Where it happens.
+    /// Whether it runs in one organization or on the platform.
     const PLACE: Place = Place::Organization;
     /// Whether it may run in an organization that is deactivated.
     const IN_INACTIVE: bool = false;
-    /// What it answers.
+    /// What the caller is answered: the record as it now stands, mostly.
     type Outcome: Answer;
     /// What [`Command::reads`] asks: the id of a record, a coarse question, a tuple of several, or nothing.
     type Reads: Reading;
@@ -300,7 +300,7 @@ pub trait Command: Serialize + Send + Sync {
     /// actor; no other rule is asked here.
     ///
     /// # Errors
-    /// `not_found`, and those of the store.
+    /// `not_found`, and the errors of the store.
     async fn target(
         &self,
         found: <Self::Reads as Reading>::Answer,
@@ -317,7 +317,7 @@ pub trait Command: Serialize + Send + Sync {
     /// Takes the locks, then reads what the decision rests on. Holds no rule but those on what the command names.
     ///
     /// # Errors
-    /// Those of the store, and of a record that cannot be used.
+    /// The errors of the store, and of a record that cannot be used.
     async fn load(
         &self,
         target: Self::Target,
@@ -328,14 +328,14 @@ pub trait Command: Serialize + Send + Sync {
     /// Decides; pure.
     ///
     /// # Errors
-    /// Those of the rule.
+    /// The errors of the rule.
     fn decide(&self, facts: Self::Facts, call: &Call<'_>)
     -> Result<Decision<Self::Outcome>, Error>;
 
     /// Adds to a refusal what helps the caller further, read from a snapshot after the rollback.
     ///
     /// # Errors
-    /// Those of the store; the refusal is then given without.
+    /// The errors of the store; the refusal is then given without.
     async fn enrich(
         &self,
         refusal: Error,
@@ -356,13 +356,13 @@ pub trait Command: Serialize + Send + Sync {
 pub trait Query: Send + Sync {
     /// Its name, the same in every host.
     const NAME: &'static str;
-    /// Where it happens.
+    /// Whether it is asked in one organization or on the platform.
     const PLACE: Place = Place::Organization;
     /// Whether nobody in particular may ask it.
     const PUBLIC: bool = false;
     /// What [`Query::reads`] asks: the id of a record, a coarse question, a tuple of several, or nothing.
     type Reads: Reading;
-    /// What it answers.
+    /// What the caller is answered, as far as they may see it.
     type Output: View + Send;
 
     /// What is read of the records that the query names, together with whoever enters.
@@ -372,7 +372,7 @@ pub trait Query: Send + Sync {
     /// the rest. What the reader of a single record may not see is taken away afterwards, by [`View`].
     ///
     /// # Errors
-    /// `not_found`, `forbidden`, those of the rule, and those of the store.
+    /// `not_found`, `forbidden`, the errors of the rule, and the errors of the store.
     async fn answer(
         &self,
         found: <Self::Reads as Reading>::Answer,

@@ -220,7 +220,7 @@ pub const FUNCTIONS: &[&str] = &["slots", "explain", "occurrences", "price", "tr
 ///
 /// # Errors
 /// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
-/// function's; those of the rule.
+/// function's; the errors of the rule.
 pub fn call(zones: &Zones, name: &str, input: Value) -> Result<Value, Error> {
     match name {
         "slots" => encode(&decode::<SlotQuestion>(input)?.prepare(zones)?.slots()?),

@@ -25,7 +25,7 @@ pub struct MemoryStore {
 }
 
 impl MemoryStore {
-    /// An empty store.
+    /// A store without any record.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

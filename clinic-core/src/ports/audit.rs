@@ -33,13 +33,13 @@ pub struct AuditEntry {
     pub id: AuditId,
     /// When it happened, in UTC.
     pub at: Instant,
-    /// Who acted.
+    /// Who acted: an account, the public, or the host.
     pub actor: Actor,
-    /// In which capacity.
+    /// In which capacity they acted, by the grant that was used.
     pub capacity: Option<Capacity>,
-    /// The command's name.
+    /// The name of the command that was run.
     pub action: String,
-    /// What it concerned.
+    /// The record that the command concerned, if it was one.
     pub target: Option<Target>,
     /// Whether a reason was given; the reason itself stands with the record, where it is protected.
     pub reasoned: bool,

@@ -22,7 +22,7 @@ use crate::ports::idempotency::StoredOutcome;
 /// version before.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write<T> {
-    /// A new record.
+    /// A record that the store does not have yet.
     Insert(T),
     /// The new state of a record.
     Update(T),
@@ -33,13 +33,13 @@ pub enum Write<T> {
 pub enum Change {
     /// The organization and its places.
     Organization(OrganizationChange),
-    /// Doctors and patients.
+    /// A write of a doctor or a patient, or of what belongs to them.
     People(PeopleChange),
     /// Appointments and what they rest on.
     Scheduling(SchedulingChange),
-    /// Accounts and memberships.
+    /// A write of an account or a membership.
     Access(AccessChange),
-    /// The act itself.
+    /// The entry of the audit log about the act itself.
     Audit(AuditEntry),
     /// What others are told.
     Event(Event),
@@ -88,7 +88,7 @@ pub enum SchedulingChange {
     /// Deletes the expired holds that meet the spans, their seats and reservations, and the group sessions that
     /// nobody else sits in, then reserves. The store refuses an overlap ([`ConflictKind::Reservation`](crate::store::ConflictKind)).
     Reserve {
-        /// What is reserved.
+        /// The times that it takes from doctor, patient and room.
         reservations: Vec<Reservation>,
         /// The present, by which holds are expired.
         now: Instant,
@@ -123,9 +123,9 @@ pub enum SchedulingChange {
         /// The present, by which holds are expired.
         now: Instant,
     },
-    /// A new series.
+    /// A series that the store does not have yet.
     InsertSeries(Series),
-    /// A time off.
+    /// A time off that is entered, replaced or removed.
     TimeOff(Write<TimeOff>),
     /// Ends a time off.
     DeleteTimeOff(TimeOffId),
@@ -136,7 +136,7 @@ pub enum SchedulingChange {
 pub enum AccessChange {
     /// An account is written.
     Account(Write<Account>),
-    /// A new membership.
+    /// A membership that the store does not have yet.
     InsertMembership(Membership),
     /// The failed log-ins of an address. The store refuses them as stale where they stand at another version than
     /// the one before.

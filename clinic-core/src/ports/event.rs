@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentEvent {
-    /// The appointment.
+    /// The appointment that was booked, moved or changed.
     pub appointment_id: AppointmentId,
     /// Whose appointment it is.
     pub patient_id: PatientId,
     /// With whom it is.
     pub doctor_id: DoctorId,
-    /// Where it is.
+    /// The location where it takes place.
     pub location_id: LocationId,
     /// When it starts, in UTC.
     pub starts_at: Instant,
-    /// Its status.
+    /// Its status after what happened.
     pub status: Status,
     /// Its version, by which a reader tells what it knows already.
     pub version: u64,
@@ -47,7 +47,7 @@ impl From<&Appointment> for AppointmentEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StrandedEvent {
-    /// The appointment.
+    /// The appointment that lost its place.
     pub appointment_id: AppointmentId,
 }
 
@@ -55,13 +55,13 @@ pub struct StrandedEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SeriesEvent {
-    /// The series.
+    /// The series that was booked.
     pub series_id: SeriesId,
     /// Whose series it is.
     pub patient_id: PatientId,
     /// With whom it is.
     pub doctor_id: DoctorId,
-    /// Where it is.
+    /// The location of every appointment in it.
     pub location_id: LocationId,
     /// How many appointments were booked.
     pub count: usize,
@@ -85,7 +85,7 @@ impl SeriesEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PatientEvent {
-    /// The patient.
+    /// The patient whom the event concerns.
     pub patient_id: PatientId,
 }
 

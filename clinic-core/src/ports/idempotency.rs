@@ -7,7 +7,7 @@ use crate::base::time::Instant;
 pub struct IdempotencyKey {
     /// The actor, as it stands in the audit log.
     pub actor: String,
-    /// The command's name.
+    /// The name of the command that the key was sent with.
     pub command: String,
     /// The key that the caller chose.
     pub key: String,
@@ -33,6 +33,6 @@ pub enum Idempotency {
     New,
     /// Another transaction is working on it.
     InFlight,
-    /// It was answered.
+    /// A command with the key took effect before; what it was answered is kept.
     Stored(StoredOutcome),
 }

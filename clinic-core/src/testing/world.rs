@@ -35,9 +35,9 @@ pub struct World {
     pub service: ServiceId,
     /// The doctor that the tests use unless they make another.
     pub doctor: DoctorId,
-    /// Its first patient.
+    /// The patient who is booked unless the test needs another.
     pub patient: PatientId,
-    /// Its second patient.
+    /// A second patient, who meets the first.
     pub other_patient: PatientId,
 }
 
@@ -45,7 +45,7 @@ impl World {
     /// Sets the clinic up on an empty store. `nth` tells several on one store apart.
     ///
     /// # Errors
-    /// Those of the commands.
+    /// The errors of the commands.
     pub async fn on(store: Arc<dyn Store>, nth: u64) -> Result<Self, Error> {
         let start = crate::base::time::instant(1_799_049_600_000_000);
         let clock = Arc::new(FixedClock::at(start));
@@ -128,7 +128,7 @@ impl World {
     /// Creates a record with the fields.
     ///
     /// # Errors
-    /// Those of the command.
+    /// The errors of the command.
     pub async fn create<R: CatalogRecord>(&self, fields: R::Fields) -> Result<R, Error>
     where
         R::Id: serde::Serialize,
@@ -159,7 +159,7 @@ impl World {
     /// Sets a doctor's schedule at the location.
     ///
     /// # Errors
-    /// Those of the command.
+    /// The errors of the command.
     pub async fn work(&self, doctor_id: DoctorId, schedule: Schedule) -> Result<(), Error> {
         let command = SetSchedule {
             doctor_id,
@@ -230,7 +230,7 @@ impl World {
     /// Books the service with the doctor.
     ///
     /// # Errors
-    /// Those of the command.
+    /// The errors of the command.
     pub async fn book(&self, patient: PatientId, starts_at: Instant) -> Result<Appointment, Error> {
         self.clinic
             .run(&self.host(), self.booking(patient, starts_at))

@@ -90,7 +90,7 @@ impl Question {
     }
 }
 
-/// Minute by minute, with no sets, no merging and no cursors: what DOMAIN says, read aloud. Everything in the
+/// Minute by minute, with no sets, no merging and no cursors: what docs/rules.md says, step by step. Everything in the
 /// questions of these tests lies on whole minutes.
 mod naive {
     use super::*;

@@ -18,4 +18,5 @@ mod stranding;
 mod times;
 mod vectors;
 mod views;
+mod written;
 mod zones;

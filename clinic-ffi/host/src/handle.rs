@@ -1,11 +1,11 @@
 use crate::call::{Call, Operation};
-use crate::log_in::{LOG_IN, PASSWORD_CHECKS, log_in};
+use crate::log_in::{LOG_IN, LogInRequest, LoggedIn, PASSWORD_CHECKS, log_in};
 use crate::runtime::{on_runtime, runtime};
 use crate::zones;
 use clinic_core::error::{Error, ErrorCode};
-use clinic_core::json::parse;
+use clinic_core::json::{decode, encode};
 use clinic_core::store::DoneDue;
-use clinic_core::{Clinic, registry};
+use clinic_core::{Clinic, Context, registry};
 use clinic_store::{Argon2Passwords, Options, SystemClock, UuidV7Ids};
 use serde_json::Value;
 use std::future::Future;
@@ -209,7 +209,8 @@ impl Shared {
         let context = call.context(self.origin);
         match operation {
             Operation::Command if name == LOG_IN => {
-                log_in(&clinic, &context, input, &self.passwords).await
+                let asked = decode(input)?;
+                encode(&log_in(&clinic, &context, asked, &self.passwords).await?)
             }
             Operation::Command => registry::run(&clinic, &context, name, input).await,
             Operation::Query => registry::ask(&clinic, &context, name, input).await,
@@ -271,7 +272,7 @@ impl Handle {
     /// not the account's only one, `organization_id`, and answers `profile`, `organization_id` and `guest`.
     ///
     /// # Errors
-    /// Those of the command or query; `closed` after [`Handle::close`]; `forked` in a process that was forked
+    /// The errors of the command or query; `closed` after [`Handle::close`]; `forked` in a process that was forked
     /// from the one that opened it.
     pub fn answer(
         &self,
@@ -284,22 +285,44 @@ impl Handle {
         async move { shared?.answer(operation, &name, input, call).await }
     }
 
-    /// The same from JSON text to JSON text. A member that stands twice is refused.
+    /// Does something with the clinic, such as running a command of a type that the host knows. The clinic is not closed
+    /// until it is done.
     ///
     /// # Errors
-    /// As [`Handle::answer`], and `malformed_body` for text that is not JSON.
-    pub fn answer_text(
+    /// Those of the work; `closed` and `forked` as [`Handle::answer`].
+    pub fn with<T, W>(
         &self,
-        operation: Operation,
-        name: String,
-        input: String,
         call: Call,
-    ) -> impl Future<Output = Result<String, Error>> + Send + 'static + use<> {
+        work: impl FnOnce(Clinic, Context) -> W + Send + 'static,
+    ) -> impl Future<Output = Result<T, Error>> + Send + 'static
+    where
+        T: 'static,
+        W: Future<Output = Result<T, Error>> + Send + 'static,
+    {
         let shared = self.here();
         async move {
             let shared = shared?;
-            let answer = shared.answer(operation, &name, parse(&input)?, call);
-            Ok(answer.await?.to_string())
+            let clinic = shared.clinic().await?;
+            work(Clinic::clone(&clinic), call.context(shared.origin)).await
+        }
+    }
+
+    /// Logs an account in by its e-mail address and password.
+    ///
+    /// # Errors
+    /// `invalid_credentials`; `account_locked` with the seconds to wait; `not_found` for an organization that the
+    /// account does not belong to; `closed` and `forked` as [`Handle::answer`].
+    pub fn log_in(
+        &self,
+        asked: LogInRequest,
+        call: Call,
+    ) -> impl Future<Output = Result<LoggedIn, Error>> + Send + 'static + use<> {
+        let shared = self.here();
+        async move {
+            let shared = shared?;
+            let clinic = shared.clinic().await?;
+            let context = call.context(shared.origin);
+            log_in(&clinic, &context, asked, &shared.passwords).await
         }
     }
 

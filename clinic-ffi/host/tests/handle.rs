@@ -16,9 +16,8 @@ fn open(url: &str) -> Result<Handle, Error> {
 }
 
 fn ask(handle: &Handle, name: &str, input: &str) -> Result<Value, Error> {
-    let input = input.to_owned();
-    let answer = handle.answer_text(Operation::Query, name.to_owned(), input, Call::default());
-    run(answer).and_then(|text| parse(&text))
+    let input = parse(input)?;
+    run(handle.answer(Operation::Query, name.to_owned(), input, Call::default()))
 }
 
 #[test]

@@ -1,21 +1,21 @@
-"""Records from JSON and to JSON, by their type hints."""
+"""What records can do, and what they are made of, by their type hints."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence as AbstractSequence
+from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from functools import lru_cache
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
-    Callable,
     Dict,
     Generic,
-    Literal,
+    Mapping,
     Optional,
     Tuple,
     Type,
@@ -27,7 +27,10 @@ from typing import (
 )
 from uuid import UUID
 
+from ._clinic import Shape, from_dict, local, to_json
 from .errors import InvalidError
+
+__all__ = ["LazyRecord", "LocalDateTime", "Page", "Record", "checked_amount", "local", "shape"]
 
 T = TypeVar("T")
 
@@ -49,42 +52,6 @@ def checked_amount(value: Any) -> Decimal:
     return amount
 
 
-def local(at: Any) -> str:
-    """A naive `datetime` as text."""
-    if not isinstance(at, datetime) or at.tzinfo is not None:
-        raise InvalidError("invalid_value", "a local time must be a naive datetime: it is read in the location's zone")
-    return at.isoformat(timespec="minutes" if at.second == at.microsecond == 0 else "auto")
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it. `None` members of records are left out."""
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    kind: Any = type(value)
-    if issubclass(kind, Record):
-        return _writer(kind)(value)
-    if isinstance(value, datetime):
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise InvalidError("invalid_value", "an instant must be an aware datetime: this one has no zone")
-        return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, AbstractMapping):
-        members = {str(plain(key)): plain(member) for key, member in value.items()}
-        if len(members) < len(value):
-            raise InvalidError("malformed_body", "a member stands twice, under keys that are the same text")
-        return members
-    if isinstance(value, (AbstractSequence, set, frozenset)):
-        return [plain(member) for member in value]
-    if isinstance(value, float):
-        raise InvalidError("invalid_value", "a float is never exact: use Decimal, int or text")
-    raise InvalidError("invalid_value", f"a value of type {type(value).__name__} has no JSON form here")
-
-
 def shown(value: Any) -> Any:
     """A value as `to_dict` gives it."""
     if value is None or isinstance(value, (str, bool, int)):
@@ -96,44 +63,15 @@ def shown(value: Any) -> Any:
         return value if value.tzinfo is None else value.astimezone(timezone.utc)
     if isinstance(value, date):
         return value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
     if isinstance(value, AbstractMapping):
-        return {str(plain(key)): shown(member) for key, member in value.items()}
-    if isinstance(value, (AbstractSequence, set, frozenset)):
+        return {str(shown(key)): shown(member) for key, member in value.items()}
+    if isinstance(value, (AbstractSequence, AbstractSet)):
         return [shown(member) for member in value]
-    return plain(value)
-
-
-def dumps(values: Any) -> str:
-    """Values as JSON text; `None` members of the outermost mapping are left out."""
-    value = plain(values)
-    if isinstance(value, dict):
-        value = {name: member for name, member in value.items() if member is not None}
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
-@lru_cache(maxsize=None)
-def _writer(kind: Any) -> Callable[[Any], Dict[str, Any]]:
-    """How a record becomes JSON. `None` members are left out."""
-    hints = _hints(kind)
-    members = [
-        (field.name, field.name.rstrip("_"), local if _is_local(hints[field.name]) else plain)
-        for field in fields(kind)
-    ]
-
-    def write(record: Any) -> Dict[str, Any]:
-        values = record.__dict__
-        return {name: turned(values[own]) for own, name, turned in members if values[own] is not None}
-
-    return write
-
-
-def _is_local(hint: Any) -> bool:
-    return hint is LocalDateTime or LocalDateTime in get_args(hint)
-
-
-@lru_cache(maxsize=None)
-def _hints(kind: Any) -> Dict[str, Any]:
-    return get_type_hints(kind, include_extras=True)
+    raise InvalidError("invalid_value", f"a value of type {type(value).__name__} is not one of a record")
 
 
 @lru_cache(maxsize=None)
@@ -141,100 +79,50 @@ def _fields(kind: Any) -> Any:
     return fields(kind)
 
 
-def _instant(value: Any) -> datetime:
-    at = datetime.fromisoformat(value.replace("Z", "+00:00")) if type(value) is str else value
-    if not isinstance(at, datetime) or at.tzinfo is None:
-        raise ValueError("an instant must be an aware datetime, or its text")
-    return at
-
-
-def _local(value: Any) -> datetime:
-    at = datetime.fromisoformat(value) if type(value) is str else value
-    if not isinstance(at, datetime) or at.tzinfo is not None:
-        raise ValueError("a local time must be a naive datetime, or its text")
-    return at
-
-
-def _date(value: Any) -> date:
-    on = date.fromisoformat(value) if type(value) is str else value
-    if not isinstance(on, date) or isinstance(on, datetime):
-        raise ValueError("a date must be a date, or its text")
-    return on
-
-
-_LEAVES: Dict[Any, Callable[[Any], Any]] = {
-    datetime: _instant,
-    LocalDateTime: _local,
-    date: _date,
-    UUID: lambda value: value if isinstance(value, UUID) else UUID(value),
-    Decimal: checked_amount,
+_LEAVES: Dict[Any, str] = {
+    datetime: "instant",
+    LocalDateTime: "local",
+    date: "date",
+    UUID: "id",
+    Decimal: "amount",
 }
 
 
 @lru_cache(maxsize=None)
-def _reader(kind: Any) -> Callable[[Any], Any]:
-    """How JSON becomes a value of a type."""
+def shape(kind: Any) -> Shape:
+    """What the native half makes of an answer of a type, and reads of a record: by its type hints."""
     leaf = _LEAVES.get(kind)
     if leaf is not None:
-        return leaf
+        return Shape.leaf(leaf)
     if hasattr(kind, "__supertype__"):
         # A `NewType`, such as an id.
-        return _reader(kind.__supertype__)
+        return shape(kind.__supertype__)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Union:
-        inner = _reader(next(one for one in arguments if one is not type(None)))
-        return lambda value: None if value is None else inner(value)
+        # Whatever it is may be absent.
+        return shape(next(one for one in arguments if one is not type(None)))
     if origin is tuple:
-        members = _reader(arguments[0])
-        return lambda value: tuple(members(one) for one in value)
+        return Shape.list(shape(arguments[0]))
     if origin is Page:
-        row = _reader(arguments[0])
-        return lambda value: Page(
-            tuple(row(one) for one in value["items"]),
-            value["next_cursor"],
-            value["has_more"],
-            value.get("total"),
-            value.get("total_capped"),
-        )
-    if origin is not None and is_kind_of(origin, AbstractMapping):
-        keys, members = _reader(arguments[0]), _reader(arguments[1])
-        return lambda value: {keys(key): members(one) for key, one in value.items()}
-    if origin is Literal or not is_dataclass(kind):
-        return lambda value: value
-    return _record_reader(kind)
+        return _record_shape(Page, {"items": Shape.list(shape(arguments[0]))})
+    if isinstance(origin, type) and issubclass(origin, AbstractMapping):
+        return Shape.map(shape(arguments[0]), shape(arguments[1]))
+    if origin is None and is_dataclass(kind):
+        return _record_shape(kind, {})
+    return Shape.leaf("plain")
 
 
-def _record_reader(kind: Any) -> Callable[[Any], Any]:
-    hints = _hints(kind)
-    readers = [(field.name, field.name.rstrip("_"), _reader(hints[field.name])) for field in fields(kind)]
-    defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
-    count, new = len(readers), object.__new__
-
-    def made(value: Any) -> Any:
-        record = new(kind)
-        # What the core wrote needs no check, and the record is not yet anybody's: its members are set at once.
-        members = record.__dict__
-        for own, name, read in readers:
-            if name in value:
-                members[own] = read(value[name])
-        if len(members) < count:
-            for own, default in defaults.items():
-                members.setdefault(own, default)
-            if len(members) < count:
-                raise ValueError("a member is missing")
-        return record
-
-    return made
-
-
-def is_kind_of(kind: Any, base: type) -> bool:
-    """Whether `kind` is a class and derives from `base`."""
-    return isinstance(kind, type) and issubclass(kind, base)
-
-
-def read(kind: Any, value: Any) -> Any:
-    """JSON as a value of a type."""
-    return _reader(kind)(value)
+def _record_shape(kind: Any, known: Mapping[str, Shape]) -> Shape:
+    hints = get_type_hints(kind, include_extras=True)
+    members = []
+    for field in fields(kind):
+        hint, default = hints[field.name], field.default
+        if default is MISSING and type(None) in get_args(hint):
+            # What has no value may be left out.
+            default = None
+        given = () if default is MISSING else (default,)
+        members.append((field.name, field.name.rstrip("_"), known.get(field.name) or shape(hint), given))
+    return Shape.record(kind, members)
 
 
 R = TypeVar("R", bound="Record")
@@ -255,17 +143,38 @@ class Record:
 
     def to_json(self) -> str:
         """The record as JSON text, as every host writes it; members without a value are left out."""
-        return dumps(self)
+        return to_json(self)
 
     @classmethod
     def from_dict(cls: Type[R], value: Any) -> R:
         """The record that `to_dict` has given, or that JSON describes."""
-        try:
-            made = read(cls, value)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InvalidError("invalid_value", f"this is not the JSON of a {cls.__name__}") from error
-        assert isinstance(made, cls)
+        kind: Any = cls
+        made = from_dict(value, shape(kind))
+        if not isinstance(made, cls):
+            raise InvalidError("invalid_value", f"this is not the JSON of a {cls.__name__}")
         return made
+
+
+class LazyRecord(Record):
+    """A record whose members are made when they are first read: an invoice has many that nobody reads."""
+
+    __slots__ = ("_source",)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "_source":
+                # It was made by its constructor, with all its members.
+                raise AttributeError(name)
+            value = self._source.member(name)
+            if value is None:
+                raise AttributeError(f"{type(self).__name__} has no member {name}")
+            self.__dict__[name] = value
+            return value
+
+    def __getstate__(self) -> Dict[str, Any]:
+        kind: Any = type(self)
+        return {field.name: getattr(self, field.name) for field in _fields(kind)}
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import json
 import os
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, Type, TypeVar
-from uuid import UUID
+from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, Type, TypeVar, cast
 
 from . import _clinic
 from ._clinic import NativeClinic
-from ._record import dumps, read
-from ._surface import AsyncSurface, Surface
+from ._record import shape
+from ._surface import AsyncSurface, Conditions, Surface
 from .types import AccountId, OrganizationId, Profile
 
 __all__ = ["AsyncClinic", "Clinic", "DoneDue", "LoggedIn", "Opening", "hash_password"]
@@ -49,15 +47,6 @@ class DoneDue:
 
 
 @dataclass(frozen=True)
-class _Conditions:
-    organization: Optional[OrganizationId]
-    account: Optional[AccountId]
-    idempotency_key: Optional[str]
-    expected_version: Optional[int]
-    request_id: Optional[str]
-
-
-@dataclass(frozen=True)
 class LoggedIn:
     """A log-in that succeeded."""
 
@@ -67,20 +56,6 @@ class LoggedIn:
     """Where it acts: in the organization that was asked for, else in the only one that it belongs to."""
     guest: bool
     """Whether it works for no organization."""
-
-
-def _logging_in(email: str, password: str, organization_id: Optional[OrganizationId]) -> Mapping[str, Any]:
-    asked = {"email": email, "password": password, "organization_id": organization_id}
-    return {name: value for name, value in asked.items() if value is not None}
-
-
-def _logged_in(answer: Mapping[str, Any]) -> LoggedIn:
-    organization = answer["organization_id"]
-    return LoggedIn(
-        profile=read(Profile, answer["profile"]),
-        organization_id=None if organization is None else OrganizationId(UUID(organization)),
-        guest=answer["guest"],
-    )
 
 
 class Clinic(Surface):
@@ -113,29 +88,21 @@ class Clinic(Surface):
         """Opens the clinic of a database; a SQLite file is made where there is none."""
         return cls(NativeClinic.open(url, max_connections, timeout_s, migrate), organization)
 
+    def _here(self, conditions: Conditions) -> Conditions:
+        return (conditions[0] or self.organization, *conditions[1:])
+
     def _answer(
-        self,
-        is_command: bool,
-        name: str,
-        values: Mapping[str, Any],
-        organization: Optional[OrganizationId],
-        account: Optional[AccountId],
-        idempotency_key: Optional[str],
-        expected_version: Optional[int],
-        request_id: Optional[str],
+        self, is_command: bool, name: str, values: Mapping[str, Any], kind: Any, conditions: Conditions
     ) -> Any:
-        conditions = _Conditions(
-            organization or self.organization, account, idempotency_key, expected_version, request_id
-        )
-        return json.loads(self._native.answer(is_command, name, dumps(values), conditions))
+        return self._native.answer(is_command, name, values, shape(kind), self._here(conditions))
 
     def run(self, name: str, values: Mapping[str, Any], **conditions: Any) -> Any:
-        """Runs a command by its name; JSON in, JSON out."""
-        return self._answer(True, name, values, *_given(conditions))
+        """Runs a command by its name. The answer is what JSON has: dictionaries, lists, text and numbers."""
+        return self._answer(True, name, values, Any, _given(**conditions))
 
     def ask(self, name: str, values: Mapping[str, Any], **conditions: Any) -> Any:
-        """Answers a query by its name; JSON in, JSON out."""
-        return self._answer(False, name, values, *_given(conditions))
+        """Answers a query by its name. The answer is what JSON has: dictionaries, lists, text and numbers."""
+        return self._answer(False, name, values, Any, _given(**conditions))
 
     def run_due(self) -> DoneDue:
         """Does what is due, until nothing is left: events get their places, and what has expired is deleted. A program
@@ -156,8 +123,9 @@ class Clinic(Surface):
         Errors: `invalid_credentials`; `account_locked` with the seconds to wait; `not_found` for an organization that
             the account does not belong to.
         """
-        values = _logging_in(email, password, organization_id)
-        return _logged_in(self._answer(True, "log_in", values, None, None, None, None, request_id))
+        values = {"email": email, "password": password, "organization_id": organization_id}
+        answer = self._answer(True, "log_in", values, LoggedIn, _given(request_id=request_id))
+        return cast("LoggedIn", answer)
 
     def close(self) -> None:
         """Closes it when the calls under way have ended, and gives its connections and files back; a later call
@@ -176,14 +144,14 @@ class Clinic(Surface):
         self.close()
 
 
-_NAMES = ("organization", "account", "idempotency_key", "expected_version", "request_id")
-
-
-def _given(conditions: Mapping[str, Any]) -> Any:
-    unknown = set(conditions) - set(_NAMES)
-    if unknown:
-        raise TypeError(f"unexpected arguments: {', '.join(sorted(unknown))}")
-    return tuple(conditions.get(name) for name in _NAMES)
+def _given(
+    organization: Optional[OrganizationId] = None,
+    account: Optional[AccountId] = None,
+    idempotency_key: Optional[str] = None,
+    expected_version: Optional[int] = None,
+    request_id: Optional[str] = None,
+) -> Conditions:
+    return organization, account, idempotency_key, expected_version, request_id
 
 
 async def _awaited(start: Callable[[Callable[[Optional[T], Optional[BaseException]], None]], None]) -> T:
@@ -263,32 +231,23 @@ class AsyncClinic(AsyncSurface):
 
         return Opening(opened)
 
+    def _here(self, conditions: Conditions) -> Conditions:
+        return (conditions[0] or self.organization, *conditions[1:])
+
     async def _answer(
-        self,
-        is_command: bool,
-        name: str,
-        values: Mapping[str, Any],
-        organization: Optional[OrganizationId],
-        account: Optional[AccountId],
-        idempotency_key: Optional[str],
-        expected_version: Optional[int],
-        request_id: Optional[str],
+        self, is_command: bool, name: str, values: Mapping[str, Any], kind: Any, conditions: Conditions
     ) -> Any:
-        conditions = _Conditions(
-            organization or self.organization, account, idempotency_key, expected_version, request_id
-        )
-        text = dumps(values)
-        return json.loads(
-            await _awaited(lambda done: self._native.start(is_command, name, text, conditions, done))
+        return await _awaited(
+            lambda done: self._native.start(is_command, name, values, shape(kind), self._here(conditions), done)
         )
 
     async def run(self, name: str, values: Mapping[str, Any], **conditions: Any) -> Any:
-        """Runs a command by its name; JSON in, JSON out."""
-        return await self._answer(True, name, values, *_given(conditions))
+        """Runs a command by its name. The answer is what JSON has: dictionaries, lists, text and numbers."""
+        return await self._answer(True, name, values, Any, _given(**conditions))
 
     async def ask(self, name: str, values: Mapping[str, Any], **conditions: Any) -> Any:
-        """Answers a query by its name; JSON in, JSON out."""
-        return await self._answer(False, name, values, *_given(conditions))
+        """Answers a query by its name. The answer is what JSON has: dictionaries, lists, text and numbers."""
+        return await self._answer(False, name, values, Any, _given(**conditions))
 
     async def run_due(self) -> DoneDue:
         """Does what is due, until nothing is left: events get their places, and what has expired is deleted. A program
@@ -309,8 +268,9 @@ class AsyncClinic(AsyncSurface):
         Errors: `invalid_credentials`; `account_locked` with the seconds to wait; `not_found` for an organization that
             the account does not belong to.
         """
-        values = _logging_in(email, password, organization_id)
-        return _logged_in(await self._answer(True, "log_in", values, None, None, None, None, request_id))
+        values = {"email": email, "password": password, "organization_id": organization_id}
+        answer = await self._answer(True, "log_in", values, LoggedIn, _given(request_id=request_id))
+        return cast("LoggedIn", answer)
 
     async def close(self) -> None:
         """Closes it when the calls under way have ended, and gives its connections and files back; a later call

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union, cast
 
 from . import _clinic
 from ._clinic import ConflictIndex, tzdata_version
-from ._record import dumps, local, shown
+from ._record import local, shape, shown
 from .types import (
     Action,
     Busy,
@@ -90,20 +89,18 @@ class SlotQuestion:
         policy: Union[Policy, Mapping[str, Any], None] = None,
     ) -> None:
         self._native = _clinic.SlotQuestion(
-            dumps(
-                {
-                    "zone": zone,
-                    "now": now,
-                    "window": {"from": window[0], "to": window[1]},
-                    "doctors": doctors,
-                    "service": service,
-                    "hours": hours,
-                    "rooms": rooms,
-                    "room_id": room_id,
-                    "patient_busy": patient_busy,
-                    "policy": policy,
-                }
-            )
+            {
+                "zone": zone,
+                "now": now,
+                "window": {"from": window[0], "to": window[1]},
+                "doctors": doctors,
+                "service": service,
+                "hours": hours,
+                "rooms": rooms,
+                "room_id": room_id,
+                "patient_busy": patient_busy,
+                "policy": policy,
+            }
         )
 
     def starts(self) -> List[datetime]:
@@ -117,11 +114,11 @@ class SlotQuestion:
 
     def slots(self) -> List[Offer]:
         """Every offer, by start and by the order of the doctors."""
-        return list(map(Offer._make, self._native.offers()))
+        return cast("List[Offer]", self._native.offers(Offer))
 
     def explain(self, doctor_id: DoctorId, starts_at: datetime) -> Explanation:
         """Why a start is offered or not."""
-        return Explanation.from_dict(json.loads(self._native.explain(doctor_id, starts_at)))
+        return cast("Explanation", self._native.explain(doctor_id, starts_at, shape(Explanation)))
 
 
 def slots(**question: Any) -> List[Offer]:
@@ -139,13 +136,13 @@ def occurrences(
 ) -> List[datetime]:
     """The starts of a rule of recurrence, at the same time by the clock on the wall."""
     asked = {"rule": rule, "local_start": local(local_start), "zone": zone}
-    found = json.loads(_clinic.call("occurrences", dumps(asked)))
-    return [datetime.fromisoformat(at.replace("Z", "+00:00")) for at in found]
+    found: Tuple[datetime, ...] = _clinic.call("occurrences", asked, shape(Tuple[datetime, ...]))
+    return list(found)
 
 
 def price(draft: Union[InvoiceDraft, Mapping[str, Any]]) -> Priced:
-    """Prices an invoice."""
-    return Priced.from_dict(json.loads(_clinic.call("price", dumps(draft))))
+    """Prices an invoice. Its lines and amounts are made when they are read."""
+    return cast("Priced", _clinic.price(draft))
 
 
 def transition(
@@ -172,4 +169,4 @@ def transition(
         "before_check_in": before_check_in,
         "settings": settings,
     }
-    return cast("Status", json.loads(_clinic.call("transition", dumps(asked))))
+    return cast("Status", _clinic.call("transition", asked, shape(Status)))

@@ -8,6 +8,7 @@ use deadpool::managed::{
 };
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -33,6 +34,8 @@ impl Manager for Opener {
 pub(super) struct Readers {
     pool: Pool<Opener>,
     acquire_timeout: Duration,
+    /// No connection is given any more.
+    closing: AtomicBool,
 }
 
 impl Readers {
@@ -52,11 +55,15 @@ impl Readers {
         Ok(Self {
             pool,
             acquire_timeout,
+            closing: AtomicBool::new(false),
         })
     }
 
     /// A connection of one's own. Its snapshot is taken with the first statement.
     pub(super) async fn reader(&self) -> StoreResult<Reader> {
+        if self.closing.load(Ordering::SeqCst) {
+            return Err(stored(sqlx::Error::PoolClosed));
+        }
         let got = timeout(self.acquire_timeout, self.pool.get()).await;
         let connection = match got {
             Ok(Ok(connection)) => connection,
@@ -70,12 +77,22 @@ impl Readers {
         })
     }
 
-    /// Closes the connections when those in use have been given back.
+    /// Closes the connections when those in use have been given back, and waits until each is closed: one that is only
+    /// dropped is closed later by its own thread, which a fork of the process may catch inside SQLite.
     pub(super) async fn close(&self) {
-        self.pool.close();
-        while self.pool.status().size > 0 {
+        self.closing.store(true, Ordering::SeqCst);
+        loop {
+            for connection in self.pool.retain(|_, _| false).removed {
+                if let Err(error) = connection.close().await {
+                    tracing::warn!(%error, "a connection that reads could not be closed");
+                }
+            }
+            if self.pool.status().size == 0 {
+                break;
+            }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
+        self.pool.close();
     }
 }
 

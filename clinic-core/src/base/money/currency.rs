@@ -1,7 +1,8 @@
 //! Currencies of ISO 4217.
 
 use super::MoneyError;
-use serde::{Deserialize, Serialize};
+use crate::base::decimal::from_text;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -18,19 +19,19 @@ use std::str::FromStr;
 /// assert!("XAU".parse::<Currency>().is_err());
 /// # Ok::<(), clinic_core::money::MoneyError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, description = "A currency's code in ISO 4217.", pattern = "^[A-Z]{3}$", example = "RON"))]
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
-    /// The euro (EUR).
+    /// The euro, `EUR`, with two decimal digits.
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
-    /// The pound sterling.
+    /// The pound sterling, `GBP`, with two decimal digits.
     pub const GBP: Self = Self(iso_currency::Currency::GBP);
     /// The yen, which has no minor unit.
     pub const JPY: Self = Self(iso_currency::Currency::JPY);
-    /// The Romanian leu.
+    /// The Romanian leu, `RON`, with two decimal digits.
     pub const RON: Self = Self(iso_currency::Currency::RON);
     /// The dollar of the United States.
     pub const USD: Self = Self(iso_currency::Currency::USD);
@@ -63,10 +64,21 @@ impl fmt::Display for Currency {
 impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(code: &str) -> Result<Self, MoneyError> {
+        // To find a code among all of them takes longer than what is then done with an amount.
+        let common = [Self::RON, Self::EUR, Self::USD, Self::GBP, Self::JPY];
+        if let Some(found) = common.into_iter().find(|common| common.code() == code) {
+            return Ok(found);
+        }
         iso_currency::Currency::from_code(code)
             .filter(|currency| currency.exponent().is_some())
             .map(Self)
             .ok_or(MoneyError::UnknownCurrency)
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
     }
 }
 

@@ -23,12 +23,14 @@ pub use currency::Currency;
 pub use rate::{InvalidRate, Rate};
 pub use rounding::Rounding;
 
-use crate::base::decimal::{DecimalError, parse_scaled, write_scaled};
+use crate::base::decimal::{DecimalError, Written, from_text, write_scaled};
 use rust_decimal::Decimal;
 use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
 /// Why an amount, a currency or a sum is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,14 +94,30 @@ pub struct Money {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire {
-    amount: String,
+    amount: WrittenAmount,
     currency: Currency,
+}
+
+/// An amount as it was written; whether it is one is known when its currency is.
+struct WrittenAmount(Result<Written, DecimalError>);
+
+impl FromStr for WrittenAmount {
+    type Err = Infallible;
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(Written::parse(text)))
+    }
+}
+
+impl<'de> Deserialize<'de> for WrittenAmount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
+    }
 }
 
 impl TryFrom<Wire> for Money {
     type Error = MoneyError;
     fn try_from(wire: Wire) -> Result<Self, MoneyError> {
-        Self::parse(&wire.amount, wire.currency)
+        Self::of_written(wire.amount.0, wire.currency)
     }
 }
 
@@ -146,7 +164,7 @@ impl Money {
         Self { minor, currency }
     }
 
-    /// Nothing, in `currency`.
+    /// The amount of nothing in a currency, which a sum begins with.
     #[must_use]
     pub const fn zero(currency: Currency) -> Self {
         Self::from_minor(0, currency)
@@ -158,7 +176,14 @@ impl Money {
     /// [`MoneyError::Malformed`]; [`MoneyError::TooManyDigits`] if more digits stand behind the point
     /// than the currency has, even zeros; [`MoneyError::OutOfRange`].
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
-        match parse_scaled(amount, currency.digits()) {
+        Self::of_written(Written::parse(amount), currency)
+    }
+
+    fn of_written(
+        amount: Result<Written, DecimalError>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        match amount.and_then(|amount| amount.scaled(currency.digits())) {
             Ok(minor) => Ok(Self { minor, currency }),
             Err(DecimalError::Malformed) => Err(MoneyError::Malformed),
             Err(DecimalError::TooManyDigits) => Err(MoneyError::TooManyDigits { currency }),

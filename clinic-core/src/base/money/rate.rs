@@ -1,9 +1,9 @@
 //! Rates in percent.
 
 use super::Rounding;
-use crate::base::decimal::{parse_scaled, write_shortest};
+use crate::base::decimal::{from_text, parse_scaled, write_shortest};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -19,8 +19,8 @@ use std::str::FromStr;
 /// assert!("-1".parse::<Rate>().is_err());
 /// # Ok::<(), clinic_core::money::InvalidRate>(())
 /// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "decimal", description = "A rate in percent, from 0 to 1000, with up to six digits behind the point, as text.", pattern = r"^[0-9]{1,4}(\.[0-9]{1,6})?$", example = "8.875"))]
 pub struct Rate(u32);
 
@@ -32,7 +32,7 @@ pub struct InvalidRate;
 impl Rate {
     /// The rate of 0 %.
     pub const ZERO: Self = Self(0);
-    /// The whole: 100 %.
+    /// The rate of 100 %, by which an amount stays as it is.
     pub const HUNDRED: Self = Self(100_000_000);
     /// The highest rate that is taken: 1,000 %.
     pub const MAX: Self = Self(1_000_000_000);
@@ -104,6 +104,12 @@ impl FromStr for Rate {
         parse_scaled(text, Self::DIGITS)
             .map_err(|_| InvalidRate)
             .and_then(Self::from_scaled)
+    }
+}
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
     }
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// A point in time: UTC, microseconds.
 pub type Instant = DateTime<Utc>;
 
-/// A civil date.
+/// A date of the calendar, without a time or a zone.
 pub type Date = chrono::NaiveDate;
 
 /// A civil date and time without a zone.

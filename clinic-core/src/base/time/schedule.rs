@@ -155,12 +155,10 @@ pub mod local_minutes {
     /// The wall time as text, in minutes unless it has seconds.
     pub fn format(at: &LocalDateTime) -> String {
         use chrono::Timelike;
-        let form = if at.second() == 0 && at.nanosecond() == 0 {
-            "%Y-%m-%dT%H:%M"
-        } else {
-            "%Y-%m-%dT%H:%M:%S%.f"
-        };
-        at.format(form).to_string()
+        if at.second() == 0 && at.nanosecond() == 0 {
+            return format!("{}T{:02}:{:02}", at.date(), at.hour(), at.minute());
+        }
+        at.format("%Y-%m-%dT%H:%M:%S%.f").to_string()
     }
 
     /// Reads a wall time; `None` if it is none.
@@ -185,7 +183,7 @@ pub mod local_minutes {
     /// For serde.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// The errors of the serializer.
     pub fn serialize<S: Serializer>(at: &LocalDateTime, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&format(at))
     }
@@ -221,7 +219,7 @@ pub mod civil {
     /// For serde.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// The errors of the serializer.
     pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
         date.serialize(serializer)
     }
@@ -244,7 +242,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// The errors of the serializer.
         pub fn serialize<D: Borrow<Date>, S: Serializer>(
             date: &Option<D>,
             serializer: S,
@@ -288,7 +286,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// The errors of the serializer.
         pub fn serialize<V: Serialize, S: Serializer>(
             map: &BTreeMap<Date, V>,
             serializer: S,
@@ -299,7 +297,7 @@ pub mod civil {
         /// For serde.
         ///
         /// # Errors
-        /// A key that is not `YYYY-MM-DD`, and those of the values.
+        /// A key that is not `YYYY-MM-DD`, and the errors of the values.
         pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<BTreeMap<Date, V>, D::Error> {
@@ -440,7 +438,7 @@ impl Weekly {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Schedule {
-    /// The usual week.
+    /// The spans of each weekday, on every date that has no exception.
     pub weekly: Weekly,
     /// What replaces it on single dates.
     #[serde(with = "civil::keys")]
@@ -448,6 +446,32 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// Monday to Friday from one wall time to another, without exceptions.
+    ///
+    /// ```
+    /// use clinic_core::time::Schedule;
+    /// let hours = Schedule::workdays("09:00".parse()?, "17:00".parse()?);
+    /// assert_eq!(hours.on("2027-02-01".parse()?).len(), 1, "a Monday");
+    /// assert!(hours.on("2027-02-06".parse()?).is_empty(), "a Saturday");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn workdays(from: Wall, to: Wall) -> Self {
+        let day = || vec![WallRange { from, to }];
+        let weekly = Weekly {
+            mon: day(),
+            tue: day(),
+            wed: day(),
+            thu: day(),
+            fri: day(),
+            ..Weekly::default()
+        };
+        Self {
+            weekly,
+            dates: BTreeMap::new(),
+        }
+    }
+
     /// The spans that `date` declares.
     #[must_use]
     pub fn on(&self, date: Date) -> &[WallRange] {

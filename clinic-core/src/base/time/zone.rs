@@ -90,7 +90,7 @@ const LAST_YEAR: i16 = 2400;
 pub struct InvalidZone {
     /// The zone that it was to be.
     pub zone: String,
-    /// What is wrong.
+    /// What is wrong with the bytes.
     pub detail: String,
 }
 

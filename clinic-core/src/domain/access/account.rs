@@ -19,7 +19,7 @@ pub struct Account {
     pub active: bool,
     /// E-mail address, trimmed, lower case; unique over the platform.
     pub email: SensitiveText,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     pub phone: Option<SensitiveText>,
     /// The given name or names, as the person writes them.
     pub given_name: SensitiveText,
@@ -41,7 +41,7 @@ pub struct User {
     pub id: AccountId,
     /// The e-mail address, trimmed and in lower case.
     pub email: SensitiveText,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     pub phone: Option<SensitiveText>,
     /// The given name or names, as the person writes them.
     pub given_name: SensitiveText,

@@ -33,7 +33,7 @@ pub enum Act {
     ReadPatient,
     /// Change a patient's record.
     WritePatient,
-    /// Register a patient.
+    /// Register a patient, which opens a new record.
     RegisterPatient,
     /// Take a patient out of use, or back into use.
     RetirePatient,

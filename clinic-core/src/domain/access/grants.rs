@@ -36,7 +36,7 @@ impl fmt::Display for Actor {
 /// Where a record is. It is always said: a record whose place is not known is not reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// At one location.
+    /// At this location and no other.
     At(LocationId),
     /// At several locations; at none of them if the list is empty.
     AnyOf(Vec<LocationId>),
@@ -47,7 +47,7 @@ pub enum Scope {
 /// What an act concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// Where it is.
+    /// At which locations it is, as far as roles that are bound to locations ask.
     pub scope: Scope,
     /// The doctor it concerns.
     pub doctor: Option<DoctorId>,
@@ -117,11 +117,11 @@ pub enum Capacity {
     Host,
     /// A doctor, or who assists them, with what is theirs.
     Clinical,
-    /// Any other employee.
+    /// An employee who does not give care, such as at the desk.
     Staff,
     /// Who runs the platform.
     Platform,
-    /// The patient themselves.
+    /// The patient whose record it is, by an account of their own.
     Patient,
     /// Who acts for a patient.
     Guardian,
@@ -166,7 +166,7 @@ pub struct Reach {
     pub doctors: Option<Vec<DoctorId>>,
     /// Only the patients of these doctors: with an appointment that is not cancelled, or assigned to them.
     pub patients_of: Option<Vec<DoctorId>>,
-    /// Only these patients.
+    /// Only what concerns these patients; `None`: whichever patient it concerns.
     pub patients: Option<Vec<PatientId>>,
 }
 

@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub enum Role {
-    /// Runs the organization.
+    /// Runs the organization: its settings, locations, services, doctors and accounts.
     ClinicAdmin,
-    /// Runs some locations.
+    /// Runs the locations that the membership names: their hours, rooms and appointments.
     LocationAdmin,
     /// Gives care to patients, and keeps their own calendar.
     Doctor,
     /// Works for the doctors whom the membership names.
     Assistant,
-    /// Runs the desk.
+    /// Runs the desk: registers patients, books, and checks in.
     Receptionist,
     /// Gives treatments and keeps the stock.
     Technician,
-    /// Works in the house.
+    /// Any other employee: sees patients and appointments, and checks patients in.
     Staff,
-    /// Is cared for.
+    /// Is cared for, and sees and books what is their own.
     Patient,
     /// Acts for a patient: a parent, a ward's guardian, somebody in whose care they are; until an end.
     Guardian,
@@ -88,7 +88,7 @@ pub enum Permission {
     /// Check in, mark no-shows, see the queue.
     #[serde(rename = "appointments:desk")]
     AppointmentsDesk,
-    /// Start and complete.
+    /// Start and complete appointments, as whoever gives the care.
     #[serde(rename = "appointments:care")]
     AppointmentsCare,
     /// Book beside what a doctor already has, with a reason.
@@ -97,7 +97,7 @@ pub enum Permission {
     /// See statistics and reports.
     #[serde(rename = "analytics:read")]
     AnalyticsRead,
-    /// Keep the stock.
+    /// Enter what comes into the stock and what leaves it.
     #[serde(rename = "inventory:write")]
     InventoryWrite,
 }

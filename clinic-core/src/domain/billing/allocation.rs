@@ -28,7 +28,7 @@ impl From<AllocationError> for crate::domain::error::Error {
 ///
 /// Each share is cut to a whole unit; the units left over go, one each, to the largest remainders,
 /// exact ties to the earlier weight. The shares add up to `amount`, and as long as `amount` is at most
-/// the sum of the weights no share is above its weight. DOMAIN "Order of arithmetic".
+/// the sum of the weights no share is above its weight. [The rules](crate::rules#money) say where it is used.
 ///
 /// ```
 /// use clinic_core::billing::largest_remainder;

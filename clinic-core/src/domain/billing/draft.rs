@@ -98,7 +98,7 @@ impl LineDraft {
 pub enum Discount {
     /// A percentage of the base, rounded to a minor unit.
     Percent(Rate),
-    /// A fixed amount.
+    /// A fixed amount, in the currency of the draft.
     Amount(Money),
 }
 

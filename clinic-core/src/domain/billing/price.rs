@@ -25,7 +25,7 @@ pub struct Priced {
     pub net: Money,
     /// Σ of the lines' taxes.
     pub tax: Money,
-    /// `net` + `tax`.
+    /// What is to be paid in all: `net` + `tax`.
     pub total: Money,
     /// What nobody pays: the covered lines' totals less what the first payer allows for them.
     pub write_off: Money,
@@ -49,7 +49,7 @@ pub struct PricedLine {
     pub net: Money,
     /// The tax on the line, rounded to a minor unit.
     pub tax: Money,
-    /// `net` + `tax`.
+    /// What is to be paid for the line: `net` + `tax`.
     pub total: Money,
 }
 
@@ -76,7 +76,7 @@ pub enum PriceFault {
     /// The amount is not in the draft's currency.
     #[error("{found} on an invoice in {expected}")]
     CurrencyMismatch {
-        /// The draft's currency.
+        /// The currency of the draft, which all its amounts must have.
         expected: Currency,
         /// The currency of the amount.
         found: Currency,
@@ -98,7 +98,7 @@ pub enum PriceFault {
     OutOfRange,
 }
 
-/// Prices an invoice. DOMAIN "Order of arithmetic" and "Coverages in order".
+/// Prices an invoice, as [the rules](crate::rules#money) say it in words.
 ///
 /// 1. A line's gross is its quantity × unit price, rounded; its own discount comes off, a percentage
 ///    rounded, never more than the gross.

@@ -1,7 +1,7 @@
 //! How much of something is charged.
 
-use crate::base::decimal::{parse_scaled, write_shortest};
-use serde::{Deserialize, Serialize};
+use crate::base::decimal::{from_text, parse_scaled, write_shortest};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -16,8 +16,8 @@ use std::str::FromStr;
 /// assert_eq!(Quantity::from(3).to_string(), "3");
 /// # Ok::<(), clinic_core::billing::InvalidQuantity>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "decimal", description = "How much of something, from 0 to 1000000, with up to six digits behind the point, as text.", pattern = r"^[0-9]{1,7}(\.[0-9]{1,6})?$", example = "1.5"))]
 pub struct Quantity(i64);
 
@@ -36,7 +36,7 @@ impl From<InvalidQuantity> for crate::domain::error::Error {
 }
 
 impl Quantity {
-    /// One unit.
+    /// A quantity of one unit, which leaves the price of a unit as it is.
     pub const ONE: Self = Self(Self::SCALE);
     /// The highest quantity that is taken.
     pub const MAX: Self = Self(1_000_000 * Self::SCALE);
@@ -95,6 +95,12 @@ impl FromStr for Quantity {
         parse_scaled(text, Self::DIGITS)
             .map_err(|_| InvalidQuantity)
             .and_then(Self::from_scaled)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
     }
 }
 

@@ -5,14 +5,14 @@ use crate::domain::record::{Fields, record};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A postal address.
+/// A postal address, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Address {
-    /// Street, number, flat.
+    /// The street with number and flat, in one line.
     pub street: Option<String>,
-    /// Town or city.
+    /// The town, city or village.
     pub city: Option<String>,
     /// County, state or region.
     pub county: Option<String>,
@@ -68,7 +68,7 @@ pub struct Coordinates {
 pub struct LocationFields {
     /// The name under which it is shown and found.
     pub name: String,
-    /// Where it is.
+    /// The postal address at which patients come.
     #[serde(default)]
     pub address: Address,
     /// Where it is on the globe.
@@ -77,7 +77,7 @@ pub struct LocationFields {
     /// Its telephone number, E.164.
     #[serde(default)]
     pub phone: Option<String>,
-    /// Its e-mail address.
+    /// The e-mail address at which patients reach it.
     #[serde(default)]
     pub email: Option<String>,
     /// The zone in which its hours and its doctors' schedules are read.

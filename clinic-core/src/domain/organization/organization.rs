@@ -16,7 +16,7 @@ pub struct OrganizationFields {
     /// Its number in a public register.
     #[serde(default)]
     pub registration: Option<String>,
-    /// Its e-mail address.
+    /// The e-mail address at which the organization is reached.
     #[serde(default)]
     pub email: Option<String>,
     /// Its telephone number, E.164.

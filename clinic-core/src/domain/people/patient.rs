@@ -41,14 +41,14 @@ pub struct Identifier {
     pub value: SensitiveText,
 }
 
-/// Whom to call.
+/// Who is called when something happens to the patient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EmergencyContact {
     /// The full name of the person to call.
     pub name: SensitiveText,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     pub phone: Option<SensitiveText>,
     /// Who they are to the patient.
     #[serde(default)]
@@ -64,7 +64,7 @@ pub struct PatientFields {
     pub given_name: SensitiveText,
     /// The family name, as the person writes it.
     pub family_name: SensitiveText,
-    /// Date of birth.
+    /// The date of birth, where it is known.
     #[serde(
         default,
         alias = "date_of_birth",
@@ -75,20 +75,20 @@ pub struct PatientFields {
     #[serde(default, alias = "gender")]
     #[cfg_attr(feature = "schema", schema(default = "unknown"))]
     pub sex: Sex,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     #[serde(default)]
     pub phone: Option<SensitiveText>,
     /// The e-mail address, trimmed and in lower case.
     #[serde(default)]
     pub email: Option<SensitiveText>,
-    /// Where they live.
+    /// The postal address where the patient lives.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(value_type = Address))]
     pub address: Sensitive<Address>,
     /// The language they are written to in (BCP 47).
     #[serde(default)]
     pub language: Option<String>,
-    /// Whom to call.
+    /// Who is called when something happens to the patient.
     #[serde(default)]
     pub emergency_contact: Option<EmergencyContact>,
     /// Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may

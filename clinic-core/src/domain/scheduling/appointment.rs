@@ -14,14 +14,14 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub enum Source {
-    /// The clinic's desk.
+    /// Somebody of the clinic's desk entered it.
     #[default]
     Desk,
     /// The patient, on the web.
     Web,
     /// The patient, in an app.
     App,
-    /// A telephone call.
+    /// The patient asked for it in a telephone call.
     Phone,
     /// Another system, such as a partner that sells appointments.
     Partner,
@@ -49,7 +49,7 @@ pub struct Appointment {
     pub updated_at: Instant,
     /// The patient who comes.
     pub patient_id: PatientId,
-    /// Who is seen.
+    /// The doctor who sees the patient.
     pub doctor_id: DoctorId,
     /// The service that is given.
     pub service_id: ServiceId,
@@ -65,9 +65,9 @@ pub struct Appointment {
     pub capacity: Option<u32>,
     /// The series it is part of.
     pub series_id: Option<SeriesId>,
-    /// When it starts.
+    /// The instant at which it starts, without the buffer before.
     pub starts_at: Instant,
-    /// When it ends.
+    /// The instant at which it ends, without the buffer after.
     pub ends_at: Instant,
     /// When it starts by the clock on the wall, as booked.
     #[serde(with = "crate::base::time::local_minutes")]

@@ -150,7 +150,7 @@ fn edges(span: Span) -> (i64, i64) {
 }
 
 impl<T> ConflictIndex<T> {
-    /// An empty index.
+    /// An index that holds no span yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

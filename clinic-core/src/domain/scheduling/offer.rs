@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Slot {
-    /// When it starts.
+    /// The instant at which the service would start.
     pub starts_at: Instant,
-    /// When it ends.
+    /// The instant at which the service would end.
     pub ends_at: Instant,
     /// When it starts by the clock on the wall of the location.
     #[serde(with = "crate::base::time::local_minutes")]

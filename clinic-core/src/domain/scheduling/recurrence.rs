@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub enum Frequency {
-    /// Every `interval` days.
+    /// At the same time every `interval` days.
     Daily,
     /// On the weekdays of every `interval`th week; weeks start on Monday.
     Weekly,
@@ -68,7 +68,7 @@ pub struct RecurrenceRule {
     /// How many starts; more than 52 are not given.
     #[serde(default)]
     pub count: Option<u32>,
-    /// The last date.
+    /// The last date on which an occurrence may start.
     #[serde(default, with = "crate::base::time::civil::optional")]
     pub until: Option<Date>,
 }

@@ -22,7 +22,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// The bare identifier.
+    /// The identifier alone, without the kind of the owner.
     #[must_use]
     pub fn uuid(self) -> uuid::Uuid {
         match self {
@@ -38,11 +38,11 @@ impl Owner {
 /// Two reservations of one resource and lane never overlap: the store refuses the second one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reservation {
-    /// What is kept.
+    /// The doctor, patient or room that is taken.
     pub resource: ResourceId,
     /// 0, or the lane of a squeeze-in; only doctors have other lanes.
     pub lane: u16,
-    /// When, buffers included.
+    /// The time that is taken, buffers included.
     pub span: Span,
     /// What it is kept for.
     pub owner: Owner,
@@ -61,7 +61,7 @@ pub struct Hold {
     pub id: HoldId,
     /// When it was made.
     pub created_at: Instant,
-    /// When it lapses.
+    /// The instant from which it keeps nothing any more.
     pub expires_at: Instant,
     /// The patient for whom it is made.
     pub patient_id: PatientId,

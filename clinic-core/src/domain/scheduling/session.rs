@@ -24,9 +24,9 @@ pub struct Session {
     pub room_id: Option<RoomId>,
     /// The lane in which it keeps the doctor: 0, or that of a squeeze-in.
     pub lane: u16,
-    /// When it starts.
+    /// The instant at which it starts, without the buffer before.
     pub starts_at: Instant,
-    /// When it ends.
+    /// The instant at which it ends, without the buffer after.
     pub ends_at: Instant,
     /// Minutes of the doctor and the room that it keeps before.
     pub buffer_before_min: u32,

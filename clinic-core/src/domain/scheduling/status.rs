@@ -48,7 +48,7 @@ pub enum Action {
     Approve,
     /// The patient says that they come.
     Confirm,
-    /// The patient arrives.
+    /// The patient has arrived and waits.
     CheckIn,
     /// The check-in was a mistake.
     UndoCheckIn,
@@ -62,7 +62,7 @@ pub enum Action {
     MarkNoShow,
     /// The patient came after all.
     ArriveLate,
-    /// It is moved.
+    /// The appointment is moved to another time, doctor or place, and keeps its id.
     Reschedule,
 }
 
@@ -232,11 +232,11 @@ pub struct TransitionRequest {
     pub at: Instant,
     /// When the appointment starts.
     pub starts_at: Instant,
-    /// When it ends.
+    /// The instant at which the appointment ends.
     pub ends_at: Instant,
     /// Whether `at` lies on the local date of the start.
     pub same_local_date: bool,
-    /// The organization's times.
+    /// The minutes that the organization has set for check-in, cancelling and no-shows.
     #[serde(default)]
     pub settings: StatusSettings,
 }
@@ -250,9 +250,9 @@ pub enum TransitionError {
     Invalid {
         /// The status it has.
         status: Status,
-        /// What was wanted.
+        /// The action that was asked for.
         action: Action,
-        /// What is allowed.
+        /// The actions that the status allows.
         allowed: Vec<Action>,
     },
     /// Only others may do it.
@@ -261,7 +261,7 @@ pub enum TransitionError {
     /// The time for it has not come.
     #[error("it is too early to {}; it can be done from {from:?}", .action.as_str())]
     TooEarly {
-        /// What was wanted.
+        /// The action that was asked for.
         action: Action,
         /// The first instant at which it is surely allowed.
         from: Instant,

@@ -35,31 +35,113 @@ use crate::usecases::scheduling::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::future::Future;
+use std::pin::Pin;
 
 fn unknown(kind: &str) -> Error {
     Error::new(ErrorCode::NotFound, format!("there is no such {kind}"))
 }
 
-async fn run_as<C: Command + DeserializeOwned>(
-    clinic: &Clinic,
-    context: &Context,
-    input: Value,
-) -> Result<Value, Error>
-where
-    C::Outcome: Serialize,
-{
-    encode(&clinic.run(context, decode::<C>(input)?).await?)
+/// What a host does with a command whose name is known only at run time: [`with_command`] calls it with the
+/// command's type. A host that reads commands from values of its own language implements it.
+pub trait CommandVisitor {
+    /// What comes of it, such as a future of the answer.
+    type Output;
+
+    /// Is called with the command's type.
+    fn visit<C>(self) -> Self::Output
+    where
+        C: Command + DeserializeOwned + 'static,
+        C::Outcome: Serialize + 'static;
 }
 
-async fn ask_as<Q: Query + DeserializeOwned>(
+/// What a host does with a query whose name is known only at run time: [`with_query`] calls it with the query's type.
+pub trait QueryVisitor {
+    /// What comes of it, such as a future of the answer.
+    type Output;
+
+    /// Is called with the query's type.
+    fn visit<Q>(self) -> Self::Output
+    where
+        Q: Query + DeserializeOwned + 'static,
+        Q::Output: Serialize + 'static;
+}
+
+/// Reads JSON, and runs or answers it on a clinic.
+struct FromJson<'a> {
+    clinic: &'a Clinic,
+    context: &'a Context,
+    input: Value,
+}
+
+type JsonAnswer<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
+
+impl<'a> CommandVisitor for FromJson<'a> {
+    type Output = JsonAnswer<'a>;
+
+    fn visit<C>(self) -> JsonAnswer<'a>
+    where
+        C: Command + DeserializeOwned + 'static,
+        C::Outcome: Serialize + 'static,
+    {
+        Box::pin(async move {
+            let command = decode::<C>(self.input)?;
+            encode(&self.clinic.run(self.context, command).await?)
+        })
+    }
+}
+
+impl<'a> QueryVisitor for FromJson<'a> {
+    type Output = JsonAnswer<'a>;
+
+    fn visit<Q>(self) -> JsonAnswer<'a>
+    where
+        Q: Query + DeserializeOwned + 'static,
+        Q::Output: Serialize + 'static,
+    {
+        Box::pin(async move {
+            let query = decode::<Q>(self.input)?;
+            encode(&self.clinic.ask(self.context, query).await?)
+        })
+    }
+}
+
+/// Runs the command of a name.
+///
+/// # Errors
+/// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
+/// command's; those of the command.
+pub async fn run(
     clinic: &Clinic,
     context: &Context,
+    name: &str,
     input: Value,
-) -> Result<Value, Error>
-where
-    Q::Output: Serialize,
-{
-    encode(&clinic.ask(context, decode::<Q>(input)?).await?)
+) -> Result<Value, Error> {
+    let visitor = FromJson {
+        clinic,
+        context,
+        input,
+    };
+    with_command(name, visitor)?.await
+}
+
+/// Answers the query of a name.
+///
+/// # Errors
+/// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
+/// query's; those of the query.
+pub async fn ask(
+    clinic: &Clinic,
+    context: &Context,
+    name: &str,
+    input: Value,
+) -> Result<Value, Error> {
+    let visitor = FromJson {
+        clinic,
+        context,
+        input,
+    };
+    with_query(name, visitor)?.await
 }
 
 macro_rules! registry {
@@ -83,39 +165,27 @@ macro_rules! registry {
             (commands, queries)
         }
 
-        /// Runs the command of a name.
+        /// Does something with the command of a name.
         ///
         /// # Errors
-        /// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
-        /// command's; those of the command.
-        pub async fn run(
-            clinic: &Clinic,
-            context: &Context,
-            name: &str,
-            input: Value,
-        ) -> Result<Value, Error> {
+        /// `not_found` for a name that is none.
+        pub fn with_command<V: CommandVisitor>(name: &str, visitor: V) -> Result<V::Output, Error> {
             $(
                 if name == <$command as Command>::NAME {
-                    return Box::pin(run_as::<$command>(clinic, context, input)).await;
+                    return Ok(visitor.visit::<$command>());
                 }
             )*
             Err(unknown("command"))
         }
 
-        /// Answers the query of a name.
+        /// Does something with the query of a name.
         ///
         /// # Errors
-        /// `not_found` for a name that is none; `unknown_field` and `invalid_value` for JSON that is not the
-        /// query's; those of the query.
-        pub async fn ask(
-            clinic: &Clinic,
-            context: &Context,
-            name: &str,
-            input: Value,
-        ) -> Result<Value, Error> {
+        /// `not_found` for a name that is none.
+        pub fn with_query<V: QueryVisitor>(name: &str, visitor: V) -> Result<V::Output, Error> {
             $(
                 if name == <$query as Query>::NAME {
-                    return Box::pin(ask_as::<$query>(clinic, context, input)).await;
+                    return Ok(visitor.visit::<$query>());
                 }
             )*
             Err(unknown("query"))

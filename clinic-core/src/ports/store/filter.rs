@@ -146,10 +146,10 @@ pub struct LocationFilter {
     /// A specialty of a doctor who works there, folded words joined by a space.
     #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
-    /// Of these only.
+    /// Only the locations with these ids.
     #[serde(skip)]
     pub ids: Option<Vec<LocationId>>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     pub active: Option<bool>,
 }
 
@@ -160,9 +160,9 @@ pub struct LocationFilter {
 pub struct RoomFilter {
     /// The location that the rooms are in.
     pub location_id: Option<LocationId>,
-    /// Of which kind.
+    /// Only rooms of this kind.
     pub kind: Option<String>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     pub active: Option<bool>,
 }
 
@@ -178,7 +178,7 @@ pub struct ServiceFilter {
     /// The specialty, folded words joined by a space.
     #[serde(default, deserialize_with = "folded::line")]
     pub specialty: Option<String>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     pub active: Option<bool>,
 }
 
@@ -196,9 +196,9 @@ pub struct DoctorFilter {
     pub specialty: Option<String>,
     /// Who has a schedule at the location.
     pub location_id: Option<LocationId>,
-    /// Of these only.
+    /// Only the doctors with these ids.
     pub ids: Option<Vec<DoctorId>>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     pub active: Option<bool>,
 }
 
@@ -264,9 +264,9 @@ pub enum PatientSearch {
 pub struct PatientFilter {
     /// How they are looked for.
     pub search: Option<PatientSearch>,
-    /// Of which sex.
+    /// Only patients of this sex.
     pub sex: Option<Sex>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     pub active: Option<bool>,
     /// Those the actor may see.
     pub visibility: Visibility,
@@ -277,24 +277,24 @@ pub struct PatientFilter {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentFilter {
-    /// Of the patient.
+    /// Only appointments of this patient.
     pub patient_id: Option<PatientId>,
-    /// With the doctor.
+    /// Only appointments with this doctor.
     pub doctor_id: Option<DoctorId>,
-    /// At the location.
+    /// Only appointments at this location.
     pub location_id: Option<LocationId>,
-    /// For the service.
+    /// Only appointments for this service.
     pub service_id: Option<ServiceId>,
-    /// In the room.
+    /// Only appointments in this room.
     pub room_id: Option<RoomId>,
-    /// Of the series.
+    /// Only appointments of this series.
     pub series_id: Option<SeriesId>,
     /// In one of these statuses; empty: in any.
     #[serde(default)]
     pub statuses: Vec<Status>,
     /// That start at or after.
     pub starts_from: Option<Instant>,
-    /// That start before.
+    /// Only appointments that start before this instant.
     pub starts_before: Option<Instant>,
     /// On or after the civil date of the start.
     #[serde(default, with = "crate::base::time::civil::optional")]
@@ -302,7 +302,7 @@ pub struct AppointmentFilter {
     /// Before the civil date of the start.
     #[serde(default, with = "crate::base::time::civil::optional")]
     pub on_before: Option<Date>,
-    /// Booked from there.
+    /// Only appointments that were booked from there.
     pub source: Option<Source>,
     /// Whether a later change took their time away.
     pub stranded: Option<bool>,

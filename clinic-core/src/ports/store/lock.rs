@@ -6,15 +6,15 @@ use crate::base::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, Serv
 /// its locks, so that no two wait for each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LockKey {
-    /// A location.
+    /// The row of a location, for what changes its hours and rooms.
     Location(LocationId),
-    /// A service.
+    /// The row of a service, for what changes how it is booked.
     Service(ServiceId),
-    /// A doctor.
+    /// The row of a doctor, for what takes time of theirs.
     Doctor(DoctorId),
     /// A room or a piece of equipment.
     Room(RoomId),
-    /// A patient.
+    /// The row of a patient, for what takes time of theirs.
     Patient(PatientId),
 }
 
@@ -33,14 +33,14 @@ impl From<ResourceId> for LockKey {
 pub enum LockMode {
     /// With others who share it. For bookings, of what any number of them may use at once.
     Shared,
-    /// With nobody.
+    /// Held by one transaction, with no other beside it.
     Exclusive,
 }
 
 /// A row and how it is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lock {
-    /// The row.
+    /// The row that is locked.
     pub key: LockKey,
     /// With whom the lock is shared.
     pub mode: LockMode,

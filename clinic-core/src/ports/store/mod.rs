@@ -58,7 +58,7 @@ pub enum Scope {
 /// What a transaction is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Reads one snapshot.
+    /// Reads one snapshot, which writers do not change meanwhile.
     Read,
     /// Reads what is newest, and writes.
     Write,
@@ -156,6 +156,22 @@ pub struct OutOfTime;
 ///
 /// All but [`Store::begin`] and [`Store::begin_now`] is required, so that a store around another passes everything on.
 /// A transaction may begin with its first read, lock or change.
+///
+/// Programs leave it to [`Clinic`](crate::Clinic); this is what the engine does with it:
+///
+/// ```
+/// use clinic_core::memory::MemoryStore;
+/// use clinic_core::store::{Mode, Scope, Sort, Store};
+/// use clinic_core::page::PageRequest;
+///
+/// # pollster::block_on(async {
+/// let store = MemoryStore::new();
+/// let mut tx = store.begin(Scope::Platform, Mode::Read).await?;
+/// let organizations = tx.organizations(None, Sort::default(), &PageRequest::default()).await?;
+/// assert!(organizations.items.is_empty());
+/// # Ok::<(), clinic_core::store::StoreError>(())
+/// # }).unwrap();
+/// ```
 #[async_trait]
 pub trait Store: Send + Sync + fmt::Debug {
     /// Opens a transaction in which no account acts.
@@ -345,7 +361,7 @@ pub trait PeopleReads {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AppointmentCount {
-    /// `YYYY-MM-DD` or `YYYY-MM`.
+    /// The date as `YYYY-MM-DD`, or the month as `YYYY-MM`.
     pub period: String,
     /// The status of the appointments that are counted.
     pub status: Status,
@@ -396,7 +412,7 @@ pub trait SchedulingReads {
         to: Date,
         limit: Option<u32>,
     ) -> StoreResult<Vec<TimeOff>>;
-    /// One time off.
+    /// Reads one time off; `None` if the organization has none with the id.
     async fn time_off_by_id(&mut self, id: TimeOffId) -> StoreResult<Option<TimeOff>>;
     /// Reads one appointment; `None` if the organization has none with the id.
     async fn appointment(&mut self, id: AppointmentId) -> StoreResult<Option<Appointment>>;
@@ -446,20 +462,20 @@ pub trait SchedulingReads {
     async fn series(&mut self, id: SeriesId) -> StoreResult<Option<Series>>;
 }
 
-/// Whose live appointments.
+/// Which live appointments are asked for: those that one record has a part in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LiveOf {
     /// Of a doctor, at all locations or at one.
     Doctor(DoctorId, Option<LocationId>),
-    /// At a location.
+    /// Those at a location, with any doctor.
     Location(LocationId),
-    /// In a room.
+    /// Those in a room, with any doctor.
     Room(RoomId),
-    /// Of a patient.
+    /// Those of a patient, with any doctor.
     Patient(PatientId),
-    /// For a service.
+    /// Those for a service, with any doctor.
     Service(ServiceId),
-    /// Of a series.
+    /// Those that were booked as one series.
     Series(SeriesId),
     /// Of a group session.
     Session(SessionId),

@@ -15,7 +15,7 @@ use crate::domain::scheduling::Owner;
 /// Answers the questions one after the other.
 ///
 /// # Errors
-/// Those of the store.
+/// The errors of the store.
 pub async fn read_one_by_one<T: Tx + ?Sized>(
     tx: &mut T,
     reads: &[Read],

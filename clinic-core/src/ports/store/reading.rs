@@ -88,7 +88,7 @@ pub struct Entering {
     pub key: Option<(IdempotencyKey, Instant)>,
 }
 
-/// Whoever enters.
+/// What the store knows of whoever enters: account, memberships, organization, key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entered {
     /// The account, if there is one with the id.
@@ -104,7 +104,7 @@ pub struct Entered {
 /// An appointment, with the group session in which it sits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AppointmentOf {
-    /// The appointment.
+    /// The appointment that is asked for.
     pub id: AppointmentId,
     /// The present, by which the seats of holds have expired.
     pub now: Instant,
@@ -113,7 +113,7 @@ pub struct AppointmentOf {
 /// An appointment with the group session in which it sits, and the seats that are taken there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AppointmentInSession {
-    /// The appointment.
+    /// The appointment that was asked for.
     pub appointment: Appointment,
     /// Its session, if it has one.
     pub session: Option<(Session, Vec<Seat>)>,
@@ -122,7 +122,7 @@ pub struct AppointmentInSession {
 /// A hold, with the group session in which it has a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldOf {
-    /// The hold.
+    /// The hold that is asked for.
     pub id: HoldId,
     /// The present, by which the seats of holds have expired.
     pub now: Instant,
@@ -150,7 +150,7 @@ pub struct CalendarOf {
     pub doctors: Vec<DoctorId>,
     /// The room; absent: those of the kind that the service asks for, at the location.
     pub room: Option<RoomId>,
-    /// The patient.
+    /// The patient who is to come, where one is named.
     pub patient: Option<PatientId>,
     /// Instead of a patient: those that this account is, by its memberships.
     pub patients_of: Option<AccountId>,
@@ -195,11 +195,11 @@ pub struct TakenOf {
 /// What doctors, rooms and a patient are free or taken by.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taken {
-    /// As [`PeopleReads::schedules`](super::PeopleReads::schedules).
+    /// The schedules of the doctors, as [`PeopleReads::schedules`](super::PeopleReads::schedules) gives them.
     pub schedules: Vec<DoctorSchedule>,
     /// As [`SchedulingReads::time_off`](super::SchedulingReads::time_off), on the dates of the span.
     pub time_off: Vec<TimeOff>,
-    /// As [`SchedulingReads::reservations`](super::SchedulingReads::reservations).
+    /// What is taken, as [`SchedulingReads::reservations`](super::SchedulingReads::reservations) gives it.
     pub reservations: Vec<Reservation>,
     /// As [`SchedulingReads::sessions`](super::SchedulingReads::sessions), without those in which nobody sits.
     pub sessions: Vec<(Session, Vec<Seat>)>,
@@ -207,7 +207,7 @@ pub struct Taken {
 
 /// What a batch asks, as a value with its answer's type.
 pub trait Reading: Send + Sync {
-    /// What is answered.
+    /// What the question is answered with.
     type Answer: Send;
 
     /// Adds the questions to a batch.
@@ -223,7 +223,7 @@ pub trait Reading: Send + Sync {
 /// Reads all of it in one batch.
 ///
 /// # Errors
-/// Those of the store.
+/// The errors of the store.
 pub async fn read<R: Reading>(tx: &mut dyn Tx, reading: R) -> StoreResult<R::Answer> {
     let mut reads = Vec::new();
     reading.push(&mut reads);

@@ -48,7 +48,7 @@ impl From<crate::ports::store::StoreError> for Broken {
 /// What became of a case.
 pub type Outcome = Result<(), Broken>;
 
-/// A running case.
+/// A case that runs on a store, until it says how it ended.
 pub type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// A case, to be run on an empty store.
@@ -56,7 +56,7 @@ pub type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 pub struct Case {
     /// The name by which the case is reported.
     pub name: &'static str,
-    /// What it does.
+    /// Runs the case on an empty store.
     pub run: fn(Arc<dyn Store>) -> Running,
 }
 

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 pub struct CreateAccount {
     /// E-mail address; unique over the platform.
     pub email: SensitiveText,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     #[serde(default)]
     pub phone: Option<SensitiveText>,
     /// The given name or names, as the person writes them.

@@ -28,7 +28,7 @@ use uuid::Uuid;
 pub struct LogIn {
     /// The account's e-mail address.
     pub email: SensitiveText,
-    /// The account's password.
+    /// The account's password, as it was typed.
     pub password: SensitiveText,
     /// The organization to act in; `None`: the only one that the account belongs to.
     pub organization_id: Option<OrganizationId>,

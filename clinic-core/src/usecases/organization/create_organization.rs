@@ -10,7 +10,7 @@ use crate::ports::store::Tx;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// Opens an organization.
+/// Opens an organization: the platform's own act, by which a clinic begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -11,7 +11,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OrganizationList {
-    /// In which order.
+    /// In which order they are listed.
     #[serde(default)]
     pub sort: Sort,
     /// Which part of the list: by cursor, or by offset and limit.

@@ -11,9 +11,9 @@ use serde::Deserialize;
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OrganizationOf {
-    /// Of a location.
+    /// The organization that has this location.
     Location(crate::base::ids::LocationId),
-    /// Of a doctor.
+    /// The organization that has this doctor.
     Doctor(crate::base::ids::DoctorId),
 }
 

@@ -13,7 +13,7 @@ use crate::usecases::scheduling::stranding::Stranding;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// Creates a record.
+/// Creates a record of the organization: a location, room, service, doctor or patient.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(
     deny_unknown_fields,

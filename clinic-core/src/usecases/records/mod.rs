@@ -1,5 +1,35 @@
 //! The records that are created, replaced and deactivated as a whole: one set of commands and queries
 //! for locations, rooms, services, doctors and patients.
+//!
+//! ```
+//! use clinic_core::people::{Doctor, DoctorFields};
+//! use clinic_core::records::{Create, DoctorList, Get, SetActive, Update};
+//! use clinic_core::page::PageRequest;
+//! use clinic_core::store::{DoctorFilter, Sort};
+//! # use clinic_core::{memory::MemoryStore, testing::World};
+//! # use std::sync::Arc;
+//! # pollster::block_on(async {
+//! # let world = World::on(Arc::new(MemoryStore::new()), 1).await?;
+//! # let (clinic, host) = (&world.clinic, world.host());
+//! let fields = DoctorFields::new("Radu", "Ene");
+//! let radu = clinic.run(&host, Create::<Doctor> { fields }).await?;
+//!
+//! // All fields are replaced at once; a version refuses the change if somebody else was quicker.
+//! let fields = DoctorFields { specialties: vec!["Dermatology".into()], ..radu.fields };
+//! let update = Update::<Doctor> { id: radu.id, fields, accept_stranded: false };
+//! let changed = clinic.run(&host.clone().at_version(radu.version), update).await?;
+//! assert_eq!(changed.version, radu.version + 1);
+//!
+//! // What is not used any more stays on record.
+//! let retire = SetActive::<Doctor> { id: radu.id, active: false, accept_stranded: false };
+//! clinic.run(&host, retire).await?;
+//! assert!(!clinic.ask(&host, Get::<Doctor> { id: radu.id }).await?.active);
+//! let filter = DoctorFilter { active: Some(true), ..DoctorFilter::default() };
+//! let list = DoctorList { filter, service_id: None, sort: Sort::default(), page: PageRequest::default() };
+//! assert_eq!(clinic.ask(&host, list).await?.items.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
 
 mod answers;
 mod commands;

@@ -16,7 +16,7 @@ use crate::ports::store::{
 use async_trait::async_trait;
 use serde::Deserialize;
 
-/// Gets one record.
+/// Gets one record by its id.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "R::Id: Deserialize<'de>"))]
 pub struct Get<R: CatalogRecord> {
@@ -59,7 +59,7 @@ macro_rules! catalog_list {
             /// Which records the list has.
             #[serde(default)]
             pub filter: $filter,
-            /// In which order.
+            /// In which order they are listed.
             #[serde(default)]
             pub sort: Sort,
             /// Which part of the list: by cursor, or by offset and limit.
@@ -143,7 +143,7 @@ pub struct DoctorList {
     pub filter: DoctorFilter,
     /// Only those who give this service.
     pub service_id: Option<ServiceId>,
-    /// In which order.
+    /// In which order they are listed.
     #[serde(default)]
     pub sort: Sort,
     /// Which part of the list: by cursor, or by offset and limit.
@@ -211,11 +211,11 @@ fn narrowed(one: Option<Vec<DoctorId>>, other: Option<Vec<DoctorId>>) -> Option<
 pub struct PatientList {
     /// What is looked for; see [`patient_search`].
     pub q: Option<SensitiveText>,
-    /// Of which sex.
+    /// Only patients of this sex.
     pub sex: Option<Sex>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     pub active: Option<bool>,
-    /// In which order.
+    /// In which order they are listed.
     #[serde(default)]
     pub sort: Sort,
     /// Which part of the list: by cursor, or by offset and limit.

@@ -7,7 +7,7 @@ use crate::ports::store::Tx;
 use async_trait::async_trait;
 use serde::Deserialize;
 
-/// Gets one series.
+/// Gets one series, as far as the actor may see it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -21,7 +21,7 @@ pub struct AppointmentList {
     /// Which; its visibility is narrowed to what the actor may see.
     #[serde(default)]
     pub filter: AppointmentFilter,
-    /// In which order.
+    /// In which order they are listed.
     #[serde(default)]
     pub sort: Sort,
     /// Which part of the list: by cursor, or by offset and limit.

@@ -29,7 +29,7 @@ pub struct SlotsQuery {
     pub room_id: Option<RoomId>,
     /// For this patient, who must be free.
     pub patient_id: Option<PatientId>,
-    /// The first date.
+    /// The first date on which a slot may start.
     #[serde(deserialize_with = "crate::base::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.

@@ -23,7 +23,7 @@ use serde::Deserialize;
 pub struct TimeOffOf {
     /// The doctor who is asked about.
     pub doctor_id: DoctorId,
-    /// The first date.
+    /// The first date that the time off meets.
     #[serde(deserialize_with = "crate::base::time::civil::deserialize")]
     pub from: Date,
     /// The date after the last.

@@ -101,7 +101,7 @@ pub fn outside(
 /// doctors and rooms there, and time off are all read in it.
 ///
 /// # Errors
-/// Those of the store.
+/// The errors of the store.
 pub async fn outside_in_zone(
     mut appointments: Vec<Appointment>,
     location: LocationId,

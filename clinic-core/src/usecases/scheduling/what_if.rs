@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub enum WhatIfChange {
-    /// A time off.
+    /// A time off of the doctor, in each location's wall time.
     TimeOff(WallSpan),
     /// A new schedule at a location.
     Schedule {

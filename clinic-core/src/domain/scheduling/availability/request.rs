@@ -29,7 +29,7 @@ words!("alignment", Alignment {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ServiceTiming {
-    /// The service itself.
+    /// The time with the patient, without buffers; 1 to 1440.
     pub duration_min: u32,
     /// The distance of one start from the next; absent: the duration.
     #[serde(default)]
@@ -77,7 +77,7 @@ pub struct Policy {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DateWindow {
-    /// The first date.
+    /// The first date of the window.
     #[serde(with = "crate::base::time::civil")]
     pub from: Date,
     /// The date after the last.
@@ -92,7 +92,7 @@ pub struct DateWindow {
 pub enum BusySource {
     /// It is kept for an appointment.
     Appointment(AppointmentId),
-    /// A group session.
+    /// It is kept for a group session, with all its appointments.
     Session(SessionId),
     /// It is kept by a hold until that lapses.
     Hold(HoldId),
@@ -198,9 +198,9 @@ pub struct OpenSession {
     /// The group session that may be joined.
     #[serde(rename = "id")]
     pub session: SessionId,
-    /// When it starts.
+    /// The instant at which it starts, as it was opened.
     pub starts_at: Instant,
-    /// When it ends.
+    /// The instant at which it ends, as it was opened.
     pub ends_at: Instant,
     /// What it keeps of its doctor and its room, buffers included.
     pub reserved: Span,
@@ -311,9 +311,9 @@ impl<'a> SlotRequest<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Offer {
-    /// When it starts.
+    /// The instant at which the service would start.
     pub starts_at: Instant,
-    /// When it ends.
+    /// The instant at which the service would end.
     pub ends_at: Instant,
     /// The doctor who gives the service.
     #[serde(rename = "doctor_id")]

@@ -27,7 +27,7 @@ pub struct Corpus {
     /// The records and actors.
     pub world: WorldFile,
     acts: BTreeMap<String, Act>,
-    /// The expected answers.
+    /// The acts with the answer that each must get.
     pub cases: Vec<Case>,
 }
 

@@ -57,7 +57,7 @@ impl AccessWorld {
     /// Builds the world on an empty store.
     ///
     /// # Errors
-    /// Those of the commands that build it.
+    /// The errors of the commands that build it.
     pub async fn build(file: &WorldFile, store: Arc<dyn Store>) -> Result<Self, Error> {
         let clock = Arc::new(FixedClock::at(present()));
         let clinic = Clinic::new(
