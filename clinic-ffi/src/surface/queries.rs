@@ -8,16 +8,16 @@
 )]
 
 use super::ids::{
-    AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, RoomId, SeriesId,
-    ServiceId,
+    AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, PayerId, RoomId,
+    SeriesId, ServiceId,
 };
 use super::records::{
     Appointment, AppointmentCount, AppointmentFilter, AppointmentPage, AssignedDoctors, Doctor,
     DoctorAvailability, DoctorFilter, DoctorPage, DoctorSchedule, Explanation,
     FindOrganizationKind, HistoryEntry, Hold, Location, LocationFilter, LocationPage, Organization,
-    OrganizationPage, PageRequest, Patient, PatientPage, Profile, PublicLocationPage, QueueEntry,
-    Room, RoomFilter, RoomPage, Series, Service, ServiceFilter, ServicePage, Sex, Slots,
-    Suggestion, TimeOff, WhatIfAnswer, WhatIfChange,
+    OrganizationPage, PageRequest, Patient, PatientPage, Payer, PayerFilter, PayerPage, Profile,
+    PublicLocationPage, QueueEntry, Room, RoomFilter, RoomPage, Series, Service, ServiceFilter,
+    ServicePage, Sex, Slots, Suggestion, TimeOff, WhatIfAnswer, WhatIfChange,
 };
 use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
@@ -28,7 +28,7 @@ use crate::values::{CivilDate, Id, Timestamp};
 impl Clinic {
     /// Lists organizations: all for those who run the platform; for others those that are open for booking, and their own.
     ///
-    /// - `sort`: In which order.
+    /// - `sort`: In which order they are listed.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl Clinic {
     /// Lists locations in pages, as far as the actor may see them.
     ///
     /// - `filter`: Which records the list has.
-    /// - `sort`: In which order.
+    /// - `sort`: In which order they are listed.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl Clinic {
     /// Lists rooms in pages, as far as the actor may see them.
     ///
     /// - `filter`: Which records the list has.
-    /// - `sort`: In which order.
+    /// - `sort`: In which order they are listed.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -172,7 +172,7 @@ impl Clinic {
     /// Lists services in pages, as far as the actor may see them.
     ///
     /// - `filter`: Which records the list has.
-    /// - `sort`: In which order.
+    /// - `sort`: In which order they are listed.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -211,7 +211,7 @@ impl Clinic {
     ///
     /// - `filter`: Which records the list has.
     /// - `service_id`: Only those who give this service.
-    /// - `sort`: In which order.
+    /// - `sort`: In which order they are listed.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -247,9 +247,9 @@ impl Clinic {
     /// Lists and finds patients: as far as the actor may see them.
     ///
     /// - `q`: What is looked for; see `patient_search`.
-    /// - `sex`: Of which sex.
-    /// - `active`: Whether in use.
-    /// - `sort`: In which order.
+    /// - `sex`: Only patients of this sex.
+    /// - `active`: Only what is in use, or only what is not.
+    /// - `sort`: In which order they are listed.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -306,6 +306,40 @@ impl Clinic {
         )
     }
 
+    /// Lists payers in pages, as far as the actor may see them.
+    ///
+    /// - `filter`: Which records the list has.
+    /// - `sort`: In which order they are listed.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
+    ///
+    /// # Errors
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    #[uniffi::method(default(filter = None, sort = None, page = None))]
+    pub async fn list_payers(
+        &self,
+        call: CallContext,
+        filter: Option<PayerFilter>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<PayerPage, ClinicError> {
+        let input = Input::default()
+            .put("filter", filter)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_payers", input.into()).await?)
+    }
+
+    /// Gets a payer.
+    ///
+    /// - `id`: Who pays for a patient's care beside the patient, such as an insurer.
+    ///
+    /// # Errors
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_payer(&self, call: CallContext, id: PayerId) -> Result<Payer, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_payer", input.into()).await?)
+    }
+
     /// When a doctor works, at each location.
     ///
     /// - `doctor_id`: The doctor who is asked about.
@@ -329,7 +363,7 @@ impl Clinic {
     /// The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
     ///
     /// - `doctor_id`: The doctor who is asked about.
-    /// - `from`: The first date.
+    /// - `from`: The first date that the time off meets.
     /// - `to`: The date after the last.
     ///
     /// # Errors
@@ -372,7 +406,7 @@ impl Clinic {
     ///
     /// Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors work.
     ///
-    /// - `from`: The first date.
+    /// - `from`: The first date on which a slot may start.
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
     /// - `service_id`: What for; absent: the organization's default service.
@@ -409,7 +443,7 @@ impl Clinic {
     ///
     /// Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors work.
     ///
-    /// - `from`: The first date.
+    /// - `from`: The first date on which a slot may start.
     /// - `to`: The date after the last.
     /// - `doctor_ids`: In this order; empty: any.
     /// - `service_id`: What for; absent: the organization's default service.
@@ -509,7 +543,7 @@ impl Clinic {
     /// Lists appointments, as far as the actor may see them.
     ///
     /// - `filter`: Which; its visibility is narrowed to what the actor may see.
-    /// - `sort`: In which order.
+    /// - `sort`: In which order they are listed.
     /// - `page`: Which part of the list: by cursor, or by offset and limit.
     ///
     /// # Errors
@@ -529,7 +563,7 @@ impl Clinic {
         typed(self.query(call, "list_appointments", input.into()).await?)
     }
 
-    /// Gets one appointment.
+    /// Gets one appointment, as far as the actor may see it.
     ///
     /// - `id`: The appointment that is asked for.
     ///
@@ -571,7 +605,7 @@ impl Clinic {
         )
     }
 
-    /// Gets one series.
+    /// Gets one series, as far as the actor may see it.
     ///
     /// - `id`: The series that is asked for.
     ///

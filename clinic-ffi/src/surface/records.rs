@@ -6,7 +6,7 @@
 
 use super::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, MembershipId, OrganizationId,
-    PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+    PatientId, PayerId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::values::{CivilDate, ExactNumber, Id, Timestamp, WallRange, WallTime};
 use serde::{Deserialize, Serialize};
@@ -365,9 +365,9 @@ pub enum Details {
         /// The version that the record has now.
         version: u64,
     },
-    /// Seconds to wait.
+    /// After how many seconds the same request may be sent again.
     RetryAfter {
-        /// Seconds to wait.
+        /// After how many seconds the same request may be sent again.
         retry_after: u32,
     },
 }
@@ -418,9 +418,9 @@ pub enum Discount {
         /// A percentage of the base, rounded to a minor unit.
         percent: ExactNumber,
     },
-    /// A fixed amount.
+    /// A fixed amount, in the currency of the draft.
     Amount {
-        /// A fixed amount.
+        /// A fixed amount, in the currency of the draft.
         amount: Money,
     },
 }
@@ -454,9 +454,9 @@ impl From<Discount> for DiscountJson {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Enum)]
 #[serde(from = "WhatIfChangeJson", into = "WhatIfChangeJson")]
 pub enum WhatIfChange {
-    /// A time off.
+    /// A time off of the doctor, in each location's wall time.
     TimeOff {
-        /// A time off.
+        /// A time off of the doctor, in each location's wall time.
         time_off: WallSpan,
     },
     /// A new schedule at a location.
@@ -496,14 +496,14 @@ impl From<WhatIfChange> for WhatIfChangeJson {
     }
 }
 
-/// A postal address.
+/// A postal address, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Address {
-    /// Street, number, flat.
+    /// The street with number and flat, in one line.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub street: Option<String>,
-    /// Town or city.
+    /// The town, city or village.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
@@ -551,15 +551,15 @@ pub struct Appointment {
     pub updated_at: Timestamp,
     /// The patient who comes.
     pub patient_id: PatientId,
-    /// Who is seen.
+    /// The doctor who sees the patient.
     pub doctor_id: DoctorId,
     /// The service that is given.
     pub service_id: ServiceId,
     /// The location at which it takes place.
     pub location_id: LocationId,
-    /// When it starts.
+    /// The instant at which it starts, without the buffer before.
     pub starts_at: Timestamp,
-    /// When it ends.
+    /// The instant at which it ends, without the buffer after.
     pub ends_at: Timestamp,
     /// When it starts by the clock on the wall, as booked.
     pub local_start: WallTime,
@@ -645,7 +645,7 @@ pub struct Money {
 /// How many appointments a doctor had in a period, by status.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct AppointmentCount {
-    /// `YYYY-MM-DD` or `YYYY-MM`.
+    /// The date as `YYYY-MM-DD`, or the month as `YYYY-MM`.
     pub period: String,
     /// The status of the appointments that are counted.
     pub status: Status,
@@ -656,27 +656,27 @@ pub struct AppointmentCount {
 /// Which appointments. As JSON the patient's name stands as people write it, as `q`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct AppointmentFilter {
-    /// Of the patient.
+    /// Only appointments of this patient.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_id: Option<PatientId>,
-    /// With the doctor.
+    /// Only appointments with this doctor.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doctor_id: Option<DoctorId>,
-    /// At the location.
+    /// Only appointments at this location.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
-    /// For the service.
+    /// Only appointments for this service.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_id: Option<ServiceId>,
-    /// In the room.
+    /// Only appointments in this room.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_id: Option<RoomId>,
-    /// Of the series.
+    /// Only appointments of this series.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_id: Option<SeriesId>,
@@ -688,7 +688,7 @@ pub struct AppointmentFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_from: Option<Timestamp>,
-    /// That start before.
+    /// Only appointments that start before this instant.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_before: Option<Timestamp>,
@@ -700,7 +700,7 @@ pub struct AppointmentFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_before: Option<CivilDate>,
-    /// Booked from there.
+    /// Only appointments that were booked from there.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -799,7 +799,7 @@ pub struct Coverage {
 /// Local dates `[from, to)`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct DateWindow {
-    /// The first date.
+    /// The first date of the window.
     pub from: CivilDate,
     /// The date after the last.
     pub to: CivilDate,
@@ -819,9 +819,9 @@ pub struct DayAvailability {
 /// A start that can be booked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Slot {
-    /// When it starts.
+    /// The instant at which the service would start.
     pub starts_at: Timestamp,
-    /// When it ends.
+    /// The instant at which the service would end.
     pub ends_at: Timestamp,
     /// When it starts by the clock on the wall of the location.
     pub local_start: WallTime,
@@ -846,7 +846,7 @@ pub struct Slot {
 pub struct FieldError {
     /// Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent.
     pub pointer: String,
-    /// What is allowed.
+    /// What is allowed there, as a phrase that follows the pointer: `is missing`, `must lie after from`.
     pub detail: String,
 }
 
@@ -915,7 +915,7 @@ pub struct Doctor {
     pub given_name: String,
     /// The family name, as the person writes it.
     pub family_name: String,
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: DoctorId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1000,7 +1000,7 @@ pub struct DoctorCalendar {
 /// Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening hours of a location.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Schedule {
-    /// The usual week.
+    /// The spans of each weekday, on every date that has no exception.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weekly: Option<Weekly>,
@@ -1048,9 +1048,9 @@ pub struct Weekly {
 pub struct OpenSession {
     /// The group session that may be joined.
     pub id: SessionId,
-    /// When it starts.
+    /// The instant at which it starts, as it was opened.
     pub starts_at: Timestamp,
-    /// When it ends.
+    /// The instant at which it ends, as it was opened.
     pub ends_at: Timestamp,
     /// What it keeps of its doctor and its room, buffers included.
     pub reserved: Span,
@@ -1131,11 +1131,11 @@ pub struct DoctorFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
-    /// Of these only.
+    /// Only the doctors with these ids.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<DoctorId>>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -1156,12 +1156,12 @@ pub struct DoctorSchedule {
     pub schedule: Schedule,
 }
 
-/// Whom to call.
+/// Who is called when something happens to the patient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct EmergencyContact {
     /// The full name of the person to call.
     pub name: String,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1228,7 +1228,7 @@ pub struct RoomCalendar {
 /// How long a service takes, in minutes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct ServiceTiming {
-    /// The service itself.
+    /// The time with the patient, without buffers; 1 to 1440.
     pub duration_min: u32,
     /// The distance of one start from the next; absent: the duration.
     #[uniffi(default = None)]
@@ -1312,7 +1312,7 @@ pub struct Hold {
     pub id: HoldId,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it lapses.
+    /// The instant from which it keeps nothing any more.
     pub expires_at: Timestamp,
     /// The patient for whom it is made.
     pub patient_id: PatientId,
@@ -1416,7 +1416,7 @@ pub struct Location {
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: LocationId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1426,7 +1426,7 @@ pub struct Location {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Where it is.
+    /// The postal address at which patients come.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1438,7 +1438,7 @@ pub struct Location {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// Its e-mail address.
+    /// The e-mail address at which patients reach it.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1459,7 +1459,7 @@ pub struct LocationFields {
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
-    /// Where it is.
+    /// The postal address at which patients come.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1471,7 +1471,7 @@ pub struct LocationFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// Its e-mail address.
+    /// The e-mail address at which patients reach it.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1504,7 +1504,7 @@ pub struct LocationFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub specialty: Option<String>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -1598,7 +1598,7 @@ pub struct RecurrenceRule {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// The last date.
+    /// The last date on which an occurrence may start.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<CivilDate>,
@@ -1607,9 +1607,9 @@ pub struct RecurrenceRule {
 /// A start that can be booked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Offer {
-    /// When it starts.
+    /// The instant at which the service would start.
     pub starts_at: Timestamp,
-    /// When it ends.
+    /// The instant at which the service would end.
     pub ends_at: Timestamp,
     /// The doctor who gives the service.
     pub doctor_id: DoctorId,
@@ -1632,7 +1632,7 @@ pub struct Organization {
     pub timezone: String,
     /// The currency of its prices, ISO 4217.
     pub currency: String,
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: OrganizationId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1646,7 +1646,7 @@ pub struct Organization {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<String>,
-    /// Its e-mail address.
+    /// The e-mail address at which the organization is reached.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1731,7 +1731,7 @@ pub struct OrganizationFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<String>,
-    /// Its e-mail address.
+    /// The e-mail address at which the organization is reached.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -1788,7 +1788,7 @@ pub struct Patient {
     pub given_name: String,
     /// The family name, as the person writes it.
     pub family_name: String,
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: PatientId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1798,7 +1798,7 @@ pub struct Patient {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Date of birth.
+    /// The date of birth, where it is known.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
@@ -1806,7 +1806,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1814,7 +1814,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Where they live.
+    /// The postal address where the patient lives.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1822,7 +1822,7 @@ pub struct Patient {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Whom to call.
+    /// Who is called when something happens to the patient.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_contact: Option<EmergencyContact>,
@@ -1843,7 +1843,7 @@ pub struct PatientFields {
     pub given_name: String,
     /// The family name, as the person writes it.
     pub family_name: String,
-    /// Date of birth.
+    /// The date of birth, where it is known.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_on: Option<CivilDate>,
@@ -1851,7 +1851,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1859,7 +1859,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Where they live.
+    /// The postal address where the patient lives.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -1867,7 +1867,7 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Whom to call.
+    /// Who is called when something happens to the patient.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_contact: Option<EmergencyContact>,
@@ -1879,6 +1879,79 @@ pub struct PatientFields {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
+}
+
+/// Who pays for a patient's care beside the patient, such as an insurer or an employer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Payer {
+    /// The name under which it is shown and found.
+    pub name: String,
+    /// The record's identifier, which it keeps for good.
+    pub id: PayerId,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Its number in a national register of insurers or companies.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The e-mail address at which its claims are answered.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Where its post is sent.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pays_within_days: Option<u32>,
+}
+
+/// What can be written of a `Payer`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PayerFields {
+    /// The name under which it is shown and found.
+    pub name: String,
+    /// Its number in a national register of insurers or companies.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The e-mail address at which its claims are answered.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Where its post is sent.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pays_within_days: Option<u32>,
+}
+
+/// Which payers a list has; what is absent does not narrow it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PayerFilter {
+    /// Whether the payers are in use; absent: all of them.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
 }
 
 /// A priced invoice.
@@ -1894,7 +1967,7 @@ pub struct Priced {
     pub net: Money,
     /// Σ of the lines' taxes.
     pub tax: Money,
-    /// `net` + `tax`.
+    /// What is to be paid in all: `net` + `tax`.
     pub total: Money,
     /// What nobody pays: the covered lines' totals less what the first payer allows for them.
     pub write_off: Money,
@@ -1917,7 +1990,7 @@ pub struct PricedLine {
     pub net: Money,
     /// The tax on the line, rounded to a minor unit.
     pub tax: Money,
-    /// `net` + `tax`.
+    /// What is to be paid for the line: `net` + `tax`.
     pub total: Money,
 }
 
@@ -1962,7 +2035,7 @@ pub struct User {
     pub family_name: String,
     /// Whether it runs the platform.
     pub super_admin: bool,
-    /// Telephone number, E.164.
+    /// Telephone number in the form of E.164, such as `+40721000123`.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -1979,7 +2052,7 @@ pub struct PublicLocation {
     pub name: String,
     /// The zone in which its hours and its doctors' schedules are read.
     pub timezone: String,
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: LocationId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -1991,7 +2064,7 @@ pub struct PublicLocation {
     pub updated_at: Timestamp,
     /// Whose it is; a booking there names it.
     pub organization_id: OrganizationId,
-    /// Where it is.
+    /// The postal address at which patients come.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -2003,7 +2076,7 @@ pub struct PublicLocation {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// Its e-mail address.
+    /// The e-mail address at which patients reach it.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -2039,7 +2112,7 @@ pub struct Room {
     pub name: String,
     /// What it is for, such as `surgery` or `x_ray`; services ask for a kind.
     pub kind: String,
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: RoomId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -2077,11 +2150,11 @@ pub struct RoomFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
-    /// Of which kind.
+    /// Only rooms of this kind.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -2143,7 +2216,7 @@ pub struct Service {
     pub name: String,
     /// How long it lasts, in minutes.
     pub duration_min: u32,
-    /// The record's identifier.
+    /// The record's identifier, which it keeps for good.
     pub id: ServiceId,
     /// 1 when created, one more with each change.
     pub version: u64,
@@ -2269,7 +2342,7 @@ pub struct ServiceFilter {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub specialty: Option<String>,
-    /// Whether in use.
+    /// Only what is in use, or only what is not.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -2355,7 +2428,7 @@ pub struct TransitionRequest {
     pub at: Timestamp,
     /// When the appointment starts.
     pub starts_at: Timestamp,
-    /// When it ends.
+    /// The instant at which the appointment ends.
     pub ends_at: Timestamp,
     /// Whether `at` lies on the local date of the start.
     pub same_local_date: bool,
@@ -2363,7 +2436,7 @@ pub struct TransitionRequest {
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_check_in: Option<Status>,
-    /// The organization's times.
+    /// The minutes that the organization has set for check-in, cancelling and no-shows.
     #[uniffi(default = None)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<StatusSettings>,
@@ -2450,6 +2523,20 @@ pub struct OrganizationPage {
 pub struct PatientPage {
     /// The rows.
     pub items: Vec<Patient>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct PayerPage {
+    /// The rows.
+    pub items: Vec<Payer>,
     /// Where the next page begins: the `cursor` of its request.
     pub next_cursor: Option<String>,
     /// Whether there are more rows.

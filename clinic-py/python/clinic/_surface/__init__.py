@@ -42,6 +42,10 @@ from ..types import (
     Patient,
     PatientFields,
     PatientId,
+    Payer,
+    PayerFields,
+    PayerFilter,
+    PayerId,
     Profile,
     PublicLocation,
     QueueEntry,
@@ -98,7 +102,7 @@ class Surface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Organization:
-        """Opens an organization.
+        """Opens an organization: the platform's own act, by which a clinic begins.
 
         fields: What it is to be.
 
@@ -185,7 +189,7 @@ class Surface:
         email: E-mail address; unique over the platform.
         given_name: The given name or names, as the person writes them.
         family_name: The family name, as the person writes it.
-        phone: Telephone number, E.164.
+        phone: Telephone number in the form of E.164, such as `+40721000123`.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -531,6 +535,73 @@ class Surface:
             docs/errors.md.
         """
         return cast("Patient", self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Patient, (organization, account, idempotency_key, expected_version, request_id)))
+
+    def create_payer(
+        self,
+        *,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Creates a payer.
+
+        fields: What can be written of a `Payer`.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(True, "create_payer", {"fields": fields}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    def update_payer(
+        self,
+        *,
+        id: PayerId,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Replaces the fields of a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        fields: What can be written of a `Payer`.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(True, "update_payer", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    def set_payer_active(
+        self,
+        *,
+        id: PayerId,
+        active: bool,
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Takes a payer out of use, or back into use.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(True, "set_payer_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
 
     def assign_doctors(
         self,
@@ -952,7 +1023,7 @@ class Surface:
         """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
         own.
 
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1039,7 +1110,7 @@ class Surface:
         """Lists locations in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1077,7 +1148,7 @@ class Surface:
         """Lists rooms in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1115,7 +1186,7 @@ class Surface:
         """Lists services in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1155,7 +1226,7 @@ class Surface:
 
         filter: Which records the list has.
         service_id: Only those who give this service.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1195,9 +1266,9 @@ class Surface:
         """Lists and finds patients: as far as the actor may see them.
 
         q: What is looked for; see `patient_search`.
-        sex: Of which sex.
-        active: Whether in use.
-        sort: In which order.
+        sex: Only patients of this sex.
+        active: Only what is in use, or only what is not.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1239,6 +1310,44 @@ class Surface:
         """
         return cast("AssignedDoctors", self._answer(False, "get_assigned_doctors", {"patient_id": patient_id}, AssignedDoctors, (organization, account, None, None, request_id)))
 
+    def list_payers(
+        self,
+        *,
+        filter: Optional[Union[PayerFilter, Mapping[str, Any]]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Page[Payer]:
+        """Lists payers in pages, as far as the actor may see them.
+
+        filter: Which records the list has.
+        sort: In which order they are listed.
+        page: Which part of the list: by cursor, or by offset and limit.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Page[Payer]", self._answer(False, "list_payers", {"filter": filter, "sort": sort, "page": page}, Page[Payer], (organization, account, None, None, request_id)))
+
+    def get_payer(
+        self,
+        *,
+        id: PayerId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Gets a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(False, "get_payer", {"id": id}, Payer, (organization, account, None, None, request_id)))
+
     def list_schedules(
         self,
         *,
@@ -1271,7 +1380,7 @@ class Surface:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: The doctor who is asked about.
-        from_: The first date.
+        from_: The first date that the time off meets.
         to: The date after the last.
 
         Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
@@ -1318,7 +1427,7 @@ class Surface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -1350,7 +1459,7 @@ class Surface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -1431,7 +1540,7 @@ class Surface:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -1447,7 +1556,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Gets one appointment.
+        """Gets one appointment, as far as the actor may see it.
 
         id: The appointment that is asked for.
 
@@ -1486,7 +1595,7 @@ class Surface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Series:
-        """Gets one series.
+        """Gets one series, as far as the actor may see it.
 
         id: The series that is asked for.
 
@@ -1576,7 +1685,7 @@ class AsyncSurface:
         expected_version: Optional[int] = None,
         request_id: Optional[str] = None,
     ) -> Organization:
-        """Opens an organization.
+        """Opens an organization: the platform's own act, by which a clinic begins.
 
         fields: What it is to be.
 
@@ -1663,7 +1772,7 @@ class AsyncSurface:
         email: E-mail address; unique over the platform.
         given_name: The given name or names, as the person writes them.
         family_name: The family name, as the person writes it.
-        phone: Telephone number, E.164.
+        phone: Telephone number in the form of E.164, such as `+40721000123`.
         password_hash: The password's argon2id hash in PHC form, made by the host (`hash_password`); absent for an
             account that the host logs in by itself.
         super_admin: Whether it runs the platform.
@@ -2009,6 +2118,73 @@ class AsyncSurface:
             docs/errors.md.
         """
         return cast("Patient", await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Patient, (organization, account, idempotency_key, expected_version, request_id)))
+
+    async def create_payer(
+        self,
+        *,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Creates a payer.
+
+        fields: What can be written of a `Payer`.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(True, "create_payer", {"fields": fields}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    async def update_payer(
+        self,
+        *,
+        id: PayerId,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Replaces the fields of a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        fields: What can be written of a `Payer`.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(True, "update_payer", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    async def set_payer_active(
+        self,
+        *,
+        id: PayerId,
+        active: bool,
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Takes a payer out of use, or back into use.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(True, "set_payer_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
 
     async def assign_doctors(
         self,
@@ -2430,7 +2606,7 @@ class AsyncSurface:
         """Lists organizations: all for those who run the platform; for others those that are open for booking, and their
         own.
 
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2517,7 +2693,7 @@ class AsyncSurface:
         """Lists locations in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2555,7 +2731,7 @@ class AsyncSurface:
         """Lists rooms in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2593,7 +2769,7 @@ class AsyncSurface:
         """Lists services in pages, as far as the actor may see them.
 
         filter: Which records the list has.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2633,7 +2809,7 @@ class AsyncSurface:
 
         filter: Which records the list has.
         service_id: Only those who give this service.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2673,9 +2849,9 @@ class AsyncSurface:
         """Lists and finds patients: as far as the actor may see them.
 
         q: What is looked for; see `patient_search`.
-        sex: Of which sex.
-        active: Whether in use.
-        sort: In which order.
+        sex: Only patients of this sex.
+        active: Only what is in use, or only what is not.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2717,6 +2893,44 @@ class AsyncSurface:
         """
         return cast("AssignedDoctors", await self._answer(False, "get_assigned_doctors", {"patient_id": patient_id}, AssignedDoctors, (organization, account, None, None, request_id)))
 
+    async def list_payers(
+        self,
+        *,
+        filter: Optional[Union[PayerFilter, Mapping[str, Any]]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Page[Payer]:
+        """Lists payers in pages, as far as the actor may see them.
+
+        filter: Which records the list has.
+        sort: In which order they are listed.
+        page: Which part of the list: by cursor, or by offset and limit.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Page[Payer]", await self._answer(False, "list_payers", {"filter": filter, "sort": sort, "page": page}, Page[Payer], (organization, account, None, None, request_id)))
+
+    async def get_payer(
+        self,
+        *,
+        id: PayerId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Gets a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(False, "get_payer", {"id": id}, Payer, (organization, account, None, None, request_id)))
+
     async def list_schedules(
         self,
         *,
@@ -2749,7 +2963,7 @@ class AsyncSurface:
         """The time off of a doctor on the dates `[from, to)`. The reason is shown to staff only.
 
         doctor_id: The doctor who is asked about.
-        from_: The first date.
+        from_: The first date that the time off meets.
         to: The date after the last.
 
         Errors: `invalid_parameter` for dates outside the years served; `limit_exceeded` for more than
@@ -2796,7 +3010,7 @@ class AsyncSurface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -2828,7 +3042,7 @@ class AsyncSurface:
         Without doctors: any who gives the service there, by name. Without a location: the only one where the doctors
         work.
 
-        from_: The first date.
+        from_: The first date on which a slot may start.
         to: The date after the last.
         doctor_ids: In this order; empty: any.
         service_id: What for; absent: the organization's default service.
@@ -2909,7 +3123,7 @@ class AsyncSurface:
         """Lists appointments, as far as the actor may see them.
 
         filter: Which; its visibility is narrowed to what the actor may see.
-        sort: In which order.
+        sort: In which order they are listed.
         page: Which part of the list: by cursor, or by offset and limit.
 
         Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
@@ -2925,7 +3139,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Appointment:
-        """Gets one appointment.
+        """Gets one appointment, as far as the actor may see it.
 
         id: The appointment that is asked for.
 
@@ -2964,7 +3178,7 @@ class AsyncSurface:
         account: Optional[AccountId] = None,
         request_id: Optional[str] = None,
     ) -> Series:
-        """Gets one series.
+        """Gets one series, as far as the actor may see it.
 
         id: The series that is asked for.
 

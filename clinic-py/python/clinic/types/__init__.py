@@ -71,6 +71,10 @@ __all__ = [
     "Patient",
     "PatientFields",
     "PatientId",
+    "Payer",
+    "PayerFields",
+    "PayerFilter",
+    "PayerId",
     "Permission",
     "Policy",
     "Priced",
@@ -147,6 +151,9 @@ OrganizationId = NewType("OrganizationId", UUID)
 
 PatientId = NewType("PatientId", UUID)
 """A patient, in one organization."""
+
+PayerId = NewType("PayerId", UUID)
+"""Who pays for a patient's care beside the patient, such as an insurer."""
 
 RoomId = NewType("RoomId", UUID)
 """A room, or a piece of equipment that is reserved like one."""
@@ -233,7 +240,7 @@ class Details(Record):
     version: Optional[int] = None
     """The version that the record has now."""
     retry_after: Optional[int] = None
-    """Seconds to wait."""
+    """After how many seconds the same request may be sent again."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +250,7 @@ class Discount(Record):
     percent: Optional[Decimal] = None
     """A percentage of the base, rounded to a minor unit."""
     amount: Optional[Money] = None
-    """A fixed amount."""
+    """A fixed amount, in the currency of the draft."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +258,7 @@ class WhatIfChange(Record):
     """A change that is thought of. One member is given."""
 
     time_off: Optional[WallSpan] = None
-    """A time off."""
+    """A time off of the doctor, in each location's wall time."""
     schedule: Optional[WhatIfChangeSchedule] = None
     """A new schedule at a location."""
     deactivation: Optional[Mapping[str, str]] = None
@@ -260,12 +267,12 @@ class WhatIfChange(Record):
 
 @dataclass(frozen=True)
 class Address(Record):
-    """A postal address."""
+    """A postal address, as far as it is known."""
 
     street: Optional[str] = None
-    """Street, number, flat."""
+    """The street with number and flat, in one line."""
     city: Optional[str] = None
-    """Town or city."""
+    """The town, city or village."""
     county: Optional[str] = None
     """County, state or region."""
     postcode: Optional[str] = None
@@ -301,15 +308,15 @@ class Appointment(Record):
     patient_id: PatientId
     """The patient who comes."""
     doctor_id: DoctorId
-    """Who is seen."""
+    """The doctor who sees the patient."""
     service_id: ServiceId
     """The service that is given."""
     location_id: LocationId
     """The location at which it takes place."""
     starts_at: datetime
-    """When it starts."""
+    """The instant at which it starts, without the buffer before."""
     ends_at: datetime
-    """When it ends."""
+    """The instant at which it ends, without the buffer after."""
     local_start: LocalDateTime
     """When it starts by the clock on the wall, as booked."""
     timezone: str
@@ -372,7 +379,7 @@ class AppointmentCount(Record):
     """How many appointments a doctor had in a period, by status."""
 
     period: str
-    """`YYYY-MM-DD` or `YYYY-MM`."""
+    """The date as `YYYY-MM-DD`, or the month as `YYYY-MM`."""
     status: Status
     """The status of the appointments that are counted."""
     count: int
@@ -384,29 +391,29 @@ class AppointmentFilter(Record):
     """Which appointments. As JSON the patient's name stands as people write it, as `q`."""
 
     patient_id: Optional[PatientId] = None
-    """Of the patient."""
+    """Only appointments of this patient."""
     doctor_id: Optional[DoctorId] = None
-    """With the doctor."""
+    """Only appointments with this doctor."""
     location_id: Optional[LocationId] = None
-    """At the location."""
+    """Only appointments at this location."""
     service_id: Optional[ServiceId] = None
-    """For the service."""
+    """Only appointments for this service."""
     room_id: Optional[RoomId] = None
-    """In the room."""
+    """Only appointments in this room."""
     series_id: Optional[SeriesId] = None
-    """Of the series."""
+    """Only appointments of this series."""
     statuses: Tuple[Status, ...] = ()
     """In one of these statuses; empty: in any."""
     starts_from: Optional[datetime] = None
     """That start at or after."""
     starts_before: Optional[datetime] = None
-    """That start before."""
+    """Only appointments that start before this instant."""
     on_from: Optional[date] = None
     """On or after the civil date of the start."""
     on_before: Optional[date] = None
     """Before the civil date of the start."""
     source: Optional[Source] = None
-    """Booked from there."""
+    """Only appointments that were booked from there."""
     stranded: Optional[bool] = None
     """Whether a later change took their time away."""
     q: Optional[str] = None
@@ -490,7 +497,7 @@ class DateWindow(Record):
     """Local dates `[from, to)`."""
 
     from_: date
-    """The first date."""
+    """The first date of the window."""
     to: date
     """The date after the last."""
 
@@ -512,9 +519,9 @@ class Slot(Record):
     """A start that can be booked."""
 
     starts_at: datetime
-    """When it starts."""
+    """The instant at which the service would start."""
     ends_at: datetime
-    """When it ends."""
+    """The instant at which the service would end."""
     local_start: LocalDateTime
     """When it starts by the clock on the wall of the location."""
     doctor_id: DoctorId
@@ -536,7 +543,7 @@ class FieldError(Record):
     pointer: str
     """Where it stands: a JSON pointer (RFC 6901) into the command; over HTTP into the body that was sent."""
     detail: str
-    """What is allowed."""
+    """What is allowed there, as a phrase that follows the pointer: `is missing`, `must lie after from`."""
 
 
 @dataclass(frozen=True)
@@ -598,7 +605,7 @@ class Doctor(Record):
     family_name: str
     """The family name, as the person writes it."""
     id: DoctorId
-    """The record's identifier."""
+    """The record's identifier, which it keeps for good."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -660,7 +667,7 @@ class Schedule(Record):
     """Weekly hours with exceptions by date: a doctor's schedule at a location, a room's, or the opening hours of a location."""
 
     weekly: Optional[Weekly] = None
-    """The usual week."""
+    """The spans of each weekday, on every date that has no exception."""
     dates: Optional[Mapping[date, Tuple[Tuple[str, str], ...]]] = None
     """What replaces it on single dates."""
 
@@ -692,9 +699,9 @@ class OpenSession(Record):
     id: SessionId
     """The group session that may be joined."""
     starts_at: datetime
-    """When it starts."""
+    """The instant at which it starts, as it was opened."""
     ends_at: datetime
-    """When it ends."""
+    """The instant at which it ends, as it was opened."""
     reserved: Span
     """What it keeps of its doctor and its room, buffers included."""
     seats_left: int
@@ -752,9 +759,9 @@ class DoctorFilter(Record):
     location_id: Optional[LocationId] = None
     """Who has a schedule at the location."""
     ids: Optional[Tuple[DoctorId, ...]] = None
-    """Of these only."""
+    """Only the doctors with these ids."""
     active: Optional[bool] = None
-    """Whether in use."""
+    """Only what is in use, or only what is not."""
 
 
 @dataclass(frozen=True)
@@ -775,12 +782,12 @@ class DoctorSchedule(Record):
 
 @dataclass(frozen=True)
 class EmergencyContact(Record):
-    """Whom to call."""
+    """Who is called when something happens to the patient."""
 
     name: str
     """The full name of the person to call."""
     phone: Optional[str] = None
-    """Telephone number, E.164."""
+    """Telephone number in the form of E.164, such as `+40721000123`."""
     relation: Optional[str] = None
     """Who they are to the patient."""
 
@@ -804,7 +811,7 @@ class ServiceTiming(Record):
     """How long a service takes, in minutes."""
 
     duration_min: int
-    """The service itself."""
+    """The time with the patient, without buffers; 1 to 1440."""
     step_min: Optional[int] = None
     """The distance of one start from the next; absent: the duration."""
     buffer_before_min: int = 0
@@ -872,7 +879,7 @@ class Hold(Record):
     created_at: datetime
     """When it was made."""
     expires_at: datetime
-    """When it lapses."""
+    """The instant from which it keeps nothing any more."""
     patient_id: PatientId
     """The patient for whom it is made."""
     doctor_id: DoctorId
@@ -954,7 +961,7 @@ class Location(Record):
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     id: LocationId
-    """The record's identifier."""
+    """The record's identifier, which it keeps for good."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -964,13 +971,13 @@ class Location(Record):
     updated_at: datetime
     """When it was last changed."""
     address: Optional[Address] = None
-    """Where it is."""
+    """The postal address at which patients come."""
     coordinates: Optional[Coordinates] = None
     """Where it is on the globe."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     email: Optional[str] = None
-    """Its e-mail address."""
+    """The e-mail address at which patients reach it."""
     hours: Optional[Schedule] = None
     """Its opening hours; absent: always open."""
     holidays: Optional[Mapping[date, str]] = None
@@ -986,13 +993,13 @@ class LocationFields(Record):
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     address: Optional[Address] = None
-    """Where it is."""
+    """The postal address at which patients come."""
     coordinates: Optional[Coordinates] = None
     """Where it is on the globe."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     email: Optional[str] = None
-    """Its e-mail address."""
+    """The e-mail address at which patients reach it."""
     hours: Optional[Schedule] = None
     """Its opening hours; absent: always open."""
     holidays: Optional[Mapping[date, str]] = None
@@ -1012,7 +1019,7 @@ class LocationFilter(Record):
     specialty: Optional[str] = None
     """A specialty of a doctor who works there, folded words joined by a space."""
     active: Optional[bool] = None
-    """Whether in use."""
+    """Only what is in use, or only what is not."""
 
 
 @dataclass(frozen=True)
@@ -1078,7 +1085,7 @@ class RecurrenceRule(Record):
     count: Optional[int] = None
     """How many starts; more than 52 are not given."""
     until: Optional[date] = None
-    """The last date."""
+    """The last date on which an occurrence may start."""
 
 
 @dataclass(frozen=True)
@@ -1092,7 +1099,7 @@ class Organization(Record):
     currency: str
     """The currency of its prices, ISO 4217."""
     id: OrganizationId
-    """The record's identifier."""
+    """The record's identifier, which it keeps for good."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1104,7 +1111,7 @@ class Organization(Record):
     registration: Optional[str] = None
     """Its number in a public register."""
     email: Optional[str] = None
-    """Its e-mail address."""
+    """The e-mail address at which the organization is reached."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     languages: Tuple[str, ...] = ()
@@ -1158,7 +1165,7 @@ class OrganizationFields(Record):
     registration: Optional[str] = None
     """Its number in a public register."""
     email: Optional[str] = None
-    """Its e-mail address."""
+    """The e-mail address at which the organization is reached."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     languages: Tuple[str, ...] = ()
@@ -1200,7 +1207,7 @@ class Patient(Record):
     family_name: str
     """The family name, as the person writes it."""
     id: PatientId
-    """The record's identifier."""
+    """The record's identifier, which it keeps for good."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1210,19 +1217,19 @@ class Patient(Record):
     updated_at: datetime
     """When it was last changed."""
     birth_on: Optional[date] = None
-    """Date of birth."""
+    """The date of birth, where it is known."""
     sex: Sex = 'unknown'
     """The sex for administrative purposes (FHIR `administrative-gender`)."""
     phone: Optional[str] = None
-    """Telephone number, E.164."""
+    """Telephone number in the form of E.164, such as `+40721000123`."""
     email: Optional[str] = None
     """The e-mail address, trimmed and in lower case."""
     address: Optional[Address] = None
-    """Where they live."""
+    """The postal address where the patient lives."""
     language: Optional[str] = None
     """The language they are written to in (BCP 47)."""
     emergency_contact: Optional[EmergencyContact] = None
-    """Whom to call."""
+    """Who is called when something happens to the patient."""
     identifiers: Optional[Tuple[Identifier, ...]] = None
     """Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them."""
     notes: Optional[str] = None
@@ -1238,23 +1245,77 @@ class PatientFields(Record):
     family_name: str
     """The family name, as the person writes it."""
     birth_on: Optional[date] = None
-    """Date of birth."""
+    """The date of birth, where it is known."""
     sex: Sex = 'unknown'
     """The sex for administrative purposes (FHIR `administrative-gender`)."""
     phone: Optional[str] = None
-    """Telephone number, E.164."""
+    """Telephone number in the form of E.164, such as `+40721000123`."""
     email: Optional[str] = None
     """The e-mail address, trimmed and in lower case."""
     address: Optional[Address] = None
-    """Where they live."""
+    """The postal address where the patient lives."""
     language: Optional[str] = None
     """The language they are written to in (BCP 47)."""
     emergency_contact: Optional[EmergencyContact] = None
-    """Whom to call."""
+    """Who is called when something happens to the patient."""
     identifiers: Optional[Tuple[Identifier, ...]] = None
     """Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them."""
     notes: Optional[str] = None
     """Notes of the desk; not clinical."""
+
+
+@dataclass(frozen=True)
+class Payer(Record):
+    """Who pays for a patient's care beside the patient, such as an insurer or an employer."""
+
+    name: str
+    """The name under which it is shown and found."""
+    id: PayerId
+    """The record's identifier, which it keeps for good."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    code: Optional[str] = None
+    """Its number in a national register of insurers or companies."""
+    email: Optional[str] = None
+    """The e-mail address at which its claims are answered."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    address: Optional[Address] = None
+    """Where its post is sent."""
+    pays_within_days: Optional[int] = None
+    """The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed."""
+
+
+@dataclass(frozen=True)
+class PayerFields(Record):
+    """What can be written of a `Payer`."""
+
+    name: str
+    """The name under which it is shown and found."""
+    code: Optional[str] = None
+    """Its number in a national register of insurers or companies."""
+    email: Optional[str] = None
+    """The e-mail address at which its claims are answered."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    address: Optional[Address] = None
+    """Where its post is sent."""
+    pays_within_days: Optional[int] = None
+    """The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed."""
+
+
+@dataclass(frozen=True)
+class PayerFilter(Record):
+    """Which payers a list has; what is absent does not narrow it."""
+
+    active: Optional[bool] = None
+    """Whether the payers are in use; absent: all of them."""
 
 
 @dataclass(frozen=True)
@@ -1272,7 +1333,7 @@ class Priced(LazyRecord):
     tax: Money
     """Σ of the lines' taxes."""
     total: Money
-    """`net` + `tax`."""
+    """What is to be paid in all: `net` + `tax`."""
     write_off: Money
     """What nobody pays: the covered lines' totals less what the first payer allows for them."""
     payers: Tuple[PricedPayer, ...]
@@ -1296,7 +1357,7 @@ class PricedLine(LazyRecord):
     tax: Money
     """The tax on the line, rounded to a minor unit."""
     total: Money
-    """`net` + `tax`."""
+    """What is to be paid for the line: `net` + `tax`."""
 
 
 @dataclass(frozen=True)
@@ -1344,7 +1405,7 @@ class User(Record):
     super_admin: bool
     """Whether it runs the platform."""
     phone: Optional[str] = None
-    """Telephone number, E.164."""
+    """Telephone number in the form of E.164, such as `+40721000123`."""
     last_login_at: Optional[datetime] = None
     """The last good log-in."""
 
@@ -1358,7 +1419,7 @@ class PublicLocation(Record):
     timezone: str
     """The zone in which its hours and its doctors' schedules are read."""
     id: LocationId
-    """The record's identifier."""
+    """The record's identifier, which it keeps for good."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1370,13 +1431,13 @@ class PublicLocation(Record):
     organization_id: OrganizationId
     """Whose it is; a booking there names it."""
     address: Optional[Address] = None
-    """Where it is."""
+    """The postal address at which patients come."""
     coordinates: Optional[Coordinates] = None
     """Where it is on the globe."""
     phone: Optional[str] = None
     """Its telephone number, E.164."""
     email: Optional[str] = None
-    """Its e-mail address."""
+    """The e-mail address at which patients reach it."""
     hours: Optional[Schedule] = None
     """Its opening hours; absent: always open."""
     holidays: Optional[Mapping[date, str]] = None
@@ -1408,7 +1469,7 @@ class Room(Record):
     kind: str
     """What it is for, such as `surgery` or `x_ray`; services ask for a kind."""
     id: RoomId
-    """The record's identifier."""
+    """The record's identifier, which it keeps for good."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1442,9 +1503,9 @@ class RoomFilter(Record):
     location_id: Optional[LocationId] = None
     """The location that the rooms are in."""
     kind: Optional[str] = None
-    """Of which kind."""
+    """Only rooms of this kind."""
     active: Optional[bool] = None
-    """Whether in use."""
+    """Only what is in use, or only what is not."""
 
 
 @dataclass(frozen=True)
@@ -1506,7 +1567,7 @@ class Service(Record):
     duration_min: int
     """How long it lasts, in minutes."""
     id: ServiceId
-    """The record's identifier."""
+    """The record's identifier, which it keeps for good."""
     version: int
     """1 when created, one more with each change."""
     active: bool
@@ -1584,7 +1645,7 @@ class ServiceFilter(Record):
     specialty: Optional[str] = None
     """The specialty, folded words joined by a space."""
     active: Optional[bool] = None
-    """Whether in use."""
+    """Only what is in use, or only what is not."""
 
 
 @dataclass(frozen=True)
