@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import clinic
-from clinic.types import Details, Money, NewMembership, PatientFields, Reason, RecurrenceRule, ServiceFields, WallSpan
+from clinic.types import Details, Money, NewMembership, PatientFields, PayerFields, Reason, RecurrenceRule, ServiceFields, WallSpan
 from house import House
 
 
@@ -56,6 +56,16 @@ def test_a_slot_is_booked_refused_and_moved(house: House) -> None:
     assert (cancelled.status, cancelled.cancel_reason) == ("cancelled", "moved away")
     steps = home.get_appointment_history(id=booked.id)
     assert [step.action for step in steps] == [None, "reschedule", "cancel"]
+
+
+def test_a_payer_is_kept(small: House) -> None:
+    home = small.clinic
+    payer = home.create_payer(fields=PayerFields(name="Casa de Asigurări", pays_within_days=30))
+    assert home.get_payer(id=payer.id) == payer and payer.pays_within_days == 30
+    changed = home.update_payer(id=payer.id, fields=PayerFields(name="Alta"), expected_version=payer.version)
+    assert (changed.name, changed.version) == ("Alta", 2)
+    assert not home.set_payer_active(id=payer.id, active=False).active
+    assert [one.id for one in home.list_payers().items] == [payer.id]
 
 
 def test_records_compare_show_and_convert(small: House) -> None:

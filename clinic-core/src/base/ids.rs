@@ -67,6 +67,8 @@ ids! {
     AppointmentId;
     /// A hold: a slot that is kept for some minutes.
     HoldId;
+    /// Who pays for a patient's care beside the patient, such as an insurer.
+    PayerId;
     /// A series of appointments.
     SeriesId;
     /// A group session that several patients join.

@@ -70,6 +70,8 @@ pub const HISTORY_STEPS: u32 = 1_000;
 pub const STATISTICS_DAYS: u64 = 366;
 /// Months before today over which a doctor's appointments are counted by month.
 pub const STATISTICS_MONTHS: u32 = 36;
+/// Days within which a payer pays, at most.
+pub const PAYMENT_TERM_DAYS: u32 = 365;
 /// Words of a search (`invalid_parameter`).
 pub const SEARCH_WORDS: usize = 8;
 /// Characters of the words of a search (`invalid_parameter`).

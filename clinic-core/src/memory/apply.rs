@@ -4,7 +4,7 @@ use crate::base::time::Instant;
 use crate::domain::access::{Membership, Role};
 use crate::domain::scheduling::{Owner, Reservation, Seat};
 use crate::ports::change::{
-    AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
+    AccessChange, BillingChange, Change, OrganizationChange, PeopleChange, SchedulingChange, Write,
 };
 use crate::ports::store::{ConflictKind, Scope, StoreError, StoreResult};
 use imbl::OrdMap;
@@ -23,6 +23,7 @@ pub(super) fn apply(state: &mut State, scope: Scope, change: &Change) -> StoreRe
         Change::Organization(change) => places(tenant(state, scope)?, change),
         Change::People(change) => people(tenant(state, scope)?, change),
         Change::Scheduling(change) => scheduling(tenant(state, scope)?, change),
+        Change::Billing(change) => billing(tenant(state, scope)?, change),
         Change::Audit(entry) => {
             log(state, scope)?.audit.insert(entry.id, entry.clone());
             Ok(())
@@ -190,6 +191,12 @@ fn people(tenant: &mut Tenant, change: &PeopleChange) -> StoreResult<()> {
             |r| (r.doctor_id, r.location_id),
             |r| r.version,
         ),
+    }
+}
+
+fn billing(tenant: &mut Tenant, change: &BillingChange) -> StoreResult<()> {
+    match change {
+        BillingChange::Payer(change) => write(&mut tenant.payers, change, |r| r.id, |r| r.version),
     }
 }
 

@@ -1,10 +1,11 @@
 use crate::base::ids::{
     AccountId, AppointmentId, AuditId, DoctorId, EventId, HoldId, LocationId, MembershipId,
-    OrganizationId, PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+    OrganizationId, PatientId, PayerId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::base::time::Instant;
 use crate::domain::access::LogInFailures;
 use crate::domain::access::{Account, Membership};
+use crate::domain::billing::Payer;
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
@@ -39,6 +40,7 @@ pub(super) struct Tenant {
     pub(super) patients: OrdMap<PatientId, Patient>,
     /// The doctors that a patient is assigned to, by id.
     pub(super) assigned_doctors: OrdMap<PatientId, Vec<DoctorId>>,
+    pub(super) payers: OrdMap<PayerId, Payer>,
     pub(super) appointments: OrdMap<AppointmentId, Appointment>,
     pub(super) history: OrdMap<(AppointmentId, u64), HistoryEntry>,
     /// By resource, lane and start.

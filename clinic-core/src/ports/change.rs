@@ -7,6 +7,7 @@ use crate::base::ids::{DoctorId, HoldId, PatientId, SessionId, TimeOffId};
 use crate::base::time::Instant;
 use crate::domain::access::LogInFailures;
 use crate::domain::access::{Account, Membership};
+use crate::domain::billing::Payer;
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
@@ -37,6 +38,8 @@ pub enum Change {
     People(PeopleChange),
     /// Appointments and what they rest on.
     Scheduling(SchedulingChange),
+    /// A write of what billing rests on, such as a payer.
+    Billing(BillingChange),
     /// A write of an account or a membership.
     Access(AccessChange),
     /// The entry of the audit log about the act itself.
@@ -131,6 +134,13 @@ pub enum SchedulingChange {
     DeleteTimeOff(TimeOffId),
 }
 
+/// A change of the records of billing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BillingChange {
+    /// A payer is written.
+    Payer(Write<Payer>),
+}
+
 /// A change of accounts and memberships.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccessChange {
@@ -162,5 +172,6 @@ from_parts! {
     Organization(OrganizationChange);
     People(PeopleChange);
     Scheduling(SchedulingChange);
+    Billing(BillingChange);
     Access(AccessChange);
 }

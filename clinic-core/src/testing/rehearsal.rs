@@ -1,13 +1,14 @@
 //! A store on which nothing lasts: commands run to their end, and what they wrote is taken back.
 
 use crate::base::ids::{
-    AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
-    RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, PayerId,
+    ResourceId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::base::page::{Page, PageRequest};
 use crate::base::time::{Date, Instant, Span};
 use crate::domain::access::LogInFailures;
 use crate::domain::access::{Account, Capacity, Membership, Visibility};
+use crate::domain::billing::Payer;
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{
@@ -18,10 +19,10 @@ use crate::ports::change::Change;
 use crate::ports::event::SequencedEvent;
 use crate::ports::idempotency::{Idempotency, IdempotencyKey};
 use crate::ports::store::{
-    AccessReads, Answered, AppointmentCount, AppointmentFilter, DoctorFilter, DoneDue, Due,
-    FoundIn, LiveOf, LocationFilter, Lock, Locked, Mode, OrganizationReads, PatientFilter,
-    PeopleReads, PublicLocation, Read, RoomFilter, SchedulingReads, Scope, ServiceFilter, Sort,
-    Store, StoreResult, Tx, Work,
+    AccessReads, Answered, AppointmentCount, AppointmentFilter, BillingReads, DoctorFilter,
+    DoneDue, Due, FoundIn, LiveOf, LocationFilter, Lock, Locked, Mode, OrganizationReads,
+    PatientFilter, PayerFilter, PeopleReads, PublicLocation, Read, RoomFilter, SchedulingReads,
+    Scope, ServiceFilter, Sort, Store, StoreResult, Tx, Work,
 };
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -190,6 +191,11 @@ impl OrganizationReads for RehearsedTx {
         self.tx.services(filter, sort, page).await
     }
 }
+
+passes_on! { BillingReads {
+    payer(id: PayerId) -> Option<Payer>;
+    payers(filter: &PayerFilter, sort: Sort, page: &PageRequest) -> Page<Payer>;
+}}
 
 passes_on! { PeopleReads {
     doctor(id: DoctorId) -> Option<Doctor>;

@@ -2,6 +2,7 @@
 //! mark in each text that is not known to be public.
 
 use clinic_core::access::{Account, CreateAccount, LogIn, Me, Profile};
+use clinic_core::billing::Payer;
 use clinic_core::command::{Command, Query};
 use clinic_core::organization::{
     CreateOrganization, GetOrganization, Location, OrganizationList, OrganizationOf,
@@ -9,8 +10,8 @@ use clinic_core::organization::{
 };
 use clinic_core::people::{AssignDoctors, AssignedDoctors, AssignedDoctorsOf, Doctor, Patient};
 use clinic_core::records::{
-    Create, DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, SetActive, Update,
-    patient_search,
+    Create, DoctorList, Get, LocationList, PatientList, PayerList, RoomList, ServiceList,
+    SetActive, Update, patient_search,
 };
 use clinic_core::registry::{COMMANDS, QUERIES};
 use clinic_core::scheduling::*;
@@ -26,13 +27,15 @@ const MARK: &str = "Qzyx";
 const MARKED_DATE: &str = "1987-06-05";
 
 /// What a clinic publishes, or what is no text about a person.
-const PUBLIC_SCHEMAS: [&str; 13] = [
+const PUBLIC_SCHEMAS: [&str; 15] = [
     "DoctorFields",
     "DoctorFilter",
     "LocationFields",
     "LocationFilter",
     "OrganizationFields",
     "PageRequest",
+    "PayerFields",
+    "PayerFilter",
     "RoomFields",
     "RoomFilter",
     "ServiceFields",
@@ -217,6 +220,9 @@ fn no_command_or_query_shows_a_person() {
         Create<Patient>,
         Update<Patient>,
         SetActive<Patient>,
+        Create<Payer>,
+        Update<Payer>,
+        SetActive<Payer>,
         AssignDoctors,
         SetSchedule,
         AddTimeOff,
@@ -267,6 +273,8 @@ fn no_command_or_query_shows_a_person() {
         Get<Doctor>,
         PatientList,
         Get<Patient>,
+        PayerList,
+        Get<Payer>,
         AssignedDoctorsOf,
         SchedulesOf,
         TimeOffOf,

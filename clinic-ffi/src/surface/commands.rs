@@ -8,15 +8,15 @@
 )]
 
 use super::ids::{
-    AccountId, AppointmentId, DoctorId, HoldId, LocationId, PatientId, RoomId, SeriesId, ServiceId,
-    TimeOffId,
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, PatientId, PayerId, RoomId, SeriesId,
+    ServiceId, TimeOffId,
 };
 use super::records::{
     Action, Allowance, Appointment, AssignedDoctors, CancelledSeries, Doctor, DoctorFields,
     DoctorSchedule, Hold, Location, LocationFields, NewMembership, Organization,
-    OrganizationFields, Overbook, Patient, PatientFields, RecurrenceRule, Room, RoomFields,
-    Schedule, SeriesMode, SeriesOutcome, Service, ServiceFields, Settings, Source, TimeOff,
-    WallSpan,
+    OrganizationFields, Overbook, Patient, PatientFields, Payer, PayerFields, RecurrenceRule, Room,
+    RoomFields, Schedule, SeriesMode, SeriesOutcome, Service, ServiceFields, Settings, Source,
+    TimeOff, WallSpan,
 };
 use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
@@ -445,6 +445,67 @@ impl Clinic {
             self.command(call, "set_patient_active", input.into())
                 .await?,
         )
+    }
+
+    /// Creates a payer.
+    ///
+    /// - `fields`: What can be written of a `Payer`.
+    ///
+    /// # Errors
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn create_payer(
+        &self,
+        call: CallContext,
+        fields: PayerFields,
+    ) -> Result<Payer, ClinicError> {
+        let input = Input::default().put("fields", fields)?;
+        typed(self.command(call, "create_payer", input.into()).await?)
+    }
+
+    /// Replaces the fields of a payer.
+    ///
+    /// - `id`: Who pays for a patient's care beside the patient, such as an insurer.
+    /// - `fields`: What can be written of a `Payer`.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
+    ///
+    /// # Errors
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn update_payer(
+        &self,
+        call: CallContext,
+        id: PayerId,
+        fields: PayerFields,
+        accept_stranded: bool,
+    ) -> Result<Payer, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("fields", fields)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "update_payer", input.into()).await?)
+    }
+
+    /// Takes a payer out of use, or back into use.
+    ///
+    /// - `id`: Who pays for a patient's care beside the patient, such as an insurer.
+    /// - `active`: Whether it is to be in use.
+    /// - `accept_stranded`: Saves the change even where live appointments lose their place; they are flagged for the desk. Default: `false`.
+    ///
+    /// # Errors
+    /// Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    #[uniffi::method(default(accept_stranded = false))]
+    pub async fn set_payer_active(
+        &self,
+        call: CallContext,
+        id: PayerId,
+        active: bool,
+        accept_stranded: bool,
+    ) -> Result<Payer, ClinicError> {
+        let input = Input::default()
+            .put("id", id)?
+            .put("active", active)?
+            .put("accept_stranded", accept_stranded)?;
+        typed(self.command(call, "set_payer_active", input.into()).await?)
     }
 
     /// Says which doctors a patient is assigned to: all of them, in place of those before. A doctor sees and treats the patients who are assigned to them, beside those who have an appointment with them.

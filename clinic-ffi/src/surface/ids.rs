@@ -21,6 +21,8 @@ named_ids! {
     OrganizationId;
     /// A patient, in one organization.
     PatientId;
+    /// Who pays for a patient's care beside the patient, such as an insurer.
+    PayerId;
     /// A room, or a piece of equipment that is reserved like one.
     RoomId;
     /// A series of appointments.

@@ -8,16 +8,16 @@
 )]
 
 use super::ids::{
-    AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, RoomId, SeriesId,
-    ServiceId,
+    AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, PayerId, RoomId,
+    SeriesId, ServiceId,
 };
 use super::records::{
     Appointment, AppointmentCount, AppointmentFilter, AppointmentPage, AssignedDoctors, Doctor,
     DoctorAvailability, DoctorFilter, DoctorPage, DoctorSchedule, Explanation,
     FindOrganizationKind, HistoryEntry, Hold, Location, LocationFilter, LocationPage, Organization,
-    OrganizationPage, PageRequest, Patient, PatientPage, Profile, PublicLocationPage, QueueEntry,
-    Room, RoomFilter, RoomPage, Series, Service, ServiceFilter, ServicePage, Sex, Slots,
-    Suggestion, TimeOff, WhatIfAnswer, WhatIfChange,
+    OrganizationPage, PageRequest, Patient, PatientPage, Payer, PayerFilter, PayerPage, Profile,
+    PublicLocationPage, QueueEntry, Room, RoomFilter, RoomPage, Series, Service, ServiceFilter,
+    ServicePage, Sex, Slots, Suggestion, TimeOff, WhatIfAnswer, WhatIfChange,
 };
 use crate::clinic::{CallContext, Clinic};
 use crate::error::ClinicError;
@@ -304,6 +304,40 @@ impl Clinic {
             self.query(call, "get_assigned_doctors", input.into())
                 .await?,
         )
+    }
+
+    /// Lists payers in pages, as far as the actor may see them.
+    ///
+    /// - `filter`: Which records the list has.
+    /// - `sort`: In which order they are listed.
+    /// - `page`: Which part of the list: by cursor, or by offset and limit.
+    ///
+    /// # Errors
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    #[uniffi::method(default(filter = None, sort = None, page = None))]
+    pub async fn list_payers(
+        &self,
+        call: CallContext,
+        filter: Option<PayerFilter>,
+        sort: Option<String>,
+        page: Option<PageRequest>,
+    ) -> Result<PayerPage, ClinicError> {
+        let input = Input::default()
+            .put("filter", filter)?
+            .put("sort", sort)?
+            .put("page", page)?;
+        typed(self.query(call, "list_payers", input.into()).await?)
+    }
+
+    /// Gets a payer.
+    ///
+    /// - `id`: Who pays for a patient's care beside the patient, such as an insurer.
+    ///
+    /// # Errors
+    /// Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of docs/errors.md.
+    pub async fn get_payer(&self, call: CallContext, id: PayerId) -> Result<Payer, ClinicError> {
+        let input = Input::default().put("id", id)?;
+        typed(self.query(call, "get_payer", input.into()).await?)
     }
 
     /// When a doctor works, at each location.

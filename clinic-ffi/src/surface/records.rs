@@ -6,7 +6,7 @@
 
 use super::ids::{
     AccountId, AppointmentId, DoctorId, HoldId, LocationId, MembershipId, OrganizationId,
-    PatientId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
+    PatientId, PayerId, RoomId, SeriesId, ServiceId, SessionId, TimeOffId,
 };
 use crate::values::{CivilDate, ExactNumber, Id, Timestamp, WallRange, WallTime};
 use serde::{Deserialize, Serialize};
@@ -1881,6 +1881,79 @@ pub struct PatientFields {
     pub notes: Option<String>,
 }
 
+/// Who pays for a patient's care beside the patient, such as an insurer or an employer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct Payer {
+    /// The name under which it is shown and found.
+    pub name: String,
+    /// The record's identifier, which it keeps for good.
+    pub id: PayerId,
+    /// 1 when created, one more with each change.
+    pub version: u64,
+    /// Whether it is in use.
+    pub active: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Its number in a national register of insurers or companies.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The e-mail address at which its claims are answered.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Where its post is sent.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pays_within_days: Option<u32>,
+}
+
+/// What can be written of a `Payer`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PayerFields {
+    /// The name under which it is shown and found.
+    pub name: String,
+    /// Its number in a national register of insurers or companies.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The e-mail address at which its claims are answered.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its telephone number, E.164.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Where its post is sent.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pays_within_days: Option<u32>,
+}
+
+/// Which payers a list has; what is absent does not narrow it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
+pub struct PayerFilter {
+    /// Whether the payers are in use; absent: all of them.
+    #[uniffi(default = None)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
 /// A priced invoice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, uniffi::Record)]
 pub struct Priced {
@@ -2450,6 +2523,20 @@ pub struct OrganizationPage {
 pub struct PatientPage {
     /// The rows.
     pub items: Vec<Patient>,
+    /// Where the next page begins: the `cursor` of its request.
+    pub next_cursor: Option<String>,
+    /// Whether there are more rows.
+    pub has_more: bool,
+    /// Rows of the whole list, where it was asked by offset.
+    #[serde(default)]
+    pub total: Option<u64>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, uniffi::Record)]
+pub struct PayerPage {
+    /// The rows.
+    pub items: Vec<Payer>,
     /// Where the next page begins: the `cursor` of its request.
     pub next_cursor: Option<String>,
     /// Whether there are more rows.

@@ -118,6 +118,10 @@ fn body(schema: &str) -> Option<Value> {
             "phone": "+40721000000", "email": "ana.filip@example.org",
         }),
         "PatientPatch" => json!({ "phone": "+40721000001", "email": null }),
+        "PayerFields" | "PayerPut" => json!({
+            "name": "Casa de Asigurări de Sănătate", "code": "CAS-B", "pays_within_days": 30,
+        }),
+        "PayerPatch" => json!({ "pays_within_days": 45 }),
         "RoomFields" | "RoomPut" => {
             json!({ "location_id": ID, "name": "Cabinet 1", "kind": "surgery" })
         }

@@ -115,6 +115,19 @@ const TABLE: &[(&str, &[(&str, Limit)])] = &[
         ],
     ),
     (
+        "PayerFields",
+        &[
+            ("name", Name),
+            ("code", SHORT),
+            ("email", EMAIL),
+            ("phone", PHONE),
+            (
+                "pays_within_days",
+                Number(1, limits::PAYMENT_TERM_DAYS as i64),
+            ),
+        ],
+    ),
+    (
         "PlaceHold",
         &[("minutes", Number(1, limits::HOLD_MIN as i64))],
     ),

@@ -19,6 +19,7 @@ mod log_in;
 mod operating;
 mod operating_page;
 mod outage;
+mod payers;
 mod races;
 mod readme;
 mod support;

@@ -238,6 +238,25 @@ CREATE INDEX patients_by_phone ON patients (organization_id, phone_digits) WHERE
 CREATE INDEX patients_by_phone_ending ON patients (organization_id, phone_ending) WHERE phone_ending IS NOT NULL;
 
 -- The doctors that patients are assigned to.
+CREATE TABLE payers (
+    organization_id uuid NOT NULL REFERENCES organizations (id),
+    id uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
+    active boolean NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    name text NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    code text,
+    email text,
+    phone text,
+    address jsonb NOT NULL,
+    pays_within_days integer CHECK (pays_within_days BETWEEN 1 AND 365),
+    PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX payers_by_name ON payers (organization_id, sort_name, id);
+CREATE INDEX payers_by_creation ON payers (organization_id, created_at, id);
+
 CREATE TABLE patient_doctors (
     organization_id uuid NOT NULL,
     patient_id uuid NOT NULL,
@@ -570,7 +589,7 @@ CREATE UNIQUE INDEX memberships_own_patient ON memberships (organization_id, acc
 
 -- Row-level security: forced, so that it holds for the owner as well.
 GRANT SELECT, INSERT, UPDATE ON organizations, locations, rooms, services, doctors, doctor_schedules, patients,
-    appointments, idempotency TO clinic_app;
+    payers, appointments, idempotency TO clinic_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON doctor_specialties, search_words, time_off TO clinic_app;
 GRANT SELECT, INSERT, DELETE ON patient_doctors, reservations, seats, holds, group_sessions TO clinic_app;
 GRANT SELECT, INSERT ON series, appointment_history, audit_log, outbox, memberships TO clinic_app;
@@ -599,7 +618,7 @@ BEGIN
     FOREACH own IN ARRAY ARRAY[
         'locations', 'rooms', 'services', 'doctors', 'doctor_specialties', 'doctor_schedules', 'time_off', 'patients',
         'patient_doctors', 'search_words', 'series', 'group_sessions', 'appointments', 'appointment_history', 'holds', 'reservations',
-        'seats', 'audit_log', 'outbox', 'idempotency', 'memberships'
+        'seats', 'payers', 'audit_log', 'outbox', 'idempotency', 'memberships'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', own);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', own);

@@ -195,6 +195,25 @@ CREATE INDEX patients_by_phone ON patients (organization_id, phone_digits) WHERE
 CREATE INDEX patients_by_phone_ending ON patients (organization_id, phone_ending) WHERE phone_ending IS NOT NULL;
 
 -- The doctors that patients are assigned to.
+CREATE TABLE payers (
+    organization_id BLOB NOT NULL REFERENCES organizations (id),
+    id BLOB NOT NULL,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    sort_name TEXT NOT NULL,
+    code TEXT,
+    email TEXT,
+    phone TEXT,
+    address TEXT NOT NULL,
+    pays_within_days INTEGER CHECK (pays_within_days BETWEEN 1 AND 365),
+    PRIMARY KEY (organization_id, id)
+) STRICT;
+CREATE INDEX payers_by_name ON payers (organization_id, sort_name, id);
+CREATE INDEX payers_by_creation ON payers (organization_id, created_at, id);
+
 CREATE TABLE patient_doctors (
     organization_id BLOB NOT NULL,
     patient_id BLOB NOT NULL,
@@ -620,6 +639,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('patients', 'patients_by_phone', '800000 4000 1'),
     ('patients', 'patients_by_phone_ending', '800000 4000 2'),
     ('patients', 'sqlite_autoindex_patients_1', '800000 4000 1'),
+    ('payers', 'payers_by_creation', '4000 20 1 1'),
+    ('payers', 'payers_by_name', '4000 20 1 1'),
+    ('payers', 'sqlite_autoindex_payers_1', '4000 20 1'),
     ('reservations', 'reservations', '4408000 22040 6 6 1'),
     ('reservations', 'reservations_by_appointment', '4000000 20000 2'),
     ('reservations', 'reservations_by_hold', '8000 40 2'),

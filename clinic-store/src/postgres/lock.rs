@@ -9,12 +9,13 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// The statements that lock rows of each kind, up to the organization, in the order of [`LockKey`].
-const ROWS: [&str; 5] = [
+const ROWS: [&str; 6] = [
     "SELECT 0 AS kind, id, version FROM locations WHERE organization_id = ",
     "SELECT 1 AS kind, id, version FROM services WHERE organization_id = ",
     "SELECT 2 AS kind, id, version FROM doctors WHERE organization_id = ",
     "SELECT 3 AS kind, id, version FROM rooms WHERE organization_id = ",
     "SELECT 4 AS kind, id, version FROM patients WHERE organization_id = ",
+    "SELECT 5 AS kind, id, version FROM payers WHERE organization_id = ",
 ];
 
 /// Which of [`ROWS`] it is, and the id.
@@ -25,6 +26,7 @@ fn row_of(key: LockKey) -> (usize, Uuid) {
         LockKey::Doctor(id) => (2, id.0),
         LockKey::Room(id) => (3, id.0),
         LockKey::Patient(id) => (4, id.0),
+        LockKey::Payer(id) => (5, id.0),
     }
 }
 
@@ -35,6 +37,7 @@ fn key_of(kind: i32, id: Uuid) -> StoreResult<LockKey> {
         2 => LockKey::Doctor(id.into()),
         3 => LockKey::Room(id.into()),
         4 => LockKey::Patient(id.into()),
+        5 => LockKey::Payer(id.into()),
         _ => return Err(corrupt("a locked row of an unknown kind")),
     })
 }

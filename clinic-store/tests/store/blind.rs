@@ -4,6 +4,7 @@
 use async_trait::async_trait;
 use clinic_core::access::{Account, LogInFailures, Membership, Visibility};
 use clinic_core::audit::{AuditEntry, SequencedEvent};
+use clinic_core::billing::Payer;
 use clinic_core::change::Change;
 use clinic_core::ids::*;
 use clinic_core::organization::{Location, Organization, Room, Service};
@@ -112,6 +113,11 @@ passes_on! { PeopleReads {}
     patients(filter: &PatientFilter, sort: Sort, page: &PageRequest) -> Page<Patient>;
     is_patient_of(patient: PatientId, doctors: &[DoctorId]) -> bool;
     assigned_doctors(patient: PatientId) -> Vec<DoctorId>;
+}
+
+passes_on! { BillingReads {}
+    payer(id: PayerId) -> Option<Payer>;
+    payers(filter: &PayerFilter, sort: Sort, page: &PageRequest) -> Page<Payer>;
 }
 
 passes_on! { SchedulingReads {

@@ -30,6 +30,7 @@ mod neighbours;
 mod no_runtime;
 mod opening;
 mod parents;
+mod payers;
 mod plans;
 mod plans_of_lists;
 mod plans_of_visible;

@@ -81,6 +81,16 @@ async fn sqlite_reads_spans_words_and_pages_by_index() {
             "patients_by_name (organization_id=? AND (sort_name,id)>(?,?))",
         ),
         (
+            "EXPLAIN QUERY PLAN SELECT * FROM payers WHERE organization_id = ?1 AND (sort_name, id) > (?2, ?3) \
+             ORDER BY sort_name, id LIMIT 20",
+            "payers_by_name (organization_id=? AND (sort_name,id)>(?,?))",
+        ),
+        (
+            "EXPLAIN QUERY PLAN SELECT * FROM payers WHERE organization_id = ?1 AND (created_at, id) > (?2, ?3) \
+             ORDER BY created_at, id LIMIT 20",
+            "payers_by_creation (organization_id=? AND (created_at,id)>(?,?))",
+        ),
+        (
             "EXPLAIN QUERY PLAN SELECT * FROM appointments WHERE organization_id = ?1 AND doctor_id = ?2 \
              AND (starts_at, id) < (?3, ?4) ORDER BY starts_at DESC, id DESC LIMIT 20",
             "appointments_by_doctor (organization_id=? AND doctor_id=? AND (starts_at,id)<(?,?))",

@@ -19,11 +19,11 @@ pub enum Act {
     WriteLocation,
     /// Create, change and retire rooms.
     WriteRoom,
-    /// Create, change and retire services and doctors.
+    /// Create, change and retire services, doctors and payers.
     WriteCatalog,
     /// See the organization, its locations, services, doctors and free slots.
     ReadCatalog,
-    /// See rooms, schedules and time off.
+    /// See rooms, schedules, time off and payers.
     ReadSchedule,
     /// Set when a doctor works at a location.
     WriteSchedule,
@@ -126,11 +126,11 @@ impl Act {
             Self::OpenLocation => "Create, open and close locations",
             Self::WriteLocation => "Change a location and its hours",
             Self::WriteRoom => "Create, change and retire rooms",
-            Self::WriteCatalog => "Create, change and retire services and doctors",
+            Self::WriteCatalog => "Create, change and retire services, doctors and payers",
             Self::ReadCatalog => {
                 "See the organization, its locations, services, doctors and free slots"
             }
-            Self::ReadSchedule => "See rooms, schedules and time off",
+            Self::ReadSchedule => "See rooms, schedules, time off and payers",
             Self::WriteSchedule => "Set when a doctor works at a location",
             Self::WriteTimeOff => {
                 "Enter and remove a doctor's time off, which holds at every location"

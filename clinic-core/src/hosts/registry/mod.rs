@@ -10,6 +10,7 @@ mod surface;
 #[cfg(feature = "schema")]
 pub use surface::{Operation, Surface, surface};
 
+use crate::domain::billing::Payer;
 use crate::domain::error::{Error, ErrorCode};
 use crate::domain::organization::{Location, Room, Service};
 use crate::domain::people::{Doctor, Patient};
@@ -23,7 +24,8 @@ use crate::usecases::organization::{
 };
 use crate::usecases::people::{AssignDoctors, AssignedDoctorsOf};
 use crate::usecases::records::{
-    Create, DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, SetActive, Update,
+    Create, DoctorList, Get, LocationList, PatientList, PayerList, RoomList, ServiceList,
+    SetActive, Update,
 };
 use crate::usecases::scheduling::{
     AddTimeOff, AppointmentHistory, AppointmentList, Availability, BookAppointment, BookSeries,
@@ -201,6 +203,7 @@ registry! {
         Create<Service>, Update<Service>, SetActive<Service>,
         Create<Doctor>, Update<Doctor>, SetActive<Doctor>,
         Create<Patient>, Update<Patient>, SetActive<Patient>,
+        Create<Payer>, Update<Payer>, SetActive<Payer>,
         AssignDoctors,
         SetSchedule, AddTimeOff, RemoveTimeOff,
         BookAppointment, EditAppointment, RescheduleAppointment, UpdateAppointment, CancelAppointment, ChangeStatus,
@@ -209,6 +212,7 @@ registry! {
         OrganizationList, GetOrganization, OrganizationOf, PublicLocations, Me,
         LocationList, Get<Location>, RoomList, Get<Room>, ServiceList, Get<Service>,
         DoctorList, Get<Doctor>, PatientList, Get<Patient>, AssignedDoctorsOf,
+        PayerList, Get<Payer>,
         SchedulesOf, TimeOffOf, WhatIf,
         SlotsQuery, Availability, ExplainSlot, Suggest,
         AppointmentList, GetAppointment, AppointmentHistory, GetSeries, GetHold, Queue, DoctorStats;

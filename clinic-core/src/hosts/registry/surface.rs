@@ -3,7 +3,7 @@ use crate::base::page::Page;
 use crate::base::schema::{Named, collect, reference};
 use crate::base::time::Instant;
 use crate::domain::access::Profile;
-use crate::domain::billing::{InvoiceDraft, Priced};
+use crate::domain::billing::{InvoiceDraft, Payer, Priced};
 use crate::domain::error::Details;
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
@@ -175,6 +175,7 @@ by_name!(
     Organization,
     OrganizationId,
     Patient,
+    Payer,
     Priced,
     Profile,
     PublicLocation,

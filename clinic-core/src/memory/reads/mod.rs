@@ -1,4 +1,5 @@
 mod access;
+mod billing;
 mod organization;
 mod people;
 mod scheduling;

@@ -239,6 +239,8 @@ macro_rules! checked {
     };
 }
 
+pub(super) use checked;
+
 checked!(LocationFilter, words: [words], texts: [county, city, specialty], ids: [ids]);
 checked!(RoomFilter, words: [], texts: [kind], ids: []);
 checked!(ServiceFilter, words: [words], texts: [specialty], ids: []);

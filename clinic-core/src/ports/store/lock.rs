@@ -1,6 +1,6 @@
 //! Rows that a transaction locks.
 
-use crate::base::ids::{DoctorId, LocationId, PatientId, ResourceId, RoomId, ServiceId};
+use crate::base::ids::{DoctorId, LocationId, PatientId, PayerId, ResourceId, RoomId, ServiceId};
 
 /// A row that can be locked. The order of the variants, then of the ids, is the order in which every transaction takes
 /// its locks, so that no two wait for each other.
@@ -16,6 +16,8 @@ pub enum LockKey {
     Room(RoomId),
     /// The row of a patient, for what takes time of theirs.
     Patient(PatientId),
+    /// The row of a payer.
+    Payer(PayerId),
 }
 
 impl From<ResourceId> for LockKey {
@@ -109,4 +111,7 @@ macro_rules! from_ids {
     )+};
 }
 
-from_ids!(LocationId => Location, ServiceId => Service, DoctorId => Doctor, RoomId => Room, PatientId => Patient);
+from_ids!(
+    LocationId => Location, ServiceId => Service, DoctorId => Doctor, RoomId => Room, PatientId => Patient,
+    PayerId => Payer
+);

@@ -4,12 +4,14 @@
 //! state after [`SchedulingReads::lock`]; read transactions see one snapshot. Dropping a transaction
 //! takes back what was not committed. `testing::conformance` (feature `testing`) checks all of this for any store.
 
+mod billing;
 mod filter;
 mod lock;
 mod one_by_one;
 mod reading;
 
 pub use crate::ports::idempotency::{Idempotency, IdempotencyKey, StoredOutcome};
+pub use billing::{BillingReads, PayerFilter};
 pub use filter::{
     AppointmentFilter, DoctorFilter, LocationFilter, PatientFilter, PatientSearch, RoomFilter,
     SearchWords, ServiceFilter, Sort, SortKey,
@@ -233,7 +235,9 @@ pub trait Store: Send + Sync + fmt::Debug {
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[async_trait]
-pub trait Tx: OrganizationReads + PeopleReads + SchedulingReads + AccessReads + Send {
+pub trait Tx:
+    OrganizationReads + PeopleReads + SchedulingReads + BillingReads + AccessReads + Send
+{
     /// Answers questions together, in their order, each with the variant of [`Answered`] that bears its name. A store
     /// for which each read is a round trip reads all of it at once; its answers are those of [`read_one_by_one`].
     async fn read(&mut self, reads: &[Read]) -> StoreResult<Vec<Answered>> {

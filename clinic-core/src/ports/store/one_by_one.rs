@@ -29,6 +29,7 @@ pub async fn read_one_by_one<T: Tx + ?Sized>(
             Read::Service(id) => Answered::Service(tx.service(*id).await?),
             Read::Doctor(id) => Answered::Doctor(tx.doctor(*id).await?),
             Read::Patient(id) => Answered::Patient(tx.patient(*id).await?),
+            Read::Payer(id) => Answered::Payer(tx.payer(*id).await?),
             Read::Appointment(of) => Answered::Appointment(appointment(tx, *of).await?),
             Read::Hold(of) => Answered::Hold(hold(tx, *of).await?),
             Read::Series(id) => Answered::Series(tx.series(*id).await?),

@@ -6,11 +6,12 @@
 
 use super::{Idempotency, IdempotencyKey, StoreError, StoreResult, Tx};
 use crate::base::ids::{
-    AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, ResourceId,
-    RoomId, SeriesId, ServiceId, TimeOffId,
+    AccountId, AppointmentId, DoctorId, HoldId, LocationId, OrganizationId, PatientId, PayerId,
+    ResourceId, RoomId, SeriesId, ServiceId, TimeOffId,
 };
 use crate::base::time::{Instant, Span};
 use crate::domain::access::{Account, Membership};
+use crate::domain::billing::Payer;
 use crate::domain::organization::{Location, Organization, Room, Service};
 use crate::domain::people::{Doctor, DoctorSchedule, Patient};
 use crate::domain::scheduling::{Appointment, Hold, Reservation, Seat, Series, Session, TimeOff};
@@ -30,6 +31,8 @@ pub enum Read {
     Doctor(DoctorId),
     /// The patient with this id.
     Patient(PatientId),
+    /// The payer with this id.
+    Payer(PayerId),
     /// The appointment with this id, and the group session in which it sits.
     Appointment(AppointmentOf),
     /// The hold with this id, and the group session in which it has a seat.
@@ -63,6 +66,8 @@ pub enum Answered {
     Doctor(Option<Doctor>),
     /// The patient, if the organization has one with the id.
     Patient(Option<Patient>),
+    /// The payer, if the organization has one with the id.
+    Payer(Option<Payer>),
     /// The appointment, if the organization has one with the id.
     Appointment(Option<AppointmentInSession>),
     /// The hold, expired or not, if the organization has one with the id.
@@ -307,6 +312,7 @@ reading! {
     ServiceId => Service, Option<Service>;
     DoctorId => Doctor, Option<Doctor>;
     PatientId => Patient, Option<Patient>;
+    PayerId => Payer, Option<Payer>;
     AppointmentOf => Appointment, Option<AppointmentInSession>;
     HoldOf => Hold, Option<HoldInSession>;
     SeriesId => Series, Option<Series>;

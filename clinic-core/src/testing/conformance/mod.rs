@@ -12,6 +12,7 @@
 //! ```
 
 mod batches;
+mod billing;
 mod booking;
 mod groups;
 mod holds;
@@ -85,6 +86,8 @@ cases! {
     records::a_key_shows_what_is_seen_by_now,
     records::the_default_service_is_in_use,
     records::texts_are_measured_as_kept,
+    billing::payers_are_kept,
+    billing::payers_are_listed,
     booking::a_time_is_given_once,
     booking::touching_times_are_free,
     booking::the_patient_is_one_person,

@@ -1,5 +1,5 @@
 //! The records that are created, replaced and deactivated as a whole: one set of commands and queries
-//! for locations, rooms, services, doctors and patients.
+//! for locations, rooms, services, doctors, patients and payers.
 //!
 //! ```
 //! use clinic_core::people::{Doctor, DoctorFields};
@@ -34,12 +34,14 @@
 mod answers;
 mod commands;
 mod kinds;
+mod payer;
 mod queries;
 #[cfg(feature = "schema")]
 mod schema;
 
 pub use commands::{Create, SetActive, Update};
 pub(crate) use kinds::seen_doctors;
+pub use payer::PayerList;
 pub use queries::{
     DoctorList, Get, LocationList, PatientList, RoomList, ServiceList, patient_search,
 };

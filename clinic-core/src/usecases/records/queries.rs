@@ -41,7 +41,7 @@ impl<R: CatalogRecord> Query for Get<R> {
 
 /// Which records in and out of use a list shows. To patients and guests only what is in use; `None` if they ask for
 /// what is not.
-fn in_use(asked: Option<bool>, call: &Call<'_>) -> Option<Option<bool>> {
+pub(super) fn in_use(asked: Option<bool>, call: &Call<'_>) -> Option<Option<bool>> {
     match asked {
         _ if call.grants.sees_inactive() => Some(asked),
         Some(false) => None,
@@ -49,10 +49,11 @@ fn in_use(asked: Option<bool>, call: &Call<'_>) -> Option<Option<bool>> {
     }
 }
 
+/// The list of one kind of record: a query by its filter.
 macro_rules! catalog_list {
     ($(#[doc = $doc:literal])* $name:ident, $text:literal, $filter:ident, $record:ident, $read:ident, $act:ident) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, Default, Deserialize)]
+        #[derive(Clone, Debug, Default, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub struct $name {
@@ -61,47 +62,65 @@ macro_rules! catalog_list {
             pub filter: $filter,
             /// In which order they are listed.
             #[serde(default)]
-            pub sort: Sort,
+            pub sort: crate::ports::store::Sort,
             /// Which part of the list: by cursor, or by offset and limit.
             #[serde(default)]
-            pub page: PageRequest,
+            pub page: crate::base::page::PageRequest,
         }
 
         #[async_trait]
-        impl Query for $name {
+        impl crate::engine::command::Query for $name {
             const NAME: &'static str = $text;
-            type Reads = Option<LocationId>;
-            type Output = Page<$record>;
+            type Reads = Option<crate::base::ids::LocationId>;
+            type Output = crate::base::page::Page<$record>;
 
-            fn reads(&self, _: &Context, _: Instant) -> Option<LocationId> {
+            fn reads(
+                &self,
+                _: &crate::engine::command::Context,
+                _: crate::base::time::Instant,
+            ) -> Self::Reads {
                 self.filter.named_location()
             }
 
             async fn answer(
                 &self,
-                named: Option<Option<Location>>,
+                named: Option<Option<crate::domain::organization::Location>>,
                 call: &Call<'_>,
                 tx: &mut dyn Tx,
             ) -> Result<Self::Output, Fault> {
                 self.filter.check()?;
-                let list = ListMark::of(
+                let list = crate::base::page::ListMark::of(
                     Self::NAME,
                     &(call.organization()?, &self.filter, self.sort),
                 )?;
                 self.page.check_in(list)?;
-                if let Some(location) = named {
-                    seen_of::<Location>(location, call, tx).await?;
-                }
-                call.grants.require(Act::$act, &Subject::whole_organization())?;
+                super::queries::may_list(Act::$act, named, call, tx).await?;
                 let mut filter = self.filter.clone();
-                let Some(active) = in_use(filter.active, call) else {
-                    return Ok(Page::nothing(&self.page));
+                let Some(active) = super::queries::in_use(filter.active, call) else {
+                    return Ok(crate::base::page::Page::nothing(&self.page));
                 };
                 filter.active = active;
                 Ok(list.on(tx.$read(&filter, self.sort, &self.page).await?))
             }
         }
     };
+}
+pub(super) use catalog_list;
+
+/// Sees to it that the actor may list records, at the location that the filter names.
+pub(super) async fn may_list(
+    act: Act,
+    named: Option<Option<Location>>,
+    call: &Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<(), Fault> {
+    if let Some(location) = named {
+        seen_of::<Location>(location, call, tx).await?;
+    }
+    Ok(call
+        .grants
+        .require(act, &Subject::whole_organization())
+        .map(drop)?)
 }
 
 catalog_list!(
@@ -118,7 +137,7 @@ catalog_list!(
 );
 
 /// A filter that may name a location, which the actor must see.
-trait NamesLocation {
+pub(super) trait NamesLocation {
     fn named_location(&self) -> Option<LocationId> {
         None
     }

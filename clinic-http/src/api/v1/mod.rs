@@ -9,6 +9,7 @@ mod holds;
 mod locations;
 mod organizations;
 mod patients;
+mod payers;
 mod rooms;
 mod series;
 mod services;
@@ -36,6 +37,7 @@ pub(crate) fn private() -> OpenApiRouter<App> {
         .merge(locations::private())
         .merge(doctors::routes())
         .merge(patients::routes())
+        .merge(payers::routes())
         .merge(availability::routes())
         .merge(appointments::routes())
         .merge(series::routes())

@@ -42,6 +42,10 @@ from ..types import (
     Patient,
     PatientFields,
     PatientId,
+    Payer,
+    PayerFields,
+    PayerFilter,
+    PayerId,
     Profile,
     PublicLocation,
     QueueEntry,
@@ -531,6 +535,73 @@ class Surface:
             docs/errors.md.
         """
         return cast("Patient", self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Patient, (organization, account, idempotency_key, expected_version, request_id)))
+
+    def create_payer(
+        self,
+        *,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Creates a payer.
+
+        fields: What can be written of a `Payer`.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(True, "create_payer", {"fields": fields}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    def update_payer(
+        self,
+        *,
+        id: PayerId,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Replaces the fields of a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        fields: What can be written of a `Payer`.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(True, "update_payer", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    def set_payer_active(
+        self,
+        *,
+        id: PayerId,
+        active: bool,
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Takes a payer out of use, or back into use.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(True, "set_payer_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
 
     def assign_doctors(
         self,
@@ -1238,6 +1309,44 @@ class Surface:
             docs/errors.md.
         """
         return cast("AssignedDoctors", self._answer(False, "get_assigned_doctors", {"patient_id": patient_id}, AssignedDoctors, (organization, account, None, None, request_id)))
+
+    def list_payers(
+        self,
+        *,
+        filter: Optional[Union[PayerFilter, Mapping[str, Any]]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Page[Payer]:
+        """Lists payers in pages, as far as the actor may see them.
+
+        filter: Which records the list has.
+        sort: In which order they are listed.
+        page: Which part of the list: by cursor, or by offset and limit.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Page[Payer]", self._answer(False, "list_payers", {"filter": filter, "sort": sort, "page": page}, Page[Payer], (organization, account, None, None, request_id)))
+
+    def get_payer(
+        self,
+        *,
+        id: PayerId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Gets a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", self._answer(False, "get_payer", {"id": id}, Payer, (organization, account, None, None, request_id)))
 
     def list_schedules(
         self,
@@ -2010,6 +2119,73 @@ class AsyncSurface:
         """
         return cast("Patient", await self._answer(True, "set_patient_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Patient, (organization, account, idempotency_key, expected_version, request_id)))
 
+    async def create_payer(
+        self,
+        *,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Creates a payer.
+
+        fields: What can be written of a `Payer`.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(True, "create_payer", {"fields": fields}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    async def update_payer(
+        self,
+        *,
+        id: PayerId,
+        fields: Union[PayerFields, Mapping[str, Any]],
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Replaces the fields of a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        fields: What can be written of a `Payer`.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(True, "update_payer", {"id": id, "fields": fields, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
+    async def set_payer_active(
+        self,
+        *,
+        id: PayerId,
+        active: bool,
+        accept_stranded: bool = False,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Takes a payer out of use, or back into use.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+        active: Whether it is to be in use.
+        accept_stranded: Saves the change even where live appointments lose their place; they are flagged for the
+            desk.
+
+        Errors: Those of every command: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(True, "set_payer_active", {"id": id, "active": active, "accept_stranded": accept_stranded}, Payer, (organization, account, idempotency_key, expected_version, request_id)))
+
     async def assign_doctors(
         self,
         *,
@@ -2716,6 +2892,44 @@ class AsyncSurface:
             docs/errors.md.
         """
         return cast("AssignedDoctors", await self._answer(False, "get_assigned_doctors", {"patient_id": patient_id}, AssignedDoctors, (organization, account, None, None, request_id)))
+
+    async def list_payers(
+        self,
+        *,
+        filter: Optional[Union[PayerFilter, Mapping[str, Any]]] = None,
+        sort: Optional[str] = None,
+        page: Optional[Union[PageRequest, Mapping[str, Any]]] = None,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Page[Payer]:
+        """Lists payers in pages, as far as the actor may see them.
+
+        filter: Which records the list has.
+        sort: In which order they are listed.
+        page: Which part of the list: by cursor, or by offset and limit.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Page[Payer]", await self._answer(False, "list_payers", {"filter": filter, "sort": sort, "page": page}, Page[Payer], (organization, account, None, None, request_id)))
+
+    async def get_payer(
+        self,
+        *,
+        id: PayerId,
+        organization: Optional[OrganizationId] = None,
+        account: Optional[AccountId] = None,
+        request_id: Optional[str] = None,
+    ) -> Payer:
+        """Gets a payer.
+
+        id: Who pays for a patient's care beside the patient, such as an insurer.
+
+        Errors: Those of every query: `forbidden`, `not_found`, `invalid_value`, `unavailable` and others of
+            docs/errors.md.
+        """
+        return cast("Payer", await self._answer(False, "get_payer", {"id": id}, Payer, (organization, account, None, None, request_id)))
 
     async def list_schedules(
         self,

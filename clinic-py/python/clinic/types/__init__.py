@@ -71,6 +71,10 @@ __all__ = [
     "Patient",
     "PatientFields",
     "PatientId",
+    "Payer",
+    "PayerFields",
+    "PayerFilter",
+    "PayerId",
     "Permission",
     "Policy",
     "Priced",
@@ -147,6 +151,9 @@ OrganizationId = NewType("OrganizationId", UUID)
 
 PatientId = NewType("PatientId", UUID)
 """A patient, in one organization."""
+
+PayerId = NewType("PayerId", UUID)
+"""Who pays for a patient's care beside the patient, such as an insurer."""
 
 RoomId = NewType("RoomId", UUID)
 """A room, or a piece of equipment that is reserved like one."""
@@ -1255,6 +1262,60 @@ class PatientFields(Record):
     """Numbers by which others know them. Written: absent leaves them as they are. Read: absent where the reader may not see them."""
     notes: Optional[str] = None
     """Notes of the desk; not clinical."""
+
+
+@dataclass(frozen=True)
+class Payer(Record):
+    """Who pays for a patient's care beside the patient, such as an insurer or an employer."""
+
+    name: str
+    """The name under which it is shown and found."""
+    id: PayerId
+    """The record's identifier, which it keeps for good."""
+    version: int
+    """1 when created, one more with each change."""
+    active: bool
+    """Whether it is in use."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When it was last changed."""
+    code: Optional[str] = None
+    """Its number in a national register of insurers or companies."""
+    email: Optional[str] = None
+    """The e-mail address at which its claims are answered."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    address: Optional[Address] = None
+    """Where its post is sent."""
+    pays_within_days: Optional[int] = None
+    """The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed."""
+
+
+@dataclass(frozen=True)
+class PayerFields(Record):
+    """What can be written of a `Payer`."""
+
+    name: str
+    """The name under which it is shown and found."""
+    code: Optional[str] = None
+    """Its number in a national register of insurers or companies."""
+    email: Optional[str] = None
+    """The e-mail address at which its claims are answered."""
+    phone: Optional[str] = None
+    """Its telephone number, E.164."""
+    address: Optional[Address] = None
+    """Where its post is sent."""
+    pays_within_days: Optional[int] = None
+    """The payment term: within how many days of a claim it pays, 1 to 365; absent where nothing is agreed."""
+
+
+@dataclass(frozen=True)
+class PayerFilter(Record):
+    """Which payers a list has; what is absent does not narrow it."""
+
+    active: Optional[bool] = None
+    """Whether the payers are in use; absent: all of them."""
 
 
 @dataclass(frozen=True)

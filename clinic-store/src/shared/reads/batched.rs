@@ -17,6 +17,7 @@ enum Parts<'r> {
     Service(Part),
     Doctor(Part),
     Patient(Part),
+    Payer(Part),
     Appointment(InSessionParts),
     Hold(InSessionParts),
     Series(Part),
@@ -49,6 +50,7 @@ pub(crate) async fn read(tx: &mut StoreTx, reads: &[Read]) -> StoreResult<Vec<An
 }
 
 fn add<'r>(batch: &mut Batch, tx: &mut StoreTx, read: &'r Read) -> Parts<'r> {
+    use clinic_core::billing::Payer;
     use clinic_core::organization::{Location, Room, Service};
     use clinic_core::people::{Doctor, Patient};
     use clinic_core::scheduling::{Series, TimeOff};
@@ -60,6 +62,7 @@ fn add<'r>(batch: &mut Batch, tx: &mut StoreTx, read: &'r Read) -> Parts<'r> {
         Read::Service(id) => Parts::Service(add_by_id::<Service>(batch, organization, id.0)),
         Read::Doctor(id) => Parts::Doctor(add_by_id::<Doctor>(batch, organization, id.0)),
         Read::Patient(id) => Parts::Patient(add_by_id::<Patient>(batch, organization, id.0)),
+        Read::Payer(id) => Parts::Payer(add_by_id::<Payer>(batch, organization, id.0)),
         Read::Appointment(of) => {
             Parts::Appointment(InSessionParts::add_appointment(batch, organization, *of))
         }
@@ -79,6 +82,7 @@ async fn answer(tx: &mut StoreTx, answers: &Answers, parts: Parts<'_>) -> StoreR
         Parts::Service(part) => Answered::Service(answers.one(part)?),
         Parts::Doctor(part) => Answered::Doctor(answers.one(part)?),
         Parts::Patient(part) => Answered::Patient(answers.one(part)?),
+        Parts::Payer(part) => Answered::Payer(answers.one(part)?),
         Parts::Appointment(parts) => Answered::Appointment(parts.appointment(answers)?),
         Parts::Hold(part) => Answered::Hold(part.hold(answers)?),
         Parts::Series(part) => Answered::Series(answers.one(part)?),

@@ -2,6 +2,7 @@
 
 use super::super::rows::Stored;
 use super::super::text::{folded, sort_name};
+use clinic_core::billing::Payer;
 use clinic_core::organization::{Location, Organization, Room, Service};
 use clinic_core::people::{Doctor, Patient};
 use clinic_core::scheduling::Appointment;
@@ -69,6 +70,7 @@ named! {
     Location, |one| folded(&one.fields.name);
     Room, |one| folded(&one.fields.name);
     Service, |one| folded(&one.fields.name);
+    Payer, |one| folded(&one.fields.name);
     Doctor, |one| sort_name(&one.fields.family_name, &one.fields.given_name);
     Patient, |one| sort_name(&one.fields.family_name, &one.fields.given_name);
 }

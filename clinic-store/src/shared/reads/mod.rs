@@ -3,6 +3,7 @@
 mod access;
 mod appointment_filter;
 mod batched;
+mod billing;
 mod calendar;
 mod entry;
 mod in_session;

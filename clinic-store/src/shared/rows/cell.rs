@@ -174,6 +174,7 @@ identifiers!(
     MembershipId,
     OrganizationId,
     PatientId,
+    PayerId,
     RoomId,
     SeriesId,
     ServiceId,

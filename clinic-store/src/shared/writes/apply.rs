@@ -7,8 +7,9 @@ use super::records::{Writes, assign_doctors, specialties};
 use super::{delete, guard, insert, insert_new, log};
 use clinic_core::access::{Account, LogInFailures, Membership};
 use clinic_core::audit::{AuditEntry, Event};
+use clinic_core::billing::Payer;
 use clinic_core::change::{
-    AccessChange, Change, OrganizationChange, PeopleChange, SchedulingChange,
+    AccessChange, BillingChange, Change, OrganizationChange, PeopleChange, SchedulingChange,
 };
 use clinic_core::ids::{DoctorId, HoldId, PatientId, SessionId, TimeOffId};
 use clinic_core::organization::{Location, Organization, Room, Service};
@@ -30,6 +31,7 @@ struct Changes<'a> {
     doctors: Writes<'a, Doctor>,
     schedules: Writes<'a, DoctorSchedule>,
     patients: Writes<'a, Patient>,
+    payers: Writes<'a, Payer>,
     assigned: Vec<(PatientId, &'a [DoctorId])>,
     appointments: Writes<'a, Appointment>,
     time_off: Writes<'a, TimeOff>,
@@ -92,6 +94,12 @@ impl<'a> Changes<'a> {
             Change::Scheduling(change) => {
                 self.tenants = true;
                 self.add_scheduling(change);
+            }
+            Change::Billing(change) => {
+                self.tenants = true;
+                match change {
+                    BillingChange::Payer(write) => self.payers.push(write),
+                }
             }
             Change::Access(AccessChange::Account(write)) => self.accounts.push(write),
             Change::Access(AccessChange::InsertMembership(membership)) => {
@@ -193,6 +201,7 @@ impl<'a> Changes<'a> {
         for (patient, doctors) in &self.assigned {
             assign_doctors(script, organization, *patient, doctors).await?;
         }
+        self.payers.write(script, organization).await?;
         self.time_off.write(script, organization).await?;
         self.accounts.write(script, organization).await?;
         insert(script, organization, &self.memberships).await?;
