@@ -168,7 +168,7 @@ fn a_patch_needs_no_member_and_clears_any() {
         }
         seen += 1;
     }
-    assert_eq!(seen, 8);
+    assert_eq!(seen, 9);
 }
 
 #[test]
