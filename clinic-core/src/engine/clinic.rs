@@ -15,8 +15,8 @@ use crate::ports::clock::Clock;
 use crate::ports::event::Event;
 use crate::ports::ids::Ids;
 use crate::ports::store::{
-    DoneDue, Due, Entered, IdempotencyKey, Mode, Store, StoreError, StoreResult, StoredOutcome, Tx,
-    read,
+    DoneDue, Due, Entered, Idempotency, IdempotencyKey, Mode, Reading, Store, StoreError,
+    StoreResult, StoredOutcome, Tx, read,
 };
 use std::sync::Arc;
 
@@ -309,11 +309,14 @@ impl Clinic {
             outcome.view(&grants);
             return Ok(outcome);
         }
-        let target = command.target(found, &call, tx.as_mut()).await?;
-        call.capacity = Some(command.authorize(&target, &grants)?);
-        let facts = command.load(target, &call, tx.as_mut()).await?;
-        let decision = command.decide(facts, &call)?;
-        let decision = reactions::follow(decision, &call, tx.as_mut()).await?;
+        let decided = decided_with(command, found, &mut call, tx.as_mut()).await;
+        if let (Err(Fault::Refused(_)), Some((key, _))) = (&decided, key)
+            && let Idempotency::Stored(_) = tx.idempotency(key, keys_count_since(now)).await?
+        {
+            // What refuses it may be the effect of the same key, which was answered after this attempt looked it up.
+            return Err(StoreError::Retry("the key was answered meanwhile".into()).into());
+        }
+        let decision = decided?;
         let (changes, mut outcome) = record::<C>(decision, &call, key);
         tx.apply(&changes).await?;
         tx.commit().await?;
@@ -389,4 +392,18 @@ fn record<C: Command>(
         }));
     }
     (changes, outcome)
+}
+
+/// Takes a command from what was found of the records that it names to its decision, with what follows from that.
+async fn decided_with<C: Command>(
+    command: &C,
+    found: <C::Reads as Reading>::Answer,
+    call: &mut Call<'_>,
+    tx: &mut dyn Tx,
+) -> Result<Decision<C::Outcome>, Fault> {
+    let target = command.target(found, call, tx).await?;
+    call.capacity = Some(command.authorize(&target, call.grants)?);
+    let facts = command.load(target, call, tx).await?;
+    let decision = command.decide(facts, call)?;
+    reactions::follow(decision, call, tx).await
 }

@@ -46,7 +46,7 @@ fn key_of(kind: i32, id: Uuid) -> StoreResult<LockKey> {
 /// statement waits for whoever changes a row, and shows the row's version as it is then.
 pub(super) async fn lock(tx: &mut StoreTx, locks: &[Lock]) -> StoreResult<Locked> {
     if locks.is_empty() {
-        return Ok(Locked::Unchanged);
+        return Ok(Locked::Versions(Vec::new()));
     }
     let mut locks = locks.to_vec();
     locks.sort_unstable();

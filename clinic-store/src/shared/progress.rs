@@ -25,11 +25,6 @@ pub(crate) struct Clear {
 }
 
 impl Progress {
-    /// Whether all of it has been locked.
-    pub(crate) fn has_locked(&self, locks: &[Lock]) -> bool {
-        locks.iter().all(|one| self.locked.contains(one))
-    }
-
     /// Whether the resource has been locked.
     pub(crate) fn has_locked_resource(&self, resource: ResourceId) -> bool {
         let key = LockKey::from(resource);

@@ -122,23 +122,43 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else {
+        let Some(connection) = self.connection.take() else {
             return;
         };
         match (self.begun, Handle::try_current()) {
             (false, _) => drop(connection),
-            (true, Ok(runtime)) => drop(runtime.spawn(async move {
-                let ended = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
-                if let Err(error) = ended {
-                    // Without a snapshot there is nothing to give up; with one nobody else may read from it.
-                    tracing::debug!(%error, "a connection that reads is closed");
-                    let closed = Object::take(connection).close().await;
-                    if let Err(error) = closed {
-                        tracing::warn!(%error, "a connection that reads could not be closed");
-                    }
-                }
-            })),
+            (true, Ok(runtime)) => drop(runtime.spawn(give_back(Leaving(Some(connection))))),
             (true, Err(_)) => drop(Object::take(connection)),
+        }
+    }
+}
+
+/// A connection on which a snapshot is open. Dropped, as by a runtime that ends, it is closed and never given back.
+struct Leaving(Option<Object<Opener>>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+/// Gives up the snapshot of a connection, and gives it back.
+async fn give_back(mut leaving: Leaving) {
+    let Some(connection) = leaving.0.as_mut() else {
+        return;
+    };
+    let ended = sqlx::raw_sql("ROLLBACK").execute(&mut **connection).await;
+    let Some(connection) = leaving.0.take() else {
+        return;
+    };
+    if let Err(error) = ended {
+        // Without a snapshot there is nothing to give up; with one nobody else may read from it.
+        tracing::debug!(%error, "a connection that reads is closed");
+        let closed = Object::take(connection).close().await;
+        if let Err(error) = closed {
+            tracing::warn!(%error, "a connection that reads could not be closed");
         }
     }
 }

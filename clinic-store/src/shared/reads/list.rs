@@ -135,9 +135,12 @@ async fn read_page<T: Listed>(
         Order::Name => record.sort_name(),
         Order::At(_) => String::new(),
     };
-    list.put_in_order(&mut records, |one| {
-        (one.instant(list.order), name(one), one.uuid())
-    });
+    // Sent alone, the rows come in the order of the stored column, by which the cut and the cursor go.
+    if total.is_some() {
+        list.put_in_order(&mut records, |one| {
+            (one.instant(list.order), name(one), one.uuid())
+        });
+    }
     let total = counted(&answers, total)?;
     Ok(list.page.page(records, total, |row| {
         Cursor::behind(row.uuid(), row.instant(list.order))
@@ -311,9 +314,11 @@ pub(crate) async fn read_public(
         })
     });
     let mut found = found.collect::<StoreResult<Vec<_>>>()?;
-    list.put_in_order(&mut found, |one| {
-        (None, one.location.sort_name(), one.location.id.0)
-    });
+    if total.is_some() {
+        list.put_in_order(&mut found, |one| {
+            (None, one.location.sort_name(), one.location.id.0)
+        });
+    }
     let total = counted(&answers, total)?;
     Ok(page.page(found, total, |row| Cursor::behind(row.location.id.0, None)))
 }

@@ -32,7 +32,7 @@ use uuid::Uuid;
 #[async_trait]
 impl SchedulingReads for StoreTx {
     async fn lock(&mut self, locks: &[Lock]) -> StoreResult<Locked> {
-        if self.mode() == Mode::Read || self.progress().has_locked(locks) {
+        if self.mode() == Mode::Read {
             return Ok(Locked::Unchanged);
         }
         let locked = lock::lock(self, locks).await?;

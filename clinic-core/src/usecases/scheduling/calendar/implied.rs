@@ -197,8 +197,10 @@ pub(super) async fn rooms_of(
             let room = records.rooms.pop();
             vec![seen_of::<Room>(room, call, tx).await?.0]
         }
-        (None, Some(_)) if records.locations.iter().any(|one| one.id == location.id) => {
-            none_left_out(records.more_rooms, TOO_MANY_ROOMS)?;
+        // They were read with their locations, unless one of those has too many.
+        (None, Some(_))
+            if !records.more_rooms && records.locations.iter().any(|one| one.id == location.id) =>
+        {
             let mut rooms = std::mem::take(&mut records.rooms);
             rooms.retain(|room| room.fields.location_id == location.id);
             rooms
