@@ -43,7 +43,7 @@ fn disk(folder: &Folder) -> f64 {
     f64::from(count) / start.elapsed().as_secs_f64()
 }
 
-/// The same statements by hand.
+/// How the statements of a booking are run without clinic.
 #[derive(Clone, Copy, Debug)]
 enum ByHand {
     /// Through sqlx one by one, so many bookings in a transaction.

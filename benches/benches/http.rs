@@ -65,7 +65,7 @@ impl Act {
 enum Who {
     Ours,
     Bare,
-    /// The same, which waits for the disk as ours does.
+    /// The bare handler on a database that waits for the disk at each commit, as ours does.
     BareFull,
     FastApi,
     Flask,

@@ -331,7 +331,7 @@ fn joined(statements: &[Statement]) -> SqlStr {
     sqlx::QueryBuilder::<Sqlite>::new(texts.join(";")).into_sql()
 }
 
-/// The same, all reads as one query of many statements and all writes as another.
+/// A booking by hand in two calls: all reads as one query of many statements, and all writes as another.
 #[derive(Debug)]
 pub struct Batches {
     reads: SqlStr,

@@ -94,7 +94,7 @@ fn failed(error: sqlx::Error) -> Failed {
     (status, error.to_string())
 }
 
-/// The same handlers for a database of sqlx.
+/// The handlers, written once for both databases that sqlx drives.
 macro_rules! handlers {
     ($name:ident, $pool:ty) => {
         mod $name {

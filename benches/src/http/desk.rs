@@ -219,7 +219,7 @@ impl Desk {
         }
     }
 
-    /// The same clinic for the peers.
+    /// The clinic in the plain tables that the peers read and write.
     #[must_use]
     pub fn plain(&self) -> Plain {
         let doctor = |(nth, id): (usize, &DoctorId)| {

@@ -63,10 +63,7 @@ pub enum PageRequest {
 
 impl Default for PageRequest {
     fn default() -> Self {
-        Self::Cursor {
-            after: None,
-            limit: limits::PAGE_ROWS_DEFAULT,
-        }
+        Self::first(limits::PAGE_ROWS_DEFAULT)
     }
 }
 
@@ -109,6 +106,12 @@ impl TryFrom<Asked> for PageRequest {
 }
 
 impl PageRequest {
+    /// The first part of a list, of at most so many rows.
+    #[must_use]
+    pub fn first(limit: u32) -> Self {
+        Self::Cursor { after: None, limit }
+    }
+
     /// `Ok` if the part is one that a list gives.
     ///
     /// # Errors
@@ -353,7 +356,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// The same page of other rows.
+    /// The page with each row replaced by what `f` makes of it; cursor and total stay.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(f).collect(),

@@ -104,7 +104,7 @@ impl Error {
         }])
     }
 
-    /// The same with other pointers to the members that are wrong.
+    /// The error with each pointer to a member that is wrong replaced by what `change` makes of it.
     fn with_pointers(mut self, change: impl Fn(&str) -> String) -> Self {
         if let Some(Details::Fields(fields)) = self.details.as_deref_mut() {
             for field in fields.iter_mut() {

@@ -1,6 +1,8 @@
 //! Locks of rows and of idempotency keys.
 
-use super::shared::{Key, Part, corrupt, push_ids};
+use super::shared::reads::push_ids;
+use super::shared::rows::corrupt;
+use super::shared::{Key, Part};
 use super::{Batch, Query, StoreTx, stored};
 use crate::error::unreadable;
 use clinic_core::store::{IdempotencyKey, Lock, LockKey, LockMode, Locked, StoreResult};

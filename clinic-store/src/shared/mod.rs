@@ -8,19 +8,15 @@
 mod batch;
 pub(super) mod due;
 mod progress;
-mod reads;
-mod rows;
+pub(super) mod reads;
+pub(super) mod rows;
 mod text;
 mod writes;
 
 pub(super) use batch::Part;
 pub(super) use progress::Progress;
-#[allow(unused_imports, reason = "only one of the databases locks rows")]
-pub(super) use reads::push_ids;
 pub(super) use reads::{Key, read};
 pub(super) use rows::Cells;
-#[allow(unused_imports, reason = "only one of the databases locks rows")]
-pub(super) use rows::corrupt;
 pub(super) use writes::{RowCount, apply};
 
 use super::{

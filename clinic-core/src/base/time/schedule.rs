@@ -233,7 +233,7 @@ pub mod civil {
         parse(&text).ok_or_else(|| serde::de::Error::custom("a date is YYYY-MM-DD"))
     }
 
-    /// The same for a date that may be absent or null.
+    /// A civil date that may be absent or null, as JSON text `YYYY-MM-DD`.
     pub mod optional {
         use super::Date;
         use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -267,7 +267,7 @@ pub mod civil {
         }
     }
 
-    /// The same for the keys of a map.
+    /// Civil dates that are the keys of a map, as JSON text `YYYY-MM-DD`.
     pub mod keys {
         use super::Date;
         use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -333,7 +333,7 @@ impl Zones {
         Self::default()
     }
 
-    /// The same with a newer file for one zone.
+    /// These zone rules, with those of one zone replaced by the ones in a newer file.
     ///
     /// # Errors
     /// Bytes that are no TZif data.

@@ -42,6 +42,17 @@ pub struct Sort {
     pub descending: bool,
 }
 
+impl Sort {
+    /// By name, from the first to the last.
+    #[must_use]
+    pub fn by_name() -> Self {
+        Self {
+            key: SortKey::Name,
+            descending: false,
+        }
+    }
+}
+
 #[cfg(feature = "schema")]
 crate::base::schema::described_as!(
     Sort,

@@ -5,12 +5,14 @@ use super::reading::{
     Answered, AppointmentInSession, AppointmentOf, CalendarOf, CalendarRecords, Entered, Entering,
     HoldInSession, HoldOf, Read, Taken, TakenOf,
 };
-use super::{DoctorFilter, Idempotency, RoomFilter, Sort, SortKey, StoreResult, Tx};
-use crate::base::ids::{LocationId, PatientId};
+use super::{DoctorFilter, Idempotency, RoomFilter, Sort, StoreResult, Tx};
+use crate::base::ids::{LocationId, PatientId, SessionId};
 use crate::base::limits;
 use crate::base::page::PageRequest;
+use crate::base::time::Instant;
 use crate::domain::organization::Service;
-use crate::domain::scheduling::Owner;
+use crate::domain::people::Patient;
+use crate::domain::scheduling::{Owner, Seat, Session};
 
 /// Answers the questions one after the other.
 ///
@@ -69,24 +71,29 @@ async fn appointment<T: Tx + ?Sized>(
     let Some(appointment) = tx.appointment(of.id).await? else {
         return Ok(None);
     };
-    let session = match appointment.session_id {
-        Some(id) => tx.session(id, of.now).await?,
-        None => None,
-    };
+    let session = session_of(tx, appointment.session_id, of.now).await?;
     Ok(Some(AppointmentInSession {
         appointment,
         session,
     }))
 }
 
+async fn session_of<T: Tx + ?Sized>(
+    tx: &mut T,
+    id: Option<SessionId>,
+    now: Instant,
+) -> StoreResult<Option<(Session, Vec<Seat>)>> {
+    match id {
+        Some(id) => tx.session(id, now).await,
+        None => Ok(None),
+    }
+}
+
 async fn hold<T: Tx + ?Sized>(tx: &mut T, of: HoldOf) -> StoreResult<Option<HoldInSession>> {
     let Some(hold) = tx.hold(of.id).await? else {
         return Ok(None);
     };
-    let session = match hold.session_id {
-        Some(id) => tx.session(id, of.now).await?,
-        None => None,
-    };
+    let session = session_of(tx, hold.session_id, of.now).await?;
     Ok(Some(HoldInSession { hold, session }))
 }
 
@@ -117,7 +124,13 @@ async fn calendar<T: Tx + ?Sized>(tx: &mut T, of: &CalendarOf) -> StoreResult<Ca
             active: Some(true),
             ..DoctorFilter::default()
         };
-        let found = tx.doctors(&filter, by_name(), &first_page()).await?;
+        let found = tx
+            .doctors(
+                &filter,
+                Sort::by_name(),
+                &PageRequest::first(limits::PAGE_ROWS),
+            )
+            .await?;
         records.more_doctors = found.has_more;
         records.doctors = found.items;
     }
@@ -162,17 +175,20 @@ async fn rooms<T: Tx + ?Sized>(
             kind: Some(kind.clone()),
             active: Some(true),
         };
-        let found = tx.rooms(&filter, by_name(), &first_page()).await?;
+        let found = tx
+            .rooms(
+                &filter,
+                Sort::by_name(),
+                &PageRequest::first(limits::PAGE_ROWS),
+            )
+            .await?;
         records.rooms.extend(found.items);
         records.more_rooms |= found.has_more;
     }
     Ok(())
 }
 
-async fn patients<T: Tx + ?Sized>(
-    tx: &mut T,
-    of: &CalendarOf,
-) -> StoreResult<Vec<crate::domain::people::Patient>> {
+async fn patients<T: Tx + ?Sized>(tx: &mut T, of: &CalendarOf) -> StoreResult<Vec<Patient>> {
     let mut ids: Vec<PatientId> = of.patient.into_iter().collect();
     if let (None, Some(account)) = (of.patient, of.patients_of) {
         let memberships = tx.memberships(account).await?;
@@ -208,18 +224,4 @@ async fn taken<T: Tx + ?Sized>(tx: &mut T, of: &TakenOf) -> StoreResult<Taken> {
         reservations,
         sessions,
     })
-}
-
-fn by_name() -> Sort {
-    Sort {
-        key: SortKey::Name,
-        descending: false,
-    }
-}
-
-fn first_page() -> PageRequest {
-    PageRequest::Cursor {
-        after: None,
-        limit: limits::PAGE_ROWS,
-    }
 }

@@ -171,7 +171,7 @@ impl Busy {
         }
     }
 
-    /// The same, counted for the daily limit at this start.
+    /// The busy time as that of an appointment which counts for the daily limit at this start.
     #[must_use]
     pub fn counted_at(mut self, starts_at: Instant) -> Self {
         self.appointment_at = Some(starts_at);

@@ -92,7 +92,7 @@ impl AccessWorld {
         Ok(world)
     }
 
-    /// The same world, its acts on another store, with ids of their own.
+    /// A clinic with the clock and the zones of this world on another store, which makes ids of its own.
     #[must_use]
     pub fn clinic_on(&self, store: Arc<dyn Store>) -> Clinic {
         Clinic::new(

@@ -9,9 +9,7 @@ use crate::domain::error::{Error, ErrorCode};
 use crate::domain::organization::{Location, Room, Service};
 use crate::domain::people::Doctor;
 use crate::engine::command::{Call, Fault};
-use crate::ports::store::{
-    CalendarRecords, DoctorFilter, LocationFilter, RoomFilter, Sort, SortKey, Tx,
-};
+use crate::ports::store::{CalendarRecords, DoctorFilter, LocationFilter, RoomFilter, Sort, Tx};
 use crate::usecases::records::seen_of;
 
 fn require_active(active: bool, what: &str) -> Result<(), Error> {
@@ -81,10 +79,7 @@ async fn in_use(tx: &mut dyn Tx) -> Result<Vec<LocationId>, Fault> {
         active: Some(true),
         ..LocationFilter::default()
     };
-    let two = PageRequest::Cursor {
-        after: None,
-        limit: 2,
-    };
+    let two = PageRequest::first(2);
     let found = tx.locations(&filter, Sort::default(), &two).await?;
     Ok(found
         .items
@@ -165,7 +160,13 @@ pub(super) async fn doctors_of(
             active: Some(true),
             ..DoctorFilter::default()
         };
-        let found = tx.doctors(&filter, by_name(), &first_page()).await?;
+        let found = tx
+            .doctors(
+                &filter,
+                Sort::by_name(),
+                &PageRequest::first(limits::PAGE_ROWS),
+            )
+            .await?;
         none_left_out(found.has_more, TOO_MANY_DOCTORS)?;
         doctors = found.items;
     }
@@ -211,7 +212,13 @@ pub(super) async fn rooms_of(
                 kind: Some(kind.clone()),
                 active: Some(true),
             };
-            let found = tx.rooms(&filter, by_name(), &first_page()).await?;
+            let found = tx
+                .rooms(
+                    &filter,
+                    Sort::by_name(),
+                    &PageRequest::first(limits::PAGE_ROWS),
+                )
+                .await?;
             none_left_out(found.has_more, TOO_MANY_ROOMS)?;
             found.items
         }
@@ -241,20 +248,6 @@ fn seen_doctor(id: DoctorId, records: &CalendarRecords, call: &Call<'_>) -> Resu
 
 const TOO_MANY_DOCTORS: &str = "doctors give the service there; name some";
 const TOO_MANY_ROOMS: &str = "rooms of the kind are there; name one";
-
-fn by_name() -> Sort {
-    Sort {
-        key: SortKey::Name,
-        descending: false,
-    }
-}
-
-fn first_page() -> PageRequest {
-    PageRequest::Cursor {
-        after: None,
-        limit: limits::PAGE_ROWS,
-    }
-}
 
 impl super::Calendar {
     /// Checks that what a question names is in use and fits together.
